@@ -1,0 +1,95 @@
+"""What a transport is: a few methods that move one HTTP exchange, in either colour, and know nothing of Kubernetes.
+
+A transport is bound to one server (its base URL, TLS and proxy are its own business) and takes `Call`s. It neither retries, nor
+adds credentials, nor follows redirects: the client above it does what is to be done, alike over every transport. It raises
+only `kube_core.base.TransportError`s, with the foreign exception as the cause and a true `request_sent`.
+"""
+
+from typing import Protocol, runtime_checkable
+
+from attrs import frozen
+
+Headers = tuple[tuple[str, str], ...]
+"""Header fields in order. Names in answers are lower case."""
+
+
+@frozen
+class Call:
+    """One HTTP request as it goes over the wire. ``target`` is the path with its query, below the server's base URL."""
+
+    method: str
+    target: str
+    headers: Headers = ()
+    body: bytes = b""
+    read_timeout: float | None = 60.0
+    """Seconds that the server may be silent; None for ever (streams that are quiet by nature)."""
+
+
+@frozen
+class Reply:
+    """A whole answer. ``body`` is what it was before the server compressed it."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+
+class ByteStream(Protocol):
+    """An answer whose body comes bit by bit, such as a watch."""
+
+    @property
+    def status(self) -> int: ...
+    @property
+    def headers(self) -> Headers: ...
+    def read(self) -> bytes:
+        """Wait for more of the body; ``b""`` is its end."""
+        ...
+
+    def close(self) -> None:
+        """End it, from any thread; a read that waits raises ``ClientClosed``. Closing twice is fine."""
+        ...
+
+
+class Upgraded(ByteStream, Protocol):
+    """A connection that switched protocols (status 101). With any other status it is a ByteStream of the refusal's body."""
+
+    def write(self, data: bytes) -> None:
+        """Send bytes as they are; returns when the kernel has them."""
+        ...
+
+
+@runtime_checkable
+class Transport(Protocol):
+    """What a sync client needs. Safe to share between threads."""
+
+    def exchange(self, call: Call) -> Reply: ...
+    def stream(self, call: Call) -> ByteStream: ...
+    def upgrade(self, call: Call) -> Upgraded: ...
+    def close(self) -> None: ...
+
+
+class AsyncByteStream(Protocol):
+    """`ByteStream` for async programs."""
+
+    @property
+    def status(self) -> int: ...
+    @property
+    def headers(self) -> Headers: ...
+    async def aread(self) -> bytes: ...
+    async def aclose(self) -> None: ...
+
+
+class AsyncUpgraded(AsyncByteStream, Protocol):
+    """`Upgraded` for async programs."""
+
+    async def awrite(self, data: bytes) -> None: ...
+
+
+@runtime_checkable
+class AsyncTransport(Protocol):
+    """What an async client needs. The names differ from the sync ones, so that one value can serve both colours."""
+
+    async def aexchange(self, call: Call) -> Reply: ...
+    async def astream(self, call: Call) -> AsyncByteStream: ...
+    async def aupgrade(self, call: Call) -> AsyncUpgraded: ...
+    async def aclose(self) -> None: ...
