@@ -6,29 +6,45 @@ struct, required keys that were missing, and, for a struct that Go holds by valu
 (`kube_core.objects`) fills it when reading and honours it when writing. No server can forge one: JSON never decodes to `Hidden`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
-from attrs import field as attr_field
 from attrs import frozen
-from msgspec import Struct
+from msgspec import Struct, field
 
 S = TypeVar("S", bound="Model")
 
 
-@frozen
 class Hidden:
-    """What a struct was in the document beyond its declared fields."""
+    """What a struct was in the document beyond its declared fields. Never changed once made: copies may share it.
 
-    unknown: dict[str, Any] = attr_field(factory=dict)
-    """Keys that the class does not declare, with their values as plain JSON."""
-    nulls: frozenset[str] = frozenset()
-    """Declared keys that were null although the class holds a default there."""
-    missing: frozenset[str] = frozenset()
-    """Required keys that the document did not have."""
-    absent: bool = False
-    """The whole struct was not in the document: it stands for a by-value default, and is not sent while it is empty."""
+    A plain class on purpose: msgspec would decode an attrs class or a Struct, and with it what a server made up.
+    """
 
+    __slots__ = ("absent", "missing", "nulls", "unknown")
+
+    def __init__(
+        self,
+        unknown: Mapping[str, Any] | None = None,
+        nulls: Iterable[str] = (),
+        missing: Iterable[str] = (),
+        absent: bool = False,
+    ) -> None:
+        self.unknown: Mapping[str, Any] = unknown or {}
+        """Keys that the class does not declare, with their values as plain JSON."""
+        self.nulls = frozenset(nulls)
+        """Declared keys that were null although the class holds a default there."""
+        self.missing = frozenset(missing)
+        """Required keys that the document did not have."""
+        self.absent = absent
+        """The whole struct was not in the document: a by-value default, not sent while it is empty."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Hidden, (self.unknown, self.nulls, self.missing, self.absent)
+
+
+HIDDEN_KEY = "~hidden"
+"""Where the hidden field travels inside the codec; no Kubernetes key begins with a tilde."""
 
 ABSENT = Hidden(absent=True)
 
@@ -38,7 +54,7 @@ class Model(
 ):
     """A generated kind, or a part of one."""
 
-    _hidden: Hidden | None = None
+    _hidden: Hidden | None = field(default=None, name=HIDDEN_KEY)
 
 
 def always(factory: Callable[[], Any]) -> Callable[[], Any]:
