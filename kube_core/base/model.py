@@ -7,12 +7,24 @@ struct, required keys that were missing, and, for a struct that Go holds by valu
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from datetime import datetime
+from functools import cache, partial
+from types import UnionType
+from typing import Annotated, Any, TypeAlias, TypeVar, Union, get_args, get_origin
 
-from attrs import frozen
-from msgspec import Struct, field
+from msgspec import NODEFAULT, Raw, Struct, field
+from msgspec.structs import fields
+
+from .redaction import shown
+from .timestamps import ZERO_TIME, MicroTime
 
 S = TypeVar("S", bound="Model")
+
+Json: TypeAlias = Any
+"""Plain JSON where the schema is open: None, bool, int, float, str, list or dict. Never sent while it is ``msgspec.UNSET``."""
+
+IntOrString: TypeAlias = int | str
+"""A number or a text, such as the port ``8080`` or ``"http"``, the share ``1`` or ``"25%"``."""
 
 
 class Hidden:
@@ -39,6 +51,12 @@ class Hidden:
         self.absent = absent
         """The whole struct was not in the document: a by-value default, not sent while it is empty."""
 
+    def __eq__(self, other: object) -> bool:
+        """Compare what is unknown; marks alone do not make two structs differ, so one without unknown keys equals None."""
+        if other is None:
+            return not self.unknown
+        return self.unknown == other.unknown if isinstance(other, Hidden) else NotImplemented
+
     def __reduce__(self) -> tuple[object, ...]:
         return Hidden, (self.unknown, self.nulls, self.missing, self.absent)
 
@@ -49,44 +67,83 @@ HIDDEN_KEY = "~hidden"
 ABSENT = Hidden(absent=True)
 
 
-class Model(
-    Struct, kw_only=True, omit_defaults=True, gc=False, forbid_unknown_fields=True, repr_omit_defaults=True, eq=False
-):
-    """A generated kind, or a part of one."""
+class Model(Struct, kw_only=True, omit_defaults=True, gc=False, forbid_unknown_fields=True, rename="camel"):
+    """A generated kind, or a part of one.
+
+    Two are equal when their classes, their declared fields and their unknown keys are. None can be hashed, as it can change.
+    """
 
     _hidden: Hidden | None = field(default=None, name=HIDDEN_KEY)
 
+    def __repr__(self) -> str:
+        cls = type(self)
+        values = ((name, getattr(self, name), default) for name, default in _defaults(cls))
+        set_ones = (f"{name}={shown(name, value)}" for name, value, default in values if value != default())
+        return f"{cls.__name__}({', '.join(set_ones)})"
 
-def always(factory: Callable[[], Any]) -> Callable[[], Any]:
-    """Mark the default of a required list, map or by-value struct: it is sent even when it is empty."""
+
+@cache
+def _defaults(cls: type[Model]) -> tuple[tuple[str, Callable[[], Any]], ...]:
+    """Pair the names of the declared fields with what makes their defaults."""
+    return tuple((f.name, _default_maker(f.default, f.default_factory)) for f in fields(cls) if f.name != "_hidden")
+
+
+def _default_maker(default: Any, factory: Any) -> Callable[[], Any]:
+    return partial(_same, default) if factory is NODEFAULT else factory
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+class Always(partial[Any]):
+    """The default of a field that is always sent, even when it is empty."""
+
+
+class Absent(partial[Any]):
+    """The default of an optional by-value struct: an empty one that is not sent until something is set in it.
+
+    A ``partial``, so that the decoder makes one for each struct that a document leaves out without running any Python.
+    """
+
+
+def always(factory: Any) -> Callable[[], Any]:
+    """Mark the default of a required list, map or by-value struct, made by ``factory()``: it is sent even when it is empty."""
+    if isinstance(factory, type) and issubclass(factory, Model):
+        return _maker(Always, factory, None)
     return Always(factory)
-
-
-@frozen
-class Always:
-    """The default of a field that is always sent. A callable, so that msgspec takes it for a ``default_factory``."""
-
-    factory: Callable[[], Any]
-
-    def __call__(self) -> Any:
-        return self.factory()
-
-
-@frozen
-class Absent:
-    """The default of an optional by-value struct: an empty one that is not sent until something is set in it."""
-
-    cls: type[Model]
-
-    def __call__(self) -> Any:
-        return blank(self.cls, ABSENT)
 
 
 def absent(cls: type[S]) -> Callable[[], S]:
     """Mark the default of an optional struct that Go holds by value."""
-    return Absent(cls)
+    return _maker(Absent, cls, ABSENT)
+
+
+def _maker(mark: type[partial[Any]], cls: type[Model], hidden: Hidden | None) -> partial[Any]:
+    if NODEFAULT in cls.__struct_defaults__ or len(cls.__struct_defaults__) < len(cls.__struct_fields__):
+        return mark(blank, cls, hidden)
+    return mark(cls, _hidden=hidden) if hidden else mark(cls)
 
 
 def blank(cls: type[S], hidden: Hidden | None = None) -> S:
     """Make an empty ``cls``: required fields get the zero value of their type."""
-    raise NotImplementedError
+    return cls(_hidden=hidden, **{name: zero() for name, zero in _zeros(cls)})
+
+
+@cache
+def _zeros(cls: type[Model]) -> tuple[tuple[str, Callable[[], Any]], ...]:
+    """Pair the names of the required fields with what makes their zero values."""
+    return tuple((f.name, _zero_maker(f.type)) for f in fields(cls) if f.required)
+
+
+_SCALARS: dict[Any, Any] = {datetime: ZERO_TIME, MicroTime: MicroTime.of(ZERO_TIME), Any: None, Raw: Raw(b"null")}
+
+
+def _zero_maker(annotation: Any) -> Callable[[], Any]:
+    origin = get_origin(annotation)
+    if origin in (Annotated, Union, UnionType):
+        return _zero_maker(get_args(annotation)[0])
+    if annotation in _SCALARS:
+        return partial(_same, _SCALARS[annotation])
+    kind = origin or annotation
+    return partial(blank, kind) if issubclass(kind, Model) else kind
