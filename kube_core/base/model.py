@@ -27,7 +27,7 @@ IntOrString: TypeAlias = int | str
 """A number or a text, such as the port ``8080`` or ``"http"``, the share ``1`` or ``"25%"``."""
 
 
-class Hidden:
+class Hidden:  # noqa: PLW1641  # plain JSON can't be hashed, so neither can this
     """What a struct was in the document beyond its declared fields. Never changed once made: copies may share it.
 
     A plain class on purpose: msgspec would decode an attrs class or a Struct, and with it what a server made up.
@@ -110,7 +110,8 @@ class Absent(partial[Any]):
 def always(factory: Any) -> Callable[[], Any]:
     """Mark the default of a required list, map or by-value struct, made by ``factory()``: it is sent even when it is empty."""
     if isinstance(factory, type) and issubclass(factory, Model):
-        return _maker(Always, factory, None)
+        cls: type[Model] = factory
+        return _maker(Always, cls, None)
     return Always(factory)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import Any
 
 from msgspec import Raw
 
@@ -25,9 +25,11 @@ def _show(value: Any, text: Callable[[str], str]) -> str:
         case str():
             return text(value)
         case list():
-            return f"[{', '.join(_show(item, text) for item in cast('list[Any]', value))}]"
+            items: list[Any] = value
+            return f"[{', '.join(_show(item, text) for item in items)}]"
         case dict():
-            return _show_map(cast("dict[Any, Any]", value), text)
+            pairs: dict[Any, Any] = value
+            return _show_map(pairs, text)
         case _:
             return repr(value)
 
