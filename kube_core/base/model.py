@@ -109,10 +109,8 @@ class Absent(partial[Any]):
 
 def always(factory: Any) -> Callable[[], Any]:
     """Mark the default of a required list, map or by-value struct, made by ``factory()``: it is sent even when it is empty."""
-    if isinstance(factory, type) and issubclass(factory, Model):
-        cls: type[Model] = factory
-        return _maker(Always, cls, None)
-    return Always(factory)
+    is_model = isinstance(factory, type) and issubclass(factory, Model)
+    return _maker(Always, factory, None) if is_model else Always(factory)
 
 
 def absent(cls: type[S]) -> Callable[[], S]:

@@ -19,19 +19,14 @@ def shown(name: str, value: Any) -> str:
 
 
 def _show(value: Any, text: Callable[[str], str]) -> str:
-    match value:
-        case bytes() | bytearray() | Raw():
-            return f"<{len(bytes(value))} bytes>"
-        case str():
-            return text(value)
-        case list():
-            items: list[Any] = value
-            return f"[{', '.join(_show(item, text) for item in items)}]"
-        case dict():
-            pairs: dict[Any, Any] = value
-            return _show_map(pairs, text)
-        case _:
-            return repr(value)
+    if isinstance(value, (bytes, bytearray, Raw)):
+        return f"<{len(bytes(value))} bytes>"
+    if isinstance(value, str):
+        return text(value)
+    is_list, is_map = isinstance(value, list), isinstance(value, dict)
+    if is_list:
+        return f"[{', '.join(_show(item, text) for item in value)}]"
+    return _show_map(value, text) if is_map else repr(value)
 
 
 def _show_map(value: Mapping[Any, Any], text: Callable[[str], str]) -> str:
