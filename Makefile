@@ -1,0 +1,65 @@
+# Every target does its own set-up in .venv; nothing but Python 3.11 or newer has to be there (test-cluster needs Go, too).
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+CODE := $(wildcard kube_core kube_transports tests examples benchmarks)
+TYPED := $(wildcard kube_core kube_transports tests examples)
+ARGS ?=
+
+.PHONY: help demo test check test-cluster cluster bench models docs lock clean
+
+help: ## Say what there is to make
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
+
+demo: $(READY) ## See it work: the seed program, step by step, in this terminal
+	@$(BIN)/python -m kube_transports.demo $(ARGS)
+
+test: $(READY) ## Run the tests that need nothing installed, with branch coverage of kube_core
+	@$(BIN)/pytest --cov --cov-report=term $(ARGS)
+
+check: $(READY) ## Format (CI only looks), lint, and check the types twice
+	@$(BIN)/ruff format $(if $(CI),--check) $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy $(TYPED)
+	$(BIN)/pyright $(TYPED)
+
+test-cluster: $(READY) ## Run the live suite against a real kube-apiserver; needs Go, or KUBEBUILDER_ASSETS
+	@$(BIN)/pytest -m cluster tests/cluster $(ARGS)
+
+cluster: $(READY) ## Start that control plane and keep it until Ctrl-C, to try things by hand
+	@$(BIN)/python -m tests.cluster
+
+bench: $(READY) ## Measure against other clients, each in an environment of its own
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+models: $(READY) ## Generate kube_core/models anew from the API description
+	@$(BIN)/python -m kube_core.codegen $(ARGS)
+
+docs: $(READY) ## Build the documentation into site/
+	@$(BIN)/mkdocs build --strict $(ARGS)
+
+lock: $(READY) ## Write requirements.lock anew, after a change of dependencies in pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --all-extras \
+	  --output-file requirements.lock pyproject.toml
+
+clean: ## Remove what these targets made here
+	@rm -rf $(VENV) dist site .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
+
+# The environment is made anew when the pinned dependencies change, and again when a Python was removed under it.
+$(READY): requirements.lock pyproject.toml
+	@for python in python3 python3.14 python3.13 python3.12 python3.11; do
+	  if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null; then found=$$python; break; fi
+	done
+	if [ -z "$${found:-}" ]; then echo 'Python 3.11 or newer is needed, and none was found on the PATH.' >&2; exit 1; fi
+	echo "Setting up $(VENV) with $$("$$found" --version) (once) ..."
+	"$$found" -m venv --clear $(VENV)
+	export PIP_DISABLE_PIP_VERSION_CHECK=1
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
