@@ -1,0 +1,73 @@
+"""Bytes into lines, as they come.
+
+A line ends at a line feed and nowhere else; a carriage return before it stays a part of the line, since a container may write one
+and JSON readers skip it. What follows the last line feed is kept until more comes, or until `Lines.end` hands it out.
+"""
+
+from attrs import define, field
+
+from .errors import DecodeError
+
+
+class LineTooLong(DecodeError):  # noqa: N818 (named for what happened, as the others are)
+    """A line has more bytes than the reader allows. ``max_length`` is that limit."""
+
+    def __init__(self, max_length: int) -> None:
+        super().__init__(f"lines of at most {max_length} bytes", "a longer one")
+        self.max_length = max_length
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return LineTooLong, (self.max_length,)
+
+
+@define
+class Lines:
+    """Cuts a stream of bytes into lines, however the bytes are cut themselves.
+
+    ``max_length`` counts the bytes of a line without its line feed. Where a line goes beyond it, the lines before it are returned
+    first, and every later call raises `LineTooLong`: what follows can't be trusted to begin a line.
+    """
+
+    max_length: int
+    _pieces: list[bytes] = field(factory=list[bytes], init=False)
+    _pending: int = field(default=0, init=False)
+    _failed: bool = field(default=False, init=False)
+
+    def receive(self, data: bytes) -> list[bytes]:
+        """Take more bytes; return the lines that they complete, without line feeds."""
+        if self._failed:
+            raise LineTooLong(self.max_length)
+        *complete, rest = data.split(b"\n")
+        lines = self._complete(complete) if complete else []
+        if not self._failed and rest:
+            self._keep(rest)
+        if self._failed and not lines:
+            raise LineTooLong(self.max_length)
+        return lines
+
+    def end(self) -> bytes | None:
+        """Say that no more bytes come; return the last line if it had no line feed, else None."""
+        if self._failed:
+            raise LineTooLong(self.max_length)
+        return self._take() if self._pieces else None
+
+    def _complete(self, lines: list[bytes]) -> list[bytes]:
+        if self._pieces:
+            self._keep(lines[0])
+            lines[0] = self._take()
+        for position, line in enumerate(lines):
+            if len(line) > self.max_length:
+                self._failed = True
+                return lines[:position]
+        return lines
+
+    def _keep(self, piece: bytes) -> None:
+        self._pieces.append(piece)
+        self._pending += len(piece)
+        self._failed = self._pending > self.max_length
+
+    def _take(self) -> bytes:
+        line = b"".join(self._pieces)
+        self._pieces.clear()
+        self._pending = 0
+        return line

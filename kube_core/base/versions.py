@@ -1,0 +1,30 @@
+"""The order of API versions and of resource versions."""
+
+import re
+
+_API_VERSION = re.compile(r"v([0-9]{1,18})(?:(alpha|beta)([0-9]{1,18}))?")
+_RESOURCE_VERSION = re.compile(r"[1-9][0-9]*")
+_STABILITY = {None: 0, "beta": 1, "alpha": 2}
+
+
+def version_order(version: str) -> tuple[int, int, int, int, str]:
+    """Compute the key that sorts API versions best first: v2, v1, v1beta2, v1beta1, v1alpha1, then the others by name.
+
+    See https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/#version-priority.
+    """
+    match = _API_VERSION.fullmatch(version)
+    if match is None:
+        return (1, 0, 0, 0, version)
+    return (0, _STABILITY[match[2]], -int(match[1]), -int(match[3] or "0"), version)
+
+
+def compare_resource_versions(one: str, other: str) -> int | None:
+    """Compare two resourceVersions of one resource type: negative, 0 or positive; None when they can't be compared.
+
+    Comparable are positive whole numbers of any length without leading zeros, as `CompareResourceVersion` in k8s.io/apimachinery
+    (pkg/util/resourceversion) has it. "" and "0" mean "any" and "not known", and some aggregated servers use other texts.
+    """
+    if not (_RESOURCE_VERSION.fullmatch(one) and _RESOURCE_VERSION.fullmatch(other)):
+        return None
+    first, second = (len(one), one), (len(other), other)
+    return (first > second) - (first < second)
