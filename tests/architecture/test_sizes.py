@@ -1,0 +1,25 @@
+"""Files and functions stay small enough to be read in one go."""
+
+import ast
+
+from .sources import handwritten
+
+MOST_LINES = 400
+MOST_LINES_OF_A_FUNCTION = 40
+
+
+def test_files_are_short() -> None:
+    """No hand-written file is longer than 400 lines; most are near 150."""
+    assert not [source.at(source.tree) for source in handwritten() if len(source.text.splitlines()) > MOST_LINES]
+
+
+def test_functions_are_short() -> None:
+    """No function is longer than 40 lines; most are under 10."""
+    wrong = [
+        source.at(node)
+        for source in handwritten()
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno >= MOST_LINES_OF_A_FUNCTION
+    ]
+    assert not wrong
