@@ -109,8 +109,11 @@ class Absent(partial[Any]):
 
 def always(factory: Any) -> Callable[[], Any]:
     """Mark the default of a required list, map or by-value struct, made by ``factory()``: it is sent even when it is empty."""
-    is_model = isinstance(factory, type) and issubclass(factory, Model)
-    return _maker(Always, factory, None) if is_model else Always(factory)
+    return _maker(Always, factory, None) if _is_model(factory) else Always(factory)
+
+
+def _is_model(value: Any) -> bool:
+    return isinstance(value, type) and issubclass(value, Model)
 
 
 def absent(cls: type[S]) -> Callable[[], S]:
