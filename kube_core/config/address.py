@@ -1,0 +1,50 @@
+"""The server's base URL: checked, and in one spelling."""
+
+import re
+
+from kube_core.base.errors import ConfigError
+
+URL = re.compile(
+    r"(?P<scheme>https?)://(?P<host>\[[0-9a-f:.]+(?:%25[\w.~-]+)?\]|[^\s/:?#@\[\]\\%]+)(?::(?P<port>\d{1,5}))?(?P<path>/[^\s?#\\]*)?",
+    re.IGNORECASE,
+)
+LOOPBACK_V4 = re.compile(r"127(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}")
+MAX_PORT = 65535
+DEFAULT_NAMESPACE = "default"
+"""The namespace when nobody names one, as in client-go."""
+
+
+def server_url(text: str) -> str:
+    """Check a base URL, which may have a path, and print it in one way: scheme and host in lower case, no slash at its end."""
+    match = URL.fullmatch(text.strip())
+    if match is None or int(match["port"] or 0) > MAX_PORT:
+        # never shown when it may hold a password
+        shown = "" if "@" in text else f", not {text!r}"
+        hint = " A user or password in it isn't allowed." if "@" in text else ""
+        raise ConfigError(f"a server is http(s)://host[:port][/path]{shown}.{hint}")
+    port = f":{match['port']}" if match["port"] else ""
+    return f"{match['scheme'].lower()}://{match['host'].lower()}{port}{(match['path'] or '').rstrip('/')}"
+
+
+def with_scheme(address: str, secure: bool) -> str:
+    """Put the scheme before ``host:port``, as client-go does: https where TLS settings stand beside it, else http."""
+    return address if "://" in address else f"{'https' if secure else 'http'}://{address}"
+
+
+def host_of(url: str) -> str:
+    """The host of a checked URL, without the brackets of IPv6."""
+    match = URL.fullmatch(url)
+    return match["host"].strip("[]") if match else ""
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine and nothing else: ``localhost``, 127.0.0.0/8 or ``::1``."""
+    return host == "localhost" or host.endswith(".localhost") or host == "::1" or LOOPBACK_V4.fullmatch(host) is not None
+
+
+def without_userinfo(url: str | None) -> str:
+    """The repr of a URL that may carry a user and a password."""
+    if url is None or "@" not in url:
+        return repr(url)
+    scheme, mark, rest = url.rpartition("://")
+    return repr(f"{scheme}{mark}<secret>@{rest.rpartition('@')[2]}")

@@ -1,0 +1,36 @@
+"""Certificates, keys and token files: what is here already, and what has yet to be read."""
+
+from attrs import field, frozen
+
+
+@frozen
+class FileRef:
+    """A file that a configuration names.
+
+    ``path`` stands as it was written. When it is relative, it is so to ``directory``, that of the file which names it, or to the
+    working directory when that is empty. ``source`` says in error messages who named it.
+    """
+
+    path: str
+    directory: str = ""
+    source: str = field(default="", eq=False)
+
+
+def _size(data: bytes) -> str:
+    return f"<{len(data)} bytes>"
+
+
+@frozen
+class Pem:
+    """PEM text in memory. ``source`` says in error messages where it is from; the repr shows its size only."""
+
+    data: bytes = field(repr=_size)
+    source: str = field(default="", eq=False)
+
+
+Material = Pem | FileRef
+
+
+def material(value: bytes | Pem | FileRef | None) -> Pem | FileRef | None:
+    """Take bytes for PEM text, and everything else for what it is."""
+    return Pem(value) if isinstance(value, bytes) else value

@@ -1,0 +1,144 @@
+"""YAML → plain data, from the parser's events.
+
+PyYAML's own loaders build values by recursion (a document of a hundred thousand brackets kills the process), make dates out of
+names and quote the document in their errors. This keeps only its parser, and does what kubectl does: the first document counts, a
+later key replaces an earlier one, plain words are null, booleans and numbers by YAML 1.1, and everything else is a string.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+from attrs import define, field
+
+from kube_core.base.errors import ConfigError
+
+from .document import is_list, is_mapping
+
+MAX_DEPTH = 100
+"""Kubeconfigs are five deep, their extensions somewhat more."""
+MAX_NODES = 1_000_000
+"""Nodes counted with every alias written out: a bomb of aliases ends here."""
+
+CORE = "tag:yaml.org,2002:"
+NULL = frozenset({"", "~", "null", "Null", "NULL"})
+TRUE = frozenset({"y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "true", "True", "TRUE"})
+FALSE = frozenset({"n", "N", "no", "No", "NO", "off", "Off", "OFF", "false", "False", "FALSE"})
+INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9_]*|0[0-7_]+|0x[0-9a-fA-F_]+|0b[01_]+)")
+FLOAT = re.compile(r"[-+]?(?:\d[\d_]*\.[\d_]*|\.\d[\d_]*|\d[\d_]*(?=[eE]))(?:[eE][-+]?\d+)?")
+MERGE = "<<"
+
+
+def load_yaml(text: str, file: str) -> Any:
+    """Read the first document of a text; None when there is none. Any fault is a ConfigError with line and column."""
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        return _Builder(yaml.parse(text, Loader=loader), file).document()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = f" at line {mark.line + 1}, column {mark.column + 1}" if mark is not None else ""
+    except yaml.YAMLError:
+        place = ": it has characters that YAML doesn't allow"
+    # PyYAML's own words may quote the document, and so a secret: neither message nor context carries them
+    raise ConfigError(f"{file}: not YAML{place}")
+
+
+@define
+class _Builder:
+    events: Iterator[Any]
+    file: str
+    depth: int = 0
+    nodes: int = 0
+    anchors: dict[str, tuple[Any, int]] = field(factory=dict[str, tuple[Any, int]])
+
+    def document(self) -> Any:
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                return self.node(next(self.events))
+        return None
+
+    def node(self, event: Any) -> Any:
+        before = self.nodes
+        self.nodes += 1
+        if isinstance(event, yaml.AliasEvent):
+            return self.alias(event)
+        value = self.scalar(event) if isinstance(event, yaml.ScalarEvent) else self.collection(event)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = (value, self.nodes - before)
+        return value
+
+    def alias(self, event: Any) -> Any:
+        if event.anchor not in self.anchors:
+            raise self.fault(event, "an alias to nothing before it")
+        value, size = self.anchors[event.anchor]
+        self.nodes += size
+        if self.nodes > MAX_NODES:
+            raise self.fault(event, "aliases that stand for too much")
+        return value
+
+    def collection(self, event: Any) -> Any:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise self.fault(event, f"nested more than {MAX_DEPTH} deep")
+        value = self.sequence() if isinstance(event, yaml.SequenceStartEvent) else self.mapping()
+        self.depth -= 1
+        return value
+
+    def sequence(self) -> list[Any]:
+        items: list[Any] = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            items.append(self.node(event))
+        return items
+
+    def mapping(self) -> dict[str, Any]:
+        own: dict[str, Any] = {}
+        merged: dict[str, Any] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            if not isinstance(event, yaml.ScalarEvent):
+                raise self.fault(event, "a key that is not a plain word")
+            self.node(event)
+            value = self.node(next(self.events))
+            if event.value == MERGE and event.implicit[0]:
+                merged = {**self.merge(event, value), **merged}
+            else:
+                own[event.value] = value
+        return {**merged, **own}
+
+    def merge(self, event: Any, value: Any) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        parts = value if is_list(value) else [value]
+        for part in reversed(parts):
+            if not is_mapping(part):
+                raise self.fault(event, "a merge key (<<) of something that is not a mapping")
+            result.update(part)
+        return result
+
+    def scalar(self, event: Any) -> Any:
+        text: str = event.value
+        if event.tag is not None and event.tag != "!" and not event.tag.startswith(CORE):
+            raise self.fault(event, "a tag that is not YAML's own")
+        if event.tag in ("!", CORE + "str") or not (event.implicit[0] or event.tag):
+            return text
+        return _resolved(text)
+
+    def fault(self, event: Any, what: str) -> ConfigError:
+        mark = event.start_mark
+        return ConfigError(f"{self.file}: line {mark.line + 1}, column {mark.column + 1}: {what}")
+
+
+def _resolved(text: str) -> Any:
+    if text in NULL:
+        return None
+    if text in TRUE or text in FALSE:
+        return text in TRUE
+    # no key of a kubeconfig takes a number: what it is matters, its value only in extensions
+    if INTEGER.fullmatch(text):
+        return int(text.replace("_", ""), _base(text.lstrip("+-")))
+    return float(text.replace("_", "")) if FLOAT.fullmatch(text) else text
+
+
+def _base(digits: str) -> int:
+    if digits[:2] in ("0x", "0b"):
+        return 16 if digits[1] == "x" else 2
+    return 8 if digits[0] == "0" and len(digits) > 1 else 10

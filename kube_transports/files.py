@@ -1,0 +1,199 @@
+"""Kubeconfigs, certificates and tokens on disk: the only file that opens them. `kube_core.config` knows what they mean."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from attrs import evolve
+
+from kube_core.base import ConfigError
+from kube_core.config import (
+    SERVICE_ACCOUNT_DIRECTORY,
+    Config,
+    Credentials,
+    FileRef,
+    Kubeconfig,
+    Pem,
+    Secret,
+    Tls,
+    in_cluster_config,
+    is_in_cluster,
+    resolve,
+)
+
+Environ = Mapping[str, str]
+VARIABLE = "KUBECONFIG"
+
+
+def load_config(
+    path: str | os.PathLike[str] | None = None,
+    *,
+    context: str | None = None,
+    cluster: str | None = None,
+    user: str | None = None,
+    namespace: str | None = None,
+    password: str | Secret | None = None,
+    environ: Environ | None = None,
+    allow_insecure_token: bool = False,
+) -> Config:
+    """Read the kubeconfig: ``path`` alone, which must exist, else the files of KUBECONFIG, else ``~/.kube/config``.
+
+    ``context`` and the rest overrule what the files say; ``password`` opens an encrypted client key. Certificates and keys are
+    read at once, so the `Config` needs no file but a token file. Raises ConfigError.
+    """
+    found = load_kubeconfig(path, environ=environ)
+    if found.empty:
+        raise ConfigError(f"no kubeconfig: {_looked(path, environ)}")
+    chosen = resolve(
+        found,
+        context=context,
+        cluster=cluster,
+        user=user,
+        namespace=namespace,
+        password=password,
+        allow_insecure_token=allow_insecure_token,
+    )
+    return read_materials(chosen)
+
+
+def from_env(
+    *,
+    context: str | None = None,
+    cluster: str | None = None,
+    user: str | None = None,
+    namespace: str | None = None,
+    password: str | Secret | None = None,
+    environ: Environ | None = None,
+    allow_insecure_token: bool = False,
+) -> Config:
+    """Read the kubeconfig if there is one, else the pod's own configuration, in the order of kubectl. Raises ConfigError."""
+    variables = os.environ if environ is None else environ
+    chosen = context or cluster or user
+    if not chosen and is_in_cluster(variables) and load_kubeconfig(environ=variables).empty:
+        return in_cluster(namespace=namespace, environ=variables)
+    return load_config(
+        context=context,
+        cluster=cluster,
+        user=user,
+        namespace=namespace,
+        password=password,
+        environ=variables,
+        allow_insecure_token=allow_insecure_token,
+    )
+
+
+def in_cluster(
+    *, namespace: str | None = None, environ: Environ | None = None, directory: str = SERVICE_ACCOUNT_DIRECTORY
+) -> Config:
+    """Read the configuration of the pod that this program runs in. Raises ConfigError outside of one.
+
+    Without a ``ca.crt`` the system's authorities are trusted, without a ``namespace`` file it is ``default``, as in client-go.
+    """
+    authority = FileRef("ca.crt", directory, source="the service account's certificate authority")
+    ca = read_pem(authority) if _path(authority).exists() else None
+    where = _path(FileRef("namespace", directory))
+    found = _read(where, "the service account's namespace").decode("utf-8", "replace") if where.exists() else None
+    config = in_cluster_config(
+        os.environ if environ is None else environ, ca=ca, namespace=found, directory=directory, override=namespace
+    )
+    refresh(Credentials(config.identity), 0.0)  # a missing or empty token is told now, not at the first request
+    return config
+
+
+def load_kubeconfig(path: str | os.PathLike[str] | None = None, *, environ: Environ | None = None) -> Kubeconfig:
+    """Read and merge the kubeconfig files. Files of KUBECONFIG that don't exist are skipped; an explicit ``path`` must exist."""
+    if path is not None:
+        return _kubeconfig(os.fspath(path))
+    merged = Kubeconfig()
+    for name in _candidates(environ):
+        if Path(name).exists():
+            merged = merged.merged(_kubeconfig(name))
+    return merged
+
+
+def read_materials(config: Config) -> Config:
+    """Read the certificate and key files that a `Config` names. ConfigError says which file, and who named it."""
+    tls = config.tls
+    if not any(isinstance(part, FileRef) for part in (tls.ca, tls.certificate, tls.key)):
+        return config
+    return evolve(config, tls=read_tls(tls))
+
+
+def read_tls(tls: Tls) -> Tls:
+    """Read the files that a `Tls` names."""
+    return evolve(tls, ca=_pem(tls.ca), certificate=_pem(tls.certificate), key=_pem(tls.key))
+
+
+def read_pem(file: FileRef) -> Pem:
+    """Read a certificate or key file."""
+    path = _path(file)
+    return Pem(_read(path, file.source), source=f"{file.source} ({path})" if file.source else str(path))
+
+
+def read_token(file: FileRef) -> str:
+    """Read a token file, as it is."""
+    path = _path(file)
+    data = _read(path, file.source)
+    try:
+        return data.decode("ascii")
+    except UnicodeDecodeError:
+        pass
+    # raised here, so that the error with the bytes in it is not kept as the context
+    raise ConfigError(f"{_named(path, file.source)} has bytes beyond ASCII in it, so it is no token")
+
+
+def refresh(credentials: Credentials, now: float) -> None:
+    """Read the token file again if it is time. ``now`` is a monotonic clock. ConfigError if there is no token to go on with."""
+    if credentials.file is None or not credentials.stale(now):
+        return
+    try:
+        text = read_token(credentials.file)
+    except ConfigError as error:
+        credentials.failed(error, now)
+    else:
+        credentials.receive(text, now)
+
+
+def _candidates(environ: Environ | None) -> list[str]:
+    variables = os.environ if environ is None else environ
+    names = [name for name in variables.get(VARIABLE, "").split(os.pathsep) if name]
+    if variables.get(VARIABLE):
+        return list(dict.fromkeys(names))
+    home = variables.get("HOME") or variables.get("USERPROFILE") or str(Path.home())
+    return [str(Path(home, ".kube", "config"))]
+
+
+def _looked(path: str | os.PathLike[str] | None, environ: Environ | None) -> str:
+    if path is not None:
+        return f"{os.fspath(path)} says nothing"
+    names = ", ".join(_candidates(environ)) or "nothing"
+    origin = f"{VARIABLE} names {names}" if (os.environ if environ is None else environ).get(VARIABLE) else f"looked at {names}"
+    return f"{origin}; such a file doesn't exist or says nothing"
+
+
+def _kubeconfig(name: str) -> Kubeconfig:
+    path = Path(name)
+    return Kubeconfig.parse(_read(path, "the kubeconfig"), file=name, directory=str(path.absolute().parent))
+
+
+def _pem(part: Pem | FileRef | None) -> Pem | None:
+    return read_pem(part) if isinstance(part, FileRef) else part
+
+
+def _path(file: FileRef) -> Path:
+    return Path(file.directory, file.path)
+
+
+def _read(path: Path, source: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise ConfigError(f"{_named(path, source)} doesn't exist") from error
+    except OSError as error:
+        raise ConfigError(f"{_named(path, source)} can't be read: {error.strerror or type(error).__name__}") from error
+    except ValueError as error:
+        raise ConfigError(f"{_named(path, source)} is no name of a file") from error
+
+
+def _named(path: Path, source: str) -> str:
+    return f"{source or 'the file'} ({str(path)!r})"
