@@ -7,9 +7,8 @@ from attrs import define, field
 from kube_core.base.model import ABSENT, blank
 
 if TYPE_CHECKING:
-    from kube_core.models.meta_v1 import ObjectMeta
-
     from kube_core.base.resource import Resource
+    from kube_core.models.meta_v1 import ObjectMeta
 
     from .provenance import Provenance
 
@@ -28,7 +27,7 @@ def empty_metadata() -> "ObjectMeta":
 class Object(Generic[Spec, Status]):
     """An object of a custom resource: ``Object[FooSpec, FooStatus]``, or a subclass that ``@resource`` gives its names.
 
-    ``Spec`` and ``Status`` are attrs classes, dataclasses, ``msgspec.Struct``s or plain ``dict[str, Any]``; with None for ``Status``
+    ``Spec`` and ``Status`` are attrs classes, dataclasses, ``msgspec.Struct``s or plain dicts; with None for ``Status``
     there is none. Fields are snake_case for camelCase keys (see `resource` for other spellings). ``api_version`` and ``kind``
     are as read, or the names of the decorated class; "" when neither is known. An object that was read remembers its document,
     so that what its classes do not declare goes back with it; so do its copies, by ``copy``, ``pickle`` and ``attrs.evolve``.

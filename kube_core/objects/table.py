@@ -29,9 +29,9 @@ class TableColumn:
 
 @define(kw_only=True)
 class TableRow:
-    """One object: a cell for each column, and as much of the object itself as ``include_object`` asked for.
+    """One object: a cell for each column, and as much of the object itself as was asked for.
 
-    ``object`` is `PartialObjectMetadata` unless asked otherwise, the whole object as plain JSON for ``Object``, None for ``None``.
+    ``object`` is its `PartialObjectMetadata` by default; by the option includeObject, the whole object as plain JSON, or None.
     """
 
     cells: list[Plain] = field(factory=list[Any])

@@ -1,0 +1,131 @@
+"""The fields of the user's own classes, as the wire sees them: attrs classes, dataclasses and ``msgspec.Struct``s."""
+
+import dataclasses
+import types
+import typing
+from collections.abc import Iterator
+from functools import cache
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+
+import attrs
+import msgspec
+from attrs import frozen
+
+from kube_core.base.errors import UsageError
+from kube_core.base.model import Model
+from kube_core.base.quantity import Quantity
+
+NAME = "name"
+"""The key of a field's metadata that says what the field is called in documents."""
+
+
+@frozen
+class UserField:
+    """A field: ``name`` in Python, ``key`` in documents. A required field has no default."""
+
+    name: str
+    key: str
+    annotation: Any
+    required: bool
+    nullable: bool
+    """None is a value of the field."""
+
+
+def is_user_class(cls: object) -> bool:
+    """Whether a class is an attrs class, a dataclass or a Struct of the user's; generated kinds are not."""
+    if not isinstance(cls, type) or issubclass(cls, Model | Quantity):
+        return False
+    return issubclass(cls, msgspec.Struct) or attrs.has(cls) or dataclasses.is_dataclass(cls)
+
+
+@cache
+def user_fields(cls: type) -> tuple[UserField, ...]:
+    """List the fields of a user's class in order; `UsageError` where the class can't say what they are called."""
+    fields = tuple(_struct_fields(cls) if issubclass(cls, msgspec.Struct) else _class_fields(cls))
+    if len({field.key for field in fields}) < len(fields):
+        raise UsageError(f"two fields of {cls.__name__} have the same key: {', '.join(field.key for field in fields)}")
+    return fields
+
+
+def camel(name: str) -> str:
+    """``host_port`` to ``hostPort``; underscores around the name are Python's, not the document's."""
+    first, *others = name.strip("_").split("_") or [""]
+    return first + "".join(part[:1].upper() + part[1:] for part in others)
+
+
+def accepts_none(annotation: Any) -> bool:
+    """Whether None is a value of a type."""
+    if annotation is None or annotation in (type(None), Any, object) or isinstance(annotation, TypeVar):
+        return True
+    if (supertype := getattr(annotation, "__supertype__", None)) is not None:  # typing.NewType
+        return accepts_none(supertype)
+    origin, args = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return accepts_none(args[0])
+    if origin in (Union, types.UnionType):
+        return any(map(accepts_none, args))
+    return origin is Literal and None in args
+
+
+def classes_in(annotation: Any) -> Iterator[type]:
+    """Name every class that stands in an annotation, inside of lists, maps and unions too."""
+    if isinstance(annotation, type) and get_origin(annotation) is None:
+        yield annotation
+    for arg in get_args(annotation):
+        yield from classes_in(arg)
+
+
+def _class_fields(cls: type) -> Iterator[UserField]:
+    hints = _hints(cls)
+    for name, metadata, required in _attributes(cls):
+        annotation = hints.get(name, Any)
+        yield UserField(name, metadata.get(NAME) or camel(name), annotation, required, accepts_none(annotation))
+
+
+def _attributes(cls: type) -> Iterator[tuple[str, Any, bool]]:
+    """Name, metadata and requiredness of what the class's constructor takes; other attributes are the class's own business."""
+    if attrs.has(cls):
+        yield from ((a.name, a.metadata, a.default is attrs.NOTHING) for a in attrs.fields(cls) if a.init)
+        return
+    for field in dataclasses.fields(cls):
+        if field.init:
+            nothing = field.default is field.default_factory is dataclasses.MISSING
+            yield field.name, field.metadata, nothing
+
+
+def _hints(cls: type) -> dict[str, Any]:
+    try:
+        return typing.get_type_hints(cls, include_extras=True)
+    except (NameError, AttributeError) as error:
+        raise UsageError(f"the types of {cls.__name__} can't be found: {error}; define them at the top of a module") from error
+
+
+def _struct_fields(cls: type[msgspec.Struct]) -> Iterator[UserField]:
+    if cls.__struct_config__.array_like:
+        raise UsageError(f"{cls.__name__} is array_like: Kubernetes has objects, not arrays")
+    for info in _struct_infos(cls):
+        if info.encode_name == info.name and "_" in info.name.strip("_"):
+            raise UsageError(
+                f"{cls.__name__}.{info.name} would be {info.name!r} in documents: write "
+                f'class {cls.__name__}(msgspec.Struct, rename="camel"), or msgspec.field(name=...)'
+            )
+        yield UserField(info.name, info.encode_name, info.type, info.required, accepts_none(info.type))
+
+
+def _struct_infos(cls: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    try:
+        return msgspec.structs.fields(cls)
+    except (NameError, AttributeError) as error:
+        raise UsageError(f"the types of {cls.__name__} can't be found: {error}; define them at the top of a module") from error
+
+
+def check_structs(cls: type[msgspec.Struct]) -> None:
+    """Look at a Struct and all Structs inside of it; `UsageError` for one whose fields have no usable names."""
+    seen: set[type] = set()
+    todo: list[type] = [cls]
+    while todo:
+        current = todo.pop()
+        if current in seen or not is_user_class(current):
+            continue
+        seen.add(current)
+        todo += [inner for field in user_fields(current) for inner in classes_in(field.annotation)]
