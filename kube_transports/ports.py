@@ -34,6 +34,21 @@ class Reply:
     body: bytes
 
 
+@frozen
+class Timeouts:
+    """How long a transport waits, in seconds. How long for an answer, each Call says itself.
+
+    Ten seconds for TLS is Go's net/http; client-go allows 30 for the connection, which is long for a person who waits.
+    """
+
+    connect: float = 10.0
+    """For the TCP connection, name resolution aside."""
+    tls: float = 10.0
+    """For the TLS handshake."""
+    write: float = 30.0
+    """For the server to take some of the request."""
+
+
 class ByteStream(Protocol):
     """An answer whose body comes bit by bit, such as a watch."""
 

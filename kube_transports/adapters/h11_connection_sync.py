@@ -1,0 +1,200 @@
+"""One connection of the h11 transport. Its mirror is ``h11_connection_async``."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import h11
+
+from kube_core.base import ClientClosed, ClosedEarly, ReadTimeout, TlsError, TransportError, UsageError, WriteTimeout
+
+from ..ports import Call, Headers, Reply
+from ..sync_ports import Lock
+from .h11_wire import SWITCHING_PROTOCOLS, Wire
+from .route import Route
+from .socket_sync import Socket
+
+if TYPE_CHECKING:
+    from .tls_layer import TlsLayer
+
+
+class Connection:
+    """A socket, perhaps TLS, and the HTTP spoken over it. Whatever fails closes it."""
+
+    __slots__ = ("_socket", "_tls", "_wire", "_write_timeout", "idle_since")
+
+    def __init__(self, socket: Socket, tls: TlsLayer | None, route: Route) -> None:
+        self._socket = socket
+        self._tls = tls
+        self._wire = Wire(route.max_body_bytes)
+        self._write_timeout = route.timeouts.write
+        self.idle_since = 0.0
+
+    @property
+    def stale(self) -> bool:
+        """Whether it is no good for another exchange."""
+        return self._socket.stale
+
+    @property
+    def silent(self) -> bool:
+        """Whether no byte of the last answer came."""
+        return self._wire.silent
+
+    @property
+    def reusable(self) -> bool:
+        """Whether another exchange may follow."""
+        return self._wire.reusable
+
+    def exchange(self, request: h11.Request, call: Call) -> Reply:
+        """Send a request and wait for the whole answer."""
+        wire = self._wire
+        try:
+            self._submit(request, call)
+            while True:
+                wire.receive(self.receive(call.read_timeout))
+                reply = wire.reply()
+                if reply is not None:
+                    break
+        except BaseException:
+            self.close()
+            raise
+        if not wire.reusable:
+            self.close()
+        return reply
+
+    def start(self, request: h11.Request, call: Call) -> Stream:
+        """Send a request and wait for the beginning of the answer."""
+        try:
+            self._submit(request, call)
+            while (head := self._wire.head()) is None:
+                self._wire.receive(self.receive(call.read_timeout))
+        except BaseException:
+            self.close()
+            raise
+        return Stream(self, call.read_timeout, *head)
+
+    def body(self, timeout: float | None) -> bytes:
+        """Wait for more of the answer's body; nothing is its end."""
+        while (piece := self._wire.body()) is None:
+            self._wire.receive(self.receive(timeout))
+        return bytes(piece)
+
+    def _submit(self, request: h11.Request, call: Call) -> None:
+        try:
+            self.send(self._wire.send(request, call.body))
+        except ClosedEarly as error:
+            # A server may refuse a body before it has read all of it: what it said (413, say) is worth more than this.
+            if not (call.body and error.request_sent):
+                raise
+
+    def send(self, data: bytes) -> None:
+        """Send bytes as they are, through TLS if there is any."""
+        if self._tls is not None:
+            data = self._tls.encrypt(data)
+        self._socket.write(data, self._write_timeout)
+
+    def receive(self, timeout: float | None) -> bytes:
+        """Wait for bytes as they were sent; nothing is their end."""
+        tls = self._tls
+        try:
+            data = self._socket.read(timeout)
+            if tls is None:
+                return data
+            while data:
+                plain = tls.decrypt(data)
+                if plain or tls.ended:
+                    return plain
+                data = self._socket.read(timeout)  # part of a record, or a word between the TLS layers
+        except TransportError as error:
+            error.request_sent = True
+            raise
+        return b""
+
+    def trailing(self) -> bytes:
+        """What came right after the server switched protocols."""
+        return self._wire.trailing
+
+    def close(self) -> None:
+        """End it."""
+        self._socket.close()
+
+
+class Stream:
+    """An answer whose body comes bit by bit, or the connection that it switched to. See `kube_transports.ports`."""
+
+    __slots__ = ("_connection", "_ended", "_first", "_lock", "_timeout", "headers", "status")
+
+    def __init__(self, connection: Connection, timeout: float | None, status: int, headers: Headers) -> None:
+        self._connection = connection
+        self._timeout = timeout
+        self._lock = Lock()
+        self._ended = False
+        self._first = connection.trailing() if status == SWITCHING_PROTOCOLS else b""
+        self.status = status
+        self.headers = headers
+
+    def read(self) -> bytes:
+        """Wait for more; ``b""`` is the end."""
+        if self._ended:
+            return b""
+        try:
+            data = self._read()
+        except BaseException:
+            self._connection.close()
+            raise
+        if not data:
+            self._ended = True
+            self._connection.close()
+        return data
+
+    def _read(self) -> bytes:
+        if self.status != SWITCHING_PROTOCOLS:
+            return self._connection.body(self._timeout)
+        if self._first:
+            first, self._first = self._first, b""
+            return first
+        return self._connection.receive(self._timeout)
+
+    def write(self, data: bytes) -> None:
+        """Send bytes as they are. Raises UsageError if the server did not switch protocols."""
+        if self.status != SWITCHING_PROTOCOLS:
+            raise UsageError("only a connection that switched protocols can be written to")
+        with self._lock:  # what is encrypted first must be sent first
+            self._connection.send(data)
+
+    def close(self) -> None:
+        """End it, from any thread; a read that waits raises ClientClosed."""
+        self._connection.close()
+
+
+def connect(socket: Socket, route: Route) -> Connection:
+    """Open a connection. Raises ConnectError, TlsError or ClientClosed."""
+    try:
+        socket.connect(route.address.host, route.address.port, route.timeouts.connect)
+        tls = route.new_tls()
+        if tls is not None:
+            _handshake(socket, tls, route.timeouts.tls)
+    except BaseException:
+        socket.close()
+        raise
+    return Connection(socket, tls, route)
+
+
+def _handshake(socket: Socket, tls: TlsLayer, timeout: float) -> None:
+    deadline = monotonic() + timeout
+    data, done = tls.handshake(b"")
+    try:
+        while not done:
+            socket.write(data, timeout)
+            received = socket.read(max(0.0, deadline - monotonic()))
+            if not received:
+                raise ClosedEarly("the server closed the connection")
+            data, done = tls.handshake(received)
+        if data:
+            socket.write(data, timeout)
+    except (ClosedEarly, ReadTimeout, WriteTimeout) as error:
+        raise TlsError(f"the TLS handshake did not come to its end: {error}") from error
+    except ClientClosed as error:
+        error.request_sent = False
+        raise

@@ -1,0 +1,96 @@
+"""The default transport of sync clients: h11 over plain sockets. Its mirror is ``h11_async``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kube_core.base import ClosedEarly
+
+from ..ports import Call, Reply, Timeouts
+from ..sync_ports import Signal
+from .address import parse_address
+from .h11_connection_sync import Connection, Stream, connect
+from .h11_request import RequestBuilder
+from .h11_wire import MAX_BODY_BYTES
+from .pool import MAX_CONNECTIONS, Pool
+from .resend import may_resend
+from .route import Route
+from .socket_sync import Socket
+
+if TYPE_CHECKING:
+    import ssl
+
+
+class H11Transport:
+    """HTTP/1.1 to one server, over connections that are kept alive. Safe to share between threads.
+
+    ``server`` is its URL, with a path if the API has one; ``server_hostname`` is the name that its certificate must have, if not
+    the URL's. At most ``max_connections`` calls are under way at once, others wait for their turn; streams are not counted. gzip
+    is asked for unless ``compression`` is off or the server is on this machine.
+    """
+
+    def __init__(
+        self,
+        server: str,
+        *,
+        ssl_context: ssl.SSLContext | None = None,
+        server_hostname: str | None = None,
+        timeouts: Timeouts | None = None,
+        max_connections: int = MAX_CONNECTIONS,
+        max_body_bytes: int = MAX_BODY_BYTES,
+        compression: bool = True,
+    ) -> None:
+        address = parse_address(server)
+        self._route = Route(address, ssl_context, server_hostname or address.host, timeouts or Timeouts(), max_body_bytes)
+        self._requests = RequestBuilder(address, compression=compression)
+        self._pool: Pool[Connection, Signal, Socket] = Pool(max_connections, Signal)
+
+    def exchange(self, call: Call) -> Reply:
+        """Send a request and wait for the whole answer. Raises a TransportError, or UsageError for what is no request."""
+        request = self._requests.build(call)
+        self._enter()
+        good: Connection | None = None
+        try:
+            kept = self._pool.take()
+            connection = kept or self._open()
+            try:
+                reply = connection.exchange(request, call)
+            except ClosedEarly as error:
+                if kept is None or not may_resend(call.method, error, silent=kept.silent):
+                    raise
+                connection = self._open()
+                reply = connection.exchange(request, call)
+            if connection.reusable:
+                good = connection
+            return reply
+        finally:
+            self._pool.leave(good)
+
+    def stream(self, call: Call) -> Stream:
+        """Send a request and wait for the beginning of the answer; its body is read bit by bit."""
+        request = self._requests.build(call, stream=True)
+        connection = self._open()
+        return connection.start(request, call)
+
+    def upgrade(self, call: Call) -> Stream:
+        """Send a request that asks to switch protocols, with the headers that do. The answer's status tells whether it did."""
+        return self.stream(call)
+
+    def close(self) -> None:
+        """End every connection, from any thread: whoever waits on one gets ClientClosed at once. Closing twice is fine."""
+        for socket in self._pool.close():
+            socket.close()
+
+    def _enter(self) -> None:
+        waiting = self._pool.enter()
+        if waiting is not None:
+            try:
+                waiting.wait()
+            except BaseException:
+                self._pool.abandon(waiting)
+                raise
+
+    def _open(self) -> Connection:
+        socket = Socket()
+        self._pool.watch(socket)
+        return connect(socket, self._route)

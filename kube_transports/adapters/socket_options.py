@@ -1,0 +1,23 @@
+"""What every TCP socket of ours is told, whatever the colour."""
+
+import socket
+from contextlib import suppress
+
+SMALL_READ = 64 * 1024
+"""Enough for most answers at once; a larger buffer is costly to allocate for each of them."""
+LARGE_READ = 256 * 1024
+"""For an answer that filled the small one."""
+
+KEEPALIVE = (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 9))
+"""A dead peer is found after 30 + 9 * 15 = 165 seconds, before cloud load balancers forget a quiet connection (240 and more).
+Go's net package and the official Python client probe alike."""
+
+
+def set_options(sock: socket.socket) -> None:
+    """Send small requests at once, and notice a peer that is gone."""
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in KEEPALIVE:
+        if hasattr(socket, name):  # macOS has no TCP_KEEPIDLE before Python 3.13, some systems lack others
+            with suppress(OSError):
+                sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
