@@ -16,8 +16,9 @@ BUILT_IN = "io.k8s."
 class Documents:
     """One server's description of its API.
 
-    ``openapi`` holds the documents of ``/openapi/v3`` by their path (``apis/apps/v1``), ``discovery`` the two documents that ``/api``
-    and ``/apis`` give for ``apidiscovery.k8s.io/v2``. See https://kubernetes.io/docs/concepts/overview/kubernetes-api/.
+    ``openapi`` holds the documents of ``/openapi/v3`` by their path (``apis/apps/v1``), ``discovery`` the two documents that
+    ``/api`` and ``/apis`` give for ``apidiscovery.k8s.io/v2``. See
+    https://kubernetes.io/docs/concepts/overview/kubernetes-api/.
     """
 
     openapi: Mapping[str, Json]

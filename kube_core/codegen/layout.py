@@ -1,23 +1,48 @@
 """Python source for plain values, laid out as ruff would."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TypeAlias, Union
 
 WIDTH = 130
 """The line length of pyproject.toml."""
 
+Value: TypeAlias = Union[str, bool, tuple["Value", ...], Mapping[str, "Value"]]  # noqa: UP007  # a string takes no part in |
 
-def literal(value: Any, before: str = "", after: str = "") -> str:
-    """Write a literal of strings, booleans, tuples, lists and dicts between ``before`` and ``after``.
 
-    On one line when it fits, else one item a line.
-    """
+def literal(value: Value, before: str = "", after: str = "") -> str:
+    """Write a literal between ``before`` and ``after``: on one line when it fits, else one item a line."""
     line = before + _flat(value) + after
-    if fits(line) or not isinstance(value, (tuple, list, dict)):
+    if fits(line) or isinstance(value, (str, bool)):
         return line
     indent = before[: len(before) - len(before.lstrip())]
-    opening, closing = _brackets(value)
-    return "\n".join([f"{before}{opening}", *_parts(value, f"{indent}    "), f"{indent}{closing}{after}"])
+    items = [literal(item, f"{indent}    {key}", ",") for key, item in _items(value)]
+    opening, closing = ("(", ")") if isinstance(value, tuple) else ("{", "}")
+    return "\n".join([f"{before}{opening}", *items, f"{indent}{closing}{after}"])
+
+
+def _flat(value: Value) -> str:
+    if isinstance(value, str):
+        return quoted(value)
+    if isinstance(value, bool):
+        return str(value)
+    opening, closing = ("(", ")") if isinstance(value, tuple) else ("{", "}")
+    items = [f"{key}{_flat(item)}" for key, item in _items(value)]
+    return f"{opening}{', '.join(items)}{',' if isinstance(value, tuple) and len(items) == 1 else ''}{closing}"
+
+
+def _items(value: "tuple[Value, ...] | Mapping[str, Value]") -> list[tuple[str, Value]]:
+    """Pair what stands before each item (its key, if any) with the item."""
+    if isinstance(value, tuple):
+        return [("", item) for item in value]
+    return [(f"{quoted(key)}: ", item) for key, item in value.items()]
+
+
+def quoted(text: str) -> str:
+    """Write a string in double quotes, or in single ones if that saves escapes."""
+    escaped = text.replace("\\", "\\\\")
+    if '"' in text and "'" not in text:
+        return f"'{escaped}'"
+    return '"' + escaped.replace('"', '\\"') + '"'
 
 
 def bracketed(opening: str, parts: Iterable[str], closing: str, indent: str = "") -> str:
@@ -49,36 +74,3 @@ def _import_order(name: str) -> tuple[int, str]:
 def fits(line: str) -> bool:
     """Whether a line is short enough."""
     return len(line) <= WIDTH
-
-
-def _brackets(value: Any) -> tuple[str, str]:
-    return {tuple: ("(", ")"), list: ("[", "]"), dict: ("{", "}")}[type(value)]
-
-
-def _parts(value: Any, indent: str) -> list[str]:
-    if isinstance(value, Mapping):
-        return [literal(item, f"{indent}{quoted(key)}: ", ",") for key, item in value.items()]
-    return [literal(item, indent, ",") for item in value]
-
-
-def _flat(value: Any) -> str:
-    if isinstance(value, str):
-        return quoted(value)
-    if not isinstance(value, (tuple, list, dict)):
-        return repr(value)
-    opening, closing = _brackets(value)
-    inside = ", ".join(part.strip() for part in _flat_parts(value))
-    return f"{opening}{inside}{',' if isinstance(value, tuple) and len(value) == 1 else ''}{closing}"
-
-
-def _flat_parts(value: Any) -> list[str]:
-    if isinstance(value, Mapping):
-        return [f"{quoted(key)}: {_flat(item)}" for key, item in value.items()]
-    return [_flat(item) for item in value]
-
-
-def quoted(text: str) -> str:
-    """Write a string in double quotes, or in single ones if that saves escapes."""
-    if '"' in text and "'" not in text:
-        return "'" + text.replace("\\", "\\\\") + "'"
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,7 +1,5 @@
 """The type of a field: what OpenAPI says of it, without the noise."""
 
-from typing import Any
-
 from attrs import frozen
 
 from .documents import Json
@@ -55,6 +53,6 @@ def type_of(schema: Json) -> Type:
     if schema.get("type") == "array":
         return Type("list", items=type_of(schema["items"]))
     if schema.get("type") == "object":
-        values: Any = schema.get("additionalProperties")
-        return Type("map", items=type_of(values)) if isinstance(values, dict) else Type(*ANY)
+        is_map = "additionalProperties" in schema
+        return Type("map", items=type_of(schema["additionalProperties"])) if is_map else Type(*ANY)
     return Type(schema.get("type", "any"), schema.get("format", ""), enum=tuple(schema.get("enum", ())))

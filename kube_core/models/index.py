@@ -1016,8 +1016,8 @@ RESOURCES: dict[str, Row] = {
     ),
 }
 """By class: group, version, plural, singular, whether namespaced, short names, categories, verbs (words apart by spaces), and the
-subresources: name, verbs, and the group, version and kind that it speaks, empty when that is the object itself. In the server's order
-of preference."""
+subresources: name, verbs, and the group, version and kind that each speaks, empty when that is the object itself. In the server's
+order of preference."""
 
 OTHER_KINDS: dict[str, tuple[str, str]] = {
     "authentication_v1.TokenRequest": ("authentication.k8s.io", "v1"),
