@@ -2,11 +2,10 @@
 
 import os
 from collections.abc import Mapping
-from pathlib import Path
 
 from attrs import evolve
 
-from kube_core.base import ConfigError
+from kube_core.base import ConfigError, Secret
 from kube_core.config import (
     SERVICE_ACCOUNT_DIRECTORY,
     Config,
@@ -14,7 +13,6 @@ from kube_core.config import (
     FileRef,
     Kubeconfig,
     Pem,
-    Secret,
     Tls,
     in_cluster_config,
     is_in_cluster,
@@ -25,14 +23,14 @@ Environ = Mapping[str, str]
 VARIABLE = "KUBECONFIG"
 
 
-def load_config(
+def from_kubeconfig(
     path: str | os.PathLike[str] | None = None,
     *,
     context: str | None = None,
     cluster: str | None = None,
     user: str | None = None,
     namespace: str | None = None,
-    password: str | Secret | None = None,
+    password: str | Secret[str] | None = None,
     environ: Environ | None = None,
     allow_insecure_token: bool = False,
 ) -> Config:
@@ -62,7 +60,7 @@ def from_env(
     cluster: str | None = None,
     user: str | None = None,
     namespace: str | None = None,
-    password: str | Secret | None = None,
+    password: str | Secret[str] | None = None,
     environ: Environ | None = None,
     allow_insecure_token: bool = False,
 ) -> Config:
@@ -71,7 +69,7 @@ def from_env(
     chosen = context or cluster or user
     if not chosen and is_in_cluster(variables) and load_kubeconfig(environ=variables).empty:
         return in_cluster(namespace=namespace, environ=variables)
-    return load_config(
+    return from_kubeconfig(
         context=context,
         cluster=cluster,
         user=user,
@@ -90,9 +88,9 @@ def in_cluster(
     Without a ``ca.crt`` the system's authorities are trusted, without a ``namespace`` file it is ``default``, as in client-go.
     """
     authority = FileRef("ca.crt", directory, source="the service account's certificate authority")
-    ca = read_pem(authority) if _path(authority).exists() else None
+    ca = read_pem(authority) if os.path.exists(_path(authority)) else None
     where = _path(FileRef("namespace", directory))
-    found = _read(where, "the service account's namespace").decode("utf-8", "replace") if where.exists() else None
+    found = _read(where, "the service account's namespace").decode("utf-8", "replace") if os.path.exists(where) else None
     config = in_cluster_config(
         os.environ if environ is None else environ, ca=ca, namespace=found, directory=directory, override=namespace
     )
@@ -106,7 +104,7 @@ def load_kubeconfig(path: str | os.PathLike[str] | None = None, *, environ: Envi
         return _kubeconfig(os.fspath(path))
     merged = Kubeconfig()
     for name in _candidates(environ):
-        if Path(name).exists():
+        if os.path.exists(name):
             merged = merged.merged(_kubeconfig(name))
     return merged
 
@@ -127,7 +125,7 @@ def read_tls(tls: Tls) -> Tls:
 def read_pem(file: FileRef) -> Pem:
     """Read a certificate or key file."""
     path = _path(file)
-    return Pem(_read(path, file.source), source=f"{file.source} ({path})" if file.source else str(path))
+    return Pem(_read(path, file.source), source=f"{file.source} ({path})" if file.source else path)
 
 
 def read_token(file: FileRef) -> str:
@@ -159,8 +157,8 @@ def _candidates(environ: Environ | None) -> list[str]:
     names = [name for name in variables.get(VARIABLE, "").split(os.pathsep) if name]
     if variables.get(VARIABLE):
         return list(dict.fromkeys(names))
-    home = variables.get("HOME") or variables.get("USERPROFILE") or str(Path.home())
-    return [str(Path(home, ".kube", "config"))]
+    home = variables.get("HOME") or variables.get("USERPROFILE") or os.path.expanduser("~")
+    return [os.path.join(home, ".kube", "config")]
 
 
 def _looked(path: str | os.PathLike[str] | None, environ: Environ | None) -> str:
@@ -172,21 +170,21 @@ def _looked(path: str | os.PathLike[str] | None, environ: Environ | None) -> str
 
 
 def _kubeconfig(name: str) -> Kubeconfig:
-    path = Path(name)
-    return Kubeconfig.parse(_read(path, "the kubeconfig"), file=name, directory=str(path.absolute().parent))
+    return Kubeconfig.parse(_read(name, "the kubeconfig"), file=name, directory=os.path.dirname(os.path.abspath(name)))
 
 
 def _pem(part: Pem | FileRef | None) -> Pem | None:
     return read_pem(part) if isinstance(part, FileRef) else part
 
 
-def _path(file: FileRef) -> Path:
-    return Path(file.directory, file.path)
+def _path(file: FileRef) -> str:
+    return os.path.join(file.directory, file.path)
 
 
-def _read(path: Path, source: str) -> bytes:
+def _read(path: str, source: str) -> bytes:
     try:
-        return path.read_bytes()
+        with open(path, "rb") as file:
+            return file.read()
     except FileNotFoundError as error:
         raise ConfigError(f"{_named(path, source)} doesn't exist") from error
     except OSError as error:
@@ -195,5 +193,5 @@ def _read(path: Path, source: str) -> bytes:
         raise ConfigError(f"{_named(path, source)} is no name of a file") from error
 
 
-def _named(path: Path, source: str) -> str:
-    return f"{source or 'the file'} ({str(path)!r})"
+def _named(path: str, source: str) -> str:
+    return f"{source or 'the file'} ({path!r})"

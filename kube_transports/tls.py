@@ -1,10 +1,10 @@
 """`Tls` values → `ssl.SSLContext`s.
 
-The context trusts what the cluster's own authority signed, as client-go does: an authority may be an intermediate, or lack the key
-identifiers that CPython 3.13's default context wants (VERIFY_X509_STRICT), as many cluster authorities do.
+The context trusts what the cluster's own authority signed, as client-go does: an authority may be an intermediate, or lack the
+key identifiers that CPython 3.13's default context wants (VERIFY_X509_STRICT), as many cluster authorities do.
 
-OpenSSL takes client keys by file name only. They go through an anonymous file in memory where there is one (Linux), else through a
-private file that is gone as soon as it was read.
+OpenSSL takes client keys by file name only. They go through an anonymous file in memory where there is one (Linux), else through
+a private file that is gone as soon as it was read.
 """
 
 from __future__ import annotations
@@ -14,11 +14,10 @@ import re
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from kube_core.base import ConfigError
-from kube_core.config import Pem, Secret, Tls
+from kube_core.base import ConfigError, Secret
+from kube_core.config import Config, Pem, Tls
 
 from .files import read_tls
 
@@ -30,11 +29,16 @@ CERTIFICATE = re.compile(rb"-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----.+?-----
 """One certificate of a bundle."""
 
 
-def context_for(tls: Tls, password: str | Secret | None = None) -> SSLContext:
+def context_of(config: Config) -> SSLContext | None:
+    """Make the context of a `Config`; None when its server speaks plain http."""
+    return context_for(config.tls) if config.secure else None
+
+
+def context_for(tls: Tls, password: str | Secret[str] | None = None) -> SSLContext:
     """Make the context of a client. ``password`` opens an encrypted key, where ``tls`` has none of its own.
 
-    The server's name is not part of it: give ``tls.server_name`` or the host as ``server_hostname``. Raises ConfigError, which says
-    where a bad certificate or key is from.
+    The server's name is not part of it: give ``tls.server_name`` or the host as ``server_hostname``. Raises ConfigError, which
+    says where a bad certificate or key is from.
     """
     import ssl  # noqa: PLC0415 - a client of plain http never pays for it
 
@@ -71,7 +75,7 @@ def _trust(context: SSLContext, ca: Pem) -> None:
     raise ConfigError(f"{source}: a certificate in it can't be read ({reason})")
 
 
-def _present(context: SSLContext, certificate: Pem, key: Pem, password: str | Secret | None) -> None:
+def _present(context: SSLContext, certificate: Pem, key: Pem, password: str | Secret[str] | None) -> None:
     import ssl  # noqa: PLC0415 - as above
 
     secret = password.reveal() if isinstance(password, Secret) else password
@@ -120,7 +124,7 @@ def _file(data: bytes) -> Generator[str]:
 
 
 def _memory() -> int | None:
-    if not (hasattr(os, "memfd_create") and Path("/proc/self/fd").is_dir()):
+    if not (hasattr(os, "memfd_create") and os.path.isdir("/proc/self/fd")):
         return None
     with suppress(OSError):  # kernels and sandboxes without it: the private file does as well
         return os.memfd_create("kube-core", os.MFD_CLOEXEC)

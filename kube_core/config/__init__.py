@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from .kubeconfig import Entry, Kubeconfig
     from .material import FileRef, Pem
     from .resolve import resolve
-    from .secret import Secret
     from .tls import Tls
 else:
     __getattr__ = lazy(
@@ -35,7 +34,6 @@ else:
             "Impersonation": ".impersonation",
             "Kubeconfig": ".kubeconfig",
             "Pem": ".material",
-            "Secret": ".secret",
             "Tls": ".tls",
             "Token": ".identity",
             "TokenFile": ".identity",
@@ -58,7 +56,6 @@ __all__ = [
     "Impersonation",
     "Kubeconfig",
     "Pem",
-    "Secret",
     "Tls",
     "Token",
     "TokenFile",

@@ -8,7 +8,6 @@ URL = re.compile(
     r"(?P<scheme>https?)://(?P<host>\[[0-9a-f:.]+(?:%25[\w.~-]+)?\]|[^\s/:?#@\[\]\\%]+)(?::(?P<port>\d{1,5}))?(?P<path>/[^\s?#\\]*)?",
     re.IGNORECASE,
 )
-LOOPBACK_V4 = re.compile(r"127(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}")
 MAX_PORT = 65535
 DEFAULT_NAMESPACE = "default"
 """The namespace when nobody names one, as in client-go."""
@@ -39,7 +38,12 @@ def host_of(url: str) -> str:
 
 def is_loopback(host: str) -> bool:
     """Whether a host is this machine and nothing else: ``localhost``, 127.0.0.0/8 or ``::1``."""
-    return host == "localhost" or host.endswith(".localhost") or host == "::1" or LOOPBACK_V4.fullmatch(host) is not None
+    return host in ("localhost", "::1") or host.endswith(".localhost") or _is_loopback_v4(host.split("."))
+
+
+def _is_loopback_v4(parts: list[str]) -> bool:
+    numbers = all(part.isdecimal() and part.isascii() and int(part[:4]) < 256 for part in parts)
+    return parts[0] == "127" and len(parts) == 4 and numbers
 
 
 def without_userinfo(url: str | None) -> str:

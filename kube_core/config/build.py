@@ -1,10 +1,11 @@
 """A `Config` from plain arguments, for a program that knows its server."""
 
+from kube_core.base.secret import Secret
+
 from .config import Config
 from .identity import optional_identity
 from .impersonation import Impersonation
 from .material import FileRef, Pem
-from .secret import Secret
 from .tls import Tls
 
 
@@ -12,14 +13,14 @@ def config_for(
     server: str,
     *,
     namespace: str | None = None,
-    token: str | Secret | None = None,
+    token: str | Secret[str] | None = None,
     token_file: str | FileRef | None = None,
     username: str | None = None,
-    password: str | Secret | None = None,
+    password: str | Secret[str] | None = None,
     ca: bytes | str | Pem | FileRef | None = None,
     certificate: bytes | str | Pem | FileRef | None = None,
     key: bytes | str | Pem | FileRef | None = None,
-    key_password: str | Secret | None = None,
+    key_password: str | Secret[str] | None = None,
     server_name: str | None = None,
     insecure: bool = False,
     impersonate: Impersonation | str | None = None,

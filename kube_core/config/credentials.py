@@ -13,11 +13,11 @@ token, a file that can't be read, is empty or broken never takes it away. Number
 from attrs import define, field
 
 from kube_core.base.errors import ConfigError
+from kube_core.base.secret import Secret
 
 from .identity import Basic, Identity, Token, TokenFile, basic, bearer, usable_token
 from .impersonation import Impersonation
 from .material import FileRef
-from .secret import Secret
 
 TOKEN_PERIOD_SECONDS = 60.0
 """A token file is read again this long after the last time."""

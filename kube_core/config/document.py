@@ -8,6 +8,8 @@ from msgspec import json
 
 from kube_core.base.errors import ConfigError
 
+from .plain_yaml import NotPlainError, load_plain
+
 MAX_BYTES = 16 * 1024 * 1024
 """More is no kubeconfig: one of 1,000 clusters with inline certificates is about 6 MB."""
 ENCODINGS = ((BOM_UTF8, "utf-8-sig"), (BOM_UTF16_LE, "utf-16"), (BOM_UTF16_BE, "utf-16"))
@@ -67,7 +69,9 @@ def _plain(text: str, file: str) -> Any:
     if text.lstrip().startswith("{"):
         with suppress(ValueError, RecursionError):  # a flow mapping of YAML need not be JSON
             return json.decode(text)
-    # not at the top: PyYAML costs more than the rest of a kubeconfig's reading, and JSON does without
+    with suppress(NotPlainError):
+        return load_plain(text)
+    # not at the top: PyYAML costs more than the rest of a kubeconfig's reading, and most do without
     from .yaml_document import load_yaml  # noqa: PLC0415 - the reason is above
 
     return load_yaml(text, file)

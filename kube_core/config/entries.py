@@ -11,8 +11,8 @@ from .kubeconfig import Entry
 
 S = TypeVar("S", bound="Section")
 
-WRONG_TYPE = re.compile(r"Expected `(?P<expected>[^`]*)`, got `(?P<found>[^`]*)`(?: - at `\$\.?(?P<path>[^`]*)`)?")
-UNKNOWN_KEY = re.compile(r"Object contains unknown field `(?P<key>.*)`", re.DOTALL)
+WRONG_TYPE = r"Expected `(?P<expected>[^`]*)`, got `(?P<found>[^`]*)`(?: - at `\$\.?(?P<path>[^`]*)`)?"
+UNKNOWN_KEY = r"Object contains unknown field `(?s:(?P<key>.*))`"
 
 
 class Section(Struct, rename="kebab", gc=False):
@@ -71,9 +71,9 @@ def typed(entry: Entry, section: type[S]) -> S:
 
 
 def _readable(entry: Entry, message: str) -> ConfigError:
-    if unknown := UNKNOWN_KEY.match(message):
+    if unknown := re.match(UNKNOWN_KEY, message):
         return entry.fault(unknown["key"], "unknown key. Leaving out a part of an identity could act as somebody else")
-    if wrong := WRONG_TYPE.match(message):
+    if wrong := re.match(WRONG_TYPE, message):
         expected = wrong["expected"].removesuffix(" | null")
         return entry.fault(wrong["path"] or "the entry", f"expected {expected}, found {wrong['found']}")
     return entry.fault("a key", "not what a kubeconfig has there")

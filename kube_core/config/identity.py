@@ -9,9 +9,9 @@ from binascii import b2a_base64
 from attrs import field, frozen
 
 from kube_core.base.errors import ConfigError
+from kube_core.base.secret import Secret
 
 from .material import FileRef
-from .secret import Secret, optional_secret, secret
 
 
 def usable_token(text: str, source: str = "the token") -> str:
@@ -29,11 +29,21 @@ def usable_token(text: str, source: str = "the token") -> str:
     return token
 
 
-def _token(value: str | Secret) -> Secret:
+def secret(value: str | Secret[str]) -> Secret[str]:
+    """Wrap a plain text; a `Secret` stays what it is."""
+    return value if isinstance(value, Secret) else Secret(value)
+
+
+def optional_secret(value: str | Secret[str] | None) -> Secret[str] | None:
+    """The same, where None means that there is none."""
+    return None if value is None else secret(value)
+
+
+def _token(value: str | Secret[str]) -> Secret[str]:
     return Secret(usable_token(secret(value).reveal()))
 
 
-def _optional_token(value: str | Secret | None) -> Secret | None:
+def _optional_token(value: str | Secret[str] | None) -> Secret[str] | None:
     return None if value is None else _token(value)
 
 
@@ -46,7 +56,7 @@ class Anonymous:
 class Token:
     """A bearer token that never changes."""
 
-    token: Secret = field(converter=_token)
+    token: Secret[str] = field(converter=_token)
 
 
 @frozen
@@ -54,7 +64,7 @@ class TokenFile:
     """A bearer token in a file that is read again as it rotates. ``fallback`` serves while the file can't be read."""
 
     file: FileRef
-    fallback: Secret | None = field(default=None, converter=_optional_token)
+    fallback: Secret[str] | None = field(default=None, converter=_optional_token)
 
 
 @frozen
@@ -62,7 +72,7 @@ class Basic:
     """A user name and a password (RFC 7617), for proxies and servers that still take them."""
 
     username: str
-    password: Secret = field(converter=secret)
+    password: Secret[str] = field(converter=secret)
 
     def __attrs_post_init__(self) -> None:
         if not self.username or ":" in self.username:
@@ -72,7 +82,7 @@ class Basic:
 Identity = Anonymous | Token | TokenFile | Basic
 
 
-def bearer(token: Secret) -> tuple[str, str]:
+def bearer(token: Secret[str]) -> tuple[str, str]:
     """Build the header of a bearer token."""
     return ("Authorization", f"Bearer {token.reveal()}")
 
@@ -84,7 +94,7 @@ def basic(identity: Basic) -> tuple[str, str]:
 
 
 def optional_identity(
-    token: str | Secret | None, token_file: FileRef | None, username: str | None, password: str | Secret | None
+    token: str | Secret[str] | None, token_file: FileRef | None, username: str | None, password: str | Secret[str] | None
 ) -> Identity:
     """Choose the identity that these stand for. Tokens and passwords exclude each other, as in client-go's validation."""
     secret_word = optional_secret(password)

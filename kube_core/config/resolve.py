@@ -6,6 +6,7 @@ The order of trust is client-go's: what the caller says, then the context, then 
 from collections.abc import Mapping
 
 from kube_core.base.errors import ConfigError
+from kube_core.base.secret import Secret
 
 from .address import server_url, with_scheme
 from .config import Config
@@ -15,7 +16,6 @@ from .impersonation import Impersonation
 from .inline import material_of
 from .kubeconfig import Entry, Kubeconfig
 from .material import FileRef, Pem
-from .secret import Secret
 from .tls import Tls
 from .users import identity_of, impersonation_of
 
@@ -27,7 +27,7 @@ def resolve(
     cluster: str | None = None,
     user: str | None = None,
     namespace: str | None = None,
-    password: str | Secret | None = None,
+    password: str | Secret[str] | None = None,
     allow_insecure_token: bool = False,
 ) -> Config:
     """Choose a context, or a cluster and a user, and read what they say. ``password`` opens an encrypted client key."""

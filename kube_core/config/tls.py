@@ -3,9 +3,10 @@
 from attrs import field, frozen
 
 from kube_core.base.errors import ConfigError
+from kube_core.base.secret import Secret
 
+from .identity import optional_secret
 from .material import FileRef, Pem, material
-from .secret import Secret, optional_secret
 
 
 @frozen
@@ -19,7 +20,7 @@ class Tls:
     ca: Pem | FileRef | None = field(default=None, converter=material)
     certificate: Pem | FileRef | None = field(default=None, converter=material)
     key: Pem | FileRef | None = field(default=None, converter=material)
-    password: Secret | None = field(default=None, converter=optional_secret)
+    password: Secret[str] | None = field(default=None, converter=optional_secret)
     server_name: str | None = None
     insecure: bool = False
 

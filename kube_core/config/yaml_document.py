@@ -5,7 +5,6 @@ names and quote the document in their errors. This keeps only its parser, and do
 later key replaces an earlier one, plain words are null, booleans and numbers by YAML 1.1, and everything else is a string.
 """
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +14,7 @@ from attrs import define, field
 from kube_core.base.errors import ConfigError
 
 from .document import is_list, is_mapping
+from .yaml_scalars import resolved
 
 MAX_DEPTH = 100
 """Kubeconfigs are five deep, their extensions somewhat more."""
@@ -22,11 +22,6 @@ MAX_NODES = 1_000_000
 """Nodes counted with every alias written out: a bomb of aliases ends here."""
 
 CORE = "tag:yaml.org,2002:"
-NULL = frozenset({"", "~", "null", "Null", "NULL"})
-TRUE = frozenset({"y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "true", "True", "TRUE"})
-FALSE = frozenset({"n", "N", "no", "No", "NO", "off", "Off", "OFF", "false", "False", "FALSE"})
-INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9_]*|0[0-7_]+|0x[0-9a-fA-F_]+|0b[01_]+)")
-FLOAT = re.compile(r"[-+]?(?:\d[\d_]*\.[\d_]*|\.\d[\d_]*|\d[\d_]*(?=[eE]))(?:[eE][-+]?\d+)?")
 MERGE = "<<"
 
 
@@ -120,25 +115,8 @@ class _Builder:
             raise self.fault(event, "a tag that is not YAML's own")
         if event.tag in ("!", CORE + "str") or not (event.implicit[0] or event.tag):
             return text
-        return _resolved(text)
+        return resolved(text)
 
     def fault(self, event: Any, what: str) -> ConfigError:
         mark = event.start_mark
         return ConfigError(f"{self.file}: line {mark.line + 1}, column {mark.column + 1}: {what}")
-
-
-def _resolved(text: str) -> Any:
-    if text in NULL:
-        return None
-    if text in TRUE or text in FALSE:
-        return text in TRUE
-    # no key of a kubeconfig takes a number: what it is matters, its value only in extensions
-    if INTEGER.fullmatch(text):
-        return int(text.replace("_", ""), _base(text.lstrip("+-")))
-    return float(text.replace("_", "")) if FLOAT.fullmatch(text) else text
-
-
-def _base(digits: str) -> int:
-    if digits[:2] in ("0x", "0b"):
-        return 16 if digits[1] == "x" else 2
-    return 8 if digits[0] == "0" and len(digits) > 1 else 10
