@@ -2,7 +2,7 @@
 
 from typing import Generic, TypeVar
 
-S = TypeVar("S", str, bytes)
+S = TypeVar("S", bound=str | bytes)
 
 
 class Secret(Generic[S]):
