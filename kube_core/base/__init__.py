@@ -25,18 +25,26 @@ if TYPE_CHECKING:
     from .field_selectors import Field, FieldSelector, FieldTerm
     from .int_or_string import IntOrString, scaled_value
     from .lines import Lines, LineTooLong
+    from .model import ABSENT, HIDDEN_KEY, Absent, Always, Hidden, Json, Model, absent, always, blank
     from .name_rules import Rule, dns_1035_label, dns_label, dns_subdomain, label_key, label_value
     from .names import create_name, create_rule, generate_name, path_segment
     from .quantity import Quantity, QuantityFormat
+    from .redaction import shown
     from .requirement import Operator, Requirement
     from .resource import Resource, Subresource
     from .secret import Secret
     from .selectors import Label, Selector
+    from .timestamps import ZERO_TIME, MicroTime, Time, format_micro_time, format_time, parse_time
     from .versions import compare_resource_versions, version_order
 else:
     __getattr__ = lazy(
         __name__,
         {
+            "ABSENT": ".model",
+            "HIDDEN_KEY": ".model",
+            "ZERO_TIME": ".timestamps",
+            "Absent": ".model",
+            "Always": ".model",
             "Backoff": ".backoff",
             "ClientClosed": ".errors",
             "ClosedEarly": ".errors",
@@ -48,11 +56,15 @@ else:
             "Field": ".field_selectors",
             "FieldSelector": ".field_selectors",
             "FieldTerm": ".field_selectors",
+            "Hidden": ".model",
             "IntOrString": ".int_or_string",
+            "Json": ".model",
             "KubeError": ".errors",
             "Label": ".selectors",
             "LineTooLong": ".lines",
             "Lines": ".lines",
+            "MicroTime": ".timestamps",
+            "Model": ".model",
             "Operator": ".requirement",
             "ProtocolError": ".errors",
             "Quantity": ".quantity",
@@ -64,27 +76,40 @@ else:
             "Secret": ".secret",
             "Selector": ".selectors",
             "Subresource": ".resource",
+            "Time": ".timestamps",
             "TlsError": ".errors",
             "TransportError": ".errors",
             "UnknownOption": ".errors",
             "UsageError": ".errors",
             "WriteTimeout": ".errors",
+            "absent": ".model",
+            "always": ".model",
+            "blank": ".model",
             "compare_resource_versions": ".versions",
             "create_name": ".names",
             "create_rule": ".names",
             "dns_1035_label": ".name_rules",
             "dns_label": ".name_rules",
             "dns_subdomain": ".name_rules",
+            "format_micro_time": ".timestamps",
+            "format_time": ".timestamps",
             "generate_name": ".names",
             "label_key": ".name_rules",
             "label_value": ".name_rules",
+            "parse_time": ".timestamps",
             "path_segment": ".names",
             "scaled_value": ".int_or_string",
+            "shown": ".redaction",
             "version_order": ".versions",
         },
     )
 
 __all__ = [
+    "ABSENT",
+    "HIDDEN_KEY",
+    "ZERO_TIME",
+    "Absent",
+    "Always",
     "Backoff",
     "ClientClosed",
     "ClosedEarly",
@@ -96,11 +121,15 @@ __all__ = [
     "Field",
     "FieldSelector",
     "FieldTerm",
+    "Hidden",
     "IntOrString",
+    "Json",
     "KubeError",
     "Label",
     "LineTooLong",
     "Lines",
+    "MicroTime",
+    "Model",
     "Operator",
     "ProtocolError",
     "Quantity",
@@ -112,21 +141,29 @@ __all__ = [
     "Secret",
     "Selector",
     "Subresource",
+    "Time",
     "TlsError",
     "TransportError",
     "UnknownOption",
     "UsageError",
     "WriteTimeout",
+    "absent",
+    "always",
+    "blank",
     "compare_resource_versions",
     "create_name",
     "create_rule",
     "dns_1035_label",
     "dns_label",
     "dns_subdomain",
+    "format_micro_time",
+    "format_time",
     "generate_name",
     "label_key",
     "label_value",
+    "parse_time",
     "path_segment",
     "scaled_value",
+    "shown",
     "version_order",
 ]

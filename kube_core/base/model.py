@@ -13,6 +13,7 @@ from types import UnionType
 from typing import Annotated, Any, TypeAlias, TypeVar, Union, get_args, get_origin
 
 from msgspec import NODEFAULT, Raw, Struct, field
+from msgspec.json import Decoder, decode, encode
 from msgspec.structs import fields
 
 from .redaction import shown
@@ -23,48 +24,63 @@ S = TypeVar("S", bound="Model")
 Json: TypeAlias = Any
 """Plain JSON where the schema is open: None, bool, int, float, str, list or dict. Never sent while it is ``msgspec.UNSET``."""
 
-IntOrString: TypeAlias = int | str
-"""A number or a text, such as the port ``8080`` or ``"http"``, the share ``1`` or ``"25%"``."""
 
+class Hidden(bytes):  # noqa: PLW1641  # equality ignores marks, so there is no hash to go with it
+    """What a struct was in the document beyond its declared fields, as a JSON text.
 
-class Hidden:  # noqa: PLW1641  # plain JSON can't be hashed, so neither can this
-    """What a struct was in the document beyond its declared fields. Never changed once made: copies may share it.
-
-    A plain class on purpose: msgspec would decode an attrs class or a Struct, and with it what a server made up.
+    A text, so that the garbage collector has nothing to walk through in long lists; and a class of its own, which msgspec decodes
+    only where the codec's hook lets it: what a server sends under the hidden key stays an unknown key.
     """
 
-    __slots__ = ("absent", "missing", "nulls", "unknown")
+    __slots__ = ()
 
-    def __init__(
-        self,
+    @classmethod
+    def of(
+        cls,
         unknown: Mapping[str, Any] | None = None,
         nulls: Iterable[str] = (),
         missing: Iterable[str] = (),
         absent: bool = False,
-    ) -> None:
-        self.unknown: Mapping[str, Any] = unknown or {}
-        """Keys that the class does not declare, with their values as plain JSON."""
-        self.nulls = frozenset(nulls)
+    ) -> "Hidden":
+        """Make one; the values of ``unknown`` are plain JSON or `msgspec.Raw`."""
+        return cls(encode((unknown or {}, list(nulls), list(missing), absent)))
+
+    @property
+    def unknown(self) -> dict[str, Raw]:
+        """Keys that the class does not declare, with their values as they came."""
+        return _parts(self)[0]
+
+    @property
+    def nulls(self) -> frozenset[str]:
         """Declared keys that were null although the class holds a default there."""
-        self.missing = frozenset(missing)
+        return _parts(self)[1]
+
+    @property
+    def missing(self) -> frozenset[str]:
         """Required keys that the document did not have."""
-        self.absent = absent
+        return _parts(self)[2]
+
+    @property
+    def absent(self) -> bool:
         """The whole struct was not in the document: a by-value default, not sent while it is empty."""
+        return self.endswith(b"true]")
 
     def __eq__(self, other: object) -> bool:
         """Compare what is unknown; marks alone do not make two structs differ, so one without unknown keys equals None."""
         if other is None:
             return not self.unknown
-        return self.unknown == other.unknown if isinstance(other, Hidden) else NotImplemented
+        return decode(self)[0] == decode(other)[0] if isinstance(other, Hidden) else NotImplemented
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Hidden, (self.unknown, self.nulls, self.missing, self.absent)
+        return Hidden, (bytes(self),)
 
+
+_parts = Decoder(tuple[dict[str, Raw], frozenset[str], frozenset[str], bool]).decode
 
 HIDDEN_KEY = "~hidden"
 """Where the hidden field travels inside the codec; no Kubernetes key begins with a tilde."""
 
-ABSENT = Hidden(absent=True)
+ABSENT = Hidden.of(absent=True)
 
 
 class Model(Struct, kw_only=True, omit_defaults=True, gc=False, forbid_unknown_fields=True, rename="camel"):

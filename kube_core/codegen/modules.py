@@ -7,9 +7,13 @@ from .layout import bracketed, fits, imported, literal, quoted
 from .structs import Struct
 from .types import Type
 
-_MODEL = {"Model", "Json", "IntOrString", "always", "absent"}
-_TIMES = {"Time", "MicroTime"}
-_MSGSPEC = {"UNSET", "Raw", "UnsetType", "field"}
+_HOMES = {
+    "msgspec": {"UNSET", "Raw", "UnsetType", "field"},
+    "kube_core.base.int_or_string": {"IntOrString"},
+    "kube_core.base.model": {"Model", "Json", "always", "absent"},
+    "kube_core.base.timestamps": {"Time", "MicroTime"},
+}
+"""Where the names come from that are no generated class."""
 
 
 def header(subject: str, version: str) -> str:
@@ -24,7 +28,8 @@ def module(name: str, all_structs: Mapping[str, Struct], version: str) -> str:
     needed = {schema: [made for made in d.makes if made in own] for schema, d in declared.items()}
     classes = [_class(own[schema], declared[schema]) for schema in _ordered(needed)]
     enums = [enum for struct in own.values() for enum in _enums(struct)]
-    parts = [header(f"The types of {name}", version), _imports(name, own, declared, all_structs, bool(enums)), _aliases(enums)]
+    names = frozenset({"Model"}).union(*(d.names for d in declared.values()))
+    parts = [header(f"The types of {name}", version), _imports(own, names, all_structs, bool(enums)), _aliases(enums)]
     return "\n".join(part for part in parts if part) + "\n\n" + "\n\n\n".join(classes) + "\n"
 
 
@@ -42,27 +47,26 @@ def _ordered(needed: Mapping[str, list[str]]) -> list[str]:
     return list(placed)
 
 
-def _imports(
-    name: str, own: Mapping[str, Struct], declared: Mapping[str, Declared], all_structs: Mapping[str, Struct], enums: bool
-) -> str:
-    names = {"Model"}.union(*(d.names for d in declared.values()))
-    standard = [
-        "import builtins" if "builtins" in names else "",
-        imported("typing", {"TYPE_CHECKING", "Literal", "TypeAlias"} if enums else ()),
-    ]
-    base = [imported("kube_core.base.model", names & _MODEL), imported("kube_core.base.timestamps", names & _TIMES)]
-    others: dict[str, set[str]] = {}
-    for struct in _used(own, all_structs):
-        if struct.module != name:
-            others.setdefault(struct.module, set()).add(struct.name)
-    siblings = [imported(f".{module}", classes) for module, classes in sorted(others.items())]
-    sections = [["from __future__ import annotations"], standard, [imported("msgspec", names & _MSGSPEC)], base, siblings]
+def _imports(own: Mapping[str, Struct], names: frozenset[str], all_structs: Mapping[str, Struct], enums: bool) -> str:
+    standard = ["import builtins" if "builtins" in names else ""]
+    standard += [imported("typing", {"TYPE_CHECKING", "Literal", "TypeAlias"} if enums else ())]
+    foreign, *base = (imported(home, names & known) for home, known in _HOMES.items())
+    sections = [["from __future__ import annotations"], standard, [foreign], base, _siblings(own, all_structs)]
     return "\n\n".join(text for lines in sections if (text := "\n".join(line for line in lines if line))) + "\n"
 
 
-def _used(own: Mapping[str, Struct], all_structs: Mapping[str, Struct]) -> Iterable[Struct]:
+def _siblings(own: Mapping[str, Struct], all_structs: Mapping[str, Struct]) -> list[str]:
+    """Import the classes of other group-versions, really and at the top: msgspec resolves annotations in the module's globals."""
+    others: dict[str, set[str]] = {}
+    for schema, struct in _used(own, all_structs):
+        if schema not in own:
+            others.setdefault(struct.module, set()).add(struct.name)
+    return [imported(f".{module}", classes) for module, classes in sorted(others.items())]
+
+
+def _used(own: Mapping[str, Struct], all_structs: Mapping[str, Struct]) -> Iterable[tuple[str, Struct]]:
     leaves: Iterable[Type] = (part.type.leaf() for struct in own.values() for part in struct.fields)
-    return [all_structs[leaf.schema] for leaf in leaves if leaf.schema]
+    return [(leaf.schema, all_structs[leaf.schema]) for leaf in leaves if leaf.schema]
 
 
 def _enums(struct: Struct) -> list[tuple[str, tuple[str, ...]]]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from msgspec import field
 
-from kube_core.base.model import IntOrString, Json, Model, absent, always
+from kube_core.base.int_or_string import IntOrString
+from kube_core.base.model import Json, Model, absent, always
 from kube_core.base.timestamps import Time
 
 from .core_v1 import PersistentVolumeClaim, PodTemplateSpec

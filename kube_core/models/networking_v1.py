@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from msgspec import field
 
-from kube_core.base.model import IntOrString, Model, absent, always
+from kube_core.base.int_or_string import IntOrString
+from kube_core.base.model import Model, absent, always
 
 from .core_v1 import TypedLocalObjectReference
 from .meta_v1 import Condition, LabelSelector, ObjectMeta

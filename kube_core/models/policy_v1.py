@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from msgspec import field
 
-from kube_core.base.model import IntOrString, Model, absent
+from kube_core.base.int_or_string import IntOrString
+from kube_core.base.model import Model, absent
 from kube_core.base.timestamps import Time
 
 from .meta_v1 import Condition, DeleteOptions, LabelSelector, ObjectMeta
