@@ -1,0 +1,87 @@
+"""Patches as requests send them: the media type says which kind of patch it is, and is never guessed from the body."""
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias, cast
+
+from attrs import frozen
+
+from kube_core.base import UsageError
+from kube_core.objects import Apply, DynamicObject, JsonPatch, MergePatch, StrategicMergePatch, json_encode
+
+from . import parameters as take
+from .bodies import body_of, refuse_other_object
+from .endpoint import Endpoint
+from .headers import Pairs
+
+AnyPatch: TypeAlias = Mapping[str, Any] | JsonPatch | MergePatch | StrategicMergePatch | Apply
+"""A patch; a mapping is a merge patch."""
+
+JSON_PATCH = "application/json-patch+json"
+MERGE_PATCH = "application/merge-patch+json"
+STRATEGIC_MERGE_PATCH = "application/strategic-merge-patch+json"
+APPLY_PATCH = "application/apply-patch+yaml"
+"""JSON is YAML, and older servers know no other media type for an apply."""
+
+
+@frozen
+class PatchParts:
+    """What a patch and its options come to."""
+
+    query: Pairs
+    headers: Pairs
+    data: bytes
+
+
+def patch_parts(endpoint: Endpoint, patch: object, namespace: str | None, name: str, options: Mapping[str, Any]) -> PatchParts:
+    """Turn a patch and its options into query, headers and body; raises `UsageError` for what the server would refuse."""
+    match patch:
+        case Apply():
+            return apply_parts(
+                endpoint, patch.obj, namespace, name, _with(options, field_manager=patch.field_manager, force=patch.force)
+            )
+        case JsonPatch():
+            return _parts(JSON_PATCH, patch.operations, options)
+        case StrategicMergePatch():
+            _refuse_strategic(endpoint)
+            refuse_other_object(endpoint, patch.document, namespace, name)
+            return _parts(STRATEGIC_MERGE_PATCH, patch.document, options)
+        case MergePatch():
+            refuse_other_object(endpoint, patch.document, namespace, name)
+            return _parts(MERGE_PATCH, patch.document, options)
+        case Mapping() if not isinstance(patch, DynamicObject):
+            document = cast("Mapping[str, Any]", patch)
+            refuse_other_object(endpoint, document, namespace, name)
+            return _parts(MERGE_PATCH, dict(document), options)
+        case _:
+            raise UsageError(
+                f"a patch is a mapping, JsonPatch, MergePatch, StrategicMergePatch or Apply, not {type(patch).__name__}"
+            )
+
+
+def apply_parts(endpoint: Endpoint, obj: object, namespace: str | None, name: str, options: Mapping[str, Any]) -> PatchParts:
+    """Turn an object to apply and its options into query, headers and body; raises `UsageError`."""
+    parts = take.APPLY.parts(options)
+    body = body_of(endpoint, obj, namespace, name)
+    if not (body.api_version and body.kind and body.name):
+        raise UsageError(f"what is applied must say its apiVersion, its kind and its metadata.name, {name!r}")
+    if body.managed:
+        raise UsageError("what is applied can't have managedFields: keep what is yours of it, with extract(manager)")
+    return PatchParts(parts.query, (("Content-Type", APPLY_PATCH), *parts.headers), body.data)
+
+
+def _parts(media_type: str, document: object, options: Mapping[str, Any]) -> PatchParts:
+    parts = take.PATCH.parts(options)
+    return PatchParts(parts.query, (("Content-Type", media_type), *parts.headers), json_encode(document))
+
+
+def _with(options: Mapping[str, Any], **given: Any) -> Mapping[str, Any]:
+    """Put what an Apply carries beside the options; the same word in both is refused unless it says the same."""
+    for word, value in given.items():
+        if value is not None and options.get(word) not in (None, value):
+            raise UsageError(f"{word} is given twice: in Apply(...), or as an option")
+    return {**options, **{word: value for word, value in given.items() if value is not None}}
+
+
+def _refuse_strategic(endpoint: Endpoint) -> None:
+    if endpoint.custom:
+        raise UsageError(f"{endpoint.named} is a custom resource, which knows no strategic merge patch: use MergePatch or Apply")

@@ -1,0 +1,61 @@
+"""Where a request goes: a kind, and a namespace or all of them."""
+
+from attrs import field, frozen
+
+from kube_core.base import UsageError
+
+from .endpoint import Endpoint
+from .paths import segment
+
+OUR_WORDS = {"update": "replace", "deletecollection": "delete_collection"}
+"""Verbs of discovery that are methods of another name here."""
+
+
+@frozen(init=False)
+class Place:
+    """A resource of the server in one namespace, or in all of them, or cluster-scoped.
+
+    ``path`` is the collection's. Verbs are the words of discovery; each method refuses, with a `UsageError`, what is known not to
+    be served.
+    """
+
+    endpoint: Endpoint
+    namespace: str | None
+    path: str = field(eq=False)
+
+    def __init__(self, endpoint: Endpoint, namespace: str | None = None) -> None:
+        inside = "" if namespace is None else f"/namespaces/{segment('namespace', namespace)}"
+        self.__attrs_init__(endpoint, namespace, f"{endpoint.resource.prefix}{inside}/{endpoint.resource.plural}")
+
+    def anywhere(self, verb: str) -> str:
+        """The path of the collection, for a verb that may mean all namespaces."""
+        self.endpoint.must_serve(verb)
+        return self.path
+
+    def collection(self, verb: str) -> str:
+        """The path of the collection, for a verb that needs one namespace."""
+        self.endpoint.must_serve(verb)
+        self._must_be_one(verb)
+        return self.path
+
+    def object(self, verb: str, name: str) -> str:
+        """The path of one object."""
+        self.endpoint.must_serve(verb)
+        self._must_be_one(verb)
+        return f"{self.path}/{segment('name', name)}"
+
+    def part(self, subresource: str, verb: str, name: str) -> str:
+        """The path of a subresource of one object."""
+        self.endpoint.must_serve_part(subresource, verb)
+        self._must_be_one(verb)
+        return f"{self.path}/{segment('name', name)}/{subresource}"
+
+    def _must_be_one(self, verb: str) -> None:
+        if self.namespace is None and self.endpoint.resource.namespaced:
+            raise UsageError(f'{OUR_WORDS.get(verb, verb)} of {self.endpoint.named} needs a namespace: say .within("default")')
+
+    def within(self, namespace: str) -> "Place":
+        """The same resource in one namespace; `UsageError` for a cluster-scoped kind."""
+        if not self.endpoint.resource.namespaced:
+            raise UsageError(f"{self.endpoint.named} is cluster-scoped: leave .within(...) out")
+        return Place(self.endpoint, namespace)
