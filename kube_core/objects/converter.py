@@ -27,8 +27,8 @@ from cattrs.gen import make_dict_structure_fn, override
 from kube_core.base.model import Model
 
 from .alternatives import alternatives
-from .codec import struct_from_plain
 from .fields import UserField, is_user_class, user_fields
+from .model_codec import struct_from_plain
 from .plain import Plain, is_array, is_object, word
 from .scalars import READERS, Mismatch, Read, native_reader, read_enum, read_literal
 from .structs import read_struct

@@ -8,8 +8,8 @@ from kube_core.base.errors import DecodeError
 from kube_core.base.model import ABSENT, blank
 from kube_core.base.resource import Resource
 
-from .codec import decode_struct, struct_to_plain
 from .json import json_decode, json_encode
+from .model_codec import decode_struct, struct_to_plain
 from .plain import MISSING, Missing, Plain, PlainObject, is_object, word
 
 if TYPE_CHECKING:

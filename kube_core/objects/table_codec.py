@@ -8,10 +8,10 @@ import msgspec
 from kube_core.base.errors import DecodeError
 from kube_core.base.model import ABSENT, blank
 
-from .codec import decode_struct
 from .dynamic_codec import partial_to_plain, read_partial
 from .envelope import METADATA, metadata_to_plain, names_to_plain
 from .json import decoding, json_encode
+from .model_codec import decode_struct
 from .partial import PARTIAL, PartialObjectMetadata
 from .plain import Missing, PlainObject, copy_plain
 from .table import API_VERSION, Table, TableColumn, TableRow

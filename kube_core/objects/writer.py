@@ -15,9 +15,9 @@ import msgspec
 from kube_core.base.errors import UsageError
 from kube_core.base.model import Model
 
-from .codec import struct_to_plain
 from .envelope import METADATA, NAMES, metadata_to_plain, names_to_plain
 from .fields import UserField, is_user_class, user_fields
+from .model_codec import struct_to_plain
 from .object import AnyObject
 from .plain import MISSING, Missing, Plain, PlainObject, copy_plain, is_array, is_object, same_plain
 from .provenance import NOTHING_READ, Origin, Provenance

@@ -1,0 +1,115 @@
+"""Lists: a page of objects from its bytes.
+
+A page of a generated kind is decoded in one pass. Where that fails, the page is cut into its items, still bytes, and only those that
+need it take the tolerant way.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, Generic, TypeVar, cast
+
+import msgspec
+
+from kube_core.base.errors import DecodeError
+from kube_core.base.model import Model
+from kube_core.base.resource import Resource
+from kube_core.models.meta_v1 import ListMeta
+
+from .codec import decode
+from .json import decoding
+from .model_codec import NOT_STRICT, decode_struct, decode_tolerantly, identity, other_kind, strict_hook
+from .object_list import ObjectList
+
+
+K = TypeVar("K")
+
+
+class _Page(msgspec.Struct, Generic[K], rename="camel", gc=False):
+    api_version: str
+    kind: str
+    metadata: ListMeta
+    items: list[K]
+
+
+class _Cut(msgspec.Struct, rename="camel", gc=False):
+    api_version: str = ""
+    kind: str = ""
+    metadata: msgspec.Raw = msgspec.Raw(b"{}")
+    items: list[msgspec.Raw] | None = None
+
+
+def decode_list(cls: type[K], data: bytes, expected: Resource | None = None) -> ObjectList[K]:
+    """Read a list of ``cls``; raises `DecodeError`. ``expected`` is as for `decode`, and is stamped on the items."""
+    if not (isinstance(cls, type) and issubclass(cls, Model)):
+        return _read_apart(cls, data, expected)
+    try:
+        page = _page(cls)(data)
+    except NOT_STRICT:
+        return _read_apart(cls, data, expected)
+    _check_kind(cls, expected, page.api_version, page.kind, data)
+    _check_items(cls, page.items, data)
+    return ObjectList(api_version=page.api_version, kind=page.kind, metadata=page.metadata, items=cast(list[K], page.items))
+
+
+def _read_apart(cls: type[K], data: bytes, expected: Resource | None) -> ObjectList[K]:
+    page = decoding(_cut, data)
+    _check_kind(cls, expected, page.api_version, page.kind, data)
+    metadata = bytes(page.metadata)
+    return ObjectList(
+        api_version=page.api_version,
+        kind=page.kind,
+        metadata=ListMeta() if metadata == b"null" else decode_struct(ListMeta, metadata, "$.metadata"),
+        items=[_item(cls, item, expected, index, data) for index, item in enumerate(page.items or ())],
+    )
+
+
+def _item(cls: type[K], item: msgspec.Raw, expected: Resource | None, index: int, data: bytes) -> K:
+    at = f"$.items[{index}]"
+    try:
+        if not (isinstance(cls, type) and issubclass(cls, Model)):
+            return decode(cls, bytes(item), expected)
+        value = decode_tolerantly(cls, item, at)
+        _check_item(identity(cls), value, at, b"")
+        return cast(K, value)
+    except DecodeError as error:
+        path = error.path if error.path.startswith(at) else at + error.path[1:]
+        raise DecodeError(error.expected, error.found, path=path, body=data) from error
+
+
+def _check_items(cls: type[Model], items: list[Any], data: bytes) -> None:
+    expected = identity(cls)
+    for index, item in enumerate(items):
+        _check_item(expected, item, f"$.items[{index}]", data)
+
+
+def _check_item(expected: tuple[str, str] | None, item: Any, at: str, data: bytes) -> None:
+    if expected is not None and (item.kind != expected[1] or item.api_version != expected[0]):
+        raise other_kind(expected, item.api_version, item.kind, at, data)
+
+
+def _check_kind(cls: Any, expected: Resource | None, api_version: str, kind: str, data: bytes) -> None:
+    """A list says what it is a list of; another one, or a single object, is not what was asked for."""
+    names = _list_identity(cls, expected)
+    if names is None or (api_version, kind) in names:
+        return
+    raise other_kind(names[0], api_version or "no apiVersion", kind or "an object of no kind", "$", data)
+
+
+@cache
+def _list_identity(cls: Any, expected: Resource | None) -> tuple[tuple[str, str], ...] | None:
+    if isinstance(cls, type) and issubclass(cls, Model):
+        names = identity(cls)
+    elif getattr(cls, "__name__", "") == "PartialObjectMetadata":
+        names = ("meta.k8s.io/v1", "PartialObjectMetadata")
+    else:
+        names = (expected.api_version, expected.kind) if expected is not None and expected.kind else None
+    return None if names is None else ((names[0], names[1] + "List"), (names[0], "List"), ("v1", "List"))
+
+
+@cache
+def _page(cls: type[Model]) -> Callable[[bytes], Any]:
+    page: Any = _Page
+    return cast(Callable[[bytes], Any], msgspec.json.Decoder(page[cls], dec_hook=strict_hook).decode)
+
+
+_cut = msgspec.json.Decoder(_Cut).decode

@@ -1,0 +1,148 @@
+"""Bytes to generated kinds and back.
+
+Decoding is strict, by msgspec, which is fast; a document that is not quite what its class declares is decoded again through `tidy`,
+which loses nothing.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, TypeVar, cast
+
+import msgspec
+
+from kube_core.base.errors import DecodeError, UsageError
+from kube_core.base.model import Hidden, Model
+from kube_core.base.timestamps import MicroTime
+
+from .json import decoding, json_decode, json_encode, translate
+from .plan import plan
+from .refit import refit
+from .tidy import Fix, tidy
+from .writing import struct_to_wire
+
+T = TypeVar("T")
+M = TypeVar("M", bound=Model)
+
+NOT_STRICT = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What strict decoding raises; the second, tolerant, look says what is really wrong."""
+
+
+def decode_struct(cls: type[M], data: bytes, at: str = "$") -> M:
+    """Read a generated kind, or a part of one. ``at`` is where ``data`` stands in the whole document, for errors."""
+    decode, check = _strict(cls)
+    try:
+        value = decode(data)
+    except NOT_STRICT:
+        value = decode_tolerantly(cls, data, at)
+    if check is not None:
+        check(value, at, data)
+    return value
+
+
+def decode_tolerantly(cls: type[M], data: bytes | msgspec.Raw, at: str = "$") -> M:
+    """Read what strict decoding refused: unknown fields, nulls and gaps are kept aside, everything else is an error."""
+    if (fix := _fixes.get(cls)) is not None:
+        try:
+            return _tolerant(cls)(msgspec.json.encode(refit(fix, data)))
+        except NOT_STRICT:
+            pass  # it differs in other places, too
+    return _read_whole(cls, bytes(data), at)
+
+
+def _read_whole(cls: type[M], data: bytes, at: str) -> M:
+    document = decoding(msgspec.json.decode, data, at)
+    if isinstance(document, dict):
+        _refuse_other_kind(cls, cast(dict[str, Any], document), at, data)
+    fix = tidy(cls, document)
+    try:
+        value = _tolerant(cls)(msgspec.json.encode(document))
+    except msgspec.DecodeError as error:
+        raise translate(error, data, at) from error
+    _remember(fix)
+    return value
+
+
+MOST_PLACES = 100
+"""How many places of one class are remembered: a newer server has a few; one that makes keys up must not fill the memory."""
+
+_fixes: dict[type[Model], Fix] = {}
+
+
+def _remember(fix: Fix) -> None:
+    known = Fix(fix.cls)
+    if fix.cls in _fixes:
+        known.merge(_fixes[fix.cls])
+    known.merge(fix)
+    if known.size() <= MOST_PLACES:
+        _fixes[fix.cls] = known  # replaced whole, so that other threads see one or the other
+
+
+def struct_from_plain(cls: type[M], document: object) -> M:
+    """Make a generated kind, or a part of one, of plain JSON values."""
+    return decode_struct(cls, json_encode(document))
+
+
+def struct_to_plain(obj: Model) -> dict[str, Any]:
+    """A generated kind, or a part of one, as plain JSON values and nothing else."""
+    return cast(dict[str, Any], json_decode(json_encode(struct_to_wire(obj))))
+
+
+def identity(cls: type[Model]) -> tuple[str, str] | None:
+    """``(apiVersion, kind)`` of a generated kind; None for a part of one."""
+    fields = plan(cls)
+    if "kind" not in fields or not fields["kind"].always or "apiVersion" not in fields:
+        return None
+    return cast(str, fields["apiVersion"].default), cast(str, fields["kind"].default)
+
+
+Check = Callable[[Any, str, bytes], None]
+
+
+@cache
+def _strict(cls: type[M]) -> tuple[Callable[[bytes], M], Check | None]:
+    decode = msgspec.json.Decoder(cls, dec_hook=_strict_hook).decode
+    return decode, _checker(cls)
+
+
+def _checker(cls: type[Model]) -> Check | None:
+    if (expected := identity(cls)) is None:
+        return None
+
+    def check(value: Any, at: str, data: bytes) -> None:
+        if (value.api_version, value.kind) != expected:
+            raise other_kind(expected, value.api_version, value.kind, at, data)
+
+    return check
+
+
+def _refuse_other_kind(cls: type[Model], document: dict[str, Any], at: str, data: bytes) -> None:
+    if (expected := identity(cls)) is not None:
+        found = document.get("apiVersion", expected[0]), document.get("kind", expected[1])
+        if found != expected and all(isinstance(part, str) for part in found):
+            raise other_kind(expected, *found, at, data)
+
+
+def other_kind(expected: tuple[str, str], api_version: object, kind: object, at: str, data: bytes) -> DecodeError:
+    """The error for a document of another kind than was asked for."""
+    return DecodeError(f"{expected[1]} of {expected[0]}", f"{kind} of {api_version}", path=at, body=data)
+
+
+def strict_hook(cls: type[Any], value: Any) -> Any:
+    """Decode the scalars that msgspec does not have; a `Hidden` is never read from a server's bytes."""
+    if cls is MicroTime:
+        if isinstance(value, str):
+            return MicroTime.parse(value)
+        raise ValueError("Expected `microtime`, got `" + type(value).__name__ + "`")
+    raise ValueError(f"Object contains unknown field `{cls.__name__}`")
+
+
+def _tolerant_hook(cls: type[Any], value: Any) -> Any:
+    return Hidden(value.encode()) if cls is Hidden else strict_hook(cls, value)
+
+
+_strict_hook = strict_hook
+
+
+@cache
+def _tolerant(cls: type[M]) -> Callable[[bytes], M]:
+    return msgspec.json.Decoder(cls, dec_hook=_tolerant_hook).decode

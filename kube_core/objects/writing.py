@@ -1,0 +1,171 @@
+"""Generated kinds to plain JSON, by Kubernetes' own rule of what is sent.
+
+Required fields always; others when they are set: not None, not an empty list or map, not an empty struct that Go holds by
+value and that nobody read or set. What a document had beyond its class goes back as it came (see `kube_core.base.model`).
+"""
+
+from base64 import b64encode
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
+from operator import attrgetter
+from typing import Any, cast
+
+import msgspec
+from attrs import define
+
+from kube_core.base.errors import UsageError
+from kube_core.base.model import Hidden, Model, blank
+from kube_core.base.timestamps import MicroTime
+
+from .plan import FieldPlan, Node, plan
+
+Write = Callable[[Any], Any]
+
+
+def struct_to_wire(obj: Model) -> dict[str, Any]:
+    """Write a generated kind, or a part of one, as plain JSON. Raw parts stay `msgspec.Raw`."""
+    members: dict[str, Any] = {}
+    values, rules = _rules(type(obj))
+    for value, rule in zip(values(obj), rules, strict=True):
+        if value is rule.default and not rule.always:
+            continue
+        if not rule.always and (value is msgspec.UNSET or _is_empty(value, rule.default)):
+            continue
+        _put(members, rule, value)
+    hidden: Hidden | None = obj._hidden  # pyright: ignore[reportPrivateUsage]  # the codec is what the field is for
+    if hidden is not None and not hidden.absent:
+        _lift(type(obj), hidden, members)
+    return members
+
+
+def _put(members: dict[str, Any], rule: "_Rule", value: Any) -> None:
+    if rule.write is not None:
+        try:
+            wire = rule.write(value)
+        except UsageError as error:
+            raise UsageError(f"{rule.key}: {error}") from error
+        if rule.by_value and not wire and _is_absent(value):
+            return
+        value = wire
+    members[rule.key] = value
+
+
+def _lift(cls: type[Model], hidden: Hidden, members: dict[str, Any]) -> None:
+    zeros = zeros_of(cls)
+    nulls = hidden.nulls
+    for key in hidden.missing | nulls:
+        if key in members and members[key] == zeros.get(key, _empty_like(members[key])):
+            del members[key]
+    for key in nulls:
+        members.setdefault(key, None)
+    for key, value in hidden.unknown.items():
+        members.setdefault(key, value)
+
+
+def _empty_like(value: object) -> object:
+    """What a list, a map or an always-sent struct looks like when nothing is in it."""
+    return type(value)() if isinstance(value, (list, dict)) else None
+
+
+@cache
+def zeros_of(cls: type[Model]) -> dict[str, Any]:
+    """The zero values of a class's required fields, as plain JSON by wire key."""
+    required = {key for key, field in plan(cls).items() if field.required}
+    return {key: value for key, value in struct_to_wire(blank(cls)).items() if key in required}
+
+
+@define
+class _Rule:
+    """What is sent of one field, and how."""
+
+    key: str
+    default: object
+    always: bool
+    by_value: bool
+    write: Write | None
+
+
+@cache
+def _rules(cls: type[Model]) -> tuple[Callable[[Model], tuple[Any, ...]], tuple[_Rule, ...]]:
+    fields = tuple(plan(cls).values())
+    names = [field.name for field in fields]
+    values = attrgetter(*names) if len(names) > 1 else lambda obj: tuple(getattr(obj, name) for name in names)
+    return values, tuple(_rule(field) for field in fields)
+
+
+def _rule(field: FieldPlan) -> _Rule:
+    return _Rule(field.key, field.default, field.always, field.by_value, _write(field.node))
+
+
+def _is_absent(value: Any) -> bool:
+    """Nobody read or set this struct: it is there since Go would have it there."""
+    return isinstance(value, Model) and value._hidden is not None and value._hidden.absent  # pyright: ignore[reportPrivateUsage]  # as above
+
+
+def _is_empty(value: object, default: object) -> bool:
+    """None, an empty list or map, or a text of metadata that is not set. An empty text elsewhere means something."""
+    return value is None or (not value and (isinstance(value, (list, dict)) or value == default))
+
+
+def _write(node: Node) -> Write | None:
+    """What turns a value of this type into JSON; None when it is JSON already."""
+    if node.kind in _LEAVES:
+        return _LEAVES[node.kind]
+    if node.kind == "struct":
+        return _struct
+    if node.item is None or (inner := _write(node.item)) is None:
+        return None
+    return _over_list(inner) if node.kind == "list" else _over_map(inner)
+
+
+def _over_list(inner: Write) -> Write:
+    return lambda values: [inner(value) for value in values]
+
+
+def _over_map(inner: Write) -> Write:
+    return lambda values: {key: inner(value) for key, value in values.items()}
+
+
+def _struct(value: Any) -> Any:
+    """A mapping works wherever an object does, and is sent as it is."""
+    return struct_to_wire(value) if isinstance(value, Model) else value
+
+
+def _time(value: Any) -> Any:
+    if not isinstance(value, datetime):
+        return value
+    if value.tzinfo is None:
+        raise UsageError("a time needs a zone: make it with datetime(..., tzinfo=UTC) or datetime.now(UTC)")
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+def _microtime(value: Any) -> Any:
+    if not isinstance(value, datetime):
+        return value
+    if value.tzinfo is None:
+        raise UsageError("a time needs a zone: make it with MicroTime(..., tzinfo=UTC) or MicroTime.now(UTC)")
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def _bytes(value: Any) -> Any:
+    return b64encode(value).decode() if isinstance(value, bytes | bytearray) else value
+
+
+def _open(value: Any) -> Any:
+    """Open JSON may hold objects of ours: an extension, a revision's data."""
+    if isinstance(value, Model):
+        return struct_to_wire(value)
+    if isinstance(value, dict):
+        return {key: _open(item) for key, item in cast(dict[str, Any], value).items()}
+    return [_open(item) for item in cast(list[Any], value)] if isinstance(value, list) else value
+
+
+_LEAVES: dict[str, Write | None] = {
+    "plain": None,
+    "raw": None,
+    "time": _time,
+    "microtime": _microtime,
+    "bytes": _bytes,
+    "open": _open,
+}
