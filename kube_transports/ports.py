@@ -1,8 +1,9 @@
 """What a transport is: a few methods that move one HTTP exchange, in either colour, and know nothing of Kubernetes.
 
-A transport is bound to one server (its base URL, TLS and proxy are its own business) and takes `Call`s. It neither retries, nor
-adds credentials, nor follows redirects: the client above it does what is to be done, alike over every transport. It raises
-only `kube_core.base.TransportError`s, with the foreign exception as the cause and a true `request_sent`.
+A transport is bound to one server (its base URL, TLS and proxy are its own business) and takes `Call`s. It does not retry, but
+for a safe request on a connection that had gone stale; it neither adds credentials nor follows redirects: the client above it
+does what is to be done, alike over every transport. It raises only `kube_core.base.TransportError`s, with the foreign exception
+as the cause and a true `request_sent`.
 """
 
 from typing import Protocol, runtime_checkable
@@ -53,9 +54,15 @@ class ByteStream(Protocol):
     """An answer whose body comes bit by bit, such as a watch."""
 
     @property
-    def status(self) -> int: ...
+    def status(self) -> int:
+        """The answer's status code."""
+        ...
+
     @property
-    def headers(self) -> Headers: ...
+    def headers(self) -> Headers:
+        """The answer's header fields."""
+        ...
+
     def read(self) -> bytes:
         """Wait for more of the body; ``b""`` is its end."""
         ...
@@ -77,34 +84,69 @@ class Upgraded(ByteStream, Protocol):
 class Transport(Protocol):
     """What a sync client needs. Safe to share between threads."""
 
-    def exchange(self, call: Call) -> Reply: ...
-    def stream(self, call: Call) -> ByteStream: ...
-    def upgrade(self, call: Call) -> Upgraded: ...
-    def close(self) -> None: ...
+    def exchange(self, call: Call) -> Reply:
+        """Send a request and wait for the whole answer."""
+        ...
+
+    def stream(self, call: Call) -> ByteStream:
+        """Send a request and wait for the beginning of the answer."""
+        ...
+
+    def upgrade(self, call: Call) -> Upgraded:
+        """Send a request that asks to switch protocols, and wait for the beginning of the answer."""
+        ...
+
+    def close(self) -> None:
+        """End everything, from any thread; whoever waits gets ``ClientClosed``. Closing twice is fine."""
+        ...
 
 
 class AsyncByteStream(Protocol):
     """`ByteStream` for async programs."""
 
     @property
-    def status(self) -> int: ...
+    def status(self) -> int:
+        """The answer's status code."""
+        ...
+
     @property
-    def headers(self) -> Headers: ...
-    async def aread(self) -> bytes: ...
-    async def aclose(self) -> None: ...
+    def headers(self) -> Headers:
+        """The answer's header fields."""
+        ...
+
+    async def aread(self) -> bytes:
+        """Wait for more of the body; ``b""`` is its end."""
+        ...
+
+    async def aclose(self) -> None:
+        """End it; a task that waits in `aread` gets ``ClientClosed``. Closing twice is fine."""
+        ...
 
 
 class AsyncUpgraded(AsyncByteStream, Protocol):
     """`Upgraded` for async programs."""
 
-    async def awrite(self, data: bytes) -> None: ...
+    async def awrite(self, data: bytes) -> None:
+        """Send bytes as they are; returns when the kernel has them."""
+        ...
 
 
 @runtime_checkable
 class AsyncTransport(Protocol):
     """What an async client needs. The names differ from the sync ones, so that one value can serve both colours."""
 
-    async def aexchange(self, call: Call) -> Reply: ...
-    async def astream(self, call: Call) -> AsyncByteStream: ...
-    async def aupgrade(self, call: Call) -> AsyncUpgraded: ...
-    async def aclose(self) -> None: ...
+    async def aexchange(self, call: Call) -> Reply:
+        """Send a request and wait for the whole answer."""
+        ...
+
+    async def astream(self, call: Call) -> AsyncByteStream:
+        """Send a request and wait for the beginning of the answer."""
+        ...
+
+    async def aupgrade(self, call: Call) -> AsyncUpgraded:
+        """Send a request that asks to switch protocols, and wait for the beginning of the answer."""
+        ...
+
+    async def aclose(self) -> None:
+        """End everything; whoever waits gets ``ClientClosed``. Closing twice is fine."""
+        ...

@@ -55,13 +55,10 @@ class Connection:
                 wire.receive(self.receive(call.read_timeout))
                 reply = wire.reply()
                 if reply is not None:
-                    break
+                    return reply
         except BaseException:
             self.close()
             raise
-        if not wire.reusable:
-            self.close()
-        return reply
 
     def start(self, request: h11.Request, call: Call) -> Stream:
         """Send a request and wait for the beginning of the answer."""

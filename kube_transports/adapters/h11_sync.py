@@ -62,6 +62,8 @@ class H11Transport:
                 reply = connection.exchange(request, call)
             if connection.reusable:
                 good = connection
+            else:
+                connection.close()
             return reply
         finally:
             self._pool.leave(good)

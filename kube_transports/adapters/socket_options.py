@@ -1,7 +1,13 @@
 """What every TCP socket of ours is told, whatever the colour."""
 
+from __future__ import annotations
+
 import socket
 from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import trio
 
 SMALL_READ = 64 * 1024
 """Enough for most answers at once; a larger buffer is costly to allocate for each of them."""
@@ -13,7 +19,7 @@ KEEPALIVE = (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 9))
 Go's net package and the official Python client probe alike."""
 
 
-def set_options(sock: socket.socket) -> None:
+def set_options(sock: socket.socket | trio.socket.SocketType) -> None:
     """Send small requests at once, and notice a peer that is gone."""
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)

@@ -1,0 +1,197 @@
+"""One connection of the h11 transport. Its mirror is ``h11_connection_sync``."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import h11
+
+from kube_core.base import ClientClosed, ClosedEarly, ReadTimeout, TlsError, TransportError, UsageError, WriteTimeout
+
+from ..async_ports import Lock
+from ..ports import Call, Headers, Reply
+from .h11_wire import SWITCHING_PROTOCOLS, Wire
+from .route import Route
+from .socket_async import AsyncSocket
+
+if TYPE_CHECKING:
+    from .tls_layer import TlsLayer
+
+
+class AsyncConnection:
+    """A socket, perhaps TLS, and the HTTP spoken over it. Whatever fails closes it."""
+
+    __slots__ = ("_socket", "_tls", "_wire", "_write_timeout", "idle_since")
+
+    def __init__(self, socket: AsyncSocket, tls: TlsLayer | None, route: Route) -> None:
+        self._socket = socket
+        self._tls = tls
+        self._wire = Wire(route.max_body_bytes)
+        self._write_timeout = route.timeouts.write
+        self.idle_since = 0.0
+
+    @property
+    def stale(self) -> bool:
+        """Whether it is no good for another exchange."""
+        return self._socket.stale
+
+    @property
+    def silent(self) -> bool:
+        """Whether no byte of the last answer came."""
+        return self._wire.silent
+
+    @property
+    def reusable(self) -> bool:
+        """Whether another exchange may follow."""
+        return self._wire.reusable
+
+    async def exchange(self, request: h11.Request, call: Call) -> Reply:
+        """Send a request and wait for the whole answer."""
+        wire = self._wire
+        try:
+            await self._submit(request, call)
+            while True:
+                wire.receive(await self.receive(call.read_timeout))
+                reply = wire.reply()
+                if reply is not None:
+                    return reply
+        except BaseException:
+            self.close()
+            raise
+
+    async def start(self, request: h11.Request, call: Call) -> AsyncStream:
+        """Send a request and wait for the beginning of the answer."""
+        try:
+            await self._submit(request, call)
+            while (head := self._wire.head()) is None:
+                self._wire.receive(await self.receive(call.read_timeout))
+        except BaseException:
+            self.close()
+            raise
+        return AsyncStream(self, call.read_timeout, *head)
+
+    async def body(self, timeout: float | None) -> bytes:
+        """Wait for more of the answer's body; nothing is its end."""
+        while (piece := self._wire.body()) is None:
+            self._wire.receive(await self.receive(timeout))
+        return bytes(piece)
+
+    async def _submit(self, request: h11.Request, call: Call) -> None:
+        try:
+            await self.send(self._wire.send(request, call.body))
+        except ClosedEarly as error:
+            # A server may refuse a body before it has read all of it: what it said (413, say) is worth more than this.
+            if not (call.body and error.request_sent):
+                raise
+
+    async def send(self, data: bytes) -> None:
+        """Send bytes as they are, through TLS if there is any."""
+        if self._tls is not None:
+            data = self._tls.encrypt(data)
+        await self._socket.write(data, self._write_timeout)
+
+    async def receive(self, timeout: float | None) -> bytes:
+        """Wait for bytes as they were sent; nothing is their end."""
+        tls = self._tls
+        try:
+            data = await self._socket.read(timeout)
+            if tls is None:
+                return data
+            while data:
+                plain = tls.decrypt(data)
+                if plain or tls.ended:
+                    return plain
+                data = await self._socket.read(timeout)  # part of a record, or a word between the TLS layers
+        except TransportError as error:
+            error.request_sent = True
+            raise
+        return b""
+
+    def trailing(self) -> bytes:
+        """What came right after the server switched protocols."""
+        return self._wire.trailing
+
+    def close(self) -> None:
+        """End it."""
+        self._socket.close()
+
+
+class AsyncStream:
+    """An answer whose body comes bit by bit, or the connection that it switched to. See `kube_transports.ports`."""
+
+    __slots__ = ("_connection", "_ended", "_first", "_lock", "_timeout", "headers", "status")
+
+    def __init__(self, connection: AsyncConnection, timeout: float | None, status: int, headers: Headers) -> None:
+        self._connection = connection
+        self._timeout = timeout
+        self._lock = Lock()
+        self._ended = False
+        self._first = connection.trailing() if status == SWITCHING_PROTOCOLS else b""
+        self.status = status
+        self.headers = headers
+
+    async def aread(self) -> bytes:
+        """Wait for more; ``b""`` is the end."""
+        if self._ended:
+            return b""
+        try:
+            data = await self._read()
+        except BaseException:
+            self._connection.close()
+            raise
+        if not data:
+            self._ended = True
+            self._connection.close()
+        return data
+
+    async def _read(self) -> bytes:
+        if self.status != SWITCHING_PROTOCOLS:
+            return await self._connection.body(self._timeout)
+        if self._first:
+            first, self._first = self._first, b""
+            return first
+        return await self._connection.receive(self._timeout)
+
+    async def awrite(self, data: bytes) -> None:
+        """Send bytes as they are. Raises UsageError if the server did not switch protocols."""
+        if self.status != SWITCHING_PROTOCOLS:
+            raise UsageError("only a connection that switched protocols can be written to")
+        async with self._lock:  # what is encrypted first must be sent first
+            await self._connection.send(data)
+
+    async def aclose(self) -> None:
+        """End it, from any task; a read that waits raises ClientClosed."""
+        self._connection.close()
+
+
+async def connect(socket: AsyncSocket, route: Route) -> AsyncConnection:
+    """Open a connection. Raises ConnectError, TlsError or ClientClosed."""
+    try:
+        await socket.connect(route.address.host, route.address.port, route.timeouts.connect)
+        tls = route.new_tls()
+        if tls is not None:
+            await _handshake(socket, tls, route.timeouts.tls)
+    except BaseException:
+        socket.close()
+        raise
+    return AsyncConnection(socket, tls, route)
+
+
+async def _handshake(socket: AsyncSocket, tls: TlsLayer, timeout: float) -> None:
+    deadline = monotonic() + timeout
+    data, done = tls.handshake(b"")
+    try:
+        while not done:
+            await socket.write(data, timeout)
+            received = await socket.read(max(0.0, deadline - monotonic()))
+            if not received:
+                raise ClosedEarly("the server closed the connection")
+            data, done = tls.handshake(received)
+        if data:
+            await socket.write(data, timeout)
+    except (ClosedEarly, ReadTimeout, WriteTimeout) as error:
+        raise TlsError(f"the TLS handshake did not come to its end: {error}") from error
+    except ClientClosed as error:
+        error.request_sent = False
+        raise

@@ -1,0 +1,188 @@
+"""A TCP connection on asyncio, as a protocol of its own: asyncio's streams would cost much of the speed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from contextlib import suppress
+from typing import cast
+
+from kube_core.base import ClientClosed, ClosedEarly, ConnectError, ReadTimeout, WriteTimeout
+
+from .deadline import Deadline
+from .socket_options import LARGE_READ, set_options
+
+HAPPY_EYEBALLS_SECONDS = 0.25
+"""How long one address may take before the next is tried beside it (RFC 8305, 5)."""
+
+
+class AsyncioSocket(asyncio.Protocol):
+    """One connection. See `socket_async.AsyncSocket`."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._transport: asyncio.Transport | None = None
+        self._pieces: deque[bytes] = deque()
+        self._ended = self._closed = self._paused = self._full = False
+        self._size = 0
+        self._error: Exception | None = None
+        self._reader: asyncio.Future[None] | None = None
+        self._writer: asyncio.Future[None] | None = None
+        self._read_deadline, self._write_deadline = Deadline(self._loop), Deadline(self._loop)
+        self._connecting = asyncio.timeout(None)
+        self._lost = asyncio.Event()
+
+    async def connect(self, host: str, port: int, timeout: float) -> None:
+        """Connect to the first address of ``host`` that answers. Raises ConnectError or ClientClosed."""
+        where = f"{host!r}, port {port}"
+        try:
+            async with self._connecting as limit:
+                limit.reschedule(self._loop.time() + timeout)
+                await self._loop.create_connection(lambda: self, host, port, happy_eyeballs_delay=HAPPY_EYEBALLS_SECONDS)
+        except TimeoutError as error:
+            self._check_open()
+            raise ConnectError(f"can't connect to {where}: no answer within {timeout:g} s") from error
+        except (OSError, UnicodeError) as error:
+            self._check_open()
+            raise ConnectError(f"can't connect to {where}: {getattr(error, 'strerror', None) or error}") from error
+        self._check_open()
+
+    async def read(self, timeout: float | None) -> bytes:
+        """Wait for bytes; ``b""`` is the end. Raises ReadTimeout, ClosedEarly (the connection broke) or ClientClosed."""
+        if not (self._pieces or self._ended or self._closed):
+            await self._wait_for_bytes(timeout)
+        self._check_open()
+        if not self._pieces:
+            if self._error is not None:
+                raise ClosedEarly(f"the connection broke: {self._error}") from self._error
+            return b""
+        piece = self._pieces.popleft()
+        if self._paused:
+            self._take_up()
+        return piece
+
+    async def _wait_for_bytes(self, timeout: float | None) -> None:
+        waiter = self._reader = self._loop.create_future()
+        if timeout is not None:
+            self._read_deadline.start(waiter, timeout)
+        try:
+            await waiter
+        except TimeoutError:
+            raise ReadTimeout(f"the server was silent for {timeout:g} s") from None
+        finally:
+            self._reader = None
+
+    async def write(self, data: bytes, timeout: float) -> None:
+        """Give all of ``data`` to the kernel. Raises WriteTimeout, ClosedEarly or ClientClosed, with a true ``request_sent``."""
+        self._check_open()
+        transport = self._transport
+        if transport is None or transport.is_closing():
+            raise ClosedEarly(f"the connection broke: {self._error or 'it is closed'}") from self._error
+        transport.write(data)
+        while self._full:
+            left = transport.get_write_buffer_size()
+            try:
+                await self._wait_until_taken(timeout)
+            except TimeoutError:
+                if transport.get_write_buffer_size() >= left:
+                    raise WriteTimeout(f"the server took nothing for {timeout:g} s", request_sent=left < len(data)) from None
+        self._check_open(request_sent=True)
+        if transport.is_closing():
+            raise ClosedEarly(f"the connection broke: {self._error or 'it is closed'}", request_sent=True) from self._error
+
+    async def _wait_until_taken(self, timeout: float) -> None:
+        waiter = self._writer = self._loop.create_future()
+        self._write_deadline.start(waiter, timeout)
+        try:
+            await waiter
+        finally:
+            self._writer = None
+
+    @property
+    def stale(self) -> bool:
+        """Whether something came that nobody asked for, most often the end; or whether its loop is not the one that runs."""
+        return bool(self._pieces) or self._ended or self._closed or self._loop is not asyncio.get_running_loop()
+
+    def close(self) -> None:
+        """End the connection without waiting; whoever waits on it gets ClientClosed. Closing twice is fine."""
+        if self._closed:
+            return
+        self._closed = True
+        self._read_deadline.cancel()
+        self._write_deadline.cancel()
+        with suppress(RuntimeError):  # its loop is closed, and with that nobody waits
+            if self._transport is not None:
+                self._transport.abort()
+            else:
+                self._connecting.reschedule(self._loop.time())
+        self._wake()
+
+    async def aclose(self) -> None:
+        """End it, and wait until the system has the socket back."""
+        self.close()
+        if self._transport is not None and self._loop is asyncio.get_running_loop():
+            await self._lost.wait()
+
+    def forget(self) -> None:
+        """Leave it to the parent process: even to take it off the loop would take it off the parent's, whose epoll it shares."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Called by the loop."""
+        self._transport = cast("asyncio.Transport", transport)
+        self._transport.set_write_buffer_limits(high=0)  # so that a write ends when the kernel has it all
+        set_options(transport.get_extra_info("socket"))
+
+    def data_received(self, data: bytes) -> None:
+        """Called by the loop."""
+        self._pieces.append(data)
+        waiter = self._reader
+        if waiter is not None:
+            if not waiter.done():
+                waiter.set_result(None)
+        else:
+            self._hold_back(len(data))
+
+    def eof_received(self) -> bool:
+        """Called by the loop. What it gives keeps the other direction open."""
+        self._ended = True
+        self._wake()
+        return True
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Called by the loop."""
+        self._ended = True
+        self._error = exc
+        self._full = False
+        self._wake()
+        self._lost.set()
+
+    def pause_writing(self) -> None:
+        """Called by the loop when the kernel takes no more."""
+        self._full = True
+
+    def resume_writing(self) -> None:
+        """Called by the loop when the kernel has it all."""
+        self._full = False
+        self._wake()
+
+    def _hold_back(self, size: int) -> None:
+        """Stop reading while nobody takes what came, so that the server has to wait."""
+        self._size += size
+        if self._size > LARGE_READ and not self._paused and self._transport is not None:
+            self._paused = True
+            self._transport.pause_reading()
+
+    def _take_up(self) -> None:
+        if not self._pieces and self._transport is not None and not self._ended:
+            self._paused = False
+            self._size = 0
+            self._transport.resume_reading()
+
+    def _wake(self) -> None:
+        for waiter in (self._reader, self._writer):
+            if waiter is not None and not waiter.done():
+                waiter.set_result(None)
+
+    def _check_open(self, *, request_sent: bool = False) -> None:
+        if self._closed:
+            raise ClientClosed("the client was closed", request_sent=request_sent)

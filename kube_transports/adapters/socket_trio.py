@@ -1,0 +1,92 @@
+"""A TCP connection on trio."""
+
+from __future__ import annotations
+
+from math import inf
+
+import trio
+
+from kube_core.base import ClientClosed, ClosedEarly, ConnectError, ReadTimeout, WriteTimeout
+
+from .socket_options import LARGE_READ, SMALL_READ, set_options
+
+
+class TrioSocket:
+    """One connection. See `socket_async.AsyncSocket`."""
+
+    __slots__ = ("__weakref__", "_closed", "_connecting", "_size", "_sock")
+
+    def __init__(self) -> None:
+        self._sock: trio.socket.SocketType | None = None
+        self._connecting = trio.CancelScope()
+        self._closed = False
+        self._size = SMALL_READ
+
+    async def connect(self, host: str, port: int, timeout: float) -> None:
+        """Connect to the first address of ``host`` that answers. Raises ConnectError or ClientClosed."""
+        where = f"{host!r}, port {port}"
+        self._connecting.deadline = trio.current_time() + timeout
+        try:
+            with self._connecting:
+                self._sock = (await trio.open_tcp_stream(host, port)).socket
+        except (OSError, UnicodeError) as error:
+            raise ConnectError(f"can't connect to {where}: {error}") from error
+        if self._connecting.cancelled_caught and not self._closed:
+            raise ConnectError(f"can't connect to {where}: no answer within {timeout:g} s")
+        set_options(self._check_open())
+
+    async def read(self, timeout: float | None) -> bytes:
+        """Wait for bytes; ``b""`` is the end. Raises ReadTimeout, ClosedEarly (the connection broke) or ClientClosed."""
+        sock = self._check_open()
+        try:
+            with trio.move_on_after(inf if timeout is None else timeout):
+                data = await sock.recv(self._size)
+                self._size = LARGE_READ if len(data) >= SMALL_READ else SMALL_READ
+                return data
+        except trio.ClosedResourceError as error:
+            raise ClientClosed("the client was closed") from error
+        except OSError as error:
+            raise ClosedEarly(f"the connection broke: {error.strerror}") from error
+        raise ReadTimeout(f"the server was silent for {timeout:g} s")
+
+    async def write(self, data: bytes, timeout: float) -> None:
+        """Give all of ``data`` to the kernel. Raises WriteTimeout, ClosedEarly or ClientClosed, with a true ``request_sent``."""
+        sock = self._check_open()
+        rest = memoryview(data)
+        try:
+            while rest:
+                with trio.move_on_after(timeout) as limit:
+                    rest = rest[await sock.send(rest) :]
+                if limit.cancelled_caught:
+                    raise WriteTimeout(f"the server took nothing for {timeout:g} s", request_sent=len(rest) < len(data))
+        except trio.ClosedResourceError as error:
+            raise ClientClosed("the client was closed", request_sent=len(rest) < len(data)) from error
+        except OSError as error:
+            if isinstance(error, WriteTimeout):
+                raise
+            raise ClosedEarly(f"the connection broke: {error.strerror}", request_sent=len(rest) < len(data)) from error
+
+    @property
+    def stale(self) -> bool:
+        """Whether something came that nobody asked for, most often the end."""
+        return self._closed or self._sock is None or self._sock.is_readable()
+
+    def close(self) -> None:
+        """End the connection without waiting; whoever waits on it gets ClientClosed. Closing twice is fine."""
+        self._closed = True
+        self._connecting.cancel()
+        if self._sock is not None:
+            self._sock.close()
+
+    async def aclose(self) -> None:
+        """End it, and wait until the system has the socket back."""
+        self.close()
+        await trio.lowlevel.checkpoint()
+
+    def forget(self) -> None:
+        """Leave it to the parent process: even to take it off the loop would take it off the parent's, whose epoll it shares."""
+
+    def _check_open(self) -> trio.socket.SocketType:
+        if self._closed or self._sock is None:
+            raise ClientClosed("the client was closed")
+        return self._sock
