@@ -7,6 +7,7 @@ from attrs import define, field
 
 from kube_core.base.errors import UsageError
 
+from .json import json_encode
 from .object import empty_metadata
 from .plain import Plain, PlainObject
 
@@ -33,16 +34,16 @@ class DynamicObject(MutableMapping[str, Any]):
     @classmethod
     def of(cls, obj: object) -> "DynamicObject":
         """Make one of an object of any kind, or of a mapping with the document's keys."""
-        from .codec import to_wire  # noqa: PLC0415 - the codec knows this file
+        from .documents import to_plain  # noqa: PLC0415 - it knows every kind, this one too
         from .dynamic_codec import dynamic_from_plain  # noqa: PLC0415 - the same
 
-        return dynamic_from_plain(to_wire(obj))
+        return dynamic_from_plain(to_plain(obj))
 
     def to(self, cls: type[T]) -> T:
         """Read it as an object of ``cls``, such as ``Pod`` or ``Object[FooSpec, None]``. `DecodeError` when it is not one."""
-        from .codec import decode, encode  # noqa: PLC0415 - the codec knows this file
+        from .documents import from_bytes, to_plain  # noqa: PLC0415 - it knows every kind, this one too
 
-        return decode(cls, encode(self))
+        return from_bytes(cls, json_encode(to_plain(self)))
 
     def __getitem__(self, key: str) -> Plain:
         return self.rest[_own(key)]

@@ -6,7 +6,8 @@ from .dynamic import DynamicObject
 from .envelope import METADATA, metadata_to_plain, names_to_plain, read_envelope
 from .json import json_encode
 from .partial import PARTIAL, PartialObjectMetadata
-from .plain import Missing, PlainObject, copy_plain
+from .plain import Missing, PlainObject
+from .writer import value_to_plain
 
 
 def read_dynamic(data: bytes, expected: Resource | None = None) -> DynamicObject:
@@ -22,7 +23,7 @@ def dynamic_from_plain(document: PlainObject) -> DynamicObject:
 
 def dynamic_to_plain(obj: DynamicObject) -> PlainObject:
     """Write a dynamic object as it would be sent."""
-    return _document(obj) | copy_plain(obj.rest)
+    return {**_document(obj), **value_to_plain(obj.rest)}
 
 
 def read_partial(data: bytes) -> PartialObjectMetadata:

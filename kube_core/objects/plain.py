@@ -24,26 +24,6 @@ MISSING: Final = Missing()
 """Not there at all, which is another thing than null."""
 
 
-def copy_plain(value: Plain) -> Plain:
-    """Copy lists and objects all the way down, so that the two can be changed apart."""
-    if isinstance(value, dict):
-        return {key: copy_plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [copy_plain(item) for item in value]
-    return value
-
-
-def same_plain(left: Plain, right: Plain) -> bool:
-    """Whether two values are the same JSON: unlike in Python, ``true`` is not 1, but 1 and 1.0 are one number."""
-    if isinstance(left, dict):
-        return (
-            is_object(right) and left.keys() == right.keys() and all(same_plain(item, right[key]) for key, item in left.items())
-        )
-    if isinstance(left, list):
-        return is_array(right) and len(left) == len(right) and all(map(same_plain, left, right))
-    return isinstance(left, bool) == isinstance(right, bool) and bool(left == right)
-
-
 def is_object(value: Plain) -> TypeGuard[PlainObject]:
     """Whether a plain value is a JSON object."""
     return isinstance(value, dict)
@@ -52,6 +32,26 @@ def is_object(value: Plain) -> TypeGuard[PlainObject]:
 def is_array(value: Plain) -> TypeGuard[list[Any]]:
     """Whether a plain value is a JSON array."""
     return isinstance(value, list)
+
+
+def copy_plain(value: Plain) -> Plain:
+    """Copy lists and objects all the way down, so that the two can be changed apart."""
+    if is_object(value):
+        return {key: copy_plain(item) for key, item in value.items()}
+    if is_array(value):
+        return [copy_plain(item) for item in value]
+    return value
+
+
+def same_plain(left: Plain, right: Plain) -> bool:
+    """Whether two values are the same JSON: unlike in Python, ``true`` is not 1, but 1 and 1.0 are one number."""
+    if is_object(left):
+        return (
+            is_object(right) and left.keys() == right.keys() and all(same_plain(item, right[key]) for key, item in left.items())
+        )
+    if is_array(left):
+        return is_array(right) and len(left) == len(right) and all(map(same_plain, left, right))
+    return isinstance(left, bool) == isinstance(right, bool) and bool(left == right)
 
 
 _WORDS: Final[Mapping[type, str]] = {
@@ -68,4 +68,5 @@ _WORDS: Final[Mapping[type, str]] = {
 
 def word(value: Plain) -> str:
     """What a plain value is, in the words of `DecodeError`: object, array, str, bool, int, float, null or nothing."""
-    return _WORDS.get(type(value), type(value).__name__)
+    cls: type = type(value)
+    return _WORDS.get(cls, cls.__name__)

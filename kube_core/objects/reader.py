@@ -19,7 +19,7 @@ def read_object(cls: Any, data: bytes, expected: Resource | None = None) -> AnyO
     """Read an object of ``Object[Spec, Status]`` or of a subclass from its bytes.
 
     Raises `DecodeError`, with the document's own path, for what the classes do not accept, and `UsageError` for classes that
-    can't be read at all. ``expected`` is stamped where the document names no kind; the names of a decorated class are the default.
+    can't be read at all. ``expected`` is stamped where the document names no kind; a decorated class has its own.
     """
     envelope = read_envelope(data, expected or custom_resource_of(cls))
     spec_type, status_type = parts_of(cls)

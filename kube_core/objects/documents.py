@@ -1,0 +1,68 @@
+"""The plain JSON of objects of every kind, and back."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast, get_origin
+
+from kube_core.base.errors import UsageError
+from kube_core.base.model import Model
+from kube_core.base.resource import Resource
+
+from .custom import is_object_type
+from .dynamic import DynamicObject
+from .dynamic_codec import dynamic_to_plain, partial_to_plain, read_dynamic, read_partial
+from .model_codec import decode_struct, struct_to_plain
+from .object import Object
+from .partial import PartialObjectMetadata
+from .plain import PlainObject
+from .reader import read_object
+from .table import Table
+from .table_codec import read_table, table_to_plain
+from .writer import object_to_plain, value_to_plain
+
+T = TypeVar("T")
+
+
+def to_plain(obj: object) -> PlainObject:
+    """Write an object of any kind, or a mapping, as the document that would be sent: plain JSON with the wire's keys.
+
+    The document is a copy: it can be changed without changing the object. A mapping is taken as it is, typed values inside of it
+    are written.
+    """
+    match obj:
+        case Model():
+            return struct_to_plain(obj)
+        case Object():
+            return object_to_plain(cast("Object[Any, Any]", obj))
+        case DynamicObject():
+            return dynamic_to_plain(obj)
+        case PartialObjectMetadata():
+            return partial_to_plain(obj)
+        case Table():
+            return table_to_plain(obj)
+        case Mapping():
+            return cast("PlainObject", value_to_plain(obj))
+        case _:
+            raise UsageError(
+                f"{type(obj).__name__} is no Kubernetes object: give an object or a mapping with the document's keys"
+            )
+
+
+def from_bytes(cls: type[T], data: bytes, expected: Resource | None = None) -> T:
+    """Read an object of ``cls``: a generated kind, `Object` with its parameters or a subclass, or one of the dynamic kinds.
+
+    ``expected`` is what a kind that carries no names of its own should be; see `read_object`.
+    """
+    read: Any
+    if is_object_type(cls):
+        read = read_object(cls, data, expected)
+    elif cls is DynamicObject:
+        read = read_dynamic(data, expected)
+    elif cls is PartialObjectMetadata:
+        read = read_partial(data)
+    elif cls is Table:
+        read = read_table(data)
+    elif isinstance(cls, type) and issubclass(cls, Model):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers may be untyped
+        read = decode_struct(cls, data)
+    else:
+        raise UsageError(f"{getattr(get_origin(cls) or cls, '__name__', cls)} is no class of Kubernetes objects")
+    return cast("T", read)

@@ -1,0 +1,147 @@
+"""Strategic merge patches: a merge patch that knows which lists are maps or sets, for the built-in kinds.
+
+See https://github.com/kubernetes/community/blob/main/contributors/devel/sig-api-machinery/strategic-merge-patch.md and
+`pkg/util/strategicpatch` in k8s.io/apimachinery. The directives are keys of the patch: ``$patch`` (replace, delete, merge),
+``$retainKeys``, ``$setElementOrder/<list>`` and ``$deleteFromPrimitiveList/<list>``.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from .patch_errors import MalformedPatch
+from .plain import MISSING, Plain, PlainObject, copy_plain, is_array, is_object, same_plain
+from .shape import UNKNOWN, Shape
+
+PATCH: Final = "$patch"
+RETAIN_KEYS: Final = "$retainKeys"
+SET_ORDER: Final = "$setElementOrder/"
+DELETE_ITEMS: Final = "$deleteFromPrimitiveList/"
+
+
+def apply_strategic_merge_patch(document: PlainObject, patch: PlainObject, shape: Shape = UNKNOWN) -> PlainObject:
+    """Lay a strategic merge patch over a copy of a document; `MalformedPatch` for directives that make no sense."""
+    return _object(copy_plain(document), patch, shape)
+
+
+def _object(document: PlainObject, patch: PlainObject, shape: Shape) -> PlainObject:
+    directive = patch.get(PATCH, "merge")
+    if directive == "replace":
+        return _without_directives({key: value for key, value in patch.items() if key != PATCH})
+    if directive == "delete":
+        return {}
+    if directive != "merge":
+        raise MalformedPatch(f"{PATCH} is {directive!r}: it is one of replace, delete and merge")
+    result = _retained(document, patch)
+    for key, value in _plain_members(patch).items():
+        if value is None:
+            result.pop(key, None)
+        else:
+            result[key] = _member(result.get(key, MISSING), value, shape.member(key))
+    return _arranged(_deleted(result, patch), patch, shape)
+
+
+def _member(old: Plain, value: Plain, shape: Shape) -> Plain:
+    if is_object(value) and is_object(old) and "replace" not in shape.patch_strategies:
+        return _object(old, value, shape)
+    if is_array(value) and is_array(old) and "merge" in shape.patch_strategies:
+        return _list(old, value, shape)
+    return _without_directives(value)
+
+
+def _list(old: list[Plain], items: list[Plain], shape: Shape) -> list[Plain]:
+    if not shape.merge_key:
+        return old + [item for index, item in enumerate(items) if not _has(old, item) and not _has(items[:index], item)]
+    if not all(map(is_object, items)):
+        raise MalformedPatch(f"the items of this list are objects with the key {shape.merge_key}")
+    directives = [item for item in items if item.get(PATCH) in ("replace", "delete")]
+    others = [item for item in items if item not in directives]
+    if any(item[PATCH] == "replace" for item in directives):
+        return [_without_directives(item) for item in others]
+    result = [item for item in old if not any(_same_key(item, gone, shape.merge_key) for gone in directives)]
+    for item in others:
+        _merge_item(result, item, shape)
+    return result
+
+
+def _merge_item(items: list[Plain], item: PlainObject, shape: Shape) -> None:
+    if item.get(shape.merge_key) is None:
+        raise MalformedPatch(f"an item of this list has no {shape.merge_key}, by which items are matched")
+    for index, old in enumerate(items):
+        if _same_key(old, item, shape.merge_key):
+            items[index] = _object(old, item, shape.item())
+            return
+    items.append(_without_directives(item))
+
+
+def _same_key(left: Plain, right: PlainObject, key: str) -> bool:
+    return is_object(left) and same_plain(left.get(key, MISSING), right.get(key, MISSING))
+
+
+def _has(items: list[Plain], item: Plain) -> bool:
+    return any(same_plain(other, item) for other in items)
+
+
+def _plain_members(patch: PlainObject) -> PlainObject:
+    return {key: value for key, value in patch.items() if not _is_directive(key)}
+
+
+def _is_directive(key: str) -> bool:
+    return key in (PATCH, RETAIN_KEYS) or key.startswith((SET_ORDER, DELETE_ITEMS))
+
+
+def _without_directives(value: Plain) -> Plain:
+    """What a patch says where there is nothing to merge with: nulls and directives have nothing to do there."""
+    if is_object(value):
+        return {key: _without_directives(item) for key, item in _plain_members(value).items() if item is not None}
+    if is_array(value):
+        return [_without_directives(item) for item in value if not (is_object(item) and item.get(PATCH) == "delete")]
+    return value
+
+
+def _retained(document: PlainObject, patch: PlainObject) -> PlainObject:
+    if RETAIN_KEYS not in patch:
+        return document
+    keys = _directive_list(patch, RETAIN_KEYS)
+    strays = [key for key, value in _plain_members(patch).items() if value is not None and key not in keys]
+    if strays:
+        raise MalformedPatch(f"{RETAIN_KEYS} does not list {strays[0]}, which the patch sets")
+    return {key: value for key, value in document.items() if key in keys}
+
+
+def _deleted(document: PlainObject, patch: PlainObject) -> PlainObject:
+    for key in (key for key in patch if key.startswith(DELETE_ITEMS)):
+        name, gone = key.removeprefix(DELETE_ITEMS), _directive_list(patch, key)
+        if is_array(items := document.get(name)):
+            document[name] = [item for item in items if not _has(gone, item)]
+    return document
+
+
+def _arranged(document: PlainObject, patch: PlainObject, shape: Shape) -> PlainObject:
+    for key in (key for key in patch if key.startswith(SET_ORDER)):
+        name, order = key.removeprefix(SET_ORDER), _directive_list(patch, key)
+        if is_array(items := document.get(name)):
+            document[name] = _in_order(items, order, _identity(shape.member(name).merge_key))
+    return document
+
+
+def _identity(merge_key: str) -> Callable[[Plain], Any]:
+    return lambda item: item.get(merge_key) if merge_key and is_object(item) else item
+
+
+def _in_order(items: list[Plain], order: list[Plain], identity: Callable[[Plain], Any]) -> list[Plain]:
+    """Items that the order names take its order; each of the others stays before the named one that it was before."""
+    names = [identity(item) for item in order]
+    named = sorted((item for item in items if identity(item) in names), key=lambda item: names.index(identity(item)))
+    others = [item for item in items if identity(item) not in names]
+    result: list[Plain] = []
+    for item in named:
+        while others and items.index(others[0]) < items.index(item):
+            result.append(others.pop(0))
+        result.append(item)
+    return result + others
+
+
+def _directive_list(patch: PlainObject, key: str) -> list[Plain]:
+    if not is_array(value := patch[key]):
+        raise MalformedPatch(f"{key} is a list")
+    return value
