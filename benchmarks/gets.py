@@ -4,13 +4,15 @@ import asyncio
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from time import process_time
 
 import h11
 
-from kube_transports.adapters import AsyncH11Transport, H11Transport
+from kube_transports.adapters.h11_async import AsyncH11Transport
+from kube_transports.adapters.h11_sync import H11Transport
 from kube_transports.ports import Call
 
 HEADERS = (("Accept", "application/json"), ("User-Agent", "kube-core"), ("Authorization", "Bearer 0123456789abcdef"))
@@ -25,7 +27,7 @@ def bare(port: int) -> float:
     headers = [("Host", f"127.0.0.1:{port}"), *HEADERS]
 
     def get() -> bytes:
-        sock.sendall((http.send(h11.Request(method="GET", target=CALL.target, headers=headers)) or b""))
+        sock.sendall(http.send(h11.Request(method="GET", target=CALL.target, headers=headers)) or b"")
         http.send(h11.EndOfMessage())
         body = b""
         while type(event := http.next_event()) is not h11.EndOfMessage:
@@ -66,17 +68,19 @@ def many(port: int) -> float:
     return asyncio.run(main())
 
 
-def timed(get: object) -> float:
+def timed(get: Callable[[], object]) -> float:
     for _ in range(100):
-        get()  # type: ignore[operator]
+        get()
     begun = process_time()
     for _ in range(GETS):
-        get()  # type: ignore[operator]
+        get()
     return (process_time() - begun) / GETS * 1e6
 
 
 def main() -> None:
-    with subprocess.Popen([sys.executable, Path(__file__).with_name("canned_server.py")], stdout=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(
+        [sys.executable, Path(__file__).with_name("canned_server.py")], stdout=subprocess.PIPE, text=True
+    ) as server:
         assert server.stdout is not None
         port = int(server.stdout.readline())
         subjects = {"bare h11": bare, "H11Transport": transport, "AsyncH11Transport, 32 tasks": many}

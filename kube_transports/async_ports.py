@@ -18,16 +18,16 @@ def on_trio() -> bool:
     """Whether the caller runs on trio; if not, it is asyncio."""
     if "trio" not in sys.modules:
         return False
-    import trio  # noqa: PLC0415
+    import trio  # noqa: PLC0415 - an extra, loaded only by those who run on it
 
     return trio.lowlevel.in_trio_task()
 
 
-def Lock() -> AbstractAsyncContextManager[object]:  # noqa: N802  # stands where sync code has threading.Lock
+def Lock() -> AbstractAsyncContextManager[object]:  # noqa: N802 - stands where sync code has threading.Lock
     """Make a lock for tasks, used with ``async with``."""
     if not on_trio():
         return asyncio.Lock()
-    import trio  # noqa: PLC0415
+    import trio  # noqa: PLC0415 - an extra, loaded only by those who run on it
 
     return trio.Lock()
 
@@ -60,7 +60,7 @@ class Signal:
                 await event.wait()
 
     async def _wait_on_trio(self, timeout: float | None) -> None:
-        import trio  # noqa: PLC0415
+        import trio  # noqa: PLC0415 - an extra, loaded only by those who run on it
 
         event = self._event = self._event or trio.Event()
         with trio.move_on_after(inf if timeout is None else timeout):

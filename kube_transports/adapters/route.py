@@ -29,6 +29,6 @@ class Route:
         """Make the TLS of a new connection, if it has one. ssl is a costly import, so it waits for its first use."""
         if not self.address.secure:
             return None
-        from .tls_layer import TlsLayer, default_context  # noqa: PLC0415  # see above
+        from .tls_layer import TlsLayer, default_context  # noqa: PLC0415 - see above: it is costly
 
         return TlsLayer(self.ssl_context or default_context(), self.server_hostname)

@@ -41,9 +41,9 @@ class AsyncSocket(Protocol):
 def new_socket() -> AsyncSocket:
     """Make the socket of the library that the caller runs on."""
     if on_trio():
-        from .socket_trio import TrioSocket  # noqa: PLC0415  # trio is an extra
+        from .socket_trio import TrioSocket  # noqa: PLC0415 - trio is an extra, which not all have
 
         return TrioSocket()
-    from .socket_asyncio import AsyncioSocket  # noqa: PLC0415  # programs on trio need not load it
+    from .socket_asyncio import AsyncioSocket  # noqa: PLC0415 - programs on trio need not load it
 
     return AsyncioSocket()
