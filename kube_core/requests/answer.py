@@ -9,8 +9,8 @@ from kube_core.base import Resource
 T = TypeVar("T")
 
 Shape = Literal["one", "list", "one_or_status", "list_or_status", "table", "text", "lines", "watch", "upgrade", "json"]
-"""``one`` object of the type, a ``list`` of them, either of these or a Status, the server's ``table``, plain ``text``, ``lines`` of
-text, a ``watch`` of the type, an ``upgrade`` to another protocol, or plain ``json``."""
+"""``one`` object of the type, a ``list`` of them, either of these or a Status, the server's ``table``, plain ``text``, ``lines``
+of text, a ``watch`` of the type, an ``upgrade`` to another protocol, or plain ``json``."""
 
 
 @frozen(repr=False)

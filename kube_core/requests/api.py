@@ -1,6 +1,6 @@
 """`Api[K]`: every verb on a kind, as a value; nothing is sent."""
 
-from typing import Any, TypeVar, overload
+from typing import Any, TypeVar, cast, overload
 
 from attrs import evolve, frozen
 
@@ -22,9 +22,9 @@ StatusOf = TypeVar("StatusOf")
 class Api(PartVerbs[K]):
     """The verbs of a kind: each method builds a `Request` that any client can send.
 
-    ``Api(Pod)`` is made of a generated class, of the user's own under ``@resource``, or of a `Resource` that discovery found, whose
-    objects are `DynamicObject`. A namespaced kind without a namespace means all namespaces for ``list``, ``pages`` and ``watch``;
-    every other verb needs one: ``Api(Pod).within("default")``.
+    ``Api(Pod)`` is made of a generated class, of the user's own under ``@resource``, or of a `Resource` that discovery found,
+    whose objects are `DynamicObject`. A namespaced kind without a namespace means all namespaces for ``list``,
+    ``pages`` and ``watch``; every other verb needs one: ``Api(Pod).within("default")``.
     """
 
     @overload
@@ -32,12 +32,12 @@ class Api(PartVerbs[K]):
     @overload
     def __init__(self, kind: type[K]) -> None: ...
     def __init__(self, kind: Any) -> None:
-        self.__attrs_init__(_everywhere(kind))
+        object.__setattr__(self, "_place", Place(endpoint_of(kind)))
 
     @staticmethod
     def _at(place: Place) -> "Api[Any]":
-        api: Api[Any] = object.__new__(Api)
-        api.__attrs_init__(place)
+        api = cast("Api[Any]", object.__new__(Api))
+        object.__setattr__(api, "_place", place)
         return api
 
     @property
@@ -92,8 +92,3 @@ class Api(PartVerbs[K]):
         name = self.resource.kind or self.resource.name
         form = ".metadata_only()" if self._place.endpoint.form == "metadata" else ""
         return f"Api({name}){form}" + (f".within({self.namespace!r})" if self.namespace is not None else "")
-
-
-def _everywhere(kind: Any) -> Place:
-    """The place of a kind in all namespaces; made once a kind."""
-    return Place(endpoint_of(kind))

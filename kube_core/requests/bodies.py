@@ -59,9 +59,9 @@ def _of_other(endpoint: Endpoint, obj: object) -> Body:
 
 
 def _document(endpoint: Endpoint, obj: object) -> dict[str, Any]:
-    if isinstance(obj, Mapping) and not isinstance(obj, DynamicObject):
-        return dict(cast("Mapping[str, Any]", obj))
     document = to_wire(obj)
+    if isinstance(obj, Mapping) and not isinstance(obj, DynamicObject):
+        return document
     names = {"apiVersion": endpoint.resource.api_version, "kind": endpoint.resource.kind}
     if not (document.get("kind") or names["kind"]):
         raise UsageError(f'the kind of {endpoint.resource.name} is not known: say .kind("Foo"), or give the object its kind')
@@ -79,7 +79,7 @@ def refuse_other_object(endpoint: Endpoint, document: Mapping[str, Any], namespa
 
 
 def _of_document(document: Mapping[str, Any], data: bytes) -> Body:
-    metadata = document.get("metadata") or {}
+    metadata: object = document.get("metadata") or dict[str, Any]()
     if not isinstance(metadata, Mapping):
         raise UsageError(f"the body's metadata is {type(metadata).__name__}, not a mapping")
     fields = cast("Mapping[str, Any]", metadata)

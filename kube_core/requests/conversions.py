@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from kube_core.base import FieldSelector, Selector, UsageError, format_time
 
@@ -123,7 +123,7 @@ def moment(name: str, value: object) -> str | None:
 def preconditions(name: str, value: Any) -> dict[str, str] | None:
     """Write the preconditions of a delete, given as a mapping or as anything with those attributes."""
     if isinstance(value, Mapping):
-        return _preconditions(name, dict(value))
+        return _preconditions(name, dict(cast("Mapping[str, Any]", value)))
     found = {key: getattr(value, key, None) for key in ("uid", "resource_version")}
     if not any(found.values()):
         raise UsageError(

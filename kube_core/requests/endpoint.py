@@ -41,7 +41,7 @@ class Endpoint:
 
     def __attrs_post_init__(self) -> None:
         expected = self.resource if needs_names(self.type) else None
-        facts = {
+        facts: dict[str, object] = {
             "one": Answer("one", self.type, expected),
             "optional": Answer("one", self.type, expected, optional=True),
             "list": Answer("list", self.type, expected),

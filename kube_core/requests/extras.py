@@ -36,7 +36,7 @@ def extra_headers(extra: object, refused: frozenset[str] = OWN_HEADERS) -> Pairs
 def _pairs(option: str, extra: Any) -> Iterable[tuple[Any, Any]]:
     if extra is None:
         return ()
-    items: Iterable[Any] = cast("Mapping[Any, Any]", extra).items() if isinstance(extra, Mapping) else extra
+    items = cast("Iterable[tuple[Any, Any]]", extra.items() if isinstance(extra, Mapping) else extra)
     try:
         return [(name, value) for name, value in items]
     except (TypeError, ValueError):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import cast
 
 Pairs = tuple[tuple[str, str], ...]
 """Names and values in order; repeats allowed."""
@@ -18,7 +19,7 @@ MISCELLANEOUS_PERSISTENT_WARNING = "299"
 
 def pairs_of(headers: Headers) -> Pairs:
     """Give the fields as pairs with lower-case names."""
-    items = headers.items() if isinstance(headers, Mapping) else headers
+    items = cast("Iterable[tuple[str, str]]", headers.items() if isinstance(headers, Mapping) else headers)
     return tuple((name.lower(), value) for name, value in items)
 
 

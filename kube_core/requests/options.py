@@ -32,9 +32,14 @@ class HasPreconditions(Protocol):
     """Anything with a uid and a resource version, such as the metadata of the object as it was read."""
 
     @property
-    def uid(self) -> str | None: ...
+    def uid(self) -> str | None:
+        """The object's uid."""
+        ...
+
     @property
-    def resource_version(self) -> str | None: ...
+    def resource_version(self) -> str | None:
+        """The object's resource version."""
+        ...
 
 
 class PreconditionsMapping(TypedDict, total=False):

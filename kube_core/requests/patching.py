@@ -16,12 +16,6 @@ from .headers import Pairs
 AnyPatch: TypeAlias = Mapping[str, Any] | JsonPatch | MergePatch | StrategicMergePatch | Apply
 """A patch; a mapping is a merge patch."""
 
-JSON_PATCH = "application/json-patch+json"
-MERGE_PATCH = "application/merge-patch+json"
-STRATEGIC_MERGE_PATCH = "application/strategic-merge-patch+json"
-APPLY_PATCH = "application/apply-patch+yaml"
-"""JSON is YAML, and older servers know no other media type for an apply."""
-
 
 @frozen
 class PatchParts:
@@ -36,26 +30,20 @@ def patch_parts(endpoint: Endpoint, patch: object, namespace: str | None, name: 
     """Turn a patch and its options into query, headers and body; raises `UsageError` for what the server would refuse."""
     match patch:
         case Apply():
-            return apply_parts(
-                endpoint, patch.obj, namespace, name, _with(options, field_manager=patch.field_manager, force=patch.force)
-            )
+            given = {"field_manager": patch.field_manager, "force": patch.force or None}
+            return apply_parts(endpoint, patch.document, namespace, name, _together(given, options))
         case JsonPatch():
-            return _parts(JSON_PATCH, patch.operations, options)
-        case StrategicMergePatch():
-            _refuse_strategic(endpoint)
+            return _parts(patch, options)
+        case MergePatch() | StrategicMergePatch():
+            if isinstance(patch, StrategicMergePatch):
+                _refuse_strategic(endpoint)
             refuse_other_object(endpoint, patch.document, namespace, name)
-            return _parts(STRATEGIC_MERGE_PATCH, patch.document, options)
-        case MergePatch():
-            refuse_other_object(endpoint, patch.document, namespace, name)
-            return _parts(MERGE_PATCH, patch.document, options)
+            return _parts(patch, options)
         case Mapping() if not isinstance(patch, DynamicObject):
-            document = cast("Mapping[str, Any]", patch)
-            refuse_other_object(endpoint, document, namespace, name)
-            return _parts(MERGE_PATCH, dict(document), options)
+            return patch_parts(endpoint, MergePatch(cast("Mapping[str, Any]", patch)), namespace, name, options)
         case _:
-            raise UsageError(
-                f"a patch is a mapping, JsonPatch, MergePatch, StrategicMergePatch or Apply, not {type(patch).__name__}"
-            )
+            known = "a mapping, JsonPatch([...]), MergePatch({...}), StrategicMergePatch({...}) or Apply(...)"
+            raise UsageError(f"a patch is {known}, not {type(patch).__name__}")
 
 
 def apply_parts(endpoint: Endpoint, obj: object, namespace: str | None, name: str, options: Mapping[str, Any]) -> PatchParts:
@@ -66,20 +54,21 @@ def apply_parts(endpoint: Endpoint, obj: object, namespace: str | None, name: st
         raise UsageError(f"what is applied must say its apiVersion, its kind and its metadata.name, {name!r}")
     if body.managed:
         raise UsageError("what is applied can't have managedFields: keep what is yours of it, with extract(manager)")
-    return PatchParts(parts.query, (("Content-Type", APPLY_PATCH), *parts.headers), body.data)
+    return PatchParts(parts.query, (("Content-Type", Apply.content_type), *parts.headers), body.data)
 
 
-def _parts(media_type: str, document: object, options: Mapping[str, Any]) -> PatchParts:
+def _parts(patch: JsonPatch | MergePatch | StrategicMergePatch, options: Mapping[str, Any]) -> PatchParts:
     parts = take.PATCH.parts(options)
-    return PatchParts(parts.query, (("Content-Type", media_type), *parts.headers), json_encode(document))
+    return PatchParts(parts.query, (("Content-Type", patch.content_type), *parts.headers), json_encode(patch.body))
 
 
-def _with(options: Mapping[str, Any], **given: Any) -> Mapping[str, Any]:
-    """Put what an Apply carries beside the options; the same word in both is refused unless it says the same."""
-    for word, value in given.items():
-        if value is not None and options.get(word) not in (None, value):
-            raise UsageError(f"{word} is given twice: in Apply(...), or as an option")
-    return {**options, **{word: value for word, value in given.items() if value is not None}}
+def _together(given: Mapping[str, Any], options: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Put what an Apply carries beside the options; a word in both is refused unless it says the same."""
+    carried = {word: value for word, value in given.items() if value is not None}
+    for word, value in carried.items():
+        if options.get(word) not in (None, value):
+            raise UsageError(f"{word} is given twice: in Apply(...), and as an option")
+    return {**options, **carried}
 
 
 def _refuse_strategic(endpoint: Endpoint) -> None:

@@ -11,7 +11,7 @@ OUR_WORDS = {"update": "replace", "deletecollection": "delete_collection"}
 """Verbs of discovery that are methods of another name here."""
 
 
-@frozen(init=False)
+@frozen
 class Place:
     """A resource of the server in one namespace, or in all of them, or cluster-scoped.
 
@@ -20,12 +20,13 @@ class Place:
     """
 
     endpoint: Endpoint
-    namespace: str | None
-    path: str = field(eq=False)
+    namespace: str | None = None
+    path: str = field(init=False, eq=False, repr=False)
 
-    def __init__(self, endpoint: Endpoint, namespace: str | None = None) -> None:
-        inside = "" if namespace is None else f"/namespaces/{segment('namespace', namespace)}"
-        self.__attrs_init__(endpoint, namespace, f"{endpoint.resource.prefix}{inside}/{endpoint.resource.plural}")
+    def __attrs_post_init__(self) -> None:
+        inside = "" if self.namespace is None else f"/namespaces/{segment('namespace', self.namespace)}"
+        resource = self.endpoint.resource
+        object.__setattr__(self, "path", f"{resource.prefix}{inside}/{resource.plural}")
 
     def anywhere(self, verb: str) -> str:
         """The path of the collection, for a verb that may mean all namespaces."""

@@ -1,7 +1,7 @@
 """Bytes to values, one reader a shape of answer."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from kube_core.base import DecodeError, UsageError
 from kube_core.models.meta_v1 import Status
@@ -32,8 +32,7 @@ def _or_status(otherwise: Callable[[Answer[Any], bytes], Any]) -> Callable[[Answ
             return otherwise(answer, body)
         except DecodeError as error:
             if (status := status_in(body)) is None or status.status == "Failure":
-                raise
-            del error
+                raise error from None
             return status
 
     return read_either
@@ -43,9 +42,8 @@ def status_in(body: bytes) -> Status | None:
     """The Status that a body is; None when it is anything else."""
     try:
         document = json_decode(body)
-        if not isinstance(document, dict) or document.get("kind") != "Status" or document.get("apiVersion", "v1") != "v1":
-            return None
-        return decode(Status, body)
+        is_status = isinstance(document, dict) and cast("dict[str, Any]", document).get("kind") == "Status"
+        return decode(Status, body) if is_status else None
     except DecodeError:
         return None
 
