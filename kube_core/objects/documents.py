@@ -7,11 +7,10 @@ from kube_core.base.errors import UsageError
 from kube_core.base.model import Model
 from kube_core.base.resource import Resource
 
-from .custom import is_object_type
+from .custom import is_object_type, is_object_value
 from .dynamic import DynamicObject
 from .dynamic_codec import dynamic_to_plain, partial_to_plain, read_dynamic, read_partial
 from .model_codec import decode_struct, struct_to_plain
-from .object import Object
 from .partial import PartialObjectMetadata
 from .plain import PlainObject
 from .reader import read_object
@@ -28,11 +27,11 @@ def to_plain(obj: object) -> PlainObject:
     The document is a copy: it can be changed without changing the object. A mapping is taken as it is, typed values inside of it
     are written.
     """
+    if is_object_value(obj):
+        return object_to_plain(obj)
     match obj:
         case Model():
             return struct_to_plain(obj)
-        case Object():
-            return object_to_plain(cast("Object[Any, Any]", obj))
         case DynamicObject():
             return dynamic_to_plain(obj)
         case PartialObjectMetadata():

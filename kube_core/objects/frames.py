@@ -1,7 +1,7 @@
 """The frames of a watch: one JSON object a line, ``{"type": ..., "object": ...}``.
 
-A frame is decoded whole and typed in one pass, since watches carry most of what a client ever reads. Frames that are no objects of
-the watched kind (errors, bookmarks, objects that do not fit) take a second, careful look.
+A frame is decoded whole and typed in one pass, since watches carry most of what a client ever reads. Frames that are no objects
+of the watched kind (errors, bookmarks, objects that do not fit) take a second, careful look.
 See https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes.
 """
 
@@ -16,8 +16,8 @@ from kube_core.base.errors import DecodeError
 from kube_core.base.model import Model
 
 from .codec import decode
-from .model_codec import NOT_STRICT, strict_hook
 from .json import decoding
+from .model_codec import NOT_STRICT, as_model, identity, strict_hook
 
 K = TypeVar("K")
 
@@ -46,14 +46,16 @@ class _Untyped(msgspec.Struct, gc=False):
 
 def read_frame(cls: type[K], line: bytes) -> Frame[K]:
     """Read one line of a watch of ``cls``; raises `DecodeError`, whose body is the whole line."""
-    if isinstance(cls, type) and issubclass(cls, Model):
-        try:
-            typed = _typed(cls)(line)
-        except NOT_STRICT:
-            return _read_carefully(cls, line)
-        if _same_kind(cls, typed.object):
-            return Frame(typed.type, cast(K, typed.object))
-    return _read_carefully(cls, line)
+    if (model := as_model(cls)) is None:
+        return _read_carefully(cls, line)
+    try:
+        typed = _typed(model)(line)
+    except NOT_STRICT:
+        return _read_carefully(cls, line)
+    value = typed.object
+    if (value.api_version, value.kind) != identity(model):
+        return _read_carefully(cls, line)
+    return Frame(typed.type, cast("K", value))
 
 
 def _read_carefully(cls: type[K], line: bytes) -> Frame[K]:
@@ -67,20 +69,10 @@ def _read_carefully(cls: type[K], line: bytes) -> Frame[K]:
         raise DecodeError(error.expected, error.found, path="$.object" + error.path[1:], body=line) from error
 
 
-def _same_kind(cls: type[Model], value: Model) -> bool:
-    fields = cast(Any, cls)
-    return (value.kind, value.api_version) == _identity(fields)  # type: ignore[attr-defined]  # every watched kind has both
-
-
-@cache
-def _identity(cls: type[Model]) -> tuple[object, object]:
-    defaults = {field.name: field.default for field in msgspec.structs.fields(cls)}
-    return defaults.get("kind"), defaults.get("api_version")
-
-
 @cache
 def _typed(cls: type[Model]) -> Callable[[bytes], Any]:
-    return msgspec.json.Decoder(_Typed[cls], dec_hook=strict_hook).decode  # type: ignore[valid-type]  # a class made at run time
+    frame: Any = _Typed
+    return cast("Callable[[bytes], Any]", msgspec.json.Decoder(frame[cls], dec_hook=strict_hook).decode)
 
 
 _untyped = msgspec.json.Decoder(_Untyped).decode

@@ -7,7 +7,7 @@ the interpreter's stack allows. Integers of any length stay exact.
 import re
 from collections.abc import Callable
 from math import isfinite
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -70,8 +70,8 @@ def _refuse_non_finite(value: object, path: str) -> None:
     if isinstance(value, float) and not isfinite(value):
         raise UsageError(f"this can't be written as JSON: {value} at {path} is not a number that JSON has")
     if isinstance(value, dict):
-        for key, item in value.items():
+        for key, item in cast("dict[object, object]", value).items():
             _refuse_non_finite(item, f"{path}.{key}")
     elif isinstance(value, list | tuple):
-        for index, item in enumerate(value):
+        for index, item in enumerate(cast("list[object]", value)):
             _refuse_non_finite(item, f"{path}[{index}]")

@@ -1,7 +1,7 @@
 """Lists: a page of objects from its bytes.
 
-A page of a generated kind is decoded in one pass. Where that fails, the page is cut into its items, still bytes, and only those that
-need it take the tolerant way.
+A page of a generated kind is decoded in one pass. Where that fails, the page is cut into its items, still bytes, and each takes
+the tolerant way.
 """
 
 from collections.abc import Callable
@@ -17,9 +17,8 @@ from kube_core.models.meta_v1 import ListMeta
 
 from .codec import decode
 from .json import decoding
-from .model_codec import NOT_STRICT, decode_struct, decode_tolerantly, identity, other_kind, strict_hook
+from .model_codec import NOT_STRICT, as_model, decode_struct, decode_tolerantly, identity, other_kind, strict_hook
 from .object_list import ObjectList
-
 
 K = TypeVar("K")
 
@@ -40,15 +39,16 @@ class _Cut(msgspec.Struct, rename="camel", gc=False):
 
 def decode_list(cls: type[K], data: bytes, expected: Resource | None = None) -> ObjectList[K]:
     """Read a list of ``cls``; raises `DecodeError`. ``expected`` is as for `decode`, and is stamped on the items."""
-    if not (isinstance(cls, type) and issubclass(cls, Model)):
+    model = as_model(cls)
+    if model is None:
         return _read_apart(cls, data, expected)
     try:
-        page = _page(cls)(data)
+        page = _page(model)(data)
     except NOT_STRICT:
         return _read_apart(cls, data, expected)
     _check_kind(cls, expected, page.api_version, page.kind, data)
-    _check_items(cls, page.items, data)
-    return ObjectList(api_version=page.api_version, kind=page.kind, metadata=page.metadata, items=cast(list[K], page.items))
+    _check_items(model, page.items, data)
+    return ObjectList(api_version=page.api_version, kind=page.kind, metadata=page.metadata, items=cast("list[K]", page.items))
 
 
 def _read_apart(cls: type[K], data: bytes, expected: Resource | None) -> ObjectList[K]:
@@ -66,11 +66,11 @@ def _read_apart(cls: type[K], data: bytes, expected: Resource | None) -> ObjectL
 def _item(cls: type[K], item: msgspec.Raw, expected: Resource | None, index: int, data: bytes) -> K:
     at = f"$.items[{index}]"
     try:
-        if not (isinstance(cls, type) and issubclass(cls, Model)):
+        if (model := as_model(cls)) is None:
             return decode(cls, bytes(item), expected)
-        value = decode_tolerantly(cls, item, at)
-        _check_item(identity(cls), value, at, b"")
-        return cast(K, value)
+        value = decode_tolerantly(model, item, at)
+        _check_item(identity(model), value, at, b"")
+        return cast("K", value)
     except DecodeError as error:
         path = error.path if error.path.startswith(at) else at + error.path[1:]
         raise DecodeError(error.expected, error.found, path=path, body=data) from error
@@ -97,9 +97,9 @@ def _check_kind(cls: Any, expected: Resource | None, api_version: str, kind: str
 
 @cache
 def _list_identity(cls: Any, expected: Resource | None) -> tuple[tuple[str, str], ...] | None:
-    if isinstance(cls, type) and issubclass(cls, Model):
-        names = identity(cls)
-    elif getattr(cls, "__name__", "") == "PartialObjectMetadata":
+    if (model := as_model(cls)) is not None:
+        names = identity(model)
+    elif cls.__name__ == "PartialObjectMetadata":
         names = ("meta.k8s.io/v1", "PartialObjectMetadata")
     else:
         names = (expected.api_version, expected.kind) if expected is not None and expected.kind else None
@@ -109,7 +109,7 @@ def _list_identity(cls: Any, expected: Resource | None) -> tuple[tuple[str, str]
 @cache
 def _page(cls: type[Model]) -> Callable[[bytes], Any]:
     page: Any = _Page
-    return cast(Callable[[bytes], Any], msgspec.json.Decoder(page[cls], dec_hook=strict_hook).decode)
+    return cast("Callable[[bytes], Any]", msgspec.json.Decoder(page[cls], dec_hook=strict_hook).decode)
 
 
 _cut = msgspec.json.Decoder(_Cut).decode

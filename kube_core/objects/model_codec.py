@@ -1,7 +1,7 @@
 """Bytes to generated kinds and back.
 
-Decoding is strict, by msgspec, which is fast; a document that is not quite what its class declares is decoded again through `tidy`,
-which loses nothing.
+Decoding is strict, by msgspec, which is fast; a document that is not quite what its class declares is decoded again through
+`tidy`, which loses nothing.
 """
 
 from collections.abc import Callable
@@ -10,17 +10,17 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 
-from kube_core.base.errors import DecodeError, UsageError
+from kube_core.base.errors import DecodeError
 from kube_core.base.model import Hidden, Model
 from kube_core.base.timestamps import MicroTime
 
 from .json import decoding, json_decode, json_encode, translate
+from .plain import Plain, is_object
 from .plan import plan
 from .refit import refit
 from .tidy import Fix, tidy
 from .writing import struct_to_wire
 
-T = TypeVar("T")
 M = TypeVar("M", bound=Model)
 
 NOT_STRICT = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -31,7 +31,7 @@ def decode_struct(cls: type[M], data: bytes, at: str = "$") -> M:
     """Read a generated kind, or a part of one. ``at`` is where ``data`` stands in the whole document, for errors."""
     decode, check = _strict(cls)
     try:
-        value = decode(data)
+        value: M = decode(data)
     except NOT_STRICT:
         value = decode_tolerantly(cls, data, at)
     if check is not None:
@@ -43,19 +43,19 @@ def decode_tolerantly(cls: type[M], data: bytes | msgspec.Raw, at: str = "$") ->
     """Read what strict decoding refused: unknown fields, nulls and gaps are kept aside, everything else is an error."""
     if (fix := _fixes.get(cls)) is not None:
         try:
-            return _tolerant(cls)(msgspec.json.encode(refit(fix, data)))
+            return cast("M", _tolerant(cls)(msgspec.json.encode(refit(fix, data))))
         except NOT_STRICT:
             pass  # it differs in other places, too
     return _read_whole(cls, bytes(data), at)
 
 
 def _read_whole(cls: type[M], data: bytes, at: str) -> M:
-    document = decoding(msgspec.json.decode, data, at)
-    if isinstance(document, dict):
-        _refuse_other_kind(cls, cast(dict[str, Any], document), at, data)
+    document: Plain = decoding(msgspec.json.decode, data, at)
+    if is_object(document):
+        _refuse_other_kind(cls, document, at, data)
     fix = tidy(cls, document)
     try:
-        value = _tolerant(cls)(msgspec.json.encode(document))
+        value = cast("M", _tolerant(cls)(msgspec.json.encode(document)))
     except msgspec.DecodeError as error:
         raise translate(error, data, at) from error
     _remember(fix)
@@ -84,7 +84,12 @@ def struct_from_plain(cls: type[M], document: object) -> M:
 
 def struct_to_plain(obj: Model) -> dict[str, Any]:
     """A generated kind, or a part of one, as plain JSON values and nothing else."""
-    return cast(dict[str, Any], json_decode(json_encode(struct_to_wire(obj))))
+    return cast("dict[str, Any]", json_decode(json_encode(struct_to_wire(obj))))
+
+
+def as_model(cls: object) -> type[Model] | None:
+    """The class itself when it is a generated kind, or a part of one; None for every other class and alias."""
+    return cls if isinstance(cls, type) and issubclass(cls, Model) else None
 
 
 def identity(cls: type[Model]) -> tuple[str, str] | None:
@@ -92,15 +97,15 @@ def identity(cls: type[Model]) -> tuple[str, str] | None:
     fields = plan(cls)
     if "kind" not in fields or not fields["kind"].always or "apiVersion" not in fields:
         return None
-    return cast(str, fields["apiVersion"].default), cast(str, fields["kind"].default)
+    return cast("str", fields["apiVersion"].default), cast("str", fields["kind"].default)
 
 
 Check = Callable[[Any, str, bytes], None]
 
 
 @cache
-def _strict(cls: type[M]) -> tuple[Callable[[bytes], M], Check | None]:
-    decode = msgspec.json.Decoder(cls, dec_hook=_strict_hook).decode
+def _strict(cls: type[Model]) -> tuple[Callable[[bytes], Any], Check | None]:
+    decode = msgspec.json.Decoder(cls, dec_hook=strict_hook).decode
     return decode, _checker(cls)
 
 
@@ -140,9 +145,6 @@ def _tolerant_hook(cls: type[Any], value: Any) -> Any:
     return Hidden(value.encode()) if cls is Hidden else strict_hook(cls, value)
 
 
-_strict_hook = strict_hook
-
-
 @cache
-def _tolerant(cls: type[M]) -> Callable[[bytes], M]:
+def _tolerant(cls: type[Model]) -> Callable[[bytes], Any]:
     return msgspec.json.Decoder(cls, dec_hook=_tolerant_hook).decode

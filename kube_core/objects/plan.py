@@ -99,4 +99,8 @@ def _plain(annotation: object) -> Node:
         return Node("map", node_of(arguments[1])[0])
     if isinstance(annotation, type) and issubclass(annotation, Model):
         return Node("struct", cls=annotation)
-    return Node(_SCALARS.get(annotation, "plain"))
+    return Node(_scalar(annotation))
+
+
+def _scalar(annotation: Any) -> NodeKind:
+    return _SCALARS.get(annotation, "plain")

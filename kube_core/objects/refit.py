@@ -1,8 +1,8 @@
 """Lay a known `Fix` over another document, touching only the places that need it.
 
-A list from a server one minor newer differs from our classes in the same few places in every item. The first such item is read whole;
-for the rest only the structs on the way to those places are opened, with all else left as raw bytes. It costs a third of reading
-a document whole. Whatever differs elsewhere makes the strict decoder that follows refuse, and the item is then read whole.
+A list from a server one minor newer differs from our classes in the same few places in every item. The first such item is read
+whole; for the rest only the structs on the way to those places are opened, with all else left as raw bytes. It costs a third of
+reading a document whole. Whatever differs elsewhere makes the strict decoder that follows refuse: that item is then read whole.
 """
 
 from typing import Any

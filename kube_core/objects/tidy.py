@@ -28,10 +28,10 @@ class Fix:
     """What had to be put aside in a struct of ``cls``, and inside of it, by key."""
 
     cls: type[Model]
-    unknown: set[str] = field(factory=set)
-    nulls: set[str] = field(factory=set)
-    missing: set[str] = field(factory=set)
-    inside: "dict[str, Fix]" = field(factory=dict)
+    unknown: set[str] = field(factory=set[str])
+    nulls: set[str] = field(factory=set[str])
+    missing: set[str] = field(factory=set[str])
+    inside: "dict[str, Fix]" = field(factory=dict[str, "Fix"])
 
     def __bool__(self) -> bool:
         return self.here or bool(self.inside)
@@ -58,14 +58,14 @@ def tidy(cls: type[Model], document: object) -> Fix:
     """Change ``document`` in place so that it decodes to ``cls``, and return what was done."""
     fix = Fix(cls)
     if isinstance(document, dict):  # for anything else the decoder says what is wrong, with the path
-        _tidy_members(fix, cast(Members, document))
+        _tidy_members(fix, cast("Members", document))
     return fix
 
 
 def _tidy_members(fix: Fix, members: Members) -> None:
     form = _form(fix.cls)
     for key in form.structs.keys() & members.keys():
-        inner = Fix(cast(type[Model], form.structs[key].struct))
+        inner = Fix(cast("type[Model]", form.structs[key].struct))
         _tidy_value(form.structs[key], inner, members[key])
         if inner:
             fix.inside[key] = inner
@@ -103,8 +103,8 @@ def _tidy_value(node: Node, fix: Fix, value: object) -> None:
 
 def _items(value: object) -> list[object]:
     if isinstance(value, dict):
-        return list(cast(Members, value).values())
-    return cast(list[object], value) if isinstance(value, list) else []
+        return list(cast("Members", value).values())
+    return cast("list[object]", value) if isinstance(value, list) else []
 
 
 @define
