@@ -5,8 +5,8 @@ import re
 NULL = frozenset({"", "~", "null", "Null", "NULL"})
 TRUE = frozenset({"y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "true", "True", "TRUE"})
 FALSE = frozenset({"n", "N", "no", "No", "NO", "off", "Off", "OFF", "false", "False", "FALSE"})
-INTEGER = r"[-+]?(?:0|[1-9][0-9_]*|0[0-7_]+|0x[0-9a-fA-F_]+|0b[01_]+)"
-FLOAT = r"[-+]?(?:\d[\d_]*\.[\d_]*|\.\d[\d_]*|\d[\d_]*(?=[eE]))(?:[eE][-+]?\d+)?"
+INTEGER = r"[-+]?(?:0|[1-9][0-9_]*|0_*[0-7][0-7_]*|0x_*[0-9a-fA-F][0-9a-fA-F_]*|0b_*[01][01_]*)"
+FLOAT = r"[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*|[0-9][0-9_]*(?=[eE]))(?:[eE][-+]?[0-9]+)?"
 NUMBERS_BEGIN = frozenset("0123456789+-.")
 MAX_DIGITS = 100
 """Longer ones stay text: Python bounds what it turns into an int."""
@@ -24,7 +24,7 @@ def resolved(text: str) -> str | bool | int | float | None:
 def _number(text: str) -> str | int | float:
     # no key of a kubeconfig takes a number: that it is one matters, its value only in extensions
     digits = text.replace("_", "")
-    if re.fullmatch(INTEGER, text) and digits[-1].isalnum():
+    if re.fullmatch(INTEGER, text):
         return int(digits, _base(digits.lstrip("+-")))
     return float(digits) if re.fullmatch(FLOAT, text) else text
 
