@@ -1,0 +1,79 @@
+"""POST of an object: what the server fills in, and what it refuses.
+
+The order of the steps is that of `rest.BeforeCreate` in k8s.io/apiserver/pkg/registry/rest/create.go, with the namespace's
+admission before it.
+"""
+
+from .answers import answer
+from .definitions import prepare_definition
+from .document import Document, read_body, recorded
+from .exchange import Exchange
+from .metadata import timestamp
+from .names import faults
+from .namespaces import check_namespace, prepare_namespace
+from .operation import Operation
+from .record import Record, key_of
+from .refusal import Refusal, bad_request, details, failed, invalid
+from .served import DEFINITIONS, FIRST_STATUS, NAMESPACES, STATUS_ON_CREATE, Served
+from .state import State
+
+
+def create(state: State, operation: Operation) -> Exchange:
+    """Answer a POST to a collection."""
+    operation.check_write_options("CreateOptions")
+    document = read_body(operation)
+    place(operation, document)
+    return answer(operation, add(state, operation, document), 201)
+
+
+def place(operation: Operation, document: Document) -> None:
+    """Put an object into the namespace of its path."""
+    metadata = document.metadata
+    if not operation.served.resource.namespaced:
+        metadata.namespace = ""
+    elif metadata.namespace not in ("", operation.namespace):
+        raise bad_request("the namespace of the provided object does not match the namespace sent on the request")
+    else:
+        metadata.namespace = operation.namespace
+
+
+def add(state: State, operation: Operation, document: Document) -> Record:
+    """Fill in what the system owns, check the object, and keep it unless it is a dry run."""
+    served, metadata = operation.served, document.metadata
+    check_namespace(state, served, metadata.namespace, metadata.name)
+    sent_version, generated = metadata.resource_version, not metadata.name
+    complete(state, served, document)
+    if causes := list(faults(served, metadata)):
+        raise invalid(served.resource.group, served.resource.kind, metadata.name, causes)
+    if sent_version:
+        raise failed("resourceVersion should not be set on objects to be created")
+    objects = state.storage.shelf(served.name).objects
+    while generated and key_of(metadata.namespace, metadata.name) in objects:
+        metadata.name = state.new_name(metadata.generate_name)
+    if key_of(metadata.namespace, metadata.name) in objects:
+        raise _exists(served, metadata.name)
+    return recorded(served, document) if operation.dry_run else state.put(served, None, document)
+
+
+def complete(state: State, served: Served, document: Document) -> None:
+    """Fill in what the system owns of a new object."""
+    metadata, content = document.metadata, document.content
+    metadata.uid, metadata.creation_timestamp = state.new_uid(), timestamp(int(state.now))
+    metadata.resource_version = metadata.deletion_timestamp = ""
+    metadata.deletion_grace_period_seconds = None
+    metadata.generation = 1 if served.counted else 0
+    if not metadata.name and metadata.generate_name:
+        metadata.name = state.new_name(metadata.generate_name)
+    if served.has_status and served.name not in STATUS_ON_CREATE:
+        content.pop("status", None)
+    if served.name == NAMESPACES:
+        prepare_namespace(document)
+    elif served.name == DEFINITIONS:
+        prepare_definition(state, document)
+    if status := FIRST_STATUS.get(served.name):
+        content["status"] = dict(status)
+
+
+def _exists(served: Served, name: str) -> Refusal:
+    found = details(name, served.resource.group, served.resource.plural)
+    return Refusal(409, "AlreadyExists", f'{served.name} "{name}" already exists', found)

@@ -1,0 +1,211 @@
+"""DELETE of an object or of a collection.
+
+See `BeforeDelete` in k8s.io/apiserver/pkg/registry/rest/delete.go and `Store.Delete` in pkg/registry/generic/registry/store.go.
+"""
+
+from bisect import insort
+from typing import Any
+
+import msgspec
+
+from kube_core.base import DecodeError
+from kube_core.objects.json import json_decode
+
+from .answers import answer, answer_list
+from .definitions import terminating_condition
+from .document import Document, opened, problem, recorded
+from .exchange import JSON, Exchange
+from .metadata import timestamp
+from .namespaces import check_mortal, terminate
+from .operation import OPTIONS_GROUP, Operation, integer
+from .reading import selected
+from .record import Record, key_of
+from .refusal import Cause, Refusal, bad_request, details, invalid
+from .removing import CLEANUP, FOREGROUND, ORPHAN, mark, remove
+from .served import DEFINITIONS, NAMESPACES, Served
+from .state import State
+
+_POLICIES = ("Foreground", "Background", "Orphan")
+_TERMINAL = ("Failed", "Succeeded")
+
+
+class Preconditions(msgspec.Struct, rename="camel"):
+    """What must still be so."""
+
+    uid: str | None = None
+    resource_version: str | None = None
+
+
+class DeleteOptions(msgspec.Struct, rename="camel"):
+    """How to delete."""
+
+    grace_period_seconds: int | None = None
+    preconditions: Preconditions | None = None
+    orphan_dependents: bool | None = None
+    propagation_policy: str | None = None
+    dry_run: list[str] = []
+
+
+def delete(state: State, operation: Operation) -> Exchange:
+    """Answer a DELETE of one object."""
+    options = read_options(operation)
+    record = state.storage.shelf(operation.served.name).objects.get(key_of(operation.namespace, operation.name))
+    if record is None:
+        raise operation.not_found()
+    if operation.served.name == NAMESPACES:
+        check_mortal(record.name)
+    last, stays = delete_one(state, operation.served, record, options)
+    if stays or operation.served.returns_object:
+        return answer(operation, last)
+    resource = operation.served.resource
+    body: dict[str, Any] = {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success"}
+    body["details"] = details(record.name, resource.group, resource.plural, uid=record.uid)
+    return Exchange(200, JSON, msgspec.json.encode(body) + b"\n")
+
+
+def delete_collection(state: State, operation: Operation) -> Exchange:
+    """Answer a DELETE of everything that a selector finds."""
+    options = read_options(operation)
+    records = list(selected(state, operation))
+    version = state.storage.version
+    for record in records:
+        delete_one(state, operation.served, record, options)
+    return answer_list(operation, records, {"resourceVersion": str(version)})
+
+
+def delete_one(state: State, served: Served, record: Record, options: DeleteOptions) -> tuple[Record, bool]:
+    """Delete an object, or mark it. Gives its last state, and whether it is still there."""
+    _check_preconditions(served, record, options.preconditions)
+    document, dry = opened(record), "All" in options.dry_run
+    if served.name == NAMESPACES:
+        return _leave_namespace(state, served, record, dry), True
+    if served.name == DEFINITIONS:
+        return _leave_definition(state, served, record, dry), True
+    finalizers = _finalizers(document, options)
+    grace = _grace(served, document, options)
+    if not finalizers and not grace:
+        return (record, False) if dry else (_gone(state, served, record), False)
+    if document.metadata.deletion_timestamp and (
+        grace is None or grace >= (document.metadata.deletion_grace_period_seconds or 0)
+    ):
+        return record, True
+    document.metadata.finalizers = finalizers
+    mark(state, document, grace or 0)
+    if dry:
+        return recorded(served, document), True
+    marked = state.put(served, record, document)
+    _follow(state, served, marked, finalizers, grace)
+    return marked, True
+
+
+def _follow(state: State, served: Served, record: Record, finalizers: list[str], grace: int | None) -> None:
+    if ORPHAN in finalizers or FOREGROUND in finalizers:
+        state.leaving.add((served.name, record.key))
+    if grace:
+        insort(state.graves, (int(state.now) + grace, served.name, record.key, record.uid))
+
+
+def _gone(state: State, served: Served, record: Record) -> Record:
+    remove(state, served, record)
+    return record
+
+
+def _leave_namespace(state: State, served: Served, record: Record, dry: bool) -> Record:
+    if dry or record.fields["status.phase"] == "Terminating":
+        return record
+    state.leaving.add((served.name, record.key))
+    return terminate(state, served, record, timestamp(int(state.now)))
+
+
+def _leave_definition(state: State, served: Served, record: Record, dry: bool) -> Record:
+    document, when = opened(record), timestamp(int(state.now))
+    if dry or document.metadata.deletion_timestamp:
+        return record
+    document.metadata.deletion_timestamp = when
+    document.metadata.finalizers = [*document.metadata.finalizers, CLEANUP]
+    document.content["status"]["conditions"].append(terminating_condition(when))
+    state.leaving.add((served.name, record.key))
+    return state.put(served, record, document)
+
+
+def _finalizers(document: Document, options: DeleteOptions) -> list[str]:
+    kept = [f for f in document.metadata.finalizers if f not in (ORPHAN, FOREGROUND)]
+    policy = "Orphan" if options.orphan_dependents else options.propagation_policy
+    if policy in ("Orphan", "Foreground"):
+        kept.append(ORPHAN if policy == "Orphan" else FOREGROUND)
+    elif policy is None and options.orphan_dependents is None:
+        kept = document.metadata.finalizers
+    return kept
+
+
+def _grace(served: Served, document: Document, options: DeleteOptions) -> int | None:
+    """Seconds that a pod on a node gets to end; None for everything that goes at once."""
+    spec, status = document.content.get("spec") or {}, document.content.get("status") or {}
+    if served.name != "pods" or not spec.get("nodeName") or status.get("phase") in _TERMINAL:
+        return None
+    asked = options.grace_period_seconds
+    period = asked if asked is not None else spec.get("terminationGracePeriodSeconds", 0)
+    return max(period, 1) if period < 0 else period
+
+
+def _check_preconditions(served: Served, record: Record, wanted: Preconditions | None) -> None:
+    if wanted is None:
+        return
+    if wanted.uid is not None and wanted.uid != record.uid:
+        why = f"the UID in the precondition ({wanted.uid}) does not match the UID in record ({record.uid})"
+        raise _unmet(served, record, f"{why}. The object might have been deleted and then recreated")
+    if wanted.resource_version is not None and wanted.resource_version != str(record.version):
+        why = f"the ResourceVersion in the precondition ({wanted.resource_version}) does not match the ResourceVersion in record"
+        raise _unmet(served, record, f"{why} ({record.version}). The object might have been modified")
+
+
+def _unmet(served: Served, record: Record, why: str) -> Refusal:
+    kind, group = served.resource.kind, served.resource.group
+    named = f"{kind}.{group}" if group else kind
+    text = f'Operation cannot be fulfilled on {named} "{record.name}": {why}'
+    return Refusal(409, "Conflict", text, details(record.name, group, kind))
+
+
+def read_options(operation: Operation) -> DeleteOptions:
+    """Read DeleteOptions from the body, else from the query."""
+    options = _from_body(operation.request.body) if operation.request.body else _from_query(operation)
+    causes = list(_option_faults(options))
+    if causes:
+        raise invalid(OPTIONS_GROUP, "DeleteOptions", "", causes)
+    return options
+
+
+def _from_body(body: bytes) -> DeleteOptions:
+    try:
+        value = json_decode(body)
+        kind, version = (value.get("kind", ""), value.get("apiVersion", "")) if isinstance(value, dict) else ("", "")
+        if kind not in ("", "DeleteOptions"):
+            raise bad_request(f'no kind "{kind}" is registered for version "{version}" in scheme "pkg/runtime/scheme.go:111"')
+        return msgspec.convert(value, DeleteOptions)
+    except DecodeError as error:
+        raise bad_request(f"couldn't get version/kind; json parse error: {problem(error)}") from None
+    except msgspec.ValidationError as error:
+        raise bad_request(f"invalid DeleteOptions: {error}") from None
+
+
+def _from_query(operation: Operation) -> DeleteOptions:
+    target = operation.target
+    orphan = target.flag("orphanDependents") if "orphanDependents" in target.query else None
+    policy = target.first("propagationPolicy") or None
+    grace, dry_run = integer(target, "gracePeriodSeconds"), target.query.get("dryRun", [])
+    return DeleteOptions(grace, None, orphan, policy, list(dry_run))
+
+
+def _option_faults(options: DeleteOptions) -> list[Cause]:
+    policy = options.propagation_policy
+    if policy is not None and options.orphan_dependents is not None:
+        text = f'Invalid value: "{policy}": orphanDependents and deletionPropagation cannot be both set'
+        return [Cause("FieldValueInvalid", text, "propagationPolicy")]
+    causes: list[Cause] = []
+    if policy not in (None, *_POLICIES):
+        text = f'Unsupported value: "{policy}": supported values: "Foreground", "Background", "Orphan", "nil"'
+        causes.append(Cause("FieldValueNotSupported", text, "propagationPolicy"))
+    if any(value not in ("All", "") for value in options.dry_run):
+        listed = " ".join(f'"{value}"' for value in options.dry_run)
+        causes.append(Cause("FieldValueNotSupported", f'Unsupported value: [{listed}]: supported values: "All"', "dryRun"))
+    return causes

@@ -1,0 +1,61 @@
+"""What goes in and what comes out: values that know HTTP's words, and nothing of sockets or transports."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from attrs import frozen
+
+Headers = tuple[tuple[str, str], ...]
+"""Header fields in order, names in lower case."""
+
+JSON: Headers = (("content-type", "application/json"),)
+TEXT: Headers = (("content-type", "text/plain; charset=utf-8"), ("x-content-type-options", "nosniff"))
+
+
+@frozen
+class ServerRequest:
+    """One HTTP request. ``target`` is the path with its query, still percent-encoded; header names are in lower case."""
+
+    method: str
+    target: str
+    headers: Headers = ()
+    body: bytes = b""
+
+    def header(self, name: str) -> str:
+        """The first value of a header, or an empty string."""
+        return next((value for key, value in self.headers if key == name), "")
+
+
+class Stream(Protocol):
+    """A body that grows as the state changes."""
+
+    notify: Callable[[], None] | None
+    """Called, when set, each time the stream may have become ready. It must not call back into the server."""
+
+    @property
+    def ready(self) -> bool:
+        """True when ``receive`` would give bytes, or when the end has come."""
+        ...
+
+    @property
+    def closed(self) -> bool:
+        """True when nothing will follow what has been received."""
+        ...
+
+    def receive(self) -> bytes:
+        """Take what has come since the last time: whole frames, or nothing."""
+        ...
+
+    def close(self) -> None:
+        """Say that nobody reads any more."""
+        ...
+
+
+@frozen
+class Exchange:
+    """The answer to one request. With a ``stream``, ``body`` is empty and the stream is the body."""
+
+    status: int
+    headers: Headers = JSON
+    body: bytes = b""
+    stream: Stream | None = None

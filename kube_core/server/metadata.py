@@ -1,0 +1,45 @@
+"""``metadata`` as the server reads and writes it.
+
+A Struct of its own, so that reading checks every type and writing gives the real server's key order with the resourceVersion
+before anything that a user may choose freely. ``managedFields`` are not kept by this server yet.
+"""
+
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from msgspec import Struct
+
+
+class OwnerReference(Struct, omit_defaults=True, rename="camel"):
+    """Who owns an object."""
+
+    api_version: str = ""
+    kind: str = ""
+    name: str = ""
+    uid: str = ""
+    controller: bool | None = None
+    block_owner_deletion: bool | None = None
+
+
+class Metadata(Struct, omit_defaults=True, rename="camel"):
+    """ObjectMeta, in the order in which the real server writes it."""
+
+    name: str = ""
+    generate_name: str = ""
+    namespace: str = ""
+    uid: str = ""
+    resource_version: str = ""
+    generation: int = 0
+    creation_timestamp: str = ""
+    deletion_timestamp: str = ""
+    deletion_grace_period_seconds: int | None = None
+    labels: dict[str, str] = {}
+    annotations: dict[str, str] = {}
+    owner_references: list[OwnerReference] = []
+    finalizers: list[str] = []
+
+
+@lru_cache(maxsize=16)
+def timestamp(second: int) -> str:
+    """A Unix second as Kubernetes writes a Time."""
+    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

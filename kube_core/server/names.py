@@ -1,0 +1,114 @@
+"""Names, labels and finalizers that the server accepts, and its words for those that it does not.
+
+Rules of k8s.io/apimachinery/pkg/util/validation and pkg/api/validation; which kind has which rule is in `pkg/apis/*/validation`.
+"""
+
+import re
+from collections.abc import Iterator
+
+from kube_core.base import create_rule, dns_label, dns_subdomain
+
+from .metadata import Metadata
+from .refusal import Cause
+from .served import Served
+
+_LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
+_QUALIFIED = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
+_is_label = re.compile(_LABEL).fullmatch
+_is_subdomain = re.compile(rf"{_LABEL}(\.{_LABEL})*").fullmatch
+_is_qualified = re.compile(_QUALIFIED).fullmatch
+_ENDS = "and must start and end with an alphanumeric character"
+_SUBDOMAIN_WORDS = (
+    f"a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', {_ENDS} "
+    rf"(e.g. 'example.com', regex used for validation is '{_LABEL}(\.{_LABEL})*')"
+)
+_LABEL_WORDS = (
+    f"a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', {_ENDS} "
+    f"(e.g. 'my-name',  or '123-abc', regex used for validation is '{_LABEL}')"
+)
+_QUALIFIED_WORDS = (
+    f"must consist of alphanumeric characters, '-', '_' or '.', {_ENDS} "
+    f"(e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '{_QUALIFIED}')"
+)
+_VALUE_WORDS = (
+    f"a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', {_ENDS} "
+    f"(e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '({_QUALIFIED})?')"
+)
+_STANDARD_FINALIZERS = ("kubernetes", "orphan", "foregroundDeletion")
+_RULES = {dns_label: _LABEL_WORDS, dns_subdomain: _SUBDOMAIN_WORDS}
+_LONGEST = {"label": 63, "subdomain": 253}
+_ANNOTATIONS_LIMIT = 256 * 1024  # TotalAnnotationSizeLimitB
+
+
+def faults(served: Served, metadata: Metadata) -> Iterator[Cause]:
+    """What is wrong with the metadata of an object that is to be kept."""
+    if not metadata.name and not metadata.generate_name:
+        yield Cause("FieldValueRequired", "Required value: name or generateName is required", "metadata.name")
+    for words in _name_faults(served, metadata.name) if metadata.name else ():
+        yield _bad("metadata.name", metadata.name, words)
+    yield from _label_faults(metadata)
+    yield from _annotation_faults(metadata)
+    for index, finalizer in enumerate(metadata.finalizers):
+        yield from _finalizer_faults(f"metadata.finalizers[{index}]", finalizer)
+
+
+def _bad(field: str, value: str, words: str) -> Cause:
+    return Cause("FieldValueInvalid", f'Invalid value: "{value}": {words}', field)
+
+
+def _name_faults(served: Served, name: str) -> Iterator[str]:
+    resource = served.resource
+    rule = create_rule(resource.group, resource.kind, custom=served.custom)
+    problem = rule(name)
+    if problem is None:
+        return
+    longest = _LONGEST["label" if rule is dns_label else "subdomain"]
+    if len(name) > longest:
+        yield f"must be no more than {longest} bytes"
+    shaped = _is_label(name) if rule is dns_label else _is_subdomain(name)
+    if rule not in _RULES:
+        yield problem
+    elif not shaped:
+        yield _RULES[rule]
+
+
+def _key_faults(key: str) -> Iterator[str]:
+    prefix, slash, name = key.rpartition("/")
+    if slash and not prefix:
+        yield "prefix part must be non-empty"
+    elif slash and not _is_subdomain(prefix):
+        yield f"prefix part {_SUBDOMAIN_WORDS}"
+    if not name:
+        yield "name part must be non-empty"
+    elif len(name) > _LONGEST["label"]:
+        yield "name part must be no more than 63 bytes"
+    if not _is_qualified(name):
+        yield f"name part {_QUALIFIED_WORDS}"
+
+
+def _label_faults(metadata: Metadata) -> Iterator[Cause]:
+    for key, value in metadata.labels.items():
+        if not _is_qualified(key) or len(key) > _LONGEST["label"]:
+            for words in _key_faults(key):
+                yield _bad("metadata.labels", key, words)
+        if len(value) > _LONGEST["label"]:
+            yield _bad("metadata.labels", value, "must be no more than 63 bytes")
+        if value and not _is_qualified(value):
+            yield _bad("metadata.labels", value, _VALUE_WORDS)
+
+
+def _annotation_faults(metadata: Metadata) -> Iterator[Cause]:
+    size = 0
+    for key, value in metadata.annotations.items():
+        size += len(key) + len(value.encode())
+        for words in _key_faults(key.lower()):
+            yield _bad("metadata.annotations", key, words)
+    if size > _ANNOTATIONS_LIMIT:
+        yield Cause("FieldValueTooLong", f"Too long: may not be more than {_ANNOTATIONS_LIMIT} bytes", "metadata.annotations")
+
+
+def _finalizer_faults(field: str, finalizer: str) -> Iterator[Cause]:
+    for words in _key_faults(finalizer):
+        yield _bad(field, finalizer, words)
+    if "/" not in finalizer and finalizer not in _STANDARD_FINALIZERS:
+        yield _bad(field, finalizer, "name is neither a standard finalizer name nor is it fully qualified")

@@ -1,0 +1,91 @@
+"""One request, understood: which kind, which verb, where, and with which options."""
+
+from attrs import frozen
+
+from .exchange import ServerRequest
+from .paths import Path, Target
+from .refusal import Cause, Refusal, bad_request, details, invalid
+from .served import Served
+
+OPTIONS_GROUP = "meta.k8s.io"
+MANAGER_LIMIT = 128  # FieldManagerMaxLength of k8s.io/apimachinery/pkg/apis/meta/v1/validation
+
+
+@frozen
+class Operation:
+    """What a verb's function needs to know."""
+
+    served: Served
+    path: Path
+    target: Target
+    request: ServerRequest
+
+    @property
+    def namespace(self) -> str:
+        """The namespace that the path names; empty for cluster-scoped kinds and for all namespaces."""
+        return self.path.namespace
+
+    @property
+    def name(self) -> str:
+        """The object's name in the path."""
+        return self.path.name
+
+    @property
+    def dry_run(self) -> bool:
+        """The request is to be answered, but nothing kept."""
+        return "All" in self.target.query.get("dryRun", ())
+
+    def not_found(self) -> Refusal:
+        """404: the object is not there."""
+        return missing(self.served, self.name)
+
+    def check_write_options(self, kind: str) -> None:
+        """Refuse what CreateOptions, UpdateOptions or PatchOptions do not allow."""
+        causes = [*_dry_run(self.target), *_validation(self.target), *_manager(self.target)]
+        if kind == "PatchOptions" and "force" in self.target.query:
+            causes.insert(0, Cause("FieldValueForbidden", "Forbidden: may not be specified for non-apply patch", "force"))
+        if causes:
+            raise invalid(OPTIONS_GROUP, kind, "", causes)
+
+
+def missing(served: Served, name: str) -> Refusal:
+    """404: there is no object of that name."""
+    found = details(name, served.resource.group, served.resource.plural)
+    return Refusal(404, "NotFound", f'{served.name} "{name}" not found', found)
+
+
+def integer(target: Target, name: str) -> int | None:
+    """A query parameter that is a whole number; None when it is absent or empty."""
+    text = target.first(name)
+    if not text:
+        return None
+    if not text.lstrip("+-").isdecimal():
+        raise bad_request(f'strconv.ParseInt: parsing "{text}": invalid syntax')
+    return int(text)
+
+
+def _dry_run(target: Target) -> list[Cause]:
+    values = target.query.get("dryRun", [])
+    if all(value in ("All", "") for value in values):
+        return []
+    listed = " ".join(f'"{value}"' for value in values)
+    return [Cause("FieldValueNotSupported", f'Unsupported value: [{listed}]: supported values: "All"', "dryRun")]
+
+
+def _validation(target: Target) -> list[Cause]:
+    value = target.first("fieldValidation")
+    if value in ("", "Ignore", "Strict", "Warn"):
+        return []
+    text = f'Unsupported value: "{value}": supported values: "", "Ignore", "Strict", "Warn"'
+    return [Cause("FieldValueNotSupported", text, "fieldValidation")]
+
+
+def _manager(target: Target) -> list[Cause]:
+    manager = target.first("fieldManager")
+    causes: list[Cause] = []
+    if len(manager.encode()) > MANAGER_LIMIT:
+        causes.append(Cause("FieldValueTooLong", f"Too long: may not be more than {MANAGER_LIMIT} bytes", "fieldManager"))
+    if not manager.isprintable():
+        text = f'Invalid value: "{manager}": should only contain printable characters'
+        causes.append(Cause("FieldValueInvalid", text, "fieldManager"))
+    return causes

@@ -1,0 +1,84 @@
+"""PATCH of an object: JSON patch and JSON merge patch."""
+
+from typing import Any
+
+from kube_core.base import DecodeError
+from kube_core.objects.json import json_decode
+from kube_core.objects.json_patch import apply_json_patch
+from kube_core.objects.merge_patch import apply_merge_patch
+from kube_core.objects.patch_errors import PatchError
+
+from .answers import answer
+from .document import from_plain, go_type, opened
+from .exchange import Exchange
+from .operation import Operation
+from .record import key_of
+from .refusal import Refusal, bad_request
+from .state import State
+from .updating import check_identity, update
+
+JSON_PATCH = "application/json-patch+json"
+MERGE_PATCH = "application/merge-patch+json"
+STRATEGIC_PATCH = "application/strategic-merge-patch+json"
+APPLY_PATCH = "application/apply-patch+yaml"
+
+
+def patch(state: State, operation: Operation) -> Exchange:
+    """Answer a PATCH of an object or of one of its parts."""
+    media_type = patch_type(operation)
+    operation.check_write_options("PatchOptions")
+    old = state.storage.shelf(operation.served.name).objects.get(key_of(operation.namespace, operation.name))
+    if old is None:
+        raise operation.not_found()
+    value = patched(operation, media_type, opened(old).plain(operation.served))
+    document = from_plain(operation.served, value)
+    check_identity(operation, document.metadata)
+    return answer(operation, update(state, operation, old, document))
+
+
+def patch_type(operation: Operation) -> str:
+    """Which kind of patch the body is."""
+    media_type = operation.request.header("content-type").partition(";")[0].strip().lower()
+    if media_type in (JSON_PATCH, MERGE_PATCH):
+        return media_type
+    if operation.served.custom and media_type != APPLY_PATCH:
+        accepted = ", ".join((JSON_PATCH, MERGE_PATCH, APPLY_PATCH))
+        text = f"the body of the request was in an unknown format - accepted media types include: {accepted}"
+        raise Refusal(415, "UnsupportedMediaType", text)
+    if media_type in (APPLY_PATCH, STRATEGIC_PATCH):
+        text = f"this server takes {JSON_PATCH} and {MERGE_PATCH}, not {media_type}"
+        raise Refusal(415, "UnsupportedMediaType", text)
+    raise Refusal(415, "UnsupportedMediaType", "415: Unsupported Media Type", {})
+
+
+def patched(operation: Operation, media_type: str, document: dict[str, Any]) -> dict[str, Any]:
+    """Apply the body of a request to a document."""
+    value = _value(operation.request.body)
+    if media_type == MERGE_PATCH:
+        if not isinstance(value, dict):
+            raise _undecodable(value, "map[string]interface {}")
+        return apply_merge_patch(document, value)
+    if not isinstance(value, list) or not all(isinstance(step, dict) for step in value):
+        raise _undecodable(value, "[]handlers.jsonPatchOp")
+    try:
+        result = apply_json_patch(document, value)
+    except PatchError:
+        raise _rejected() from None
+    if not isinstance(result, dict):
+        raise _rejected()
+    return result
+
+
+def _value(body: bytes) -> Any:
+    try:
+        return json_decode(body)
+    except DecodeError:
+        raise bad_request("invalid JSON patch") from None
+
+
+def _undecodable(value: Any, wanted: str) -> Refusal:
+    return bad_request(f"error decoding patch: json: cannot unmarshal {go_type(value)} into Go value of type {wanted}")
+
+
+def _rejected() -> Refusal:
+    return Refusal(422, "Invalid", "the server rejected our request due to an error in our request", {})

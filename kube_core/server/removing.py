@@ -1,0 +1,158 @@
+"""The end of an object, and what its end brings about.
+
+The apiserver only takes away what has no finalizers. What a cluster's garbage collector and namespace controller do then, this
+server does itself, at once: dependents follow their owner, and a namespace takes its content along.
+See https://kubernetes.io/docs/concepts/architecture/garbage-collection/.
+"""
+
+from .document import Document, opened, recorded
+from .metadata import timestamp
+from .record import Record
+from .served import DEFINITIONS, NAMESPACES, Served
+from .state import State
+
+ORPHAN, FOREGROUND = "orphan", "foregroundDeletion"
+CLEANUP = "customresourcecleanup.apiextensions.k8s.io"
+
+
+def finished(served: Served, document: Document) -> bool:
+    """Whether nothing keeps a deleted object any longer."""
+    metadata = document.metadata
+    if not metadata.deletion_timestamp or metadata.finalizers or metadata.deletion_grace_period_seconds:
+        return False
+    return served.name != NAMESPACES or not (document.content.get("spec") or {}).get("finalizers")
+
+
+def remove(state: State, served: Served, record: Record, last: Document | None = None) -> Record:
+    """Take an object away; ``last`` is what it was to become instead. Answers with how it ended."""
+    state.remove(served, record)
+    if served.name == DEFINITIONS:
+        state.kinds.drop(record.name)
+    state.gone.append(record.uid)
+    return recorded(served, last) if last else record
+
+
+def begin(state: State, served: Served, record: Record) -> None:
+    """Delete an object on the system's own behalf: at once, or as soon as its finalizers are gone."""
+    document = opened(record)
+    if not document.metadata.finalizers:
+        remove(state, served, record)
+    elif not document.metadata.deletion_timestamp:
+        mark(state, document)
+        state.put(served, record, document)
+
+
+def mark(state: State, document: Document, grace_period_seconds: int | None = 0) -> None:
+    """Set what a deleted object carries while something keeps it."""
+    metadata = document.metadata
+    metadata.deletion_timestamp = timestamp(int(state.now) + (grace_period_seconds or 0))
+    metadata.deletion_grace_period_seconds = grace_period_seconds
+    metadata.generation += 1 if metadata.generation else 0
+
+
+def settle(state: State) -> None:
+    """Carry deletions on until nothing moves any more."""
+    while state.gone or state.leaving:
+        while state.gone:
+            _collect(state, state.gone.pop())
+        moved = [place for place in sorted(state.leaving) if _advance(state, *place)]
+        state.leaving.difference_update(moved)
+        if not state.gone:
+            return
+
+
+def bury(state: State) -> None:
+    """End the pods whose time is over, as their kubelets would."""
+    due = [grave for grave in state.graves if grave[0] <= state.now]
+    state.graves = sorted(grave for grave in state.graves if grave[0] > state.now)
+    for _, shelf_name, key, uid in due:
+        record, served = state.storage.shelf(shelf_name).objects.get(key), state.kinds.named(shelf_name)
+        if record and served and record.uid == uid:
+            _finish_pod(state, served, record)
+
+
+def _finish_pod(state: State, served: Served, record: Record) -> None:
+    document = opened(record)
+    document.metadata.deletion_grace_period_seconds = 0
+    _finish(state, served, record, document)
+
+
+def _collect(state: State, uid: str) -> None:
+    """Delete what has lost its last owner."""
+    for shelf_name, key in sorted(state.storage.owned.get(uid, ())):
+        record = state.storage.shelf(shelf_name).objects[key]
+        served = state.kinds.named(shelf_name)
+        if served and not any(owner in state.storage.uids for owner in record.owners):
+            begin(state, served, record)
+
+
+def _advance(state: State, shelf_name: str, key: str) -> bool:
+    """Bring one object that waits for others nearer to its end; True when it needs no more attention."""
+    record, served = state.storage.shelf(shelf_name).objects.get(key), state.kinds.named(shelf_name)
+    if record is None or served is None:
+        return True
+    document = opened(record)
+    if shelf_name == NAMESPACES:
+        return _empty_namespace(state, served, record, document)
+    if shelf_name == DEFINITIONS:
+        return _empty_definition(state, served, record, document)
+    if ORPHAN in document.metadata.finalizers:
+        _orphan(state, record.uid)
+    elif FOREGROUND in document.metadata.finalizers and _dependents_left(state, record.uid):
+        return False
+    document.metadata.finalizers = [f for f in document.metadata.finalizers if f not in (ORPHAN, FOREGROUND)]
+    _finish(state, served, record, document)
+    return True
+
+
+def _finish(state: State, served: Served, record: Record, document: Document) -> None:
+    if finished(served, document):
+        remove(state, served, record)
+    else:
+        state.put(served, record, document)
+
+
+def _orphan(state: State, uid: str) -> None:
+    for shelf_name, key in sorted(state.storage.owned.get(uid, ())):
+        record, served = state.storage.shelf(shelf_name).objects[key], state.kinds.named(shelf_name)
+        document = opened(record)
+        document.metadata.owner_references = [o for o in document.metadata.owner_references if o.uid != uid]
+        if served:
+            state.put(served, record, document)
+
+
+def _dependents_left(state: State, uid: str) -> bool:
+    left = False
+    for shelf_name, key in sorted(state.storage.owned.get(uid, ())):
+        record, served = state.storage.shelf(shelf_name).objects[key], state.kinds.named(shelf_name)
+        reference = next(o for o in opened(record).metadata.owner_references if o.uid == uid)
+        if served:
+            begin(state, served, record)
+        left |= bool(reference.block_owner_deletion) and key in state.storage.shelf(shelf_name).objects
+    return left
+
+
+def _empty_namespace(state: State, served: Served, record: Record, document: Document) -> bool:
+    left = False
+    for shelf in list(state.storage.shelves.values()):
+        inside, kind = [shelf.keys[index] for index in shelf.span(record.name)], state.kinds.named(shelf.name)
+        for key in inside if kind else ():
+            begin(state, kind, shelf.objects[key]) if kind else None
+        left |= any(key in shelf.objects for key in inside)
+    if left:
+        return False
+    document.content["spec"] = {}
+    _finish(state, served, record, document)
+    return True
+
+
+def _empty_definition(state: State, served: Served, record: Record, document: Document) -> bool:
+    kind = state.kinds.named(record.name)
+    shelf = state.storage.shelf(record.name)
+    for each in list(shelf) if kind else ():
+        begin(state, kind, each) if kind else None
+    if shelf.objects:
+        return False
+    document.metadata.finalizers = [f for f in document.metadata.finalizers if f != CLEANUP]
+    _finish(state, served, record, document)
+    return True

@@ -1,0 +1,122 @@
+"""The scale subresource: the number of replicas of any kind that has them, in one shape.
+
+See https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/ and autoscaling/v1 Scale.
+"""
+
+from typing import Any
+
+import msgspec
+
+from kube_core.base import Resource, Selector
+
+from .document import Document, from_plain, opened, parse
+from .exchange import JSON, Exchange
+from .operation import Operation
+from .patching import patch_type, patched
+from .record import Record, key_of
+from .refusal import Cause, Refusal, bad_request, invalid
+from .served import ScalePaths, Served
+from .state import State
+from .updating import check_identity, conflict, update
+
+_SCALE = Served(Resource("autoscaling", "v1", "Scale", "scales"))
+_BUILT_IN = ScalePaths()
+_INT32 = 2**31
+
+
+def scale(state: State, operation: Operation, verb: str) -> Exchange:
+    """Answer a request for the scale of an object."""
+    served = operation.served
+    record = state.storage.shelf(served.name).objects.get(key_of(operation.namespace, operation.name))
+    if record is None:
+        raise operation.not_found()
+    if verb == "get":
+        return _answer(served, record)
+    operation.check_write_options("UpdateOptions" if verb == "update" else "PatchOptions")
+    before = _scale(served, record)
+    wanted = patched(operation, patch_type(operation), before) if verb == "patch" else None
+    return _answer(served, _write(state, operation, record, _replicas(operation, wanted)))
+
+
+def _replicas(operation: Operation, wanted: dict[str, Any] | None) -> tuple[str, int]:
+    """The resourceVersion and the number that a Scale asks for."""
+    document = parse(_SCALE, operation.request.body) if wanted is None else from_plain(_SCALE, wanted)
+    check_identity(operation, document.metadata)
+    number = (document.content.get("spec") or {}).get("replicas", 0)
+    if not isinstance(number, int) or number >= _INT32:
+        raise bad_request('Scale in version "v1" cannot be handled as a Scale: spec.replicas must be a 32-bit integer')
+    if number < 0:
+        text = f"Invalid value: {number}: must be greater than or equal to 0"
+        raise invalid("autoscaling", "Scale", operation.name, [Cause("FieldValueInvalid", text, "spec.replicas")])
+    return document.metadata.resource_version, number
+
+
+def _write(state: State, operation: Operation, record: Record, wanted: tuple[str, int]) -> Record:
+    version, number = wanted
+    if version not in ("", str(record.version)):
+        raise conflict(operation.served, record.name)
+    document = opened(record)
+    _put(document.content, _paths(operation.served).replicas, number)
+    return update(state, operation, record, document)
+
+
+def _put(content: dict[str, Any], path: str, value: int) -> None:
+    *parents, last = path.split(".")
+    for step in parents:
+        content = content.setdefault(step, {})
+    content[last] = value
+
+
+def _paths(served: Served) -> ScalePaths:
+    return served.scale or _BUILT_IN
+
+
+def _find(content: Any, path: str) -> Any:
+    for step in path.split(".") if path else ():
+        content = content.get(step) if isinstance(content, dict) else None
+    return content if path else None
+
+
+def _scale(served: Served, record: Record) -> dict[str, Any]:
+    document, paths = opened(record), _paths(served)
+    replicas = _find(document.content, paths.replicas)
+    status: dict[str, Any] = {"replicas": _find(document.content, paths.status_replicas) or 0}
+    if selector := _selector(served, document, paths):
+        status["selector"] = selector
+    metadata = document.metadata
+    described = {
+        "name": metadata.name,
+        "namespace": metadata.namespace,
+        "uid": metadata.uid,
+        "resourceVersion": str(record.version),
+        "creationTimestamp": metadata.creation_timestamp,
+    }
+    spec = {"replicas": _known(served, replicas, paths)}
+    return {
+        "kind": "Scale",
+        "apiVersion": "autoscaling/v1",
+        "metadata": {key: value for key, value in described.items() if value},
+        "spec": spec if spec["replicas"] else {},
+        "status": status,
+    }
+
+
+def _known(served: Served, replicas: Any, paths: ScalePaths) -> int:
+    if replicas is None and not served.custom:
+        return 1  # the default of every built-in kind with a scale
+    if replicas is None:
+        text = f'the spec replicas field ".{paths.replicas}" does not exist'
+        raise Refusal(500, "InternalError", f"Internal error occurred: {text}", {"causes": [{"message": text}]})
+    return int(replicas)
+
+
+def _selector(served: Served, document: Document, paths: ScalePaths) -> str:
+    if served.custom:
+        return str(_find(document.content, paths.selector) or "")
+    selector = (document.content.get("spec") or {}).get("selector") or {}
+    plain = served.name == "replicationcontrollers"
+    return str(Selector.of(selector) if plain else Selector.of_label_selector(selector))
+
+
+def _answer(served: Served, record: Record) -> Exchange:
+    return Exchange(200, JSON, msgspec.json.encode(_scale(served, record)) + b"\n")

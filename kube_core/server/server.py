@@ -1,0 +1,190 @@
+"""The API server: requests and the time go in, answers and watch frames come out.
+
+Nothing happens on its own: every input carries the time, uids and names come from the seed, and a stream is read by whoever holds
+it. Inputs are `ApiServer.handle`, `ApiServer.wake` and `ApiServer.compact`; one caller at a time.
+
+A request goes through `paths` (what does it name?), `kinds` (is there such a kind?), one verb (`creating`, `reading`,
+`watching`, `replacing`, `patching`, `deleting`, `scaling`, `reviews`), and whatever it deletes is carried on by `removing`.
+"""
+
+from collections.abc import Callable
+from random import Random
+
+import msgspec
+
+from .creating import create
+from .deleting import delete, delete_collection
+from .discovery import discover
+from .document import check_size
+from .exchange import TEXT, Exchange, ServerRequest
+from .kinds import Kinds
+from .namespaces import FIRST
+from .operation import Operation
+from .patching import patch
+from .paths import Path, Target, parse_target
+from .reading import get, list_
+from .refusal import Refusal, bad_request, no_such_resource, not_allowed
+from .removing import bury, settle
+from .replacing import replace
+from .reviews import is_review, review, unserved
+from .scaling import scale
+from .served import NAMESPACES, Served
+from .starting import add_system_object
+from .state import State
+from .storage import Storage
+from .watching import watch
+from .wellknown import well_known
+
+EPOCH = 1_767_225_600.0  # 2026-01-01T00:00:00Z: when a server's life begins, unless it is told
+COMPACTION_SECONDS = 300  # --etcd-compaction-interval: what is older than one to two of them is forgotten
+PRETTY_AGENTS = ("curl", "Wget", "Mozilla/5.0")  # k8s.io/apiserver/pkg/endpoints/handlers/negotiation
+
+_VERBS: dict[str, Callable[[State, Operation], Exchange]] = {
+    "get": get,
+    "list": list_,
+    "watch": watch,
+    "create": create,
+    "update": replace,
+    "patch": patch,
+    "delete": delete,
+    "deletecollection": delete_collection,
+}
+_ON_OBJECTS = {"GET": "get", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
+_ON_COLLECTIONS = {"GET": "list", "POST": "create", "DELETE": "deletecollection"}
+_PARTS = ("status", "finalize", "approval", "ephemeralcontainers")
+"""Subresources that are the object itself, of which a write changes a part."""
+
+
+class ApiServer:
+    """A Kubernetes API server as a value. ``now`` is a Unix time in seconds, the moment at which it comes to be."""
+
+    def __init__(self, now: float = EPOCH, seed: int = 0) -> None:
+        self._state = State(Storage(), Kinds(), Random(seed), now)
+        self._compaction: float | None = None
+        self._compact_to = 0
+        for name in FIRST:
+            add_system_object(self._state, NAMESPACES, name)
+
+    @property
+    def now(self) -> float:
+        """The time of the last input."""
+        return self._state.now
+
+    @property
+    def resource_version(self) -> int:
+        """The version of the last change."""
+        return self._state.storage.version
+
+    def handle(self, request: ServerRequest, now: float | None = None) -> Exchange:
+        """Answer one request. ``now`` is the Unix time in seconds; without it, no time has passed."""
+        self._advance(now)
+        try:
+            exchange = self._answer(request, parse_target(request.target))
+        except Refusal as refusal:
+            exchange = refusal.exchange()
+        except RecursionError:
+            exchange = bad_request("the body of the request is nested too deeply").exchange()
+        settle(self._state)
+        if self._compaction is None and self._state.storage.version > self._compact_to:
+            self._compaction = self._state.now + COMPACTION_SECONDS
+        return _laid_out(request, exchange)
+
+    def wake(self, now: float) -> None:
+        """Do what time asks for: bookmarks and ends of watches, ends of pods that were given time, compaction."""
+        self._state.now = max(now, self._state.now)
+        self._state.watches.wake(self._state.now, self._state.storage.version)
+        bury(self._state)
+        settle(self._state)
+        if self._compaction is not None and self._state.now >= self._compaction:
+            self.compact(self._compact_to)
+            self._compact_to, moved = self._state.storage.version, self._state.storage.version > self._compact_to
+            self._compaction = self._state.now + COMPACTION_SECONDS if moved else None
+
+    def next_wake(self) -> float | None:
+        """When the server wants to be woken: the time of what falls due first, or None when nothing does."""
+        graves = [float(grave[0]) for grave in self._state.graves[:1]]
+        due = (self._state.watches.next_due, self._compaction, *graves)
+        return min((each for each in due if each is not None), default=None)
+
+    def compact(self, version: int | None = None) -> None:
+        """Forget the history up to a version, or all of it: older watches and lists expire with 410 from now on."""
+        self._state.watches.drain()
+        self._state.storage.compact(self._state.storage.version if version is None else version)
+
+    def _advance(self, now: float | None) -> None:
+        if now is not None and now > self._state.now:
+            self._state.now = now
+        due = self.next_wake()
+        if due is not None and due <= self._state.now:
+            self.wake(self._state.now)
+
+    def _answer(self, request: ServerRequest, target: Target) -> Exchange:
+        check_size(request.body)
+        if target.resource is not None and (exchange := self._on_resource(request, target, target.resource)):
+            return exchange
+        if request.method in ("GET", "HEAD"):
+            found = discover(self._state.kinds, target.segments, request) or well_known(self._state.kinds, target.segments)
+            if found:
+                return found
+        return Exchange(404, TEXT, b"404 page not found\n")
+
+    def _on_resource(self, request: ServerRequest, target: Target, path: Path) -> Exchange | None:
+        served = self._state.kinds.of(path.group, path.version, path.plural)
+        if served is None:
+            if not self._state.kinds.has_group(path.group):
+                return None
+            raise no_such_resource()
+        operation = Operation(served, path, target, request)
+        verb = _verb(request.method, target, path, served)
+        if path.subresource:
+            return self._on_part(operation, verb)
+        if is_review(operation):
+            return review(self._state, operation)
+        return _VERBS[verb](self._state, operation)
+
+    def _on_part(self, operation: Operation, verb: str) -> Exchange:
+        part, served = operation.path.subresource, operation.served
+        if part == "scale":
+            return scale(self._state, operation, verb)
+        if part not in _PARTS:
+            raise unserved(f"{served.name}/{part}")
+        return _VERBS[verb](self._state, operation)
+
+
+def _verb(method: str, target: Target, path: Path, served: Served) -> str:
+    """The verb of a request; refuses what the path or the kind does not have."""
+    namespaced = served.resource.namespaced
+    if path.namespace and not namespaced:
+        raise no_such_resource()
+    if path.subresource:
+        return _part_verb(method, path, served)
+    if path.name and namespaced and not path.namespace and not path.watch:
+        raise no_such_resource()
+    verb = (_ON_OBJECTS if path.name and not path.watch else _ON_COLLECTIONS).get(method, "")
+    if verb in ("create", "deletecollection") and namespaced and not path.namespace:
+        raise not_allowed()
+    if verb == "list" and (path.watch or target.flag("watch")):
+        verb = "watch"
+    if not verb or not served.allows(verb):
+        raise not_allowed()
+    return verb
+
+
+def _part_verb(method: str, path: Path, served: Served) -> str:
+    if (part := served.resource.subresource(path.subresource)) is None:
+        raise no_such_resource()
+    verb = "create" if method == "POST" else _ON_OBJECTS.get(method, "")
+    if verb not in part.verbs:
+        raise not_allowed()
+    return verb
+
+
+def _laid_out(request: ServerRequest, exchange: Exchange) -> Exchange:
+    """Indent the answer for people: when it is asked for, for their tools, and always for 406."""
+    wanted = "pretty=" in request.target and parse_target(request.target).flag("pretty")
+    person = request.header("user-agent").startswith(PRETTY_AGENTS) and "pretty=" not in request.target
+    if exchange.stream is not None or exchange.headers[:1] != (("content-type", "application/json"),):
+        return exchange
+    if not (wanted or person or exchange.status == 406):
+        return exchange
+    return Exchange(exchange.status, exchange.headers, msgspec.json.format(exchange.body, indent=2))

@@ -1,0 +1,56 @@
+"""What the verbs work on: the storage, the kinds, the time, and where new names come from."""
+
+from random import Random
+
+from attrs import define, field
+
+from .document import Document, recorded
+from .kinds import Kinds
+from .record import Record
+from .served import DEFINITIONS, Served
+from .storage import Storage
+from .timers import Watches
+
+# The alphabet and lengths of k8s.io/apiserver/pkg/storage/names/generate.go and k8s.io/apimachinery/pkg/util/rand.
+_ALPHABET = "bcdfghjklmnpqrstvwxz2456789"
+_SUFFIX = 5
+_LONGEST_BASE = 63 - _SUFFIX
+
+
+@define(eq=False)
+class State:
+    """One server's state. ``now`` is the Unix time in seconds of the input that is being worked on."""
+
+    storage: Storage
+    kinds: Kinds
+    random: Random
+    now: float
+    watches: Watches = field(factory=Watches)
+    gone: list[str] = field(factory=list)
+    """Uids of objects that ended and whose dependents have not been looked after yet."""
+    leaving: set[tuple[str, str]] = field(factory=set)
+    """Places (shelf name, key) of objects that are deleted but wait for something."""
+    graves: list[tuple[int, str, str, str]] = field(factory=list)
+    """Pods that were given time to end: until when, and which (shelf name, key, uid)."""
+
+    def new_uid(self) -> str:
+        """A version 4 UUID, drawn from the seed."""
+        text = f"{self.random.getrandbits(128):032x}"
+        return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{'89ab'[int(text[16], 16) & 3]}{text[17:20]}-{text[20:]}"
+
+    def new_name(self, base: str) -> str:
+        """A name for ``generateName``, drawn from the seed."""
+        return base[:_LONGEST_BASE] + "".join(self.random.choices(_ALPHABET, k=_SUFFIX))
+
+    def put(self, served: Served, old: Record | None, document: Document) -> Record:
+        """Keep a new version of an object."""
+        document.metadata.resource_version = str(self.storage.version + 1)
+        record = recorded(served, document)
+        self.storage.commit(self.storage.shelf(served.name), old, record)
+        if served.name == DEFINITIONS:
+            self.kinds.define(document.content["spec"])
+        return record
+
+    def remove(self, served: Served, record: Record) -> None:
+        """Take an object away."""
+        self.storage.commit(self.storage.shelf(served.name), record, None)

@@ -1,0 +1,123 @@
+"""What PUT and PATCH share: an object takes the place of an older one.
+
+The order of the checks is that of `Store.Update` and `rest.BeforeUpdate` in k8s.io/apiserver/pkg/registry.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from .definitions import prepare_definition
+from .document import Document, opened, recorded
+from .metadata import Metadata
+from .names import faults
+from .operation import Operation
+from .record import Record
+from .refusal import Cause, Refusal, bad_request, details, failed, invalid
+from .removing import finished, remove
+from .served import DEFINITIONS, NAMESPACES, Served
+from .state import State
+
+_SYSTEM_OWNED = ("uid", "creation_timestamp", "deletion_timestamp", "deletion_grace_period_seconds")
+_WIRE = ("uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds")
+
+
+def check_identity(operation: Operation, metadata: Metadata) -> None:
+    """Refuse an object that is not the one that the path names."""
+    name = operation.name
+    if not metadata.name:
+        raise bad_request(f"the name of the object ({name} based on URL) was undeterminable: name must be provided")
+    if metadata.name != name:
+        raise bad_request(f"the name of the object ({metadata.name}) does not match the name on the URL ({name})")
+    if operation.served.resource.namespaced and metadata.namespace not in ("", operation.namespace):
+        raise bad_request("the namespace of the provided object does not match the namespace sent on the request")
+    metadata.namespace = operation.namespace if operation.served.resource.namespaced else ""
+
+
+def conflict(served: Served, name: str, why: str = "") -> Refusal:
+    """409: somebody else was faster."""
+    text = why or "the object has been modified; please apply your changes to the latest version and try again"
+    found = details(name, served.resource.group, served.resource.plural)
+    return Refusal(409, "Conflict", f'Operation cannot be fulfilled on {served.name} "{name}": {text}', found)
+
+
+def update(state: State, operation: Operation, old: Record, document: Document) -> Record:
+    """Keep the new state of an object, if it is valid and differs from the old one."""
+    served, before = operation.served, opened(old)
+    _check_version(served, old, document.metadata)
+    _keep_system_fields(before.metadata, document.metadata)
+    _separate(operation, before, document)
+    _count(served, before, document)
+    if served.name == DEFINITIONS and not document.metadata.deletion_timestamp:
+        prepare_definition(state, document)
+    if causes := [*faults(served, document.metadata), *_immutable(before.metadata, document.metadata)]:
+        raise invalid(served.resource.group, served.resource.kind, old.name, causes)
+    document.metadata.resource_version = str(old.version)
+    if finished(served, document):
+        return recorded(served, document) if operation.dry_run else remove(state, served, old, document)
+    if document.metadata == before.metadata and document.content == before.content:
+        return old
+    return recorded(served, document) if operation.dry_run else state.put(served, old, document)
+
+
+def _check_version(served: Served, old: Record, metadata: Metadata) -> None:
+    version = metadata.resource_version
+    if version and not version.isdecimal():
+        raise failed(f'strconv.ParseUint: parsing "{version}": invalid syntax')
+    if not int(version or 0):
+        if served.guarded:
+            text = "Invalid value: 0: must be specified for an update"
+            kind = served.resource.plural
+            raise invalid(served.resource.group, kind, old.name, [Cause("FieldValueInvalid", text, "metadata.resourceVersion")])
+    elif int(version) != old.version:
+        raise conflict(served, old.name)
+
+
+def _keep_system_fields(before: Metadata, metadata: Metadata) -> None:
+    metadata.generation = before.generation
+    for field in _SYSTEM_OWNED:
+        if not getattr(metadata, field):
+            setattr(metadata, field, getattr(before, field))
+
+
+def _separate(operation: Operation, before: Document, document: Document) -> None:
+    """Through the object's own path its status stays as it was; through a subresource nothing else changes."""
+    served, part = operation.served, operation.path.subresource
+    if part == "status":
+        status = document.content.get("status")
+        document.content = {key: value for key, value in before.content.items() if key != "status"}
+        if status is not None:
+            document.content["status"] = status
+        _keep_metadata(before.metadata, document.metadata)
+    elif part == "finalize":
+        spec = document.content.get("spec") or {}
+        document.content = {**before.content, "spec": {key: spec[key] for key in ("finalizers",) if spec.get(key)}}
+    elif served.has_status or served.name == NAMESPACES:
+        document.content.pop("status", None)
+        if "status" in before.content:
+            document.content["status"] = before.content["status"]
+    if served.name == NAMESPACES and part != "finalize":
+        document.content["spec"] = before.content.get("spec", {})
+
+
+def _keep_metadata(before: Metadata, metadata: Metadata) -> None:
+    # Custom resources keep all metadata on a status update; built-in kinds take labels and annotations, too, but not these.
+    metadata.finalizers, metadata.owner_references = before.finalizers, before.owner_references
+
+
+def _count(served: Served, before: Document, document: Document) -> None:
+    if served.counted and _wanted(served, before.content) != _wanted(served, document.content):
+        document.metadata.generation += 1
+
+
+def _wanted(served: Served, content: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in content.items() if key != "status"} if served.has_status else content
+
+
+def _immutable(before: Metadata, metadata: Metadata) -> Iterator[Cause]:
+    if before.deletion_timestamp and (new := [f for f in metadata.finalizers if f not in before.finalizers]):
+        listed = ", ".join(f'"{finalizer}"' for finalizer in new)
+        text = "no new finalizers can be added if the object is being deleted, found new finalizers"
+        yield Cause("FieldValueForbidden", f"Forbidden: {text} []string{{{listed}}}", "metadata.finalizers")
+    for field, wire in zip(_SYSTEM_OWNED, _WIRE, strict=True):
+        if (value := getattr(metadata, field)) != getattr(before, field):
+            yield Cause("FieldValueInvalid", f'Invalid value: "{value}": field is immutable', f"metadata.{wire}")

@@ -1,0 +1,152 @@
+"""One watch: a cursor in the log of a kind, which turns changes into frames when somebody reads.
+
+It copies no object and keeps nothing of what it has not been asked for: the frames of a change are encoded once and shared by
+all watches of the kind (`Change.frames`). What a selector makes of a change:
+
+    was selected   is selected   event
+    no             yes           ADDED
+    yes            yes           MODIFIED
+    yes            no            DELETED, with the object as it last was and the version of the change
+
+See https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes.
+"""
+
+from collections.abc import Callable
+
+import msgspec
+from attrs import define, field
+
+from .answers import PARTIAL_HEAD, shown
+from .record import Record, restamped
+from .refusal import Refusal
+from .selecting import Selection
+from .served import Served
+from .shelf import Change, Shelf
+
+BOOKMARK_SECONDS = 60  # defaultBookmarkFrequency of k8s.io/apiserver/pkg/storage/cacher
+LAST_BOOKMARK_SECONDS = 2  # how long before its end a watch gets another bookmark, there
+INITIAL_EVENTS_END = {"k8s.io/initial-events-end": "true"}
+
+
+@define(eq=False)
+class Watch:
+    """The stream of one watch. ``cursor`` is the version up to which the log has been read."""
+
+    shelf: Shelf
+    served: Served
+    wanted: Selection
+    cursor: int
+    deadline: float
+    bookmarks: bool = False
+    partial: bool = False
+    notify: Callable[[], None] | None = None
+    next_bookmark: float = 0.0
+    _pending: list[bytes] = field(factory=list)
+    _ended: bool = False
+
+    def open(self) -> None:
+        """Begin to hear of changes."""
+        self.shelf.watchers.add(self._poke)
+
+    @property
+    def ready(self) -> bool:
+        """True when ``receive`` would give bytes, or when the end has come."""
+        self.drain()
+        return self._ended or bool(self._pending)
+
+    @property
+    def closed(self) -> bool:
+        """True when nothing will follow what has been received."""
+        return self._ended and not self._pending
+
+    def receive(self) -> bytes:
+        """Take the frames that have come since the last time."""
+        self.drain()
+        frames = b"".join(self._pending)
+        self._pending.clear()
+        return frames
+
+    def close(self) -> None:
+        """Say that nobody reads any more."""
+        self._pending.clear()
+        self._end()
+
+    def _end(self) -> None:
+        self._ended = True
+        self.shelf.watchers.discard(self._poke)
+        self._poke()
+
+    def _poke(self) -> None:
+        if self.notify is not None:
+            self.notify()
+
+    def drain(self) -> None:
+        """Turn what is new in the log into frames, before it is forgotten or read."""
+        if self._ended:
+            return
+        for change in self.shelf.since(self.cursor):
+            self.cursor = change.version
+            if frame := self._frame(change):
+                self._pending.append(frame)
+
+    def _frame(self, change: Change) -> bytes | None:
+        was = change.old is not None and self.wanted.matches(change.old)
+        now = change.new is not None and self.wanted.matches(change.new)
+        if now:
+            return self._shared(change, "MODIFIED" if was else "ADDED")
+        return self._shared(change, "DELETED") if was else None
+
+    def _shared(self, change: Change, event: str) -> bytes:
+        head = PARTIAL_HEAD if self.partial else self.served.head
+        frame = change.frames.get((event, head))
+        if frame is None:
+            frame = self._encoded(event, _body(change, event))
+            change.frames[event, head] = frame
+        return frame
+
+    def _encoded(self, event: str, body: bytes) -> bytes:
+        return b'{"type":"%s","object":%s}\n' % (event.encode(), shown(self.served, body, self.partial))
+
+    def show(self, record: Record) -> None:
+        """Send what is there already, as ADDED."""
+        self._pending.append(self._encoded("ADDED", record.body))
+
+    def bookmark(self, version: int, annotations: dict[str, str] | None = None) -> None:
+        """Say up to which version the watch has seen everything."""
+        self.drain()
+        metadata: dict[str, object] = {"resourceVersion": str(version)}
+        if annotations:
+            metadata["annotations"] = annotations
+        self._pending.append(self._encoded("BOOKMARK", b'{"metadata":%s}' % msgspec.json.encode(metadata)))
+        self.cursor = max(self.cursor, version)
+        self._poke()
+
+    def fail(self, refusal: Refusal) -> None:
+        """End with an ERROR event."""
+        self._pending.append(b'{"type":"ERROR","object":%s}\n' % msgspec.json.encode(refusal.status))
+        self._end()
+
+    def wake(self, now: float, version: int) -> None:
+        """Do what time asks for."""
+        if now >= self.deadline:
+            self.drain()
+            self._end()
+        elif self.bookmarks and now >= self.next_bookmark:
+            self.bookmark(version)
+            self.plan(now)
+
+    def plan(self, now: float) -> None:
+        """Set the time of the next bookmark: once a minute, and shortly before the end."""
+        last = self.deadline - LAST_BOOKMARK_SECONDS
+        self.next_bookmark = min(now + BOOKMARK_SECONDS, last) if now < last else self.deadline
+
+    @property
+    def due(self) -> float:
+        """When it wants to be woken."""
+        return min(self.next_bookmark, self.deadline) if self.bookmarks else self.deadline
+
+
+def _body(change: Change, event: str) -> bytes:
+    if event == "DELETED" and change.old is not None:
+        return restamped(change.old, change.version)
+    return change.new.body if change.new is not None else b"{}"
