@@ -8,16 +8,25 @@ if TYPE_CHECKING:
     from .codec import decode, encode, to_wire
     from .custom import custom_resource_of, is_object_type, resource
     from .dynamic import DynamicObject
+    from .extract import extract
     from .frames import Frame, read_frame
     from .json import json_decode, json_encode
+    from .json_patch import apply_json_patch, json_patch_between
     from .kinds import all_resources, class_of, ref_of_kind, resource_by_path, resource_of
     from .list_codec import decode_list
+    from .merge_patch import apply_merge_patch, merge_patch_between
     from .model_codec import identity
     from .object import Object
     from .object_list import ObjectList
+    from .overlay import overlay
     from .partial import PartialObjectMetadata
-    from .patches import Apply, JsonPatch, MergePatch, StrategicMergePatch
-    from .table import Table
+    from .patch_errors import InapplicablePatch, MalformedPatch, PatchError
+    from .patches import Apply, JsonPatch, MergePatch, Patch, StrategicMergePatch, as_patch, check_field_manager
+    from .plain import copy_plain, same_plain
+    from .schema_shape import shape_of
+    from .shape import UNKNOWN, Shape
+    from .strategic import apply_strategic_merge_patch
+    from .table import Table, TableColumn, TableRow
 else:
     __getattr__ = lazy(
         __name__,
@@ -25,57 +34,97 @@ else:
             "Apply": ".patches",
             "DynamicObject": ".dynamic",
             "Frame": ".frames",
+            "InapplicablePatch": ".patch_errors",
             "JsonPatch": ".patches",
+            "MalformedPatch": ".patch_errors",
             "MergePatch": ".patches",
             "Object": ".object",
             "ObjectList": ".object_list",
             "PartialObjectMetadata": ".partial",
+            "Patch": ".patches",
+            "PatchError": ".patch_errors",
+            "Shape": ".shape",
             "StrategicMergePatch": ".patches",
             "Table": ".table",
+            "TableColumn": ".table",
+            "TableRow": ".table",
+            "UNKNOWN": ".shape",
             "all_resources": ".kinds",
+            "apply_json_patch": ".json_patch",
+            "apply_merge_patch": ".merge_patch",
+            "apply_strategic_merge_patch": ".strategic",
+            "as_patch": ".patches",
+            "check_field_manager": ".patches",
             "class_of": ".kinds",
+            "copy_plain": ".plain",
             "custom_resource_of": ".custom",
             "decode": ".codec",
             "decode_list": ".list_codec",
             "encode": ".codec",
+            "extract": ".extract",
             "identity": ".model_codec",
             "is_object_type": ".custom",
             "json_decode": ".json",
             "json_encode": ".json",
+            "json_patch_between": ".json_patch",
+            "merge_patch_between": ".merge_patch",
+            "overlay": ".overlay",
             "read_frame": ".frames",
             "ref_of_kind": ".kinds",
             "resource": ".custom",
             "resource_by_path": ".kinds",
             "resource_of": ".kinds",
+            "same_plain": ".plain",
+            "shape_of": ".schema_shape",
             "to_wire": ".codec",
         },
     )
 
 __all__ = [
+    "UNKNOWN",
     "Apply",
     "DynamicObject",
     "Frame",
+    "InapplicablePatch",
     "JsonPatch",
+    "MalformedPatch",
     "MergePatch",
     "Object",
     "ObjectList",
     "PartialObjectMetadata",
+    "Patch",
+    "PatchError",
+    "Shape",
     "StrategicMergePatch",
     "Table",
+    "TableColumn",
+    "TableRow",
     "all_resources",
+    "apply_json_patch",
+    "apply_merge_patch",
+    "apply_strategic_merge_patch",
+    "as_patch",
+    "check_field_manager",
     "class_of",
+    "copy_plain",
     "custom_resource_of",
     "decode",
     "decode_list",
     "encode",
+    "extract",
     "identity",
     "is_object_type",
     "json_decode",
     "json_encode",
+    "json_patch_between",
+    "merge_patch_between",
+    "overlay",
     "read_frame",
     "ref_of_kind",
     "resource",
     "resource_by_path",
     "resource_of",
+    "same_plain",
+    "shape_of",
     "to_wire",
 ]

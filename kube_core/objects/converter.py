@@ -14,13 +14,13 @@ import msgspec
 from cattrs import Converter
 from cattrs.cols import (
     homogenous_tuple_structure_factory,
-    is_any_set,
     is_frozenset,
     is_mapping,
     is_mutable_sequence,
     is_sequence,
+    is_set,
     list_structure_factory,
-    mapping_structure_factory,
+    mapping_structure_factory,  # pyright: ignore[reportUnknownVariableType]  # cattrs does not say its parameters
 )
 from cattrs.gen import make_dict_structure_fn, override
 
@@ -91,9 +91,9 @@ def _array(factory: Factory) -> Factory:
 
 
 def _set(annotation: Any, made: Converter) -> Read:
-    (item,) = get_args(annotation) or (Any,)
-    read, build = list_structure_factory(list[item], made), frozenset[Any] if is_frozenset(annotation) else set[Any]
-    return lambda value, _: build(read(value, list[item]))
+    items: Any = list[get_args(annotation) or Any]  # type: ignore[misc]  # a type that is known only at run time
+    read, build = list_structure_factory(items, made), frozenset[Any] if is_frozenset(annotation) else set[Any]
+    return lambda value, _: build(read(value, items))
 
 
 def _tuple(annotation: Any, made: Converter) -> Read:
@@ -115,7 +115,7 @@ def _mapping(annotation: Any, made: Converter) -> Read:
 def _class(annotation: Any, made: Converter) -> Read:
     """Read an attrs class or a dataclass: null where a field has a default, and nothing where it is nullable, are fine."""
     fields = user_fields(get_origin(annotation) or annotation)
-    overrides = {field.name: override(rename=field.key) for field in fields}
+    overrides: dict[str, Any] = {field.name: override(rename=field.key) for field in fields}
     read = make_dict_structure_fn(annotation, made, **overrides)
     complete = _complete(fields, made.detailed_validation)
 
@@ -157,6 +157,10 @@ def _is_plain_class(annotation: Any) -> bool:
     return is_user_class(get_origin(annotation) or annotation)
 
 
+def _origin(annotation: Any) -> Any:
+    return get_origin(annotation)
+
+
 def _is_subclass(cls: type) -> Applies:
     return lambda annotation: isinstance(annotation, type) and issubclass(annotation, cls)
 
@@ -165,14 +169,14 @@ FACTORIES: tuple[tuple[Applies, Factory], ...] = (
     (_is_plain_class, _class),
     (is_sequence, _array(homogenous_tuple_structure_factory)),
     (is_mutable_sequence, _array(list_structure_factory)),
-    (lambda annotation: get_origin(annotation) is tuple and get_args(annotation)[1:] != (...,), _array(_tuple)),
-    (is_any_set, _array(_set)),
+    (lambda annotation: _origin(annotation) is tuple and get_args(annotation)[1:] != (...,), _array(_tuple)),
+    (lambda annotation: is_set(annotation) or is_frozenset(annotation), _array(_set)),
     (lambda annotation: is_mapping(annotation) and not is_typeddict(annotation), _mapping),
     (_is_subclass(msgspec.Struct), _struct),
     (_is_subclass(Model), _model),
     (_is_subclass(Enum), _enum),
-    (lambda annotation: get_origin(annotation) is Literal, _literal),
-    (lambda annotation: get_origin(annotation) in (Union, UnionType), _union),
+    (lambda annotation: _origin(annotation) is Literal, _literal),
+    (lambda annotation: _origin(annotation) in (Union, UnionType), _union),
     (lambda annotation: isinstance(annotation, type) and annotation in READERS, _scalar),
     (lambda annotation: annotation is Any or annotation is object, _passed),
 )

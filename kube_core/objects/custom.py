@@ -1,12 +1,12 @@
 """`@resource`: a class of the user's that carries the names of its custom resource."""
 
 from collections.abc import Callable
-from typing import Any, Literal, TypeVar, get_args, get_origin
+from typing import Any, Literal, TypeGuard, TypeVar, get_args, get_origin
 
 from kube_core.base.errors import UsageError
 from kube_core.base.resource import Resource
 
-from .object import Object
+from .object import AnyObject, Object
 
 K = TypeVar("K", bound=Object[Any, Any])
 Scope = Literal["Namespaced", "Cluster"]
@@ -58,6 +58,11 @@ def resource(
 def custom_resource_of(cls: object) -> Resource | None:
     """The names that ``@resource`` gave a class; None for every other class and for a bare ``Object[...]``."""
     return cls.__resource__ if isinstance(cls, type) and issubclass(cls, Object) else None
+
+
+def is_object_value(value: object) -> TypeGuard[AnyObject]:
+    """Whether a value is an `Object`."""
+    return isinstance(value, Object)
 
 
 def is_object_type(cls: object) -> bool:

@@ -1,6 +1,5 @@
 """The plain JSON of objects of every kind, and back."""
 
-from collections.abc import Mapping
 from typing import Any, TypeVar, cast, get_origin
 
 from kube_core.base.errors import UsageError
@@ -16,7 +15,7 @@ from .plain import PlainObject
 from .reader import read_object
 from .table import Table
 from .table_codec import read_table, table_to_plain
-from .writer import object_to_plain, value_to_plain
+from .writer import is_mapping, object_to_plain, value_to_plain
 
 T = TypeVar("T")
 
@@ -38,7 +37,7 @@ def to_plain(obj: object) -> PlainObject:
             return partial_to_plain(obj)
         case Table():
             return table_to_plain(obj)
-        case Mapping():
+        case _ if is_mapping(obj):
             return cast("PlainObject", value_to_plain(obj))
         case _:
             raise UsageError(

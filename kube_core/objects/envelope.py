@@ -39,14 +39,14 @@ class Envelope:
 def read_envelope(data: bytes, expected: Resource | None = None) -> Envelope:
     """Read the envelope of an object from its bytes.
 
-    ``expected`` is stamped where the document names no kind, as the items of a typed list do not; a document of another kind is a
-    `DecodeError`.
+    ``expected`` is stamped where the document names no kind, as the items of a typed list do not; a document of another kind is
+    a `DecodeError`. Its kind may be "", when nobody said it.
     """
     document = json_object(data)
     api_version, kind = (_name(document, key, data) for key in NAMES)
     if expected is not None:
         api_version, kind = api_version or expected.api_version, kind or expected.kind
-        if (api_version, kind) != (expected.api_version, expected.kind):
+        if api_version != expected.api_version or kind != (expected.kind or kind):
             raise DecodeError(f"{expected.kind} of {expected.api_version}", f"{kind} of {api_version}", body=data)
     return Envelope(api_version, kind, _metadata(document.get(METADATA, MISSING), data), document)
 

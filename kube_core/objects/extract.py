@@ -6,7 +6,7 @@ index, and ``.`` the thing itself.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from .documents import to_plain
 from .json import json_decode
@@ -33,7 +33,7 @@ def extract(obj: object, manager: str, subresource: str = "") -> PlainObject:
         if _is(entry, manager, subresource)
     ]
     result: PlainObject = owned[0] if owned and is_object(owned[0]) else {}
-    names = {key: document[key] for key in ("apiVersion", "kind") if key in document}
+    names: PlainObject = {key: document[key] for key in ("apiVersion", "kind") if key in document}
     identity = {key: metadata[key] for key in IDENTITY if key in metadata}
     return {**names, **result, "metadata": {**identity, **result.get("metadata", {})}}
 
@@ -79,7 +79,7 @@ def _test(step: str) -> tuple[PlainObject, Callable[[int, Plain], bool]]:
     kind, _, text = step.partition(":")
     wanted: Plain = json_decode(text.encode())
     if kind == "k" and is_object(wanted):
-        keys = cast("PlainObject", wanted)
+        keys: PlainObject = wanted
         return keys, lambda _, item: is_object(item) and all(same_plain(item.get(key), value) for key, value in keys.items())
     if kind == "i":
         return {}, lambda index, _: index == wanted

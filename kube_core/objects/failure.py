@@ -1,7 +1,7 @@
 """Where in a document, and what, an error of cattrs is: its groups and notes, taken apart."""
 
 import re
-from typing import Any, get_origin
+from typing import Any, cast, get_origin
 
 from cattrs.errors import AttributeValidationNote, ClassValidationError, IterableValidationNote, StructureHandlerNotFoundError
 
@@ -17,8 +17,9 @@ def mismatch_in(error: BaseException) -> Mismatch:
     """Say what is wrong first, and where, as a path from the value that was being read. A `UsageError` inside is raised."""
     path = ""
     while isinstance(error, BaseExceptionGroup):
-        inner: BaseException = error.exceptions[0]
-        path += _step(error, inner)
+        group = cast("BaseExceptionGroup[BaseException]", error)
+        inner = group.exceptions[0]
+        path += _step(group, inner)
         error = inner
     match error:
         case UsageError():

@@ -5,7 +5,7 @@ import types
 import typing
 from collections.abc import Iterator
 from functools import cache
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeGuard, TypeVar, Union, get_args, get_origin
 
 import attrs
 import msgspec
@@ -31,20 +31,37 @@ class UserField:
     """None is a value of the field."""
 
 
-def is_user_class(cls: object) -> bool:
+def is_class(value: object) -> TypeGuard[type[Any]]:
+    """Whether a value is a class, not an alias such as ``list[int]``."""
+    return isinstance(value, type) and get_origin(value) is None
+
+
+def is_user_class(cls: Any) -> bool:
     """Whether a class is an attrs class, a dataclass or a Struct of the user's; generated kinds are not."""
-    if not isinstance(cls, type) or issubclass(cls, Model | Quantity):
+    if not is_class(cls) or issubclass(cls, Model | Quantity):
         return False
-    return issubclass(cls, msgspec.Struct) or attrs.has(cls) or dataclasses.is_dataclass(cls)
+    return issubclass(cls, msgspec.Struct) or bool(attrs.has(cls)) or dataclasses.is_dataclass(cls)
 
 
 @cache
 def user_fields(cls: type) -> tuple[UserField, ...]:
     """List the fields of a user's class in order; `UsageError` where the class can't say what they are called."""
-    fields = tuple(_struct_fields(cls) if issubclass(cls, msgspec.Struct) else _class_fields(cls))
+    fields = tuple(_listed(cls))
     if len({field.key for field in fields}) < len(fields):
         raise UsageError(f"two fields of {cls.__name__} have the same key: {', '.join(field.key for field in fields)}")
     return fields
+
+
+def fields_of(instance: object) -> tuple[UserField, ...]:
+    """List the fields of an instance's class."""
+    cls: Any = type(instance)
+    return user_fields(cls)
+
+
+def is_user_instance(value: object) -> bool:
+    """Whether a value is an instance of a user's class."""
+    cls: Any = type(value)
+    return is_user_class(cls)
 
 
 def camel(name: str) -> str:
@@ -69,10 +86,14 @@ def accepts_none(annotation: Any) -> bool:
 
 def classes_in(annotation: Any) -> Iterator[type]:
     """Name every class that stands in an annotation, inside of lists, maps and unions too."""
-    if isinstance(annotation, type) and get_origin(annotation) is None:
+    if is_class(annotation):
         yield annotation
     for arg in get_args(annotation):
         yield from classes_in(arg)
+
+
+def _listed(cls: Any) -> Iterator[UserField]:
+    return _struct_fields(cls) if issubclass(cls, msgspec.Struct) else _class_fields(cls)
 
 
 def _class_fields(cls: type) -> Iterator[UserField]:

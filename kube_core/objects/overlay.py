@@ -36,7 +36,7 @@ def _objects(before: PlainObject, after: PlainObject, document: PlainObject, sha
 
 def _arrays(before: list[Plain], after: list[Plain], document: list[Plain], shape: Shape) -> list[Plain]:
     if shape.list_type == "atomic":
-        return copy_plain(after)
+        return [copy_plain(item) for item in after]
     keyed = [_keyed(items, shape) for items in (before, after, document)]
     old, new, current = keyed
     if old is not None and new is not None and current is not None:

@@ -1,7 +1,7 @@
 """The kinds of patches, each a type of its own, so that no server or client ever has to guess."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, ClassVar, Final, TypeAlias
+from typing import Any, ClassVar, Final, TypeAlias, cast
 
 from attrs import field, frozen
 
@@ -122,7 +122,7 @@ def as_patch(patch: object) -> Patch:
     if isinstance(patch, JsonPatch | MergePatch | StrategicMergePatch | Apply):
         return patch
     if isinstance(patch, Mapping):
-        return MergePatch(patch)
+        return MergePatch(cast("Mapping[str, Any]", patch))
     if isinstance(patch, Sequence):
         raise UsageError("a list is no patch by itself: write JsonPatch([...])")
     raise UsageError(f"{type(patch).__name__} is no patch: write MergePatch, JsonPatch, StrategicMergePatch or Apply")
@@ -139,7 +139,8 @@ def check_field_manager(name: str) -> None:
 
 
 def _version(document: Mapping[str, Any]) -> PlainObject:
-    version = (document.get("metadata") or {}).get("resourceVersion")
+    metadata: PlainObject = document.get("metadata") or {}
+    version = metadata.get("resourceVersion")
     if not version:
         raise UsageError("a guarded patch needs a resource version: give an object that was read from a server")
     return {"resourceVersion": version}

@@ -68,5 +68,5 @@ _WORDS: Final[Mapping[type, str]] = {
 
 def word(value: Plain) -> str:
     """What a plain value is, in the words of `DecodeError`: object, array, str, bool, int, float, null or nothing."""
-    cls: type = type(value)
-    return _WORDS.get(cls, cls.__name__)
+    cls: Any = value.__class__
+    return _WORDS.get(cls, str(cls.__name__))

@@ -1,18 +1,18 @@
 """Objects of the user's classes, from bytes."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, cast, get_origin
+from collections.abc import Iterator
+from typing import Any, get_origin
 
 from kube_core.base.errors import DecodeError
 from kube_core.base.resource import Resource
 
 from .custom import custom_resource_of, parts_of
 from .envelope import read_envelope
-from .fields import accepts_none, is_user_class, user_fields
+from .fields import accepts_none, fields_of, is_user_instance
 from .object import AnyObject
 from .plain import MISSING, Plain, PlainObject, copy_plain, is_array, is_object
 from .provenance import Origin, Provenance
-from .writer import SPEC, STATUS, given, key_to_plain
+from .writer import SPEC, STATUS, given, is_mapping, is_sequence, key_to_plain
 
 
 def read_object(cls: Any, data: bytes, expected: Resource | None = None) -> AnyObject:
@@ -27,7 +27,8 @@ def read_object(cls: Any, data: bytes, expected: Resource | None = None) -> AnyO
     spec = _spec(spec_type, document, data)
     status = _part(status_type, STATUS, document, data) if document.get(STATUS) is not None else None
     typed = frozenset(key for key, part in ((SPEC, spec_type), (STATUS, status_type)) if part not in (None, type(None)))
-    return (get_origin(cls) or cls)(
+    build: type[AnyObject] = get_origin(cls) or cls
+    return build(
         api_version=envelope.api_version,
         kind=envelope.kind,
         metadata=envelope.metadata,
@@ -74,19 +75,19 @@ def _remember(document: PlainObject, parts: dict[str, Any], typed: frozenset[str
 def _origins(value: Any, plain: Plain) -> Iterator[Origin]:
     """Walk a value and the part of the document that it was read from side by side."""
     if is_object(plain):
-        if is_user_class(type(value)):
+        if is_user_instance(value):
             yield from _instance(value, plain)
-        elif isinstance(value, Mapping):
-            for key, item in cast("Mapping[Any, Any]", value).items():
+        elif is_mapping(value):
+            for key, item in value.items():
                 yield from _origins(item, plain.get(key_to_plain(key), MISSING))
-    elif is_array(plain) and isinstance(value, list | tuple):
-        for item, part in zip(cast("list[Any]", value), plain, strict=False):
+    elif is_array(plain) and is_sequence(value):
+        for item, part in zip(value, plain, strict=False):
             yield from _origins(item, part)
 
 
 def _instance(value: Any, plain: PlainObject) -> Iterator[Origin]:
     missing: dict[str, Plain] = {}
-    for field in user_fields(type(value)):
+    for field in fields_of(value):
         item, part = getattr(value, field.name), plain.get(field.key, MISSING)
         if part is None or part is MISSING:
             missing[field.key] = given(item)

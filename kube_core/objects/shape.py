@@ -4,12 +4,9 @@ It is a small face of the schema's facts, so that patches and `overlay` work wit
 """
 
 from collections.abc import Mapping
-from typing import Literal, Protocol
+from typing import Protocol
 
 from attrs import field, frozen
-
-ListType = Literal["", "atomic", "set", "map"]
-"""What ``x-kubernetes-list-type`` says; "" when it says nothing."""
 
 
 class Shape(Protocol):
@@ -48,9 +45,9 @@ class Shape(Protocol):
 class Known:
     """A `Shape` spelled out; whatever it does not mention is not known."""
 
-    list_type: ListType = ""
+    list_type: str = ""
     map_keys: tuple[str, ...] = ()
-    patch_strategies: frozenset[str] = field(default=frozenset(), converter=frozenset[str])
+    patch_strategies: frozenset[str] = frozenset()
     merge_key: str = ""
     members: Mapping[str, "Known"] = field(factory=dict[str, "Known"])
     items: "Known | None" = None

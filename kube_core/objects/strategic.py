@@ -20,13 +20,14 @@ DELETE_ITEMS: Final = "$deleteFromPrimitiveList/"
 
 def apply_strategic_merge_patch(document: PlainObject, patch: PlainObject, shape: Shape = UNKNOWN) -> PlainObject:
     """Lay a strategic merge patch over a copy of a document; `MalformedPatch` for directives that make no sense."""
-    return _object(copy_plain(document), patch, shape)
+    copy: PlainObject = copy_plain(document)
+    return _object(copy, patch, shape)
 
 
 def _object(document: PlainObject, patch: PlainObject, shape: Shape) -> PlainObject:
     directive = patch.get(PATCH, "merge")
     if directive == "replace":
-        return _without_directives({key: value for key, value in patch.items() if key != PATCH})
+        return {key: _without_directives(value) for key, value in _plain_members(patch).items() if value is not None}
     if directive == "delete":
         return {}
     if directive != "merge":

@@ -8,7 +8,7 @@ the value is still what reading gave; unknown keys stay where they were (see `pr
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from enum import Enum
-from typing import Any
+from typing import Any, TypeGuard
 
 import msgspec
 
@@ -16,7 +16,7 @@ from kube_core.base.errors import UsageError
 from kube_core.base.model import Model
 
 from .envelope import METADATA, NAMES, metadata_to_plain, names_to_plain
-from .fields import UserField, is_user_class, user_fields
+from .fields import UserField, fields_of, is_user_instance
 from .model_codec import struct_to_plain
 from .object import AnyObject
 from .plain import MISSING, Missing, Plain, PlainObject, copy_plain, is_array, is_object, same_plain
@@ -53,15 +53,30 @@ def value_to_plain(value: object, before: Plain = MISSING, read: Provenance = NO
     """Write any value that a user's class may hold. ``before`` is what the document had in its place."""
     if isinstance(value, Model):
         return struct_to_plain(value)
-    if is_user_class(type(value)):
+    if is_user_instance(value):
         return _instance(value, read.of(value, before), read)
-    if isinstance(value, Mapping):
+    if is_mapping(value):
         return _mapping(value, before, read)
-    if isinstance(value, list | tuple):
+    if is_sequence(value):
         return _items(value, before, read)
-    if isinstance(value, AbstractSet):
+    if is_set(value):
         return _members(value, before, read)
     return scalar_to_plain(value, before)
+
+
+def is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
+    """Whether a value is sent as a JSON object without being an instance of a user's class."""
+    return isinstance(value, Mapping)
+
+
+def is_sequence(value: object) -> TypeGuard[list[Any] | tuple[Any, ...]]:
+    """Whether a value is sent as a JSON array in its order."""
+    return isinstance(value, list | tuple)
+
+
+def is_set(value: object) -> TypeGuard[AbstractSet[Any]]:
+    """Whether a value is sent as a JSON array whose order means nothing."""
+    return isinstance(value, AbstractSet)
 
 
 def key_to_plain(key: object) -> str:
@@ -95,7 +110,7 @@ def _members(value: AbstractSet[Any], before: Plain, read: Provenance) -> list[P
 
 
 def _instance(value: object, origin: Origin | None, read: Provenance) -> PlainObject:
-    fields = {field.key: field for field in user_fields(type(value))}
+    fields = {field.key: field for field in fields_of(value)}
     document = origin.document if origin else _tag(value)
     members: PlainObject = {}
     for key in (*document, *(key for key in fields if key not in document)):
