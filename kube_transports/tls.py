@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ssl import SSLContext, SSLError
 
 ALPN = ["http/1.1"]
-CERTIFICATE = re.compile(rb"-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----.+?-----END \1CERTIFICATE-----", re.DOTALL)
+CERTIFICATE = re.compile(rb"-----BEGIN (X509 |TRUSTED |)CERTIFICATE-----.+?-----END \1CERTIFICATE-----", re.DOTALL)
 """One certificate of a bundle."""
 
 
