@@ -37,8 +37,8 @@ class MicroTime(datetime):
     @classmethod
     def of(cls, value: datetime) -> Self:
         """Make one from any ``datetime`` that has a zone."""
-        aware = _aware(value)
-        return cls.combine(aware.date(), aware.timetz())
+        date, time = value.timetuple()[:3], (value.hour, value.minute, value.second, value.microsecond)
+        return cls(*date, *time, value.tzinfo, fold=value.fold)
 
     @classmethod
     def parse(cls, text: str) -> Self:

@@ -1,7 +1,7 @@
 """The generation: the files are what it makes of the kept documents, and small documents show each rule."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -148,7 +148,7 @@ def test_a_resource_without_a_class_is_not_in_the_index() -> None:
     """A server's custom resources are in its discovery, but not in the index of generated kinds."""
     kind = {"group": "", "version": "v1", "kind": "Foo"}
     entry = {"resource": "foos", "singularResource": "foo", "scope": "Cluster", "verbs": ["get"], "responseKind": kind}
-    group = {"metadata": {}, "versions": [{"version": "v1", "resources": [entry]}]}
+    group: dict[str, Any] = {"metadata": {}, "versions": [{"version": "v1", "resources": [entry]}]}
     found = Documents(documents(Pod={}).openapi, ({"items": [group]},))
     assert "foos" not in generate(found)["index.py"]
 
@@ -177,7 +177,7 @@ class ApiHandler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(kept: Documents) -> Iterator[str]:
+def serving(kept: Documents) -> Generator[str]:
     """Serve the documents on loopback."""
     ApiHandler.kept = kept
     with HTTPServer(("127.0.0.1", 0), ApiHandler) as server:
@@ -197,7 +197,7 @@ def test_a_live_server_gives_the_same_models(kept: Documents) -> None:
 def test_documents_are_kept_and_models_written(tmp_path: Path) -> None:
     """A directory of documents is packed without what nobody reads; files that are no longer generated are removed."""
     (tmp_path / "v3").mkdir()
-    openapi = {"info": {"version": "9.9"}, "paths": {"/": {}}, "components": {"schemas": {CORE + "Pod": {}}}}
+    openapi: dict[str, Any] = {"info": {"version": "9.9"}, "paths": {"/": {}}, "components": {"schemas": {CORE + "Pod": {}}}}
     (tmp_path / "v3" / "api__v1.json").write_text(json.dumps(openapi))
     for name in ("discovery_core.json", "discovery_groups.json"):
         (tmp_path / name).write_text('{"items": []}')
