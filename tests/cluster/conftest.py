@@ -1,14 +1,19 @@
-"""One real control plane for the whole session, started when the first test asks for it."""
+"""One real control plane for the whole session, and clients of every colour that talk to it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
 
+from .drivers import Driver, open_driver
 from .harness.binaries import find_or_build
 from .harness.cluster import Cluster
+from .harness.polling import poll
 
 HERE = Path(__file__).parent
+COLOURS = ("sync", "asyncio", "trio")
+_numbers = count(1)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -24,3 +29,42 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """A running control plane; its logs stay in pytest's temporary folder, as those of a failed start do."""
     with Cluster(tmp_path_factory.mktemp("cluster"), find_or_build()) as started:
         yield started
+
+
+@pytest.fixture(params=COLOURS)
+def colour(request: pytest.FixtureRequest) -> str:
+    """Each colour in turn."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def login(cluster: Cluster, colour: str) -> Iterator[Callable[[Path], Driver]]:
+    """Opens a client of this colour for a kubeconfig, and closes it after the test."""
+    opened: list[Driver] = []
+
+    def open_one(kubeconfig: Path) -> Driver:
+        opened.append(open_driver(colour, kubeconfig))
+        return opened[-1]
+
+    yield open_one
+    for driver in opened:
+        driver.close()
+
+
+@pytest.fixture
+def driver(cluster: Cluster, login: Callable[[Path], Driver]) -> Driver:
+    """A client of this colour who may do everything."""
+    return login(cluster.kubeconfig)
+
+
+@pytest.fixture
+def namespace(cluster: Cluster) -> Iterator[str]:
+    """A namespace of the test's own, with its default ServiceAccount; it is deleted in the background."""
+    name, admin = f"live-{next(_numbers)}", cluster.admin()
+    assert admin.call("POST", "/api/v1/namespaces", {"metadata": {"name": name}}).status == 201
+    account = f"/api/v1/namespaces/{name}/serviceaccounts/default"
+    if cluster.has_kubelets:
+        poll("default ServiceAccount", lambda: admin.call("GET", account).status == 200)
+    yield name
+    admin.call("DELETE", f"/api/v1/namespaces/{name}")

@@ -76,12 +76,6 @@ def test_pods_run(cluster: Cluster) -> None:
     assert cluster.admin().call("DELETE", f"{pods}/runs").status == 200
 
 
-def test_history_can_be_forgotten(cluster: Cluster) -> None:
-    """After a compaction the server refuses to start a watch at a version before it."""
-    revision = cluster.compact()
-    assert revision > 1
-
-
 def test_a_program_that_ends_is_reported_with_its_log(tmp_path: Path) -> None:
     """Whoever waits for a program that has died learns what it said last, and where its log is."""
     processes = Processes(tmp_path)

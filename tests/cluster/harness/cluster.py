@@ -1,5 +1,6 @@
 """A control plane as a value: start it, ask it for logins, and stop it."""
 
+import base64
 import shutil
 import sys
 from collections.abc import Sequence
@@ -10,13 +11,15 @@ from typing import Any, Self
 from . import flags, kubelets
 from .binaries import Binaries
 from .errors import ClusterError
-from .kubeconfig import certificate_user, write_kubeconfig
+from .kubeconfig import certificate_user, cluster_entry, write_kubeconfig
 from .pki import Certificate, Pki
 from .polling import poll
 from .processes import Processes
 from .raw import RawClient, RawReply
 
 VIEWER_TOKEN = "viewer-token"
+_COMPACTED = "compact_rev_key"
+"""From k8s.io/apiserver/pkg/storage/etcd3/compact.go."""
 _STARTS = 3
 """Another program may take a port between the moment it is found and the moment it is used."""
 
@@ -75,9 +78,10 @@ class Cluster:
         """Plain HTTPS as the one who may do everything."""
         return RawClient(self.url, self.ca, self.admin_certificate)
 
-    def write_kubeconfig(self, name: str, user: dict[str, Any]) -> Path:
-        """Write ``NAME.kubeconfig`` for ``user``, the entry as kubeconfig has it."""
-        return write_kubeconfig(self.folder / f"{name}.kubeconfig", self.url, self.ca, user)
+    def write_kubeconfig(self, name: str, user: dict[str, Any], **cluster: Any) -> Path:
+        """Write ``NAME.kubeconfig`` for ``user``, the entry as kubeconfig has it; ``cluster`` changes that entry."""
+        entry = {**cluster_entry(self.url, self.ca), **{key.replace("_", "-"): value for key, value in cluster.items()}}
+        return write_kubeconfig(self.folder / f"{name}.kubeconfig", entry, user)
 
     def certificate_kubeconfig(self, name: str, certificate: Certificate) -> Path:
         """Write ``NAME.kubeconfig`` for the owner of a certificate."""
@@ -103,9 +107,14 @@ class Cluster:
         self._wait_ready()
 
     def compact(self) -> int:
-        """Have etcd forget all history up to now, and return that revision."""
+        """Have etcd forget all history up to now, and return that revision; the API server takes up to 15 seconds to notice.
+
+        It is what the API server itself does every five minutes: the revision is noted in a key that it watches.
+        """
         store = RawClient(f"http://{flags.LOOPBACK}:{self.ports.etcd}", self.ca)
-        revision: str = _expect(store.call("POST", "/v3/kv/range", {"key": "AA=="}), 200).json()["header"]["revision"]
+        revision: str = _expect(store.call("POST", "/v3/kv/range", {"key": _base64("\0")}), 200).json()["header"]["revision"]
+        note = {"key": _base64(_COMPACTED), "value": _base64(revision)}
+        _expect(store.call("POST", "/v3/kv/put", note), 200)
         _expect(store.call("POST", "/v3/kv/compaction", {"revision": revision, "physical": True}), 200)
         return int(revision)
 
@@ -180,6 +189,10 @@ class Cluster:
             c for node in nodes for c in node["status"].get("conditions", ()) if c["type"] == "Ready" and c["status"] == "True"
         ]
         return len(ready) == len(kubelets.NODES)
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
 
 
 def _expect(reply: RawReply, status: int) -> RawReply:

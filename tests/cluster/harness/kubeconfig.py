@@ -9,9 +9,8 @@ import yaml
 from .pki import Certificate
 
 
-def write_kubeconfig(path: Path, server: str, ca: Path, user: dict[str, Any]) -> Path:
-    """Write a file with one context, ``test``, in which ``user`` is the entry of the one user."""
-    cluster = {"server": server, "certificate-authority-data": _base64(ca)}
+def write_kubeconfig(path: Path, cluster: dict[str, Any], user: dict[str, Any]) -> Path:
+    """Write a file with one context, ``test``, of these two entries."""
     document = {
         "apiVersion": "v1",
         "kind": "Config",
@@ -22,6 +21,11 @@ def write_kubeconfig(path: Path, server: str, ca: Path, user: dict[str, Any]) ->
     }
     path.write_text(yaml.safe_dump(document))
     return path
+
+
+def cluster_entry(server: str, ca: Path) -> dict[str, Any]:
+    """The entry of a cluster, with its authority written into the file."""
+    return {"server": server, "certificate-authority-data": _base64(ca)}
 
 
 def certificate_user(certificate: Certificate) -> dict[str, Any]:

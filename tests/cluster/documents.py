@@ -1,0 +1,34 @@
+"""Looking into JSON documents: a value at a pointer, and where two documents differ."""
+
+from typing import Any, cast
+
+CHANGING = frozenset({"uid", "creationTimestamp", "managedFields", "resourceVersion", "generation"})
+"""Metadata that differ from one create to the next."""
+ABSENT = "absent"
+
+
+def at(document: Any, pointer: str) -> Any:
+    """The value at a JSON pointer; None where there is nothing. Keys are only ever those of objects."""
+    value = document
+    for part in pointer.split("/")[1:]:
+        value = cast("dict[str, Any]", value).get(part) if isinstance(value, dict) else None
+    return value
+
+
+def shape(value: Any) -> Any:
+    """A document without the values that differ from one create to the next."""
+    if isinstance(value, dict):
+        return {key: shape(inner) for key, inner in cast("dict[str, Any]", value).items() if key not in CHANGING}
+    if isinstance(value, list):
+        return [shape(inner) for inner in cast("list[Any]", value)]
+    return value
+
+
+def differences(expected: Any, found: Any, path: str = "$") -> list[str]:
+    """The places where two documents differ, one line each."""
+    if isinstance(expected, dict) and isinstance(found, dict):
+        one, other = cast("dict[str, Any]", expected), cast("dict[str, Any]", found)
+        pairs = [(key, one.get(key, ABSENT), other.get(key, ABSENT)) for key in sorted({*one, *other})]
+        return [line for key, before, after in pairs for line in differences(before, after, f"{path}.{key}")]
+    same = expected == found and isinstance(expected, bool) == isinstance(found, bool)
+    return [] if same else [f"{path}: {expected!r} became {found!r}"]
