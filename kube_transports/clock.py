@@ -1,0 +1,70 @@
+"""A clock that stands still until it is told to go on, for tests whose time is a number."""
+
+from collections.abc import Callable
+from threading import RLock, get_ident
+from typing import Protocol
+
+__all__ = ["ManualClock", "Timed"]
+
+FIRST_SECOND = 1_767_225_600.0  # 2026-01-01T00:00:00Z, when an embedded server's life begins, too
+
+
+class Timed(Protocol):
+    """What a clock moves."""
+
+    def next_wake(self) -> float | None:
+        """When it wants to be woken, as a Unix time in seconds; None when nothing is planned."""
+        ...
+
+    def wake(self, now: float) -> None:
+        """Do what is due."""
+        ...
+
+
+class ManualClock:
+    """A clock in your hands: `advance` is the only thing that moves it. ``now`` is a Unix time in seconds.
+
+    Give it to a `MemoryTransport`. A wait that only this clock's own thread could end fails at once.
+    """
+
+    def __init__(self, now: float = FIRST_SECOND) -> None:
+        self._now = now
+        self._moved: list[Timed] = []
+        self._lock = RLock()
+        self._owner = get_ident()
+
+    @property
+    def now(self) -> float:
+        """The time."""
+        return self._now
+
+    @property
+    def owned(self) -> bool:
+        """Whether the caller's thread is the one that made the clock, and so the one that advances it."""
+        return get_ident() == self._owner
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass: everything that falls due happens at its own moment, in order."""
+        if seconds < 0:
+            raise ValueError(f"a clock can't go back by {-seconds} seconds")
+        with self._lock:
+            end = self._now + seconds
+            while (due := self._next(end)) is not None:
+                self._move(max(due, self._now))
+            self._move(end)
+
+    def _next(self, end: float) -> float | None:
+        # What is due already is done by the last move, even when it asks for the same moment again.
+        wakes = [due for moved in self._moved if (due := moved.next_wake()) is not None and self._now < due <= end]
+        return min(wakes, default=None)
+
+    def _move(self, now: float) -> None:
+        self._now = now
+        for moved in tuple(self._moved):
+            moved.wake(now)
+
+    def attach(self, moved: Timed) -> Callable[[], None]:
+        """Let this clock move something; returns what ends that."""
+        with self._lock:
+            self._moved.append(moved)
+        return lambda: self._moved.remove(moved) if moved in self._moved else None
