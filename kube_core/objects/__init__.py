@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .frames import Frame, read_frame
     from .json import json_decode, json_encode
     from .json_patch import apply_json_patch, json_patch_between
-    from .kinds import all_resources, class_of, ref_of_kind, resource_by_path, resource_of
+    from .kinds import all_resources, class_of, class_of_ref, ref_of, ref_of_kind, resource_by_path, resource_of
     from .list_codec import decode_list
     from .merge_patch import apply_merge_patch, merge_patch_between
     from .model_codec import identity
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .patch_errors import InapplicablePatch, MalformedPatch, PatchError
     from .patches import Apply, JsonPatch, MergePatch, Patch, StrategicMergePatch, as_patch, check_field_manager
     from .plain import copy_plain, same_plain
+    from .schema import FieldFacts, StructFacts, struct
     from .schema_shape import shape_of
     from .shape import UNKNOWN, Shape
     from .strategic import apply_strategic_merge_patch
@@ -33,6 +34,7 @@ else:
         {
             "Apply": ".patches",
             "DynamicObject": ".dynamic",
+            "FieldFacts": ".schema",
             "Frame": ".frames",
             "InapplicablePatch": ".patch_errors",
             "JsonPatch": ".patches",
@@ -45,6 +47,7 @@ else:
             "PatchError": ".patch_errors",
             "Shape": ".shape",
             "StrategicMergePatch": ".patches",
+            "StructFacts": ".schema",
             "Table": ".table",
             "TableColumn": ".table",
             "TableRow": ".table",
@@ -56,6 +59,7 @@ else:
             "as_patch": ".patches",
             "check_field_manager": ".patches",
             "class_of": ".kinds",
+            "class_of_ref": ".kinds",
             "copy_plain": ".plain",
             "custom_resource_of": ".custom",
             "decode": ".codec",
@@ -70,12 +74,14 @@ else:
             "merge_patch_between": ".merge_patch",
             "overlay": ".overlay",
             "read_frame": ".frames",
+            "ref_of": ".kinds",
             "ref_of_kind": ".kinds",
             "resource": ".custom",
             "resource_by_path": ".kinds",
             "resource_of": ".kinds",
             "same_plain": ".plain",
             "shape_of": ".schema_shape",
+            "struct": ".schema",
             "to_wire": ".codec",
         },
     )
@@ -84,6 +90,7 @@ __all__ = [
     "UNKNOWN",
     "Apply",
     "DynamicObject",
+    "FieldFacts",
     "Frame",
     "InapplicablePatch",
     "JsonPatch",
@@ -96,6 +103,7 @@ __all__ = [
     "PatchError",
     "Shape",
     "StrategicMergePatch",
+    "StructFacts",
     "Table",
     "TableColumn",
     "TableRow",
@@ -106,6 +114,7 @@ __all__ = [
     "as_patch",
     "check_field_manager",
     "class_of",
+    "class_of_ref",
     "copy_plain",
     "custom_resource_of",
     "decode",
@@ -120,11 +129,13 @@ __all__ = [
     "merge_patch_between",
     "overlay",
     "read_frame",
+    "ref_of",
     "ref_of_kind",
     "resource",
     "resource_by_path",
     "resource_of",
     "same_plain",
     "shape_of",
+    "struct",
     "to_wire",
 ]
