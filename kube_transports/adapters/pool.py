@@ -129,10 +129,11 @@ class Pool(Generic[C, W, S]):
         """End everything: calls raise ClientClosed from now on. Gives the sockets that are to be closed."""
         with self._lock:
             self._closed = True
+            sockets = list(self._sockets)  # before the idle connections, which hold some of them, go
             self._idle.clear()
             while self._queue:
                 self._queue.popleft().set()
-            return list(self._sockets)
+            return sockets
 
     def forget(self) -> None:
         """Drop what the parent process opened, without a word on its connections. For the child of a fork."""
