@@ -12,6 +12,9 @@ CODE := $(wildcard kube_core kube_transports tests examples benchmarks)
 TYPED := $(wildcard kube_core kube_transports tests examples)
 ARGS ?=
 
+# pyright comes with its own node and its own version: it has nothing to look up.
+export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
+
 .PHONY: help demo test check test-cluster cluster bench models docs lock clean
 
 help: ## Say what there is to make
@@ -39,7 +42,7 @@ bench: $(READY) ## Measure against other clients, each in an environment of its 
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 models: $(READY) ## Generate kube_core/models anew from the API description
-	@$(BIN)/python -m kube_core.codegen $(ARGS)
+	@$(BIN)/python -m tests.codegen.generate $(ARGS)
 
 docs: $(READY) ## Build the documentation into site/
 	@$(BIN)/mkdocs build --strict $(ARGS)

@@ -16,7 +16,7 @@ from msgspec import NODEFAULT, Raw, Struct, field
 from msgspec.json import Decoder, decode, encode
 from msgspec.structs import fields
 
-from .redaction import shown
+from .redaction import Shown, shown
 from .timestamps import ZERO_TIME, MicroTime
 
 S = TypeVar("S", bound="Model")
@@ -92,10 +92,12 @@ class Model(Struct, kw_only=True, omit_defaults=True, gc=False, forbid_unknown_f
     _hidden: Hidden | None = field(default=None, name=HIDDEN_KEY)
 
     def __repr__(self) -> str:
-        cls = type(self)
-        values = ((name, getattr(self, name), default) for name, default in _defaults(cls))
-        set_ones = (f"{name}={shown(name, value)}" for name, value, default in values if value != default())
-        return f"{cls.__name__}({', '.join(set_ones)})"
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """Give what the repr shows: the fields that are set, secrets by their size only. Rich prints it, in tracebacks too."""
+        values = ((name, getattr(self, name), default) for name, default in _defaults(type(self)))
+        return [(name, Shown(shown(name, value))) for name, value, default in values if value != default()]
 
 
 @cache

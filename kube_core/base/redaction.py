@@ -13,6 +13,15 @@ LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 """The annotation in which kubectl keeps the whole object, a Secret's data included."""
 
 
+class Shown(str):
+    """A text whose repr is itself: what stands for a value in a repr."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
 def shown(name: str, value: Any) -> str:
     """Show the field ``name`` as a repr does, but bytes, and texts under a secret's name, by their size only."""
     return _show(value, _size if SECRET_NAME.search(name) else repr)
