@@ -9,6 +9,7 @@ URL = re.compile(
     re.IGNORECASE,
 )
 MAX_PORT = 65535
+PROXY_SCHEMES = frozenset({"http", "https", "socks5"})
 DEFAULT_NAMESPACE = "default"
 """The namespace when nobody names one, as in client-go."""
 
@@ -46,9 +47,19 @@ def _is_loopback_v4(parts: list[str]) -> bool:
     return parts[0] == "127" and len(parts) == 4 and numbers
 
 
+def proxy_address(url: str | None) -> str | None:
+    """Check a proxy's URL, which may carry a user and a password; "" is none. The schemes are client-go's."""
+    if not url:
+        return None
+    scheme, _, rest = url.strip().partition("://")
+    if scheme.lower() not in PROXY_SCHEMES or not rest or not url.strip().isprintable() or " " in url.strip():
+        raise ConfigError("a proxy is http://, https:// or socks5:// and its host")  # not shown: it may hold a password
+    return url.strip()
+
+
 def without_userinfo(url: str | None) -> str:
     """The repr of a URL that may carry a user and a password."""
     if url is None or "@" not in url:
         return repr(url)
-    scheme, mark, rest = url.rpartition("://")
+    scheme, mark, rest = url.partition("://")
     return repr(f"{scheme}{mark}<secret>@{rest.rpartition('@')[2]}")

@@ -31,9 +31,7 @@ def config_for(
 ) -> Config:
     """Build the `Config` of one server. Certificates and keys are PEM as bytes, or the name of a file as str."""
     tls = Tls(
-        ca=_material(ca, "ca"),
-        certificate=_material(certificate, "certificate"),
-        key=_material(key, "key"),
+        *(_material(ca, "ca"), _material(certificate, "certificate"), _material(key, "key")),
         password=key_password,
         server_name=server_name,
         insecure=insecure,

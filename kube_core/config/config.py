@@ -4,7 +4,7 @@ from attrs import field, frozen
 
 from kube_core.base.errors import ConfigError
 
-from .address import DEFAULT_NAMESPACE, host_of, is_loopback, server_url, without_userinfo
+from .address import DEFAULT_NAMESPACE, host_of, is_loopback, proxy_address, server_url, without_userinfo
 from .identity import Anonymous, Identity
 from .impersonation import Impersonation
 from .tls import Tls
@@ -27,7 +27,7 @@ class Config:
     tls: Tls = field(factory=Tls)
     identity: Identity = field(factory=Anonymous)
     impersonation: Impersonation | None = None
-    proxy_url: str | None = field(default=None, repr=without_userinfo)
+    proxy_url: str | None = field(default=None, converter=proxy_address, repr=without_userinfo)
     compression: bool = True
     user_agent: str | None = None
     allow_insecure_token: bool = False

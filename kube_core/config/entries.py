@@ -19,7 +19,7 @@ class Section(Struct, rename="kebab", gc=False):
     """What an entry holds. Go takes null for absent, so every key may be null. The repr shows nothing: there may be secrets."""
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__.lower()} entry>"
+        return f"<{type(self).__name__}>"
 
 
 class ContextEntry(Section):

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from kube_core.base.errors import ConfigError
 from kube_core.base.secret import Secret
 
-from .address import server_url, with_scheme
+from .address import proxy_address, server_url, with_scheme
 from .config import Config
 from .entries import ClusterEntry, ContextEntry, UserEntry, typed
 from .identity import Anonymous, Identity
@@ -53,7 +53,7 @@ def resolve(
         tls=tls,
         identity=identity,
         impersonation=impersonation,
-        proxy_url=settings.proxy_url or None,
+        proxy_url=_proxy(cluster_entry, settings),
         compression=not settings.disable_compression,
         allow_insecure_token=allow_insecure_token,
     )
@@ -100,3 +100,10 @@ def _server(entry: Entry, settings: ClusterEntry, tls: Tls) -> str:
         return server_url(with_scheme(settings.server.strip(), secure))
     except ConfigError as error:
         raise entry.fault("server", str(error)) from None
+
+
+def _proxy(entry: Entry, settings: ClusterEntry) -> str | None:
+    try:
+        return proxy_address(settings.proxy_url)
+    except ConfigError as error:
+        raise entry.fault("proxy-url", str(error)) from None

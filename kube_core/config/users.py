@@ -3,7 +3,7 @@
 from kube_core.base.errors import ConfigError
 
 from .entries import UserEntry
-from .identity import Anonymous, Basic, Identity, Token, TokenFile, optional_identity, usable_token
+from .identity import Anonymous, Identity, optional_identity, usable_token
 from .impersonation import Impersonation
 from .inline import file_of
 from .kubeconfig import Entry
@@ -20,12 +20,9 @@ def identity_of(entry: Entry, user: UserEntry) -> Identity:
         identity = optional_identity(token, file, user.username or None, user.password or None)
     except ConfigError as error:
         raise entry.fault("token, username and password", str(error)) from None
-    match identity:
-        case Token() | TokenFile() | Basic():
-            return identity
-        case Anonymous():
-            _refuse_plugins(entry, user)
-            return identity
+    if isinstance(identity, Anonymous):
+        _refuse_plugins(entry, user)
+    return identity
 
 
 def _refuse_plugins(entry: Entry, user: UserEntry) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from kube_core.base import ConfigError
 from kube_core.config import Anonymous, Basic, Config, FileRef, Impersonation, Kubeconfig, Pem, Token, TokenFile, resolve
+from kube_core.config.entries import UserEntry, typed
 
 CLUSTERS = [
     {
@@ -129,6 +130,9 @@ def test_no_context_is_chosen() -> None:
             "insecure-skip-tls-verify of cluster 'one': expected bool, found str",
         ),
         ({"server": "https://a b"}, "server of cluster 'one': a server is"),
+        ({"server": "https://a", "proxy-url": "me:canary@proxy"}, "proxy-url of cluster 'one': a proxy is http://"),
+        ({"server": "https://a", "proxy-url": "http://me:canary@ proxy"}, "proxy-url of cluster 'one': a proxy is http://"),
+        ({"server": "https://a", "proxy-url": "socks5://"}, "proxy-url of cluster 'one': a proxy is http://"),
         ({"server": "https://u:canary@a"}, "server of cluster 'one': a server is"),
         (
             {"server": "https://a", "certificate-authority": "x", "certificate-authority-data": "eA=="},
@@ -204,15 +208,23 @@ def test_impersonation() -> None:
         ({"auth-provider": {"name": "azure"}}, "auth-provider of user 'me': .*kubelogin"),
         ({"auth-provider": {"name": "gcp"}}, "auth-provider of user 'me': .*gke-gcloud-auth-plugin"),
         ({"auth-provider": {"name": ["canary"]}}, "auth-provider of user 'me': this provider"),
+        ({5: "canary"}, "a key of user 'me': not what"),
+        ({"as-user-extra": {5: ["canary"]}}, "the entry of user 'me': expected str, found int"),
         ({"exec": "canary"}, "exec of user 'me': expected object, found str"),
     ],
 )
-def test_bad_users(user: dict[str, Any], message: str) -> None:
+def test_bad_users(user: dict[Any, Any], message: str) -> None:
     """The error names file, key and entry, and shows no value."""
     with pytest.raises(ConfigError, match=message) as caught:
-        as_user(**user)
+        resolve(kubeconfig(users=[{"name": "me", "user": user}]), user="me")
     assert "some/file" in str(caught.value)
     assert "canary" not in str(caught.value)
+
+
+def test_a_typed_entry_shows_nothing() -> None:
+    """Its repr, as a debugger prints it, has no value in it."""
+    entry = kubeconfig(users=[{"name": "me", "user": {"token": "canary"}}]).users["me"]
+    assert repr(typed(entry, UserEntry)) == "<UserEntry>"
 
 
 def test_a_broken_entry_harms_nobody_else() -> None:

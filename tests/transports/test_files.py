@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from kube_core.base import ConfigError, Secret
-from kube_core.config import Anonymous, Credentials, FileRef, Pem, TokenFile, config_for
+from kube_core.config import Anonymous, Config, Credentials, FileRef, Pem, TokenFile, config_for
 from kube_transports.files import (
     from_env,
     from_kubeconfig,
@@ -163,7 +163,12 @@ def test_in_cluster_without_its_files(mounted: str) -> None:
 
 def test_a_kubeconfig_goes_before_the_cluster(home: dict[str, str], mounted: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A pod's own configuration serves only where no kubeconfig is, and nobody asked for a context of one."""
-    monkeypatch.setattr("kube_transports.files.in_cluster", lambda **_: in_cluster(environ=POD, directory=mounted))
+    inside = in_cluster(environ=POD, directory=mounted)
+
+    def mounted_here(**_: object) -> Config:
+        return inside
+
+    monkeypatch.setattr("kube_transports.files.in_cluster", mounted_here)
     environ = {**home, **POD}
     assert from_env(environ=environ).server == "https://10.96.0.1:443"
     with pytest.raises(ConfigError, match="no kubeconfig"):
@@ -242,11 +247,11 @@ def kubectl(environ: dict[str, str], *arguments: str) -> Any:
 
 def named(section: Any, key: str, paths: tuple[str, ...], folder: Path) -> dict[str, Any]:
     """Take a list of kubectl's for what it says: names, and values with their paths made absolute."""
-    absolute = {path: lambda value: str(folder / value) for path in paths}
-    return {
-        item["name"]: {name: absolute.get(name, lambda value: value)(value) for name, value in item[key].items()}
-        for item in section or ()
-    }
+
+    def absolute(name: str, value: Any) -> Any:
+        return str(folder / value) if name in paths else value
+
+    return {item["name"]: {name: absolute(name, value) for name, value in item[key].items()} for item in section or ()}
 
 
 @pytest.mark.parametrize("order", ORDERS)
