@@ -120,13 +120,13 @@ class AsyncConnection:
 class AsyncStream:
     """An answer whose body comes bit by bit, or the connection that it switched to. See `kube_transports.ports`."""
 
-    __slots__ = ("_connection", "_ended", "_first", "_lock", "_timeout", "headers", "status")
+    __slots__ = ("_closed", "_connection", "_ended", "_first", "_lock", "_timeout", "headers", "status")
 
     def __init__(self, connection: AsyncConnection, timeout: float | None, status: int, headers: Headers) -> None:
         self._connection = connection
         self._timeout = timeout
         self._lock = Lock()
-        self._ended = False
+        self._ended = self._closed = False
         self._first = connection.trailing() if status == SWITCHING_PROTOCOLS else b""
         self.status = status
         self.headers = headers
@@ -135,6 +135,8 @@ class AsyncStream:
         """Wait for more; ``b""`` is the end."""
         if self._ended:
             return b""
+        if self._closed:
+            raise ClientClosed("the stream was closed", request_sent=True)
         try:
             data = await self._read()
         except BaseException:
@@ -162,6 +164,7 @@ class AsyncStream:
 
     async def aclose(self) -> None:
         """End it, from any task; a read that waits raises ClientClosed."""
+        self._closed = True
         self._connection.close()
 
 
