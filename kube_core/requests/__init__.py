@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from .answer import Answer, Shape
     from .api import Api
     from .custom_resource import CustomResource
+    from .discovery import Discovery, Undiscovered, discover, discover_all, read_discovery
+    from .edit import EDIT_TRIES, edit
     from .errors import (
         AlreadyExists,
         ApiError,
@@ -29,9 +31,9 @@ if TYPE_CHECKING:
         Unauthorized,
         UnsupportedMediaType,
     )
-    from .failures import api_error, error_of
+    from .failures import api_error, api_error_of_status, error_of
     from .flow import Flow, Pause, pause
-    from .headers import Headers, Pairs
+    from .headers import Headers, Pairs, warnings_in
     from .options import (
         ApplyOptions,
         DeleteCollectionOptions,
@@ -47,9 +49,14 @@ if TYPE_CHECKING:
         WatchOptions,
         WriteOptions,
     )
+    from .pages import PAGE_SIZE, Pages
     from .patching import AnyPatch
+    from .raw import raw_json, raw_text
     from .request import Request
     from .response import Response
+    from .retry import NO_RETRIES, Retry, RetryPolicy
+    from .reviews import can, review_token, rules_in, whoami
+    from .server_version import ServerVersion, server_version
     from .subresource_api import SubresourceApi
     from .table_api import TableApi
 else:
@@ -67,6 +74,8 @@ else:
             "CustomResource": ".custom_resource",
             "DeleteCollectionOptions": ".options",
             "DeleteOptions": ".options",
+            "Discovery": ".discovery",
+            "EDIT_TRIES": ".edit",
             "Expired": ".errors",
             "Flow": ".flow",
             "Forbidden": ".errors",
@@ -78,16 +87,22 @@ else:
             "ListOptions": ".options",
             "LogOptions": ".options",
             "MethodNotAllowed": ".errors",
+            "NO_RETRIES": ".retry",
             "NotAcceptable": ".errors",
             "NotFound": ".errors",
+            "PAGE_SIZE": ".pages",
             "PageOptions": ".options",
+            "Pages": ".pages",
             "Pairs": ".headers",
             "PatchOptions": ".options",
             "Pause": ".flow",
             "Request": ".request",
             "RequestTooLarge": ".errors",
             "Response": ".response",
+            "Retry": ".retry",
+            "RetryPolicy": ".retry",
             "ServerTimeout": ".errors",
+            "ServerVersion": ".server_version",
             "ServiceUnavailable": ".errors",
             "Shape": ".answer",
             "SubresourceApi": ".subresource_api",
@@ -98,16 +113,33 @@ else:
             "Timeout": ".errors",
             "TooManyRequests": ".errors",
             "Unauthorized": ".errors",
+            "Undiscovered": ".discovery",
             "UnsupportedMediaType": ".errors",
             "WatchOptions": ".options",
             "WriteOptions": ".options",
             "api_error": ".failures",
+            "api_error_of_status": ".failures",
+            "can": ".reviews",
+            "discover": ".discovery",
+            "discover_all": ".discovery",
+            "edit": ".edit",
             "error_of": ".failures",
             "pause": ".flow",
+            "raw_json": ".raw",
+            "raw_text": ".raw",
+            "read_discovery": ".discovery",
+            "review_token": ".reviews",
+            "rules_in": ".reviews",
+            "server_version": ".server_version",
+            "warnings_in": ".headers",
+            "whoami": ".reviews",
         },
     )
 
 __all__ = [
+    "EDIT_TRIES",
+    "NO_RETRIES",
+    "PAGE_SIZE",
     "AlreadyExists",
     "Answer",
     "AnyPatch",
@@ -119,6 +151,7 @@ __all__ = [
     "CustomResource",
     "DeleteCollectionOptions",
     "DeleteOptions",
+    "Discovery",
     "Expired",
     "Flow",
     "Forbidden",
@@ -133,13 +166,17 @@ __all__ = [
     "NotAcceptable",
     "NotFound",
     "PageOptions",
+    "Pages",
     "Pairs",
     "PatchOptions",
     "Pause",
     "Request",
     "RequestTooLarge",
     "Response",
+    "Retry",
+    "RetryPolicy",
     "ServerTimeout",
+    "ServerVersion",
     "ServiceUnavailable",
     "Shape",
     "SubresourceApi",
@@ -150,10 +187,24 @@ __all__ = [
     "Timeout",
     "TooManyRequests",
     "Unauthorized",
+    "Undiscovered",
     "UnsupportedMediaType",
     "WatchOptions",
     "WriteOptions",
     "api_error",
+    "api_error_of_status",
+    "can",
+    "discover",
+    "discover_all",
+    "edit",
     "error_of",
     "pause",
+    "raw_json",
+    "raw_text",
+    "read_discovery",
+    "review_token",
+    "rules_in",
+    "server_version",
+    "warnings_in",
+    "whoami",
 ]

@@ -36,9 +36,10 @@ class Api(PartVerbs[K]):
 
     @staticmethod
     def _at(place: Place) -> "Api[Any]":
-        api = cast("Api[Any]", object.__new__(Api))
+        cls: Any = Api
+        api = object.__new__(cls)
         object.__setattr__(api, "_place", place)
-        return api
+        return cast("Api[Any]", api)
 
     @property
     def resource(self) -> Resource:

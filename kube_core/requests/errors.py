@@ -33,7 +33,7 @@ class ApiError(KubeError):
 
     def _words(self) -> str:
         asked = f" ({self.request.method} {self.request.url})" if self.request else ""
-        return f"{self.reason or type(self).__name__} {self.code}: {self.message}{asked}"
+        return f"{self.reason or type(self).__name__} {self.code}: {self.message or 'the server says no more'}{asked}"
 
     def __reduce__(self) -> tuple[object, ...]:
         return _rebuild, (type(self), self.status, self.status_code, self.headers, self.request)

@@ -40,6 +40,11 @@ def error_of(status: Status, *, status_code: int = 0, headers: Pairs = (), reque
     return cls(status, status_code=status_code, headers=headers, request=request)
 
 
+def api_error_of_status(data: bytes, request: "Request[Any] | None" = None) -> ApiError:
+    """Make the error of a Status that came by itself, as in an ERROR event of a watch; of any other bytes, a plain one."""
+    return error_of(status_in(data) or _made_up(0, _text(data) or "an error without a Status"), request=request)
+
+
 def failure_in(body: bytes, status_code: int, headers: Headers, request: "Request[Any] | None" = None) -> ApiError | None:
     """The error in a body that came with a success code although it says Failure; None when it isn't one."""
     status = status_in(body)

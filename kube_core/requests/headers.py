@@ -28,12 +28,12 @@ def header(headers: Pairs, name: str) -> str:
     return next((value for key, value in headers if key == name), "")
 
 
-def warnings_in(headers: Pairs) -> tuple[str, ...]:
+def warnings_in(headers: Headers) -> tuple[str, ...]:
     """The texts of all ``Warning: 299`` fields, unquoted, in order.
 
     One field may hold several, separated by commas (RFC 7234, section 5.5). What is not of that form is skipped.
     """
-    return tuple(text for name, value in headers if name == "warning" for text in _texts(value))
+    return tuple(text for name, value in pairs_of(headers) if name == "warning" for text in _texts(value))
 
 
 def _texts(value: str) -> Iterable[str]:

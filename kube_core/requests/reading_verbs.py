@@ -7,7 +7,8 @@ from attrs import frozen
 from kube_core.objects import ObjectList
 
 from . import parameters as take
-from .options import GetOptions, ListOptions, WatchOptions
+from .options import GetOptions, ListOptions, PageOptions, WatchOptions
+from .pages import PAGE_SIZE, Pages
 from .place import Place
 from .request import Request
 
@@ -16,7 +17,7 @@ K = TypeVar("K")
 
 @frozen(init=False, repr=False)
 class ReadingVerbs(Generic[K]):
-    """``get``, ``find``, ``list`` and ``watch``."""
+    """``get``, ``find``, ``list``, ``pages`` and ``watch``."""
 
     _place: Place
 
@@ -49,6 +50,13 @@ class ReadingVerbs(Generic[K]):
         parts = take.LIST.parts(options)
         headers = endpoint.accept_list + parts.headers
         return Request("GET", self._place.anywhere("list"), parts.query, headers, b"", endpoint.list)
+
+    def pages(self, limit: int = PAGE_SIZE, **options: Unpack[PageOptions]) -> Pages[K]:
+        """Build the requests that list a collection in pages of ``limit`` objects, also across an expired continue token."""
+        endpoint = self._place.endpoint
+        parts = take.PAGES.parts({**options, "limit": limit})
+        headers = endpoint.accept_list + parts.headers
+        return Pages(Request("GET", self._place.anywhere("list"), parts.query, headers, b"", endpoint.list))
 
     def watch(self, **options: Unpack[WatchOptions]) -> Request[K]:
         """Build the request that streams the changes of a collection since ``resource_version``.
