@@ -4,7 +4,6 @@ from typing import Any, cast
 
 CHANGING = frozenset({"uid", "creationTimestamp", "managedFields", "resourceVersion", "generation"})
 """Metadata that differ from one create to the next."""
-ABSENT = "absent"
 
 
 def at(document: Any, pointer: str) -> Any:
@@ -25,10 +24,10 @@ def shape(value: Any) -> Any:
 
 
 def differences(expected: Any, found: Any, path: str = "$") -> list[str]:
-    """The places where two documents differ, one line each."""
+    """The places where two documents differ, one line each. Null is absent: Go's pointers know no other."""
     if isinstance(expected, dict) and isinstance(found, dict):
         one, other = cast("dict[str, Any]", expected), cast("dict[str, Any]", found)
-        pairs = [(key, one.get(key, ABSENT), other.get(key, ABSENT)) for key in sorted({*one, *other})]
+        pairs = [(key, one.get(key), other.get(key)) for key in sorted({*one, *other})]
         return [line for key, before, after in pairs for line in differences(before, after, f"{path}.{key}")]
     same = expected == found and isinstance(expected, bool) == isinstance(found, bool)
     return [] if same else [f"{path}: {expected!r} became {found!r}"]
