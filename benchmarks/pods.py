@@ -5,11 +5,25 @@ from typing import Any
 
 Json = dict[str, Any]
 
+PROBE: Json = {
+    "httpGet": {"path": "/healthz", "port": "http", "scheme": "HTTP"},
+    "initialDelaySeconds": 5,
+    "timeoutSeconds": 1,
+    "periodSeconds": 10,
+    "successThreshold": 1,
+    "failureThreshold": 3,
+}
+
 
 def pod(index: int) -> Json:
     """One running pod of a Deployment, with a sidecar, probes, mounts, conditions and the field sets of two managers."""
     name = f"checkout-7d9c5b6f4-{index:05d}"
-    labels = {"app.kubernetes.io/name": "checkout", "app.kubernetes.io/part-of": "shop", "pod-template-hash": "7d9c5b6f4", "tier": "backend"}
+    labels = {
+        "app.kubernetes.io/name": "checkout",
+        "app.kubernetes.io/part-of": "shop",
+        "pod-template-hash": "7d9c5b6f4",
+        "tier": "backend",
+    }
     return {
         "metadata": {
             "name": name,
@@ -23,7 +37,6 @@ def pod(index: int) -> Json:
             "annotations": {
                 "prometheus.io/scrape": "true",
                 "prometheus.io/port": "9090",
-                "kubectl.kubernetes.io/restartedAt": "2026-11-02T08:15:40Z",
             },
             "ownerReferences": [
                 {
@@ -50,7 +63,6 @@ def _container(name: str, image: str, port: int) -> Json:
         "ports": [{"name": "http", "containerPort": port, "protocol": "TCP"}],
         "env": [
             {"name": "POD_NAME", "valueFrom": {"fieldRef": {"apiVersion": "v1", "fieldPath": "metadata.name"}}},
-            {"name": "DATABASE_URL", "valueFrom": {"secretKeyRef": {"name": "checkout-db", "key": "url"}}},
             {"name": "REGION", "value": "eu-central-1"},
         ],
         "resources": {"limits": {"cpu": "500m", "memory": "512Mi"}, "requests": {"cpu": "100m", "memory": "128Mi"}},
@@ -58,18 +70,10 @@ def _container(name: str, image: str, port: int) -> Json:
             {"name": "config", "readOnly": True, "mountPath": "/etc/app"},
             {"name": "kube-api-access-x7k2p", "readOnly": True, "mountPath": "/var/run/secrets/kubernetes.io/serviceaccount"},
         ],
-        "livenessProbe": {
-            "httpGet": {"path": "/healthz", "port": "http", "scheme": "HTTP"},
-            "initialDelaySeconds": 5,
-            "timeoutSeconds": 1,
-            "periodSeconds": 10,
-            "successThreshold": 1,
-            "failureThreshold": 3,
-        },
         "terminationMessagePath": "/dev/termination-log",
         "terminationMessagePolicy": "File",
         "imagePullPolicy": "IfNotPresent",
-        "securityContext": {"runAsNonRoot": True, "readOnlyRootFilesystem": True, "allowPrivilegeEscalation": False},
+        "securityContext": {"runAsNonRoot": True, "allowPrivilegeEscalation": False},
     }
 
 
@@ -83,14 +87,20 @@ def _spec(index: int) -> Json:
                     "sources": [
                         {"serviceAccountToken": {"expirationSeconds": 3607, "path": "token"}},
                         {"configMap": {"name": "kube-root-ca.crt", "items": [{"key": "ca.crt", "path": "ca.crt"}]}},
-                        {"downwardAPI": {"items": [{"path": "namespace", "fieldRef": {"apiVersion": "v1", "fieldPath": "metadata.namespace"}}]}},
+                        {
+                            "downwardAPI": {
+                                "items": [
+                                    {"path": "namespace", "fieldRef": {"apiVersion": "v1", "fieldPath": "metadata.namespace"}}
+                                ]
+                            }
+                        },
                     ],
                     "defaultMode": 420,
                 },
             },
         ],
         "containers": [
-            _container("app", "registry.example.com/shop/checkout:1.42.0", 8080),
+            _container("app", "registry.example.com/shop/checkout:1.42.0", 8080) | {"livenessProbe": PROBE},
             _container("metrics", "registry.example.com/infra/exporter:0.9.3", 9090),
         ],
         "restartPolicy": "Always",
@@ -131,7 +141,8 @@ def _status(index: int) -> Json:
         "observedGeneration": 1,
         "phase": "Running",
         "conditions": [
-            {"type": kind, "status": "True", "lastProbeTime": None, "lastTransitionTime": "2026-11-02T08:15:49Z"} for kind in kinds
+            {"type": kind, "status": "True", "lastProbeTime": None, "lastTransitionTime": "2026-11-02T08:15:49Z"}
+            for kind in kinds
         ],
         "hostIP": "192.168.10.20",
         "hostIPs": [{"ip": "192.168.10.20"}],
@@ -159,7 +170,10 @@ def _running(name: str, image: str) -> Json:
 
 def _manager_fields() -> Json:
     container: Json = {key: {} for key in ("f:args", "f:image", "f:imagePullPolicy", "f:livenessProbe", "f:name", "f:resources")}
-    container |= {".": {}, "f:env": {".": {}, 'k:{"name":"POD_NAME"}': {".": {}, "f:name": {}, "f:valueFrom": {"f:fieldRef": {}}}}}
+    container |= {
+        ".": {},
+        "f:env": {".": {}, 'k:{"name":"POD_NAME"}': {".": {}, "f:name": {}, "f:valueFrom": {"f:fieldRef": {}}}},
+    }
     return {
         "manager": "kube-controller-manager",
         "operation": "Update",

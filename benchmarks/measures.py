@@ -1,0 +1,135 @@
+"""What is measured, on which subjects: the plan of the benchmark, as data."""
+
+from typing import Literal
+
+from attrs import frozen
+
+Figure = Literal["printed", "process"]
+"""What counts: the figure that a subject prints, or the CPU time of its whole process."""
+
+
+@frozen
+class Subject:
+    """One program to measure: a script of ``subjects/``, run by the Python of an environment."""
+
+    name: str
+    environment: str
+    script: str
+    measure: str
+
+
+@frozen
+class Measure:
+    """One table: what each subject does, with which arguments, in which unit."""
+
+    name: str
+    title: str
+    about: str
+    unit: str
+    subjects: tuple[Subject, ...]
+    argument: str = ""
+    figure: Figure = "printed"
+    more_is_better: bool = False
+
+    @property
+    def ours(self) -> Subject:
+        """The subject that all others are compared with."""
+        return next(subject for subject in self.subjects if subject.name == "kube-core")
+
+
+def _on(measure: str, *names: str) -> tuple[Subject, ...]:
+    known = {
+        "kube-core": ("kube-core", "on_kube_core.py"),
+        "lightkube": ("lightkube", "on_lightkube.py"),
+        "kubernetes": ("kubernetes", "on_kubernetes.py"),
+        "kubernetes.aio": ("kubernetes", "on_kubernetes.py"),
+        "kubernetes_asyncio": ("kubernetes-asyncio", "on_kubernetes_asyncio.py"),
+    }
+    return tuple(Subject(name, *known[name], measure) for name in names)
+
+
+FLOORS = (
+    Subject("bare h11, bytes only", "kube-core", "on_h11.py", "get"),
+    Subject("bare h11, typed by kube-core", "kube-core", "on_h11.py", "get_typed"),
+    Subject("kube-core's transport, bytes only", "kube-core", "on_kube_core.py", "get_bytes"),
+)
+
+SYNC = ("kube-core", "lightkube", "kubernetes")
+ASYNC = ("kube-core", "lightkube", "kubernetes.aio", "kubernetes_asyncio")
+ALL = ("kube-core", "lightkube", "kubernetes", "kubernetes_asyncio")
+
+MEASURES = (
+    Measure(
+        "decode",
+        "A list of 1,000 pods decoded",
+        "From 7.2 MB of JSON bytes to typed objects, without HTTP; the best of five in a process.",
+        "ms",
+        _on("decode", *ALL),
+        "{folder}/list.json",
+    ),
+    Measure(
+        "newer",
+        "The same list from a newer server",
+        "Five fields a pod that no client knows. kube-core keeps them; the others drop them.",
+        "ms",
+        _on("decode", *ALL),
+        "{folder}/newer.json",
+    ),
+    Measure(
+        "request",
+        "A request built",
+        '`Api(Pod).within("x").get("y")`. For lightkube it is the step inside its client that does the same.',
+        "µs",
+        _on("request", "kube-core", "lightkube"),
+    ),
+    Measure(
+        "get",
+        "GETs in a row",
+        "One 7 KB pod, typed unless said otherwise, over one connection kept alive; per CPU second of the client.",
+        "GET/s",
+        FLOORS + _on("get", *SYNC),
+        "{server}",
+        more_is_better=True,
+    ),
+    Measure(
+        "crowd",
+        "GETs of 32 asyncio tasks",
+        "The same pod, typed, with each library's default connection pool; per CPU second of the client.",
+        "GET/s",
+        _on("crowd", *ASYNC),
+        "{server}",
+        more_is_better=True,
+    ),
+    Measure(
+        "list",
+        "A list of 1,000 pods called",
+        "The decode above with HTTP around it; the best of five in a process.",
+        "ms",
+        _on("list", *SYNC),
+        "{server}",
+    ),
+    Measure(
+        "import",
+        "Imports",
+        "A process that imports the client and the Pod class, above one that imports nothing.",
+        "ms",
+        _on("import", *ALL),
+        figure="process",
+    ),
+    Measure(
+        "first_get",
+        "From nothing to the first GET",
+        "A process that imports, reads a kubeconfig and gets a typed pod, above one that imports nothing.",
+        "ms",
+        _on("first_get", *ALL),
+        figure="process",
+    ),
+    Measure(
+        "first_get_tls",
+        "From nothing to the first GET, over TLS",
+        "The same with a server that speaks TLS, and its authority in the kubeconfig.",
+        "ms",
+        _on("first_get", *ALL),
+        figure="process",
+    ),
+)

@@ -1,0 +1,60 @@
+"""What every subject needs to measure itself, from the standard library alone: it runs in the peers' environments too."""
+
+import gc
+import sys
+from collections.abc import Callable
+from time import process_time
+
+DECODES = 5
+"""Decodes in a process, of which the best counts."""
+
+RATE_SECONDS = 1.0
+"""CPU time over which a rate is taken."""
+
+
+def best_ms(call: Callable[[], object]) -> float:
+    """CPU milliseconds of the best call. The collector is on, as in a program; what a call made is freed outside of the time."""
+    best = float("inf")
+    for _ in range(DECODES):
+        gc.collect()
+        begun = process_time()
+        result = call()
+        best = min(best, process_time() - begun)
+        del result
+    return best * 1e3
+
+
+def best_us(call: Callable[[], object], times: int = 20_000) -> float:
+    """CPU microseconds of one call, averaged over many; the best of several such averages."""
+    averages = []
+    for _ in range(DECODES):
+        begun = process_time()
+        for _ in range(times):
+            call()
+        averages.append(process_time() - begun)
+    return min(averages) / times * 1e6
+
+
+def rate(call: Callable[[], object], batch: int = 100) -> float:
+    """Calls per second of this process's CPU time, all its threads included; the first batch is for warming up."""
+    for _ in range(batch):
+        call()
+    calls, begun, spent = 0, process_time(), 0.0
+    while spent < RATE_SECONDS:
+        for _ in range(batch):
+            call()
+        calls += batch
+        spent = process_time() - begun
+    return calls / spent
+
+
+def bare() -> None:
+    """Nothing: what a process costs before it imports anything."""
+
+
+def main(measures: dict[str, Callable[..., float | None]]) -> None:
+    """Run the measure that the command line names, with the rest of it as arguments, and print the figure if there is one."""
+    name, *arguments = sys.argv[1:]
+    figure = (measures | {"bare": bare})[name](*arguments)
+    if figure is not None:
+        print(figure)
