@@ -87,7 +87,7 @@ def test_a_wrong_value_anywhere_shows_no_secret(path: tuple[Any, ...], value: An
 
 def is_secret(path: tuple[Any, ...]) -> bool:
     """Whether a place is for secrets: all of a user, but the names that it goes by."""
-    return path[0] == "users" and not {"name", "as", "as-groups"} & set(path)
+    return path[0] == "users" and not {"name", "username", "as", "as-groups"} & set(path)
 
 
 TEXT = yaml.safe_dump(DOCUMENT)
