@@ -7,7 +7,7 @@ from kube_core.base.lazy import lazy
 if TYPE_CHECKING:
     from .answer import Answer, Shape
     from .api import Api
-    from .custom_resource import CustomResource
+    from .custom_resource import CustomResource, Scope
     from .discovery import Discovery, Undiscovered, discover, discover_all, read_discovery
     from .edit import EDIT_TRIES, edit
     from .errors import (
@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from .response import Response
     from .retry import NO_RETRIES, Retry, RetryPolicy
     from .reviews import can, review_token, rules_in, whoami
+    from .run import Run
     from .server_version import ServerVersion, server_version
     from .subresource_api import SubresourceApi
     from .table_api import TableApi
@@ -99,8 +100,11 @@ else:
             "Request": ".request",
             "RequestTooLarge": ".errors",
             "Response": ".response",
+            "Run": ".run",
             "Retry": ".retry",
             "RetryPolicy": ".retry",
+            "Run": ".run",
+            "Scope": ".custom_resource",
             "ServerTimeout": ".errors",
             "ServerVersion": ".server_version",
             "ServiceUnavailable": ".errors",
@@ -175,6 +179,8 @@ __all__ = [
     "Response",
     "Retry",
     "RetryPolicy",
+    "Run",
+    "Scope",
     "ServerTimeout",
     "ServerVersion",
     "ServiceUnavailable",

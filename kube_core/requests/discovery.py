@@ -42,8 +42,8 @@ class Discovery:
     def find(self, name: str) -> Resource | None:
         """Find the resource of a name, the server's favourite where several have it; None when none has.
 
-        A name is a plural, a singular, a short name or a kind, alone or with its group (``foos.clux.dev``) or with its version and
-        group (``deployments.v1.apps``, ``pods.v1``), as kubectl takes them.
+        A name is a plural, a singular, a short name or a kind, alone or with its group (``foos.clux.dev``) or with its version
+        and group (``deployments.v1.apps``, ``pods.v1``), as kubectl takes them.
         """
         return next(self._named(name), None)
 
@@ -62,7 +62,7 @@ class Discovery:
         return tuple(found.values())
 
     def best(self, group: str, kind: str, versions: Iterable[str]) -> Resource | None:
-        """Negotiate: of the versions that a program knows, the most stable in which the server serves a kind; None without one."""
+        """Negotiate: of the versions that a program knows, the most stable in which a kind is served; None without one."""
         served = {found.version: found for found in self.resources if (found.group, found.kind) == (group, kind)}
         known = sorted(served.keys() & set(versions), key=version_order)
         return served[known[0]] if known else None

@@ -1,9 +1,9 @@
 """Changing what is there: the answer to read, modify, write."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar, Unpack, cast
+from typing import Any, Generic, TypeVar, Unpack, cast
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from kube_core.base import Backoff, UsageError
 from kube_core.models.meta_v1 import Status, StatusDetails
@@ -34,50 +34,62 @@ def edit(api: Api[K], name: str, change: Callable[[K], K | None], **options: Unp
     is done again, ``change`` included, `EDIT_TRIES` times at most; no difference sends nothing. `NotFound` when the object goes,
     also when another of the same name takes its place. A changed ``status``, where the server would drop it, is a `UsageError`.
     """
-    read = api.get(name)
+    work = _Edit(api, name, change, options, api.get(name))
     uid = ""
     for failures in range(EDIT_TRIES - 1):
-        document = yield from evolve(read, answer=ANY_JSON)
-        uid = _same(document, uid, read)
+        document = yield from work.document()
+        uid = work.same(document, uid)
         try:
-            return (yield from _write(api, name, document, read, change, options))
+            return (yield from work.write(document))
         except Conflict:
             yield from pause(EDIT_BACKOFF.delay(failures, 0.0))
-    document = yield from evolve(read, answer=ANY_JSON)
-    _same(document, uid, read)
-    return (yield from _write(api, name, document, read, change, options))
+    document = yield from work.document()
+    work.same(document, uid)
+    return (yield from work.write(document))
 
 
-def _write(
-    api: Api[K], name: str, document: Any, read: Request[K], change: Callable[[K], K | None], options: WriteOptions
-) -> Flow[K]:
-    obj = read.decode(200, (), json_encode(document))
-    before = to_wire(obj)
-    changed = change(obj)
-    after = to_wire(obj if changed is None else changed)
-    if same_plain(before, after):
-        return obj
-    _refuse_lost_status(api, before, after)
-    shape = shape_of(ref_of_kind(word(document, "apiVersion"), word(document, "kind")))
-    laid = cast("dict[str, Any]", overlay(before, after, document, shape))
-    metadata = cast("dict[str, Any]", part(document, "metadata") or {})
-    laid["metadata"] = {**laid.get("metadata", {}), **{key: metadata[key] for key in _GUARDS if key in metadata}}
-    return (yield from api.replace(name, laid, **options))
+@frozen
+class _Edit(Generic[K]):
+    """What stays the same over the tries of one edit."""
+
+    api: Api[K]
+    name: str
+    change: Callable[[K], K | None]
+    options: WriteOptions
+    read: Request[K]
+
+    def document(self) -> Flow[Any]:
+        """Read the object as plain JSON."""
+        return (yield from evolve(self.read, answer=ANY_JSON))
+
+    def same(self, document: object, uid: str) -> str:
+        """The object's uid; `NotFound` when it is no longer the one that was read first."""
+        found = word(part(document, "metadata"), "uid")
+        if uid and found != uid:
+            message = f"the object {self.name!r} that was to be changed is gone; another has its name"
+            details = StatusDetails(name=self.name, uid=uid)
+            status = Status(status="Failure", reason="NotFound", code=404, message=message, details=details)
+            raise NotFound(status, request=self.read)
+        return found
+
+    def write(self, document: Any) -> Flow[K]:
+        """Change the object and send it; what is unchanged is not sent."""
+        obj = self.read.decode(200, (), json_encode(document))
+        before = to_wire(obj)
+        changed = self.change(obj)
+        after = to_wire(obj if changed is None else changed)
+        if same_plain(before, after):
+            return obj
+        _refuse_lost_status(self.api, before, after)
+        shape = shape_of(ref_of_kind(word(document, "apiVersion"), word(document, "kind")))
+        laid = cast("dict[str, Any]", overlay(before, after, document, shape))
+        metadata = cast("dict[str, Any]", part(document, "metadata") or {})
+        laid["metadata"] = {**laid.get("metadata", {}), **{key: metadata[key] for key in _GUARDS if key in metadata}}
+        return (yield from self.api.replace(self.name, laid, **self.options))
 
 
 _GUARDS = ("resourceVersion", "uid")
 """What makes the server refuse the write when it would hit another object, or a newer one."""
-
-
-def _same(document: object, uid: str, read: Request[Any]) -> str:
-    """The object's uid; `NotFound` when it is no longer the one that was read first."""
-    found = word(part(document, "metadata"), "uid")
-    if uid and found != uid:
-        name = word(part(document, "metadata"), "name")
-        message = f"the object {name!r} that was to be changed is gone; another has its name"
-        details = StatusDetails(name=name, uid=uid)
-        raise NotFound(Status(status="Failure", reason="NotFound", code=404, message=message, details=details), request=read)
-    return found
 
 
 def _refuse_lost_status(api: Api[Any], before: dict[str, Any], after: dict[str, Any]) -> None:

@@ -1,9 +1,9 @@
 """All pages of a list, one at a time, also when the continue token expires on the way.
 
-A machine for whoever moves it: send ``request``; give the page to ``receive``, the error to ``failed``; until ``request`` is None.
-A token expires after some minutes with 410. The server may send another along that goes on, from a newer version, where the old
-one stopped (https://kubernetes.io/docs/reference/kubernetes-api/common-parameters/common-parameters/#continue); if not, the rest
-is taken from one whole list, without what earlier pages had.
+A machine for whoever moves it: send ``request``; give the page to ``receive``, the error to ``failed``; until ``request`` is
+None. A token expires after some minutes with 410. The server may send another along that goes on, from a newer version, where the
+old one stopped (https://kubernetes.io/docs/reference/kubernetes-api/common-parameters/common-parameters/#continue); if not, the
+rest is taken from one whole list, without what earlier pages had.
 """
 
 from typing import Any, Generic, TypeVar

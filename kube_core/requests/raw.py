@@ -29,7 +29,7 @@ def raw_json(
 ) -> Request[Any]:
     """Build any request whose answer is JSON; errors are as for every other.
 
-    ``body`` is bytes, which are sent as they are, or anything that is written as JSON. ``path`` may hold percent-quoted characters.
+    ``body`` is bytes, which are sent as they are, or anything that is written as JSON. ``path`` may be percent-quoted already.
     """
     data, sent = _body(body, content_type)
     fields = (("Accept", "application/json"), *sent, *extra_headers(headers))

@@ -26,8 +26,8 @@ def whoami() -> "Request[SelfSubjectReview]":
 def can(verb: str, on: Api[Any] | str, *, name: str = "", subresource: str = "") -> "Request[SelfSubjectAccessReview]":
     """Build the request that asks whether we may do something: ``answer.status.allowed``.
 
-    ``on`` is an Api, whose namespace counts, or a path such as ``/metrics``; ``verb`` is a word of the server's, such as ``update``
-    or ``deletecollection``, or for a path an HTTP method in lower case.
+    ``on`` is an Api, whose namespace counts, or a path such as ``/metrics``; ``verb`` is a word of the server's, such as
+    ``update`` or ``deletecollection``, or for a path an HTTP method in lower case.
     See https://kubernetes.io/docs/reference/access-authn-authz/authorization/#checking-api-access.
     """
     from kube_core.models.authorization_v1 import SelfSubjectAccessReview  # noqa: PLC0415 - only those who ask pay for the models

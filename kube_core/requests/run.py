@@ -1,6 +1,6 @@
 """A flow on its way: what whoever drives one needs to know of generators."""
 
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 from kube_core.base import KubeError
 
@@ -15,14 +15,15 @@ class Run(Generic[T]):
 
     def __init__(self, flow: Flow[T]) -> None:
         self._flow = flow
-        self._value: T | None = None
+        self._value: Any = None
         self.step: Request[Any] | Pause | None = None
         self.answered(None)
 
     @property
     def value(self) -> T:
         """What the flow returned."""
-        return cast("T", self._value)
+        value: T = self._value
+        return value
 
     def answered(self, answer: object) -> None:
         """Give the flow the answer to its step."""
