@@ -1,13 +1,11 @@
 # Every target does its own set-up in .venv; nothing but Python 3.11 or newer has to be there (test-cluster needs Go, too).
 
-SHELL := /bin/bash
-.SHELLFLAGS := -euo pipefail -c
-.ONESHELL:
 .DEFAULT_GOAL := help
 
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 CODE := $(wildcard kube_core kube_transports tests examples benchmarks)
 TYPED := $(wildcard kube_core kube_transports tests examples)
 ARGS ?=
@@ -54,15 +52,14 @@ lock: $(READY) ## Write requirements.lock anew, after a change of dependencies i
 clean: ## Remove what these targets made here
 	@rm -rf $(VENV) dist site .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
 
-# The environment is made anew when the pinned dependencies change, and again when a Python was removed under it.
+# The environment is made anew when the pinned dependencies change.
 $(READY): requirements.lock pyproject.toml
-	@for python in python3 python3.14 python3.13 python3.12 python3.11; do
-	  if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null; then found=$$python; break; fi
-	done
-	if [ -z "$${found:-}" ]; then echo 'Python 3.11 or newer is needed, and none was found on the PATH.' >&2; exit 1; fi
-	echo "Setting up $(VENV) with $$("$$found" --version) (once) ..."
-	"$$found" -m venv --clear $(VENV)
-	export PIP_DISABLE_PIP_VERSION_CHECK=1
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
-	touch $@
+	@for python in python3 python3.14 python3.13 python3.12 python3.11 none; do \
+	  if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null; then break; fi; \
+	done; \
+	if [ $$python = none ]; then echo 'Python 3.11 or newer is needed, and none was found on the PATH.' >&2; exit 1; fi; \
+	echo "Setting up $(VENV) with $$($$python --version) (once) ..."; \
+	$$python -m venv --clear $(VENV)
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
