@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from .lazy import lazy
+from .lazy import lazy as lazy
 
 if TYPE_CHECKING:
     from .backoff import Backoff, Delays

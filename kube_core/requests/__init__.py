@@ -100,7 +100,6 @@ else:
             "Request": ".request",
             "RequestTooLarge": ".errors",
             "Response": ".response",
-            "Run": ".run",
             "Retry": ".retry",
             "RetryPolicy": ".retry",
             "Run": ".run",

@@ -1,0 +1,232 @@
+"""The plain watch: from bytes to events, resuming where it was, never listing.
+
+States and what moves between them stand in `TRANSITIONS`; anything else is a mistake of the driver and raises. A watch is READY
+when a request is due: `ask` gives it. Its answer makes it STREAMING, and every piece of the body goes to `receive`, which returns
+events. A stream that the server ends is asked for again at once, at the last version; trouble (a failed connection, 429, 5xx)
+makes the watch WAIT first, for longer each time, and is told as a `Failed` event. It ENDS, with `error`, when the server says no
+(401, 403, 404 ...) or has forgotten the version (410, `Expired`): what to do then, a list or giving up, is the caller's decision.
+
+The version to resume at comes from the request, from bookmarks, and from changes, but never from the objects that the server
+tells first when no version was asked for: they come in no order, and resuming at one of them would lose others. The first frame
+that is not ADDED ends that first part. A connection lost before it begins again from nothing.
+
+See https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes.
+"""
+
+from collections.abc import Iterable, Mapping
+from enum import Enum
+from typing import Any, Generic, TypeVar
+
+from attrs import define, evolve, field
+
+from kube_core.base import Backoff, DecodeError, Delays, KubeError, Lines, TransportError, UsageError
+from kube_core.models.meta_v1 import Status
+from kube_core.objects import Frame, decode, json_decode, read_frame
+from kube_core.requests import ApiError, Expired, Gone, Request, api_error, error_of
+
+from .events import Added, Bookmark, Deleted, Event, Failed, Modified
+
+K = TypeVar("K")
+
+TIMEOUT_SECONDS = 290
+"""How long one request watches, when nothing else is asked for; kube-rs' default, below the 295 s that it allows at most."""
+
+SILENCE_MARGIN_SECONDS = 5.0
+"""How long after its own timeout a server may be silent before the connection counts as dead; kube-rs' margin."""
+
+MAX_LINE_BYTES = 64 * 1024 * 1024
+"""The longest frame; etcd's objects are at most 1.5 MB, those of aggregated servers may be larger."""
+
+BACKOFF = Backoff(initial_seconds=0.8, factor=2.0, cap_seconds=30.0, jitter=1.0, reset_seconds=120.0)
+"""How long to wait after trouble: the constants of client-go's reflector (tools/cache/reflector.go)."""
+
+_INITIAL_EVENTS_END = "k8s.io/initial-events-end"
+_FINAL = frozenset({400, 401, 403, 404, 405, 406, 410, 415, 422})
+
+
+class WatchState(Enum):
+    """Where a watch is."""
+
+    READY = "ready"
+    OPENING = "opening"
+    STREAMING = "streaming"
+    WAITING = "waiting"
+    ENDED = "ended"
+
+
+class _Happening(Enum):
+    ASKED = "asked"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+    TROUBLED = "troubled"
+    WOKEN = "woken"
+    REFUSED = "refused"
+
+
+TRANSITIONS: Mapping[WatchState, Mapping[_Happening, WatchState]] = {
+    WatchState.READY: {_Happening.ASKED: WatchState.OPENING},
+    WatchState.OPENING: {
+        _Happening.ANSWERED: WatchState.STREAMING,
+        _Happening.TROUBLED: WatchState.WAITING,
+        _Happening.REFUSED: WatchState.ENDED,
+    },
+    WatchState.STREAMING: {
+        _Happening.CLOSED: WatchState.READY,
+        _Happening.TROUBLED: WatchState.WAITING,
+        _Happening.REFUSED: WatchState.ENDED,
+    },
+    WatchState.WAITING: {_Happening.WOKEN: WatchState.READY},
+    WatchState.ENDED: {},
+}
+
+
+@define
+class Watch(Generic[K]):
+    """One watch of one kind. ``request`` is what to watch, as an `Api` builds it; it belongs to one caller at a time."""
+
+    request: Request[Any]
+    resource_version: str = ""
+    """The version that everything told so far leads up to; "" before that is known."""
+    state: WatchState = field(default=WatchState.READY, init=False)
+    error: KubeError | None = field(default=None, init=False)
+    """Why it ended, once it has."""
+    wake_at: float | None = field(default=None, init=False)
+    """When WAITING is over, on the clock that ``now`` comes from."""
+    _lines: Lines = field(init=False, factory=lambda: Lines(MAX_LINE_BYTES))
+    _delays: Delays = field(init=False, factory=lambda: Delays(BACKOFF))
+    _frames: int = field(default=0, init=False)
+    """How many frames the present stream has brought."""
+
+    def __attrs_post_init__(self) -> None:
+        asked = dict(self.request.query).get("resourceVersion", "")
+        self.resource_version = self.resource_version or ("" if asked == "0" else asked)
+
+    @property
+    def silence_seconds(self) -> float:
+        """How long the server may be silent before the connection counts as dead."""
+        asked = dict(self.request.query).get("timeoutSeconds")
+        return float(asked or TIMEOUT_SECONDS) + SILENCE_MARGIN_SECONDS
+
+    def ask(self) -> Request[Any]:
+        """Give the request that is due; its answer goes to `answered`, or what went wrong to `failed`."""
+        self._move(_Happening.ASKED)
+        self._lines, self._frames = Lines(MAX_LINE_BYTES), 0
+        query = {"timeoutSeconds": str(TIMEOUT_SECONDS), **dict(self.request.query)}
+        if self.resource_version:
+            query["resourceVersion"] = self.resource_version
+            query.pop("sendInitialEvents", None)
+            query.pop("resourceVersionMatch", None)
+        return evolve(self.request, query=tuple(query.items()))
+
+    def answered(self, status: int, headers: Iterable[tuple[str, str]], body: bytes, now: float, jitter: float) -> list[Event[K]]:
+        """Take the answer's head; ``body`` is the whole body when the status is not 200, else nothing."""
+        if status == 200:
+            self._move(_Happening.ANSWERED)
+            return []
+        error = api_error(status, tuple(headers), body, self.request)
+        return self._refused(error, now, jitter)
+
+    def receive(self, data: bytes, now: float, jitter: float) -> list[Event[K]]:
+        """Take bytes of the stream and return what they tell."""
+        self._require(WatchState.STREAMING)
+        events: list[Event[K]] = []
+        try:
+            lines = self._lines.receive(data)
+        except DecodeError as error:
+            return self._trouble(error, now, jitter)
+        for line in lines:
+            if self.state is WatchState.STREAMING and line.strip():
+                events += self._line(line, now, jitter)
+        return events
+
+    def closed(self, now: float, jitter: float) -> list[Event[K]]:
+        """The server ended the stream. What stood after the last newline was cut, and will come again."""
+        if self._frames == 0:  # a server that closes at once, for ever, is not to be asked at once, for ever
+            return self._trouble(None, now, jitter)
+        self._move(_Happening.CLOSED)
+        return []
+
+    def failed(self, error: TransportError, now: float, jitter: float) -> list[Event[K]]:
+        """The connection failed, before or in the middle of the stream."""
+        return self._trouble(error, now, jitter)
+
+    def waits(self, now: float) -> float:
+        """How many seconds there are to wait."""
+        return max(0.0, (self.wake_at or now) - now)
+
+    def end(self) -> None:
+        """Raise what ended the watch."""
+        raise self.error or UsageError(f"a watch that is {self.state.value} tells nothing until its answer comes")
+
+    def wake(self, now: float) -> None:
+        """Look at the clock: WAITING is over when its time has come."""
+        if self.state is WatchState.WAITING and self.wake_at is not None and now >= self.wake_at:
+            self.wake_at = None
+            self._move(_Happening.WOKEN)
+
+    def _line(self, line: bytes, now: float, jitter: float) -> list[Event[K]]:
+        try:
+            frame: Frame[K] = read_frame(self.request.answer.type, line)
+        except DecodeError as error:
+            return [Failed(error)]
+        self._frames += 1
+        if frame.type == "ERROR":
+            return self._error(frame.raw, now, jitter)
+        self._delays.succeeded()
+        if frame.type == "BOOKMARK":
+            return self._bookmark(frame.raw)
+        return self._change(frame)
+
+    def _change(self, frame: Frame[K]) -> list[Event[K]]:
+        value: Any = frame.object
+        if self.resource_version or frame.type != "ADDED":
+            self.resource_version = value.metadata.resource_version or self.resource_version
+        match frame.type:
+            case "ADDED":
+                return [Added(value)]
+            case "MODIFIED":
+                return [Modified(value)]
+            case _:
+                return [Deleted(value)]
+
+    def _bookmark(self, raw: bytes) -> list[Event[K]]:
+        try:
+            metadata = json_decode(raw)["metadata"]
+            version, ended = str(metadata["resourceVersion"]), _INITIAL_EVENTS_END in (metadata.get("annotations") or {})
+        except (DecodeError, KeyError, TypeError, AttributeError):
+            return [Failed(DecodeError("a bookmark with a resourceVersion", "another object", path="$.object", body=raw))]
+        self.resource_version = version
+        return [Bookmark(version, ended)]
+
+    def _error(self, raw: bytes, now: float, jitter: float) -> list[Event[K]]:
+        """An ERROR frame carries a Status, whose code or reason may be missing."""
+        try:
+            status = decode(Status, raw)
+        except DecodeError as error:
+            return self._trouble(error, now, jitter)
+        return self._refused(error_of(status, request=self.request), now, jitter)
+
+    def _refused(self, error: ApiError, now: float, jitter: float) -> list[Event[K]]:
+        if isinstance(error, Expired | Gone) or error.code in _FINAL:
+            self._move(_Happening.REFUSED)
+            self.error = error
+            return []
+        return self._trouble(error, now, jitter)
+
+    def _trouble(self, error: KubeError | None, now: float, jitter: float) -> list[Event[K]]:
+        self._move(_Happening.TROUBLED)
+        seconds = self._delays.failed(now, jitter)
+        if isinstance(error, ApiError) and error.retry_after_seconds:
+            seconds = max(seconds, float(error.retry_after_seconds))
+        self.wake_at = now + seconds
+        return [] if error is None else [Failed(error)]
+
+    def _move(self, happening: _Happening) -> None:
+        after = TRANSITIONS[self.state].get(happening)
+        if after is None:
+            raise UsageError(f"a watch that is {self.state.value} can't be {happening.value}")
+        self.state = after
+
+    def _require(self, state: WatchState) -> None:
+        if self.state is not state:
+            raise UsageError(f"a watch takes bytes while it is {state.value}, and it is {self.state.value}")

@@ -1,0 +1,56 @@
+"""What a client may be told about the cluster, as keywords."""
+
+from typing import TypedDict
+
+from kube_core.base import Secret, UsageError
+from kube_core.config import Config, FileRef, Impersonation, Pem, config_for
+
+from .files import read_materials
+
+Material = bytes | str | Pem | FileRef | None
+
+
+class ServerOptions(TypedDict, total=False):
+    """What goes with the URL of a server; certificates and keys are PEM as bytes, or the name of a file."""
+
+    namespace: str | None
+    token: str | Secret[str] | None
+    token_file: str | FileRef | None
+    username: str | None
+    password: str | Secret[str] | None
+    ca: Material
+    certificate: Material
+    key: Material
+    key_password: str | Secret[str] | None
+    server_name: str | None
+    insecure: bool
+    impersonate: Impersonation | str | None
+    proxy_url: str | None
+    compression: bool
+    user_agent: str | None
+    allow_insecure_token: bool
+
+
+class ContextOptions(TypedDict, total=False):
+    """What overrules a kubeconfig. ``password`` opens an encrypted client key."""
+
+    cluster: str | None
+    user: str | None
+    namespace: str | None
+    password: str | Secret[str] | None
+    allow_insecure_token: bool
+
+
+IN_PROCESS = "http://localhost"
+"""The URL of a server that is no server but an object in this process."""
+
+
+def config_of(server: str | None, config: Config | None, options: ServerOptions, *, carried: bool) -> Config:
+    """Make the one `Config` of a client. ``carried``: its transport is an object that knows itself where it leads."""
+    if config is not None:
+        if server is not None or options:
+            raise UsageError("give config=, or the server's URL with its options, not both")
+        return config
+    if server is None and not carried:
+        raise UsageError('which server? Use Client.from_env(), Client("https://host:6443", token=...) or transport=')
+    return read_materials(config_for(server or IN_PROCESS, **options))

@@ -1,0 +1,215 @@
+"""The client of sync programs: loops that send what `kube_core` builds, and decide nothing.
+
+`async_client.py` is the same text with ``await``; a test keeps the two alike.
+"""
+
+from collections.abc import Callable
+from os import PathLike
+from typing import Any, Literal, Self, TypeVar, Unpack, overload
+
+from kube_core.base import ClientClosed, KubeError, Resource, TransportError
+from kube_core.config import Config
+from kube_core.requests import (
+    Api,
+    Flow,
+    LogOptions,
+    PageOptions,
+    Pause,
+    Request,
+    Response,
+    Run,
+    WatchOptions,
+    discover,
+    discover_all,
+    edit,
+)
+
+from .bound import BoundApis
+from .choices import ContextOptions, ServerOptions, config_of
+from .files import from_env, from_kubeconfig, in_cluster
+from .ports import ByteStream, Reply, Timeouts, Transport
+from .session import READ_TIMEOUT_SECONDS, Attempts, Session
+from .streams import LineStream, PageStream, WatchStream
+from .sync_ports import Signal
+
+K = TypeVar("K")
+T = TypeVar("T")
+
+
+class Client:
+    """Sends requests to one cluster, and waits for the answers.
+
+    ``server`` is the cluster's URL; else ``config`` says it all, or ``transport`` is an object that knows where it leads, such as
+    a `MemoryTransport`; ``transport`` may also be the name of a library. ``read_timeout`` is how many seconds the server may be
+    silent over a call. ``on_warning`` takes the server's warnings in place of the logger ``kube_transports.warnings``. Safe to
+    share between threads; a forked child starts with an empty connection pool. Use it in a ``with``, or call `close`.
+    """
+
+    def __init__(
+        self,
+        server: str | None = None,
+        *,
+        config: Config | None = None,
+        transport: Literal["h11"] | Transport = "h11",
+        timeouts: Timeouts | None = None,
+        read_timeout: float | None = READ_TIMEOUT_SECONDS,
+        on_warning: Callable[[str], None] | None = None,
+        **options: Unpack[ServerOptions],
+    ) -> None:
+        chosen = config_of(server, config, options, carried=not isinstance(transport, str))
+        self._session = Session(chosen, on_warning, read_timeout)
+        self._transport = open_transport(chosen, timeouts) if isinstance(transport, str) else transport
+        self._closed = Signal()
+
+    @classmethod
+    def from_env(cls, *, context: str | None = None, **options: Unpack[ContextOptions]) -> Self:
+        """Take the kubeconfig that kubectl would take, or else the service account of the pod that this runs in."""
+        return cls(config=from_env(context=context, **options))
+
+    @classmethod
+    def from_kubeconfig(
+        cls, path: str | PathLike[str] | None = None, context: str | None = None, **options: Unpack[ContextOptions]
+    ) -> Self:
+        """Take the kubeconfig at ``path``, else the files that ``KUBECONFIG`` names, else ``~/.kube/config``."""
+        return cls(config=from_kubeconfig(path, context=context, **options))
+
+    @classmethod
+    def in_cluster(cls, *, namespace: str | None = None) -> Self:
+        """Take the service account of the pod that this program runs in."""
+        return cls(config=in_cluster(namespace=namespace))
+
+    @property
+    def config(self) -> Config:
+        """Where this client sends things, and as whom."""
+        return self._session.config
+
+    @property
+    def namespace(self) -> str:
+        """The namespace of the kubeconfig's context, or the pod's own, else ``default``."""
+        return self._session.config.namespace
+
+    @property
+    def api(self) -> BoundApis:
+        """Bind an `Api` to this client, so that its verbs are sent at once: ``client.api(Pod).within("dev").get("web")``."""
+        return BoundApis(self)
+
+    def send(self, request: Request[T]) -> T:
+        """Send a request and return its value; raises an `ApiError` when the server says no."""
+        reply = self._exchange(request)
+        return request.decode(reply.status, reply.headers, reply.body)
+
+    def respond(self, request: Request[T]) -> Response[T]:
+        """Send a request and return its value with the status code and headers around it."""
+        reply = self._exchange(request)
+        return request.respond(reply.status, reply.headers, reply.body)
+
+    def run(self, flow: Flow[T]) -> T:
+        """Drive a flow to its end: send what it yields, and give it the answers and errors."""
+        run = Run(flow)
+        try:
+            while run.step is not None:
+                try:
+                    answer = self._step(run.step)
+                except KubeError as error:
+                    run.failed(error)
+                else:
+                    run.answered(answer)
+            return run.value
+        finally:
+            run.close()
+
+    def stream(self, request: Request[Any], *, read_timeout: float | None = None, patient: bool = True) -> ByteStream:
+        """Open an answer whose body comes bit by bit, whatever its status. ``read_timeout`` None: the server may be silent."""
+        attempts = Attempts(self._session, request, read_timeout, patient)
+        while True:
+            try:
+                opened = self._transport.stream(attempts.call())
+            except TransportError as error:
+                wait = attempts.failed(error)
+            else:
+                again = attempts.answered(opened.status, opened.headers)
+                if again is None:
+                    return opened
+                opened.close()
+                wait = again
+            self.pause(wait)
+
+    def watch(self, api: Api[K], **options: Unpack[WatchOptions]) -> WatchStream[K]:
+        """Follow the changes of a kind, reconnecting at the last version; raises ``Expired`` when that is forgotten."""
+        return WatchStream(self, api.watch(**options))
+
+    @overload
+    def logs(self, api: Api[Any], name: str, *, follow: Literal[True], **options: Unpack[LogOptions]) -> LineStream: ...
+    @overload
+    def logs(self, api: Api[Any], name: str, *, follow: Literal[False] = False, **options: Unpack[LogOptions]) -> str: ...
+    def logs(self, api: Api[Any], name: str, *, follow: bool = False, **options: Unpack[LogOptions]) -> LineStream | str:
+        """Read what a container has written; with ``follow``, its lines as they come, until it ends."""
+        if follow:
+            return LineStream(self, api.logs(name, follow=True, **options))
+        return self.send(api.logs(name, follow=False, **options))
+
+    def pages(self, api: Api[K], limit: int = 500, **options: Unpack[PageOptions]) -> PageStream[K]:
+        """Read a long list page by page, also when its continue token expires on the way."""
+        return PageStream(self, api, limit, options)
+
+    def edit(self, api: Api[K], name: str, change: Callable[[K], K | None]) -> K:
+        """Change an object as it is on the server: read, ``change(object)``, write, and all again after a conflict."""
+        return self.run(edit(api, name, change))
+
+    def discover(self, name: str) -> Resource:
+        """Ask the server what it calls a kind: ``foos.clux.dev``, ``deploy``, ``deployments.v1.apps`` ..."""
+        return self.run(discover(name))
+
+    def discover_all(self) -> tuple[Resource, ...]:
+        """Ask the server for all the kinds that it serves."""
+        return self.run(discover_all())
+
+    def pause(self, seconds: float) -> None:
+        """Wait; raises ``ClientClosed`` when this client is closed meanwhile."""
+        if self._closed.wait(seconds):
+            raise ClientClosed("the client was closed")
+
+    def close(self) -> None:
+        """Close every connection. A call that waits in another thread ends with ``ClientClosed``."""
+        self._closed.set()
+        self._transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _exchange(self, request: Request[Any]) -> Reply:
+        attempts = Attempts(self._session, request, self._session.read_timeout)
+        while True:
+            try:
+                reply = self._transport.exchange(attempts.call())
+            except TransportError as error:
+                wait = attempts.failed(error)
+            else:
+                again = attempts.answered(reply.status, reply.headers)
+                if again is None:
+                    return reply
+                wait = again
+            self.pause(wait)
+
+    def _step(self, step: Request[Any] | Pause) -> object:
+        if isinstance(step, Request):
+            return self.send(step)
+        self.pause(step.seconds)
+        return None
+
+
+def open_transport(config: Config, timeouts: Timeouts | None) -> Transport:
+    """Open the default transport. It and TLS are imported now: a program on another transport needs neither."""
+    from .adapters.h11_sync import H11Transport  # noqa: PLC0415 - see above
+    from .tls import context_of  # noqa: PLC0415 - see above
+
+    return H11Transport(
+        config.server,
+        ssl_context=context_of(config),
+        server_hostname=config.tls.server_name,
+        timeouts=timeouts,
+        compression=config.compression,
+    )

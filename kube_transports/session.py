@@ -1,0 +1,115 @@
+"""What the clients of both colours share: everything about an exchange but the waiting for it."""
+
+import logging
+import random
+from collections.abc import Callable
+from functools import cache
+from importlib.metadata import version
+from platform import python_version
+from sys import platform
+from threading import Lock
+from time import monotonic, time
+from typing import Any
+
+from attrs import define, field
+
+from kube_core.base import TransportError
+from kube_core.config import Config, Credentials
+from kube_core.requests import Request, Retry, warnings_in
+
+from .files import refresh
+from .ports import Call, Headers
+
+WARNINGS = logging.getLogger("kube_transports.warnings")
+
+READ_TIMEOUT_SECONDS = 60.0
+"""How long a server may be silent over a call; the API server itself gives a call up after as long (--request-timeout)."""
+
+
+@cache
+def default_user_agent() -> str:
+    """Name the library, Python and the system, as client-go does."""
+    return f"kube-core/{version('kube-core')} (python {python_version()}; {platform})"
+
+
+@define
+class Session:
+    """One client's identity and warnings. Safe to share between threads."""
+
+    config: Config
+    on_warning: Callable[[str], None] | None = None
+    read_timeout: float | None = READ_TIMEOUT_SECONDS
+    _credentials: Credentials = field(init=False)
+    _fixed: Headers = field(init=False)
+    _warned: set[str] = field(init=False, factory=set[str])
+    _lock: Lock = field(init=False, factory=Lock)
+
+    def __attrs_post_init__(self) -> None:
+        self._credentials = Credentials(self.config.identity, self.config.impersonation)
+        self._fixed = (("User-Agent", self.config.user_agent or default_user_agent()),)
+
+    def headers(self) -> Headers:
+        """The headers that every request of this client carries, with the credentials of now."""
+        if self._credentials.file is not None:
+            with self._lock:  # one thread reads the token file, the others wait for it
+                refresh(self._credentials, monotonic())
+        return self._fixed + self._credentials.headers
+
+    def renewed(self, sent_at: float, sent: Headers) -> bool:
+        """Take note of a 401; True when there are other credentials now, so that asking again makes sense."""
+        with self._lock:
+            self._credentials.rejected(sent_at)
+        return self.headers() != sent
+
+    def warn(self, headers: Headers) -> None:
+        """Pass the server's warnings on, each text once in the life of the client."""
+        for text in warnings_in(headers):
+            with self._lock:
+                known = text in self._warned
+                self._warned.add(text)
+            if not known:
+                (self.on_warning or WARNINGS.warning)(text)
+
+
+@define
+class Attempts:
+    """One request on its way, as often as it takes; `answered` and `failed` say after how many seconds it goes again."""
+
+    session: Session
+    request: Request[Any]
+    read_timeout: float | None
+    patient: bool = True
+    """Whether to try again at all; machines that have a patience of their own say no."""
+    _retry: Retry | None = field(init=False, default=None)
+    _sent: Headers = field(init=False, default=())
+    _sent_at: float = field(init=False, default=0.0)
+    _renewed: bool = field(init=False, default=False)
+
+    def call(self) -> Call:
+        """The request with this client's credentials, ready for the wire."""
+        request = self.request
+        self._sent = self.session.headers()
+        self._sent_at = monotonic()
+        return Call(request.method, request.target, self._sent + request.headers, request.body, self.read_timeout)
+
+    def answered(self, status: int, headers: Headers) -> float | None:
+        """None when the answer is to be kept, be it good or bad."""
+        if status < 400:
+            self.session.warn(headers)
+            return None
+        if status == 401 and not self._renewed:  # a 401 was not executed, so that any verb may go again
+            self._renewed = True
+            return 0.0 if self.session.renewed(self._sent_at, self._sent) else None
+        return self._patience().after_reply(status, headers, random.random(), time()) if self.patient else None
+
+    def failed(self, error: TransportError) -> float:
+        """Raise the error again when the request must not go another time."""
+        wait = self._patience().after_error(error, random.random()) if self.patient else None
+        if wait is None:
+            raise error
+        return wait
+
+    def _patience(self) -> Retry:
+        if self._retry is None:
+            self._retry = Retry(self.request.method)
+        return self._retry

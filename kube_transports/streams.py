@@ -1,0 +1,172 @@
+"""What a sync client hands out bit by bit: the events of a watch, the lines of a log, the pages of a list.
+
+Watches and logs are iterators to be used in a ``with``, or to be closed; any thread may close them. `async_streams.py` is the
+same text with ``await``; a test keeps the two alike.
+"""
+
+from collections import deque
+from random import random
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+
+from kube_core.base import ClientClosed, Lines, TransportError
+from kube_core.objects import ObjectList
+from kube_core.requests import Api, ApiError, PageOptions, Pages, Request
+from kube_core.watching import Event, Watch, WatchState
+
+from .ports import ByteStream
+
+if TYPE_CHECKING:
+    from .client import Client
+
+K = TypeVar("K")
+
+MAX_LOG_LINE_BYTES = 16 * 1024 * 1024
+"""The longest line of a log; kubelets cut lines at 16 KB, other log drivers do not."""
+
+
+class WatchStream(Generic[K]):
+    """The events of a watch, for as long as you iterate."""
+
+    def __init__(self, client: "Client", request: Request[K]) -> None:
+        self._client = client
+        self._watch: Watch[K] = Watch(request)
+        self._events: deque[Event[K]] = deque()
+        self._stream: ByteStream | None = None
+        self._closed = False
+
+    @property
+    def resource_version(self) -> str:
+        """The version that everything told so far leads up to: where another watch may go on."""
+        return self._watch.resource_version
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Event[K]:
+        while not self._events:
+            if self._closed:
+                raise StopIteration
+            self._advance()
+        return self._events.popleft()
+
+    def close(self) -> None:
+        """End the watch."""
+        self._closed = True
+        if self._stream is not None:
+            self._stream.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _advance(self) -> None:
+        try:
+            match self._watch.state:
+                case WatchState.READY:
+                    self._open()
+                case WatchState.STREAMING:
+                    self._read()
+                case WatchState.WAITING:
+                    self._client.pause(self._watch.waits(monotonic()))
+                    self._watch.wake(monotonic())
+                case _:
+                    self._watch.end()
+        except ClientClosed:
+            raise
+        except TransportError as error:
+            self._events += self._watch.failed(error, monotonic(), random())
+
+    def _open(self) -> None:
+        stream = self._client.stream(self._watch.ask(), read_timeout=self._watch.silence_seconds, patient=False)
+        self._stream = stream
+        body = b"" if stream.status == 200 else whole(stream)
+        self._events += self._watch.answered(stream.status, stream.headers, body, monotonic(), random())
+
+    def _read(self) -> None:
+        assert self._stream is not None
+        data = self._stream.read()
+        if data:
+            self._events += self._watch.receive(data, monotonic(), random())
+        else:
+            self._stream.close()
+            self._events += self._watch.closed(monotonic(), random())
+
+
+class LineStream:
+    """The lines that a container writes, without their line feeds, as text; bytes that are not UTF-8 come as surrogates."""
+
+    def __init__(self, client: "Client", request: Request[Any]) -> None:
+        self._client = client
+        self._request = request
+        self._lines = Lines(MAX_LOG_LINE_BYTES)
+        self._waiting: deque[bytes] = deque()
+        self._stream: ByteStream | None = None
+        self._ended = False
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        while not self._waiting:
+            if self._ended:
+                raise StopIteration
+            self._read()
+        return self._waiting.popleft().decode("utf-8", "surrogateescape")
+
+    def close(self) -> None:
+        """Stop following."""
+        self._ended = True
+        if self._stream is not None:
+            self._stream.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _read(self) -> None:
+        if self._stream is None:
+            self._stream = self._client.stream(self._request)
+            if self._stream.status != 200:
+                self._request.decode(self._stream.status, self._stream.headers, whole(self._stream))
+        data = self._stream.read()
+        if data:
+            self._waiting += self._lines.receive(data)
+            return
+        rest = self._lines.end()
+        self._waiting += [] if rest is None else [rest]
+        self.close()
+
+
+class PageStream(Generic[K]):
+    """The pages of a long list, one `ObjectList` each. An expired continue token is overcome; no object comes twice."""
+
+    def __init__(self, client: "Client", api: Api[K], limit: int, options: PageOptions) -> None:
+        self._client = client
+        self._pages: Pages[K] = Pages(api.list(limit=limit, **options))
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> ObjectList[K]:
+        while (request := self._pages.request) is not None:
+            try:
+                page = self._client.send(request)
+            except ApiError as error:
+                self._pages.failed(error)
+            else:
+                return self._pages.receive(page)
+        raise StopIteration
+
+
+def whole(stream: ByteStream) -> bytes:
+    """Read the rest of a body, and close."""
+    pieces: list[bytes] = []
+    while data := stream.read():
+        pieces.append(data)
+    stream.close()
+    return b"".join(pieces)
