@@ -1,33 +1,38 @@
 """What every subject needs to measure itself, from the standard library alone: it runs in the peers' environments too."""
 
-import gc
 import sys
 from collections.abc import Callable
 from time import process_time
 
-DECODES = 5
-"""Decodes in a process, of which the best counts."""
+CALLS = 5
+"""Long calls in a process, of which the mean counts."""
+
+REPEATS = 5
+"""Averages over short calls, of which the best counts."""
 
 RATE_SECONDS = 1.0
 """CPU time over which a rate is taken."""
 
 
-def best_ms(call: Callable[[], object]) -> float:
-    """CPU milliseconds of the best call. The collector is on, as in a program; what a call made is freed outside of the time."""
-    best = float("inf")
-    for _ in range(DECODES):
-        gc.collect()
+def mean_ms(call: Callable[[], object]) -> float:
+    """CPU milliseconds of a call: the mean of several in a row after one for warming up.
+
+    The collector runs as it comes, as in a program; what a call made is freed before the next, outside of the time.
+    """
+    call()
+    spent = 0.0
+    for _ in range(CALLS):
         begun = process_time()
         result = call()
-        best = min(best, process_time() - begun)
+        spent += process_time() - begun
         del result
-    return best * 1e3
+    return spent / CALLS * 1e3
 
 
 def best_us(call: Callable[[], object], times: int = 20_000) -> float:
     """CPU microseconds of one call, averaged over many; the best of several such averages."""
     averages = []
-    for _ in range(DECODES):
+    for _ in range(REPEATS):
         begun = process_time()
         for _ in range(times):
             call()
