@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import msgspec
 
-from .exchange import JSON, Exchange
+from .exchange import JSON, Exchange, Headers
 from .operation import Operation
 from .record import Record
 from .refusal import Refusal
@@ -14,7 +14,7 @@ from .served import Served
 PARTIAL_HEAD = b'{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/v1",'
 _ACCEPTED = "application/json, application/yaml, application/vnd.kubernetes.protobuf"
 _AVAILABLE = f"{_ACCEPTED}, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch"
-_PARTIAL = ("PartialObjectMetadata", "PartialObjectMetadataList")
+_PARTIAL = frozenset({"as=PartialObjectMetadata", "as=PartialObjectMetadataList"})
 _JSON = ("application/json", "application/*", "*/*")
 
 
@@ -27,7 +27,14 @@ _metadata = msgspec.json.Decoder(_Slice).decode
 
 def answer(operation: Operation, record: Record, status: int = 200) -> Exchange:
     """Send one object."""
-    return Exchange(status, JSON, shown(operation.served, record.body, partial(operation)) + b"\n")
+    headers = (*JSON, *_warnings(operation)) if operation.warnings else JSON
+    return Exchange(status, headers, shown(operation.served, record.body, partial(operation)) + b"\n")
+
+
+def _warnings(operation: Operation) -> Headers:
+    """See https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation and RFC 7234, 5.5."""
+    quoted = (warning.replace("\\", "\\\\").replace('"', '\\"') for warning in operation.warnings)
+    return tuple(("warning", f'299 - "{text}"') for text in quoted)
 
 
 def shown(served: Served, body: bytes, only_metadata: bool) -> bytes:
@@ -65,10 +72,9 @@ def negotiate(accept: str) -> bool:
         if media_type not in _JSON:
             continue
         understood = True
-        values = dict(parameter.partition("=")[::2] for parameter in parameters)
-        if "as" not in values:
+        if not any(parameter.startswith("as=") for parameter in parameters):
             return False
-        if (values["as"] in _PARTIAL) and (values.get("g"), values.get("v")) == ("meta.k8s.io", "v1"):
+        if {"g=meta.k8s.io", "v=v1"} <= set(parameters) and not _PARTIAL.isdisjoint(parameters):
             return True
     raise not_acceptable(understood)
 

@@ -4,7 +4,10 @@ The order of the steps is that of `rest.BeforeCreate` in k8s.io/apiserver/pkg/re
 admission before it.
 """
 
+from typing import Any
+
 from .answers import answer
+from .conforming import initial
 from .definitions import prepare_definition
 from .document import Document, read_body, recorded
 from .exchange import Exchange
@@ -57,7 +60,7 @@ def add(state: State, operation: Operation, document: Document) -> Record:
 
 def complete(state: State, served: Served, document: Document) -> None:
     """Fill in what the system owns of a new object."""
-    metadata, content = document.metadata, document.content
+    metadata = document.metadata
     metadata.uid, metadata.creation_timestamp = state.new_uid(), timestamp(int(state.now))
     metadata.resource_version = metadata.deletion_timestamp = ""
     metadata.deletion_grace_period_seconds = None
@@ -65,13 +68,19 @@ def complete(state: State, served: Served, document: Document) -> None:
     if not metadata.name and metadata.generate_name:
         metadata.name = state.new_name(metadata.generate_name)
     if served.has_status and served.name not in STATUS_ON_CREATE:
-        content.pop("status", None)
+        _start_status(served, document)
     if served.name == NAMESPACES:
         prepare_namespace(document)
     elif served.name == DEFINITIONS:
         prepare_definition(state, document)
-    if status := FIRST_STATUS.get(served.name):
-        content["status"] = dict(status)
+
+
+def _start_status(served: Served, document: Document) -> None:
+    """A new object has no status but the kind's own first one, whatever was sent."""
+    document.content.pop("status", None)
+    first: dict[str, Any] = {**(initial(served, "status") or {}), **FIRST_STATUS.get(served.name, {})}
+    if first or not served.custom:
+        document.content["status"] = first
 
 
 def _exists(served: Served, name: str) -> Refusal:

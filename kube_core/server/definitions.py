@@ -7,7 +7,7 @@ See https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-r
 from collections.abc import Iterator
 from typing import Any
 
-from .document import Document
+from .document import Document, part
 from .metadata import timestamp
 from .refusal import Cause, invalid
 from .state import State
@@ -19,8 +19,8 @@ _SCOPES = ("Cluster", "Namespaced")
 
 def prepare_definition(state: State, document: Document) -> None:
     """Check a definition, fill in what may be left out, and serve it."""
-    spec = document.content.get("spec") or {}
-    names = dict(spec.get("names") or {})
+    spec = part(document.content, "spec")
+    names = part(spec, "names")
     if kind := names.get("kind"):
         names = {**names, "singular": names.get("singular") or kind.lower(), "listKind": names.get("listKind") or f"{kind}List"}
     spec = {**spec, "names": names, "conversion": spec.get("conversion") or {"strategy": "None"}}
@@ -55,7 +55,8 @@ def terminating_condition(when: str) -> dict[str, str]:
 
 
 def _faults(name: str, spec: dict[str, Any]) -> Iterator[Cause]:
-    names, versions = spec["names"], spec.get("versions") or []
+    names: dict[str, Any] = spec["names"]
+    versions: list[dict[str, Any]] = spec.get("versions", [])
     if name != f"{names.get('plural', '')}.{spec.get('group', '')}":
         text = f'Invalid value: "{name}": must be spec.names.plural+"."+spec.group'
         yield Cause("FieldValueInvalid", text, "metadata.name")
@@ -70,7 +71,7 @@ def _faults(name: str, spec: dict[str, Any]) -> Iterator[Cause]:
         text = "Invalid value: must have exactly one version marked as storage version"
         yield Cause("FieldValueInvalid", text, "spec.versions")
     for index, version in enumerate(versions):
-        if not (version.get("schema") or {}).get("openAPIV3Schema"):
+        if not part(version, "schema").get("openAPIV3Schema"):
             text = "Required value: schemas are required"
             yield Cause("FieldValueRequired", text, f"spec.versions[{index}].schema.openAPIV3Schema")
     yield from (_required(f"spec.names.{key}") for key in ("plural", "singular", "kind", "listKind") if not names.get(key))

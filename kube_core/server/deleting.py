@@ -10,10 +10,11 @@ import msgspec
 
 from kube_core.base import DecodeError
 from kube_core.objects.json import json_decode
+from kube_core.objects.plain import is_object
 
 from .answers import answer, answer_list
 from .definitions import terminating_condition
-from .document import Document, opened, problem, recorded
+from .document import Document, opened, part, problem, recorded
 from .exchange import JSON, Exchange
 from .metadata import timestamp
 from .namespaces import check_mortal, terminate
@@ -140,7 +141,7 @@ def _finalizers(document: Document, options: DeleteOptions) -> list[str]:
 
 def _grace(served: Served, document: Document, options: DeleteOptions) -> int | None:
     """Seconds that a pod on a node gets to end; None for everything that goes at once."""
-    spec, status = document.content.get("spec") or {}, document.content.get("status") or {}
+    spec, status = part(document.content, "spec"), part(document.content, "status")
     if served.name != "pods" or not spec.get("nodeName") or status.get("phase") in _TERMINAL:
         return None
     asked = options.grace_period_seconds
@@ -178,7 +179,8 @@ def read_options(operation: Operation) -> DeleteOptions:
 def _from_body(body: bytes) -> DeleteOptions:
     try:
         value = json_decode(body)
-        kind, version = (value.get("kind", ""), value.get("apiVersion", "")) if isinstance(value, dict) else ("", "")
+        names: dict[str, Any] = value if is_object(value) else {}
+        kind, version = names.get("kind", ""), names.get("apiVersion", "")
         if kind not in ("", "DeleteOptions"):
             raise bad_request(f'no kind "{kind}" is registered for version "{version}" in scheme "pkg/runtime/scheme.go:111"')
         return msgspec.convert(value, DeleteOptions)

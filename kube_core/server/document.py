@@ -3,11 +3,14 @@
 from typing import Any
 
 import msgspec
-from attrs import define
+from attrs import define, field
 
 from kube_core.base import DecodeError
 from kube_core.objects.json import json_decode
+from kube_core.objects.kinds import ref_of_kind
+from kube_core.objects.plain import is_array, is_object
 
+from .conforming import Misshapen, conform, go_type
 from .metadata import Metadata
 from .operation import Operation
 from .record import NOTHING, Record
@@ -17,6 +20,7 @@ from .served import Served
 BODY_LIMIT = 3 * 1024 * 1024  # MaxRequestBodyBytes of k8s.io/apiserver/pkg/server/config.go
 _SHOWN = 1024
 _ACCEPTED = "application/json, application/yaml, application/vnd.kubernetes.protobuf"
+_GO_STRUCT = r'struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }'
 _decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
 
@@ -27,6 +31,8 @@ class Document:
 
     metadata: Metadata
     content: dict[str, Any]
+    unknown: list[str] = field(factory=list[str])
+    """Fields that the kind does not have; they were dropped."""
 
     def plain(self, served: Served) -> dict[str, Any]:
         """The whole object as plain JSON, for patches."""
@@ -36,6 +42,19 @@ class Document:
     def body(self) -> bytes:
         """The bytes of a record."""
         return _encode({"metadata": self.metadata, **self.content})
+
+
+def part(value: Any, key: str) -> dict[str, Any]:
+    """A field of an object that should be an object itself; an empty one in place of anything else."""
+    found: Any = value.get(key) if is_object(value) else None
+    return found if is_object(found) else {}
+
+
+def found(value: Any, path: str) -> Any:
+    """What a path such as ``spec.replicas`` leads to; None when it leads nowhere."""
+    for step in path.split("."):
+        value = value.get(step) if is_object(value) else None
+    return value
 
 
 def opened(record: Record) -> Document:
@@ -61,12 +80,11 @@ def recorded(served: Served, document: Document) -> Record:
     )
 
 
-def _text(content: Any, path: str) -> str:
-    for step in path.split("."):
-        content = content.get(step) if isinstance(content, dict) else None
-    if isinstance(content, bool):
-        return "true" if content else "false"
-    return str(content) if isinstance(content, str | int) else ""
+def _text(content: dict[str, Any], path: str) -> str:
+    value = found(content, path)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, str | int) else ""
 
 
 def read_body(operation: Operation) -> Document:
@@ -75,7 +93,27 @@ def read_body(operation: Operation) -> Document:
     if media_type not in ("", "application/json"):
         text = f"the body of the request was in an unknown format - accepted media types include: {_ACCEPTED}"
         raise Refusal(415, "UnsupportedMediaType", text)
-    return parse(operation.served, operation.request.body)
+    served = operation.served
+    try:
+        document = parse(served, operation.request.body)
+        report_unknown(operation, document)
+    except Misshapen as why:
+        raise unhandled(served, served.resource.kind, served.resource.version, str(why)) from None
+    return document
+
+
+def report_unknown(operation: Operation, document: Document) -> None:
+    """Refuse unknown fields, warn of them, or say nothing, as ``fieldValidation`` has it."""
+    validation = operation.target.first("fieldValidation") or "Warn"
+    if document.unknown and validation == "Strict":
+        raise Misshapen(f"strict decoding error: {', '.join(document.unknown)}")
+    if validation == "Warn":
+        operation.warnings.extend(document.unknown)
+
+
+def unhandled(served: Served, kind: str, version: str, why: str) -> Refusal:
+    """400: the body can't be read as an object of the kind."""
+    return bad_request(f'{kind} in version "{version}" cannot be handled as a {served.resource.kind}: {why}')
 
 
 def check_size(body: bytes) -> None:
@@ -93,9 +131,10 @@ def parse(served: Served, body: bytes) -> Document:
     except DecodeError as error:
         why = f"couldn't get version/kind; json parse error: {problem(error)}"
         raise bad_request(f"the object provided is unrecognized (must be of type {kind}): {why} ({shown})") from None
-    if not isinstance(value, dict):
-        why = f"couldn't get version/kind; json parse error: json: cannot unmarshal {go_type(value)} into Go value of type struct"
-        raise bad_request(f"the object provided is unrecognized (must be of type {kind}): {why} ({shown})")
+    if not is_object(value):
+        text = f"json: cannot unmarshal {go_type(value)} into Go value of type {_GO_STRUCT}"
+        why = f"couldn't get version/kind; json parse error: {text}"
+        raise bad_request(f"the object provided is unrecognized (must be of type {kind}): {why} ({body[:_SHOWN].hex()})")
     if served.custom and not value.get("kind"):
         why = f"Object 'Kind' is missing in '{shown}'"
         raise bad_request(f"the object provided is unrecognized (must be of type {kind}): {why} ({shown})")
@@ -108,50 +147,49 @@ def problem(error: DecodeError) -> str:
     return "unexpected end of JSON input" if cut else error.found
 
 
-def go_type(value: Any) -> str:
-    """What Go calls a JSON value in its messages."""
-    for type_, word in ((bool, "bool"), (dict, "object"), (list, "array"), (str, "string"), (int | float, "number")):
-        if isinstance(value, type_):
-            return word
-    return "null"
-
-
 def from_plain(served: Served, value: dict[str, Any]) -> Document:
-    """Check that plain JSON is an object of the kind, and type its metadata."""
+    """Check that plain JSON is an object of the kind, and type its metadata; raises `Misshapen` where a type is wrong."""
     content = dict(value)
-    _check_names(served, content.pop("apiVersion", ""), content.pop("kind", ""), content)
-    metadata = content.pop("metadata", None) or {}
+    _check_names(served, content.pop("apiVersion", None), content.pop("kind", None), content)
+    metadata = content.pop("metadata", None)
+    unknown: list[str] = []
     if not served.custom:
-        content = without_nulls(content)
+        content, unknown = conform(served, content)
     try:
-        typed = msgspec.convert(without_nulls(metadata), Metadata)
+        typed = msgspec.convert({} if metadata is None else _without_nulls(metadata), Metadata)
     except msgspec.ValidationError as error:
-        raise _mistyped(served, str(error)) from None
-    return Document(typed, content)
+        raise Misshapen(f"metadata: {error}") from None
+    return Document(typed, content, unknown)
 
 
-def _mistyped(served: Served, why: str) -> Refusal:
-    kind, version = served.resource.kind, served.resource.version
-    return bad_request(f'{kind} in version "{version}" cannot be handled as a {kind}: metadata: {why}')
-
-
-def without_nulls(value: Any) -> Any:
+def _without_nulls(value: Any) -> Any:
     """The same JSON without nulls in objects: to a Go struct, null and absent are one."""
-    if isinstance(value, dict):
-        return {key: without_nulls(item) for key, item in value.items() if item is not None}
-    return [without_nulls(item) for item in value] if isinstance(value, list) else value
+    if is_object(value):
+        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
+    return [_without_nulls(item) for item in value] if is_array(value) else value
 
 
 def _check_names(served: Served, api_version: Any, kind: Any, content: dict[str, Any]) -> None:
     resource = served.resource
-    if served.custom and api_version != resource.api_version:
-        text = f"the API version in the data ({api_version}) does not match the expected API version ({resource.api_version})"
-        raise bad_request(text)
-    if served.custom and kind != resource.kind:
-        name = (content.get("metadata") or {}).get("name", "")
+    if served.custom:
+        _check_custom_names(served, api_version, kind, content)
+        return
+    named, group, _, version = kind or resource.kind, *str(api_version or resource.api_version).rpartition("/")
+    if (group, named) == (resource.group, resource.kind):
+        return
+    if ref_of_kind(str(api_version or resource.api_version), str(named)):
+        internal = f"{resource.group.partition('.')[0] or 'core'}.{resource.kind}"
+        why = f"converting ({version}.{named}) to ({internal}): unknown conversion"
+    else:
+        why = f'no kind "{named}" is registered for version "{api_version}" in scheme "pkg/runtime/scheme.go:111"'
+    raise unhandled(served, str(named), version, why)
+
+
+def _check_custom_names(served: Served, api_version: Any, kind: Any, content: dict[str, Any]) -> None:
+    resource = served.resource
+    if api_version != resource.api_version:
+        text = f"the API version in the data ({api_version or ''}) does not match the expected API version"
+        raise bad_request(f"{text} ({resource.api_version})")
+    if kind != resource.kind:
         causes = [Cause("FieldValueInvalid", f'Invalid value: "{kind}": must be {resource.kind}', "kind")]
-        raise invalid(resource.group, str(kind), name, causes)
-    group, _, version = str(api_version or resource.api_version).rpartition("/")
-    if group != resource.group or (kind or resource.kind) != resource.kind:
-        registered = f'no kind "{kind}" is registered for version "{api_version}" in scheme "pkg/runtime/scheme.go:111"'
-        raise bad_request(f'{kind} in version "{version}" cannot be handled as a {resource.kind}: {registered}')
+        raise invalid(resource.group, str(kind), str(part(content, "metadata").get("name", "")), causes)

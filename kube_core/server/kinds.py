@@ -18,7 +18,7 @@ _PART_VERBS = ("get", "patch", "update")
 class Kinds:
     """Every kind by group, version and plural. Groups keep the order in which they came."""
 
-    found: dict[tuple[str, str, str], Served] = field(factory=dict)
+    found: dict[tuple[str, str, str], Served] = field(factory=dict[tuple[str, str, str], Served])
 
     def __attrs_post_init__(self) -> None:
         for resource in all_resources():
@@ -58,8 +58,9 @@ class Kinds:
 
 
 def _custom(spec: dict[str, Any], version: dict[str, Any]) -> Served:
-    names, parts = spec["names"], version.get("subresources") or {}
-    scale = parts.get("scale")
+    names: dict[str, Any] = spec["names"]
+    parts: dict[str, Any] = version.get("subresources", {})
+    scale: dict[str, Any] = parts.get("scale", {})
     resource = Resource(
         spec["group"],
         version["name"],

@@ -6,7 +6,7 @@ Rules of k8s.io/apimachinery/pkg/util/validation and pkg/api/validation; which k
 import re
 from collections.abc import Iterator
 
-from kube_core.base import create_rule, dns_label, dns_subdomain
+from kube_core.base import Rule, create_rule, dns_label, dns_subdomain
 
 from .metadata import Metadata
 from .refusal import Cause
@@ -35,7 +35,7 @@ _VALUE_WORDS = (
     f"(e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '({_QUALIFIED})?')"
 )
 _STANDARD_FINALIZERS = ("kubernetes", "orphan", "foregroundDeletion")
-_RULES = {dns_label: _LABEL_WORDS, dns_subdomain: _SUBDOMAIN_WORDS}
+_RULES: dict[Rule, str] = {dns_label: _LABEL_WORDS, dns_subdomain: _SUBDOMAIN_WORDS}
 _LONGEST = {"label": 63, "subdomain": 253}
 _ANNOTATIONS_LIMIT = 256 * 1024  # TotalAnnotationSizeLimitB
 

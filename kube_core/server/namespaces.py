@@ -5,7 +5,7 @@ finalizers holds it in the phase Terminating until they are gone.
 See https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/ and `plugin/pkg/admission/namespace/lifecycle`.
 """
 
-from .document import Document, opened
+from .document import Document, opened, part
 from .record import Record
 from .refusal import Refusal, details
 from .served import NAMESPACES, Served
@@ -21,7 +21,7 @@ def prepare_namespace(document: Document) -> None:
     """Give a new namespace its label and its finalizer."""
     metadata = document.metadata
     metadata.labels = {**metadata.labels, _NAME_LABEL: metadata.name}
-    spec = document.content.get("spec") or {}
+    spec = part(document.content, "spec")
     document.content["spec"] = {**spec, "finalizers": list(dict.fromkeys([*spec.get("finalizers", ()), "kubernetes"]))}
 
 

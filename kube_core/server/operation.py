@@ -1,6 +1,6 @@
 """One request, understood: which kind, which verb, where, and with which options."""
 
-from attrs import frozen
+from attrs import field, frozen
 
 from .exchange import ServerRequest
 from .paths import Path, Target
@@ -19,6 +19,8 @@ class Operation:
     path: Path
     target: Target
     request: ServerRequest
+    warnings: list[str] = field(factory=list[str])
+    """What the answer is to warn of."""
 
     @property
     def namespace(self) -> str:

@@ -3,17 +3,19 @@
 from typing import Any
 
 from kube_core.base import DecodeError
-from kube_core.objects.json import json_decode
+from kube_core.objects.json import json_decode, json_encode
 from kube_core.objects.json_patch import apply_json_patch
 from kube_core.objects.merge_patch import apply_merge_patch
 from kube_core.objects.patch_errors import PatchError
+from kube_core.objects.plain import is_array, is_object
 
 from .answers import answer
-from .document import from_plain, go_type, opened
+from .conforming import Misshapen, go_type
+from .document import Document, from_plain, opened, report_unknown
 from .exchange import Exchange
 from .operation import Operation
 from .record import key_of
-from .refusal import Refusal, bad_request
+from .refusal import Cause, Refusal, bad_request, invalid
 from .state import State
 from .updating import check_identity, update
 
@@ -31,9 +33,19 @@ def patch(state: State, operation: Operation) -> Exchange:
     if old is None:
         raise operation.not_found()
     value = patched(operation, media_type, opened(old).plain(operation.served))
-    document = from_plain(operation.served, value)
+    document = _reshaped(operation, value)
     check_identity(operation, document.metadata)
     return answer(operation, update(state, operation, old, document))
+
+
+def _reshaped(operation: Operation, value: dict[str, Any]) -> Document:
+    try:
+        document = from_plain(operation.served, value)
+        report_unknown(operation, document)
+    except Misshapen as why:
+        shown = json_encode(json_encode(value).decode()).decode()
+        raise invalid("", "", "", [Cause("FieldValueInvalid", f"Invalid value: {shown}: {why}", "patch")]) from None
+    return document
 
 
 def patch_type(operation: Operation) -> str:
@@ -55,16 +67,17 @@ def patched(operation: Operation, media_type: str, document: dict[str, Any]) -> 
     """Apply the body of a request to a document."""
     value = _value(operation.request.body)
     if media_type == MERGE_PATCH:
-        if not isinstance(value, dict):
+        if not is_object(value):
             raise _undecodable(value, "map[string]interface {}")
-        return apply_merge_patch(document, value)
-    if not isinstance(value, list) or not all(isinstance(step, dict) for step in value):
+        merged: dict[str, Any] = apply_merge_patch(document, value)
+        return merged
+    if not is_array(value) or not all(is_object(step) for step in value):
         raise _undecodable(value, "[]handlers.jsonPatchOp")
     try:
         result = apply_json_patch(document, value)
     except PatchError:
         raise _rejected() from None
-    if not isinstance(result, dict):
+    if not is_object(result):
         raise _rejected()
     return result
 

@@ -31,7 +31,7 @@ class Target:
     """A target taken apart. ``resource`` is None for every path that names no resource, such as ``/version``."""
 
     segments: tuple[str, ...]
-    query: Mapping[str, list[str]] = field(factory=dict)
+    query: Mapping[str, list[str]] = field(factory=dict[str, list[str]])
     resource: Path | None = None
 
     def first(self, name: str) -> str:

@@ -79,7 +79,7 @@ def _window(state: State, operation: Operation) -> Window:
     if token:
         if asked:
             raise bad_request("specifying resource version is not allowed when using continue")
-        return _continued(state, operation, token, limit)
+        return _continued(state, operation, token, limit if asked is None else 0)
     check_not_future(state, asked)
     # A limit with a version and no match is "Exact" by old custom; with version 0 the limit is not looked at.
     exact = target.first("resourceVersionMatch") == EXACT or (limit > 0 and not target.first("resourceVersionMatch"))

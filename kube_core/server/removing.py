@@ -5,7 +5,7 @@ server does itself, at once: dependents follow their owner, and a namespace take
 See https://kubernetes.io/docs/concepts/architecture/garbage-collection/.
 """
 
-from .document import Document, opened, recorded
+from .document import Document, opened, part, recorded
 from .metadata import timestamp
 from .record import Record
 from .served import DEFINITIONS, NAMESPACES, Served
@@ -20,7 +20,7 @@ def finished(served: Served, document: Document) -> bool:
     metadata = document.metadata
     if not metadata.deletion_timestamp or metadata.finalizers or metadata.deletion_grace_period_seconds:
         return False
-    return served.name != NAMESPACES or not (document.content.get("spec") or {}).get("finalizers")
+    return served.name != NAMESPACES or not part(document.content, "spec").get("finalizers")
 
 
 def remove(state: State, served: Served, record: Record, last: Document | None = None) -> Record:

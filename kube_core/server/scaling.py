@@ -9,12 +9,13 @@ import msgspec
 
 from kube_core.base import Resource, Selector
 
-from .document import Document, from_plain, opened, parse
+from .conforming import Misshapen
+from .document import Document, found, from_plain, opened, parse, part, unhandled
 from .exchange import JSON, Exchange
 from .operation import Operation
 from .patching import patch_type, patched
 from .record import Record, key_of
-from .refusal import Cause, Refusal, bad_request, invalid
+from .refusal import Cause, Refusal, invalid
 from .served import ScalePaths, Served
 from .state import State
 from .updating import check_identity, conflict, update
@@ -40,11 +41,15 @@ def scale(state: State, operation: Operation, verb: str) -> Exchange:
 
 def _replicas(operation: Operation, wanted: dict[str, Any] | None) -> tuple[str, int]:
     """The resourceVersion and the number that a Scale asks for."""
-    document = parse(_SCALE, operation.request.body) if wanted is None else from_plain(_SCALE, wanted)
+    try:
+        document = parse(_SCALE, operation.request.body) if wanted is None else from_plain(_SCALE, wanted)
+    except Misshapen as why:
+        raise unhandled(_SCALE, "Scale", "v1", str(why)) from None
     check_identity(operation, document.metadata)
-    number = (document.content.get("spec") or {}).get("replicas", 0)
-    if not isinstance(number, int) or number >= _INT32:
-        raise bad_request('Scale in version "v1" cannot be handled as a Scale: spec.replicas must be a 32-bit integer')
+    number: int = part(document.content, "spec").get("replicas", 0)
+    if number >= _INT32:
+        text = f"json: cannot unmarshal number {number} into Go struct field ScaleSpec.spec.replicas of type int32"
+        raise unhandled(_SCALE, "Scale", "v1", text)
     if number < 0:
         text = f"Invalid value: {number}: must be greater than or equal to 0"
         raise invalid("autoscaling", "Scale", operation.name, [Cause("FieldValueInvalid", text, "spec.replicas")])
@@ -71,16 +76,10 @@ def _paths(served: Served) -> ScalePaths:
     return served.scale or _BUILT_IN
 
 
-def _find(content: Any, path: str) -> Any:
-    for step in path.split(".") if path else ():
-        content = content.get(step) if isinstance(content, dict) else None
-    return content if path else None
-
-
 def _scale(served: Served, record: Record) -> dict[str, Any]:
     document, paths = opened(record), _paths(served)
-    replicas = _find(document.content, paths.replicas)
-    status: dict[str, Any] = {"replicas": _find(document.content, paths.status_replicas) or 0}
+    replicas = found(document.content, paths.replicas)
+    status: dict[str, Any] = {"replicas": found(document.content, paths.status_replicas) or 0}
     if selector := _selector(served, document, paths):
         status["selector"] = selector
     metadata = document.metadata
@@ -112,8 +111,8 @@ def _known(served: Served, replicas: Any, paths: ScalePaths) -> int:
 
 def _selector(served: Served, document: Document, paths: ScalePaths) -> str:
     if served.custom:
-        return str(_find(document.content, paths.selector) or "")
-    selector = (document.content.get("spec") or {}).get("selector") or {}
+        return str(found(document.content, paths.selector) or "") if paths.selector else ""
+    selector = part(part(document.content, "spec"), "selector")
     plain = served.name == "replicationcontrollers"
     return str(Selector.of(selector) if plain else Selector.of_label_selector(selector))
 

@@ -183,6 +183,8 @@ def _laid_out(request: ServerRequest, exchange: Exchange) -> Exchange:
     """Indent the answer for people: when it is asked for, for their tools, and always for 406."""
     wanted = "pretty=" in request.target and parse_target(request.target).flag("pretty")
     person = request.header("user-agent").startswith(PRETTY_AGENTS) and "pretty=" not in request.target
+    if request.method == "HEAD":
+        return Exchange(exchange.status, exchange.headers)
     if exchange.stream is not None or exchange.headers[:1] != (("content-type", "application/json"),):
         return exchange
     if not (wanted or person or exchange.status == 406):

@@ -18,7 +18,7 @@ class Change:
     version: int
     old: Record | None
     new: Record | None
-    frames: dict[tuple[str, bytes], bytes] = field(factory=dict)
+    frames: dict[tuple[str, bytes], bytes] = field(factory=dict[tuple[str, bytes], bytes])
     """Watch frames that were made of it, by event type and group-version: each is encoded once, however many watch."""
 
     @property
@@ -33,10 +33,10 @@ class Shelf:
     """The objects of one kind. Changed only by the storage that owns it."""
 
     name: str
-    objects: dict[str, Record] = field(factory=dict)
-    keys: list[str] = field(factory=list)
-    changes: list[Change] = field(factory=list)
-    watchers: set[Callable[[], None]] = field(factory=set)
+    objects: dict[str, Record] = field(factory=dict[str, Record])
+    keys: list[str] = field(factory=list[str])
+    changes: list[Change] = field(factory=list[Change])
+    watchers: set[Callable[[], None]] = field(factory=set[Callable[[], None]])
     """Called after every change; watches put themselves in."""
 
     def put(self, change: Change) -> None:

@@ -26,11 +26,11 @@ class State:
     random: Random
     now: float
     watches: Watches = field(factory=Watches)
-    gone: list[str] = field(factory=list)
+    gone: list[str] = field(factory=list[str])
     """Uids of objects that ended and whose dependents have not been looked after yet."""
-    leaving: set[tuple[str, str]] = field(factory=set)
+    leaving: set[tuple[str, str]] = field(factory=set[tuple[str, str]])
     """Places (shelf name, key) of objects that are deleted but wait for something."""
-    graves: list[tuple[int, str, str, str]] = field(factory=list)
+    graves: list[tuple[int, str, str, str]] = field(factory=list[tuple[int, str, str, str]])
     """Pods that were given time to end: until when, and which (shelf name, key, uid)."""
 
     def new_uid(self) -> str:

@@ -18,10 +18,10 @@ class Storage:
     version: int = 1
     compacted: int = 0
     """The log holds no change up to this version. The state right after it can still be read."""
-    shelves: dict[str, Shelf] = field(factory=dict)
-    owned: dict[str, set[tuple[str, str]]] = field(factory=dict)
+    shelves: dict[str, Shelf] = field(factory=dict[str, Shelf])
+    owned: dict[str, set[tuple[str, str]]] = field(factory=dict[str, set[tuple[str, str]]])
     """Owner's uid to the places (shelf name, key) of what it owns."""
-    uids: set[str] = field(factory=set)
+    uids: set[str] = field(factory=set[str])
     """The uids of everything that exists."""
 
     def shelf(self, name: str) -> Shelf:

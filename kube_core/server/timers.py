@@ -12,7 +12,7 @@ from .watch import Watch
 class Watches:
     """A heap of watches by their next due time; closed ones fall out when their time comes."""
 
-    _heap: list[tuple[float, int, Watch]] = field(factory=list)
+    _heap: list[tuple[float, int, Watch]] = field(factory=list[tuple[float, int, Watch]])
     _order: "count[int]" = field(factory=count)
 
     def add(self, watch: Watch) -> None:

@@ -4,10 +4,11 @@ The order of the checks is that of `Store.Update` and `rest.BeforeUpdate` in k8s
 """
 
 from collections.abc import Iterator
+from copy import copy
 from typing import Any
 
 from .definitions import prepare_definition
-from .document import Document, opened, recorded
+from .document import Document, opened, part, recorded
 from .metadata import Metadata
 from .names import faults
 from .operation import Operation
@@ -81,27 +82,29 @@ def _keep_system_fields(before: Metadata, metadata: Metadata) -> None:
 
 def _separate(operation: Operation, before: Document, document: Document) -> None:
     """Through the object's own path its status stays as it was; through a subresource nothing else changes."""
-    served, part = operation.served, operation.path.subresource
-    if part == "status":
+    served, through = operation.served, operation.path.subresource
+    if through == "status":
         status = document.content.get("status")
         document.content = {key: value for key, value in before.content.items() if key != "status"}
         if status is not None:
             document.content["status"] = status
-        _keep_metadata(before.metadata, document.metadata)
-    elif part == "finalize":
-        spec = document.content.get("spec") or {}
-        document.content = {**before.content, "spec": {key: spec[key] for key in ("finalizers",) if spec.get(key)}}
+        _keep_metadata(served, before.metadata, document)
+    elif through == "finalize":
+        kept = part(document.content, "spec").get("finalizers")
+        document.content = {**before.content, "spec": {"finalizers": kept} if kept else {}}
     elif served.has_status or served.name == NAMESPACES:
         document.content.pop("status", None)
         if "status" in before.content:
             document.content["status"] = before.content["status"]
-    if served.name == NAMESPACES and part != "finalize":
+    if served.name == NAMESPACES and through != "finalize":
         document.content["spec"] = before.content.get("spec", {})
 
 
-def _keep_metadata(before: Metadata, metadata: Metadata) -> None:
-    # Custom resources keep all metadata on a status update; built-in kinds take labels and annotations, too, but not these.
-    metadata.finalizers, metadata.owner_references = before.finalizers, before.owner_references
+def _keep_metadata(served: Served, before: Metadata, document: Document) -> None:
+    """A status update leaves all metadata of a custom resource alone; of a built-in kind, labels and annotations follow."""
+    if served.custom:
+        document.metadata = copy(before)
+    document.metadata.finalizers, document.metadata.owner_references = before.finalizers, before.owner_references
 
 
 def _count(served: Served, before: Document, document: Document) -> None:

@@ -51,7 +51,7 @@ def _watch_fault(match: str, initial: bool, going_on: bool) -> tuple[str, str, s
         return field, "FieldValueNotSupported", f'Unsupported value: "{match}": supported values: "{NOT_OLDER}"'
     if match and not initial:
         return _forbidden(field, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided")
-    return _forbidden("continue", "continue is forbidden for watch") if going_on else None
+    return _forbidden(field, "resourceVersionMatch is forbidden when continue is provided") if going_on else None
 
 
 def _list_fault(match: str, version: str, initial: bool, going_on: bool) -> tuple[str, str, str] | None:

@@ -41,7 +41,7 @@ class Watch:
     partial: bool = False
     notify: Callable[[], None] | None = None
     next_bookmark: float = 0.0
-    _pending: list[bytes] = field(factory=list)
+    _pending: list[bytes] = field(factory=list[bytes])
     _ended: bool = False
 
     def open(self) -> None:

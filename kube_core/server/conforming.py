@@ -1,0 +1,188 @@
+"""A built-in object brought into its kind's shape, as decoding into a Go struct and encoding again does it.
+
+Types are checked. Nulls and unknown fields are dropped (and told), empty optional lists and maps too. What a struct always has is
+filled in: structs that Go holds by value, required scalars and the defaults that the schema itself states.
+"""
+
+from binascii import Error as Base64Error
+from binascii import a2b_base64
+from collections.abc import Callable
+from functools import cache
+from typing import Any, TypeAlias
+
+from msgspec import UNSET
+
+from kube_core.objects.kinds import ref_of_kind
+from kube_core.objects.plain import is_array, is_object
+from kube_core.objects.schema import FieldFacts, struct
+
+from .served import Served
+
+Check: TypeAlias = Callable[[Any, str, list[str]], Any]
+"""Takes a value, its path and the list of unknown fields found so far; gives the value in shape."""
+
+_IDENTITY = ("apiVersion", "kind", "metadata")
+_SCALARS: dict[str, tuple[type, ...]] = {"string": (str,), "boolean": (bool,), "integer": (int,), "number": (int, float)}
+_GO_NAMES = {"string": "string", "boolean": "bool", "number": "float64"}
+
+
+class Misshapen(Exception):
+    """A value has another type than its field; the text is what Go's JSON decoder says."""
+
+
+def conform(served: Served, content: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Bring an object without its identity and metadata into shape; gives it and the unknown fields."""
+    unknown: list[str] = []
+    checked = _root(served.resource.api_version, served.resource.kind)(content, "", unknown)
+    return checked, unknown
+
+
+def initial(served: Served, key: str) -> Any:
+    """What a top-level field is when nothing was said about it; None when it is not there then."""
+    return None if served.custom else _root(served.resource.api_version, served.resource.kind)({}, "", []).get(key)
+
+
+@cache
+def _root(api_version: str, kind: str) -> Check:
+    return _structure(ref_of_kind(api_version, kind), _IDENTITY)
+
+
+@cache
+def _structure(ref: str, without: tuple[str, ...] = ()) -> Check:
+    fields = {key: facts for key, facts in struct(ref).fields.items() if key not in without}
+    checks: dict[str, Check] = {}
+    given = {key: facts.default for key, facts in fields.items() if facts.default is not UNSET}
+
+    def check(value: Any, path: str, unknown: list[str]) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key, item in value.items():
+            if item is None:
+                continue
+            if (field := checks.get(key)) is None:
+                if key not in fields:
+                    unknown.append(f'unknown field "{path}{key}"')
+                    continue
+                field = checks[key] = _field(ref, fields[key])
+            if (checked := field(item, f"{path}{key}", unknown)) is not UNSET:
+                result[key] = checked
+        for key, default in given.items():
+            if key not in result:
+                result[key] = _structure(fields[key].ref)({}, "", []) if default == {} else default
+        return result
+
+    return check
+
+
+def _field(ref: str, facts: FieldFacts) -> Check:
+    match facts.type:
+        case "struct":
+            return _struct_field(ref, facts)
+        case "list":
+            return _list_field(ref, facts)
+        case "map":
+            return _map_field(ref, facts)
+        case "any":
+            return lambda value, path, unknown: value
+        case _:
+            return _scalar_field(ref, facts)
+
+
+def _scalar_field(ref: str, facts: FieldFacts) -> Check:
+    allowed = _SCALARS.get(facts.type, (str, int))
+    if facts.format == "quantity":
+        allowed = (str, int, float)
+    binary = facts.format == "byte"
+
+    def check(value: Any, path: str, unknown: list[str]) -> Any:
+        if type(value) not in allowed:
+            raise _mismatch(ref, facts, value, path)
+        if binary:
+            _check_base64(value)
+        return value
+
+    return check
+
+
+def _check_base64(value: str) -> None:
+    try:
+        a2b_base64(value, strict_mode=True)
+    except (Base64Error, ValueError):
+        place = next((i for i, c in enumerate(value) if not (c.isascii() and (c.isalnum() or c in "+/="))), len(value))
+        raise Misshapen(f"illegal base64 data at input byte {place}") from None
+
+
+def _struct_field(ref: str, facts: FieldFacts) -> Check:
+    inner = _structure(facts.ref)
+
+    def check(value: Any, path: str, unknown: list[str]) -> Any:
+        if not is_object(value):
+            raise _mismatch(ref, facts, value, path)
+        return inner(value, f"{path}.", unknown)
+
+    return check
+
+
+def _list_field(ref: str, facts: FieldFacts) -> Check:
+    items = facts.items or FieldFacts("any")
+    inner = _field(ref, items)
+    keep_empty = facts.required
+
+    def check(value: Any, path: str, unknown: list[str]) -> Any:
+        if not is_array(value):
+            raise _mismatch(ref, facts, value, path)
+        if not value and not keep_empty:
+            return UNSET
+        return [_item(inner, items, item, f"{path}[{index}]", unknown) for index, item in enumerate(value)]
+
+    return check
+
+
+def _map_field(ref: str, facts: FieldFacts) -> Check:
+    items = facts.items or FieldFacts("any")
+    inner = _field(ref, items)
+    keep_empty = facts.required
+
+    def check(value: Any, path: str, unknown: list[str]) -> Any:
+        if not is_object(value):
+            raise _mismatch(ref, facts, value, path)
+        if not value and not keep_empty:
+            return UNSET
+        return {key: _item(inner, items, item, path, unknown) for key, item in value.items()}
+
+    return check
+
+
+def _item(inner: Check, facts: FieldFacts, item: Any, path: str, unknown: list[str]) -> Any:
+    """An item of a list or a map: null is the zero value of its type, and what is empty stays."""
+    if item is None and facts.type in ("string", "struct"):
+        item = "" if facts.type == "string" else {}
+    checked = inner(item, path, unknown)
+    return item if checked is UNSET else checked
+
+
+def _mismatch(ref: str, facts: FieldFacts, value: Any, path: str) -> Misshapen:
+    # Go names the innermost struct and the whole path without indexes.
+    dotted = "".join(part.partition("]")[2] if index else part for index, part in enumerate(path.split("[")))
+    where = f"{ref.partition('.')[2]}.{dotted}"
+    return Misshapen(f"json: cannot unmarshal {go_type(value)} into Go struct field {where} of type {_go_name(facts)}")
+
+
+def go_type(value: Any) -> str:
+    """What Go calls a JSON value in its messages."""
+    words = ((bool, "bool"), (dict, "object"), (list, "array"), (str, "string"), (int | float, "number"))
+    return next((word for type_, word in words if isinstance(value, type_)), "null")
+
+
+def _go_name(facts: FieldFacts) -> str:
+    match facts.type:
+        case "struct":
+            module, _, name = facts.ref.partition(".")
+            return f"{module.rpartition('_')[2]}.{name}"
+        case "list":
+            return f"[]{_go_name(facts.items)}" if facts.items else "[]interface {}"
+        case "map":
+            return f"map[string]{_go_name(facts.items)}" if facts.items else "map[string]interface {}"
+        case "integer":
+            return facts.format or "int64"
+        case _:
+            return _GO_NAMES.get(facts.type, facts.type)
