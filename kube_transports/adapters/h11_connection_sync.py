@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 class Connection:
     """A socket, perhaps TLS, and the HTTP spoken over it. Whatever fails closes it."""
 
-    __slots__ = ("_socket", "_tls", "_wire", "_write_timeout", "idle_since")
+    __slots__ = ("_broken", "_socket", "_tls", "_wire", "_write_timeout", "idle_since")
 
     def __init__(self, socket: Socket, tls: TlsLayer | None, route: Route) -> None:
         self._socket = socket
         self._tls = tls
         self._wire = Wire(route.max_body_bytes)
         self._write_timeout = route.timeouts.write
+        self._broken: ClosedEarly | None = None
         self.idle_since = 0.0
 
     @property
@@ -78,12 +79,12 @@ class Connection:
         return bytes(piece)
 
     def _submit(self, request: h11.Request, call: Call) -> None:
+        self._broken = None
         try:
             self.send(self._wire.send(request, call.body))
         except ClosedEarly as error:
-            # A server may refuse a body before it has read all of it: what it said (413, say) is worth more than this.
-            if not (call.body and error.request_sent):
-                raise
+            # A server may refuse a request before it has read all of it. What it said first, a 413 or a TLS alert, is worth more.
+            self._broken = error
 
     def send(self, data: bytes) -> None:
         """Send bytes as they are, through TLS if there is any."""
@@ -93,19 +94,28 @@ class Connection:
 
     def receive(self, timeout: float | None) -> bytes:
         """Wait for bytes as they were sent; nothing is their end."""
-        tls = self._tls
         try:
-            data = self._socket.read(timeout)
-            if tls is None:
-                return data
-            while data:
-                plain = tls.decrypt(data)
-                if plain or tls.ended:
-                    return plain
-                data = self._socket.read(timeout)  # part of a record, or a word between the TLS layers
+            data = self._receive(timeout)
         except TransportError as error:
-            error.request_sent = True
-            raise
+            error.request_sent = self._broken is None or self._broken.request_sent
+            if self._broken is None or not isinstance(error, ClosedEarly):
+                raise
+            raise self._broken from error
+        if self._broken is not None and not data:
+            raise self._broken
+        return data
+
+    def _receive(self, timeout: float | None) -> bytes:
+        tls = self._tls
+        if tls is None:
+            return self._socket.read(timeout)
+        while not tls.ended:
+            data = self._socket.read(timeout)
+            if not data:
+                break
+            plain = tls.decrypt(data)
+            if plain:  # else it was part of a record, or a word between the TLS layers
+                return plain
         return b""
 
     def trailing(self) -> bytes:

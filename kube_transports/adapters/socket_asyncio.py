@@ -10,7 +10,7 @@ from typing import cast
 from kube_core.base import ClientClosed, ClosedEarly, ConnectError, ReadTimeout, WriteTimeout
 
 from .deadline import Deadline
-from .socket_options import LARGE_READ, set_options
+from .socket_options import LARGE_READ, reason_of, set_options
 
 HAPPY_EYEBALLS_SECONDS = 0.25
 """How long one address may take before the next is tried beside it (RFC 8305, 5)."""
@@ -44,7 +44,7 @@ class AsyncioSocket(asyncio.Protocol):
             raise ConnectError(f"can't connect to {where}: no answer within {timeout:g} s") from error
         except (OSError, UnicodeError) as error:
             self._check_open()
-            raise ConnectError(f"can't connect to {where}: {getattr(error, 'strerror', None) or error}") from error
+            raise ConnectError(f"can't connect to {where}: {reason_of(error)}") from error
         self._check_open()
 
     async def read(self, timeout: float | None) -> bytes:
@@ -54,7 +54,7 @@ class AsyncioSocket(asyncio.Protocol):
         self._check_open()
         if not self._pieces:
             if self._error is not None:
-                raise ClosedEarly(f"the connection broke: {self._error}") from self._error
+                raise self._broken(request_sent=True)
             return b""
         piece = self._pieces.popleft()
         if self._paused:
@@ -77,7 +77,7 @@ class AsyncioSocket(asyncio.Protocol):
         self._check_open()
         transport = self._transport
         if transport is None or transport.is_closing():
-            raise ClosedEarly(f"the connection broke: {self._error or 'it is closed'}") from self._error
+            raise self._broken(request_sent=False)
         transport.write(data)
         while self._full:
             left = transport.get_write_buffer_size()
@@ -88,7 +88,7 @@ class AsyncioSocket(asyncio.Protocol):
                     raise WriteTimeout(f"the server took nothing for {timeout:g} s", request_sent=left < len(data)) from None
         self._check_open(request_sent=True)
         if transport.is_closing():
-            raise ClosedEarly(f"the connection broke: {self._error or 'it is closed'}", request_sent=True) from self._error
+            raise self._broken(request_sent=True)
 
     async def _wait_until_taken(self, timeout: float) -> None:
         waiter = self._writer = self._loop.create_future()
@@ -182,6 +182,11 @@ class AsyncioSocket(asyncio.Protocol):
         for waiter in (self._reader, self._writer):
             if waiter is not None and not waiter.done():
                 waiter.set_result(None)
+
+    def _broken(self, *, request_sent: bool) -> ClosedEarly:
+        error = ClosedEarly(f"the connection broke: {reason_of(self._error or EOFError('closed'))}", request_sent=request_sent)
+        error.__cause__ = self._error
+        return error
 
     def _check_open(self, *, request_sent: bool = False) -> None:
         if self._closed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -27,3 +28,15 @@ def set_options(sock: socket.socket | trio.socket.SocketType) -> None:
         if hasattr(socket, name):  # macOS has no TCP_KEEPIDLE before Python 3.13, some systems lack others
             with suppress(OSError):
                 sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+
+
+def reason_of(error: BaseException) -> str:
+    """The system's words for an error, without what a library wrapped around it."""
+    cause = error.__cause__
+    if isinstance(cause, BaseExceptionGroup):  # trio's, when each of several addresses failed
+        cause = cause.exceptions[0]
+    if isinstance(error, OSError) and isinstance(cause, OSError):
+        return reason_of(cause)
+    if isinstance(error, OSError) and error.errno and not isinstance(error, socket.gaierror):
+        return os.strerror(error.errno)
+    return str(getattr(error, "strerror", None) or error)

@@ -10,7 +10,7 @@ from time import monotonic
 
 from kube_core.base import ClientClosed, ClosedEarly, ConnectError, ReadTimeout, WriteTimeout
 
-from .socket_options import LARGE_READ, SMALL_READ, set_options
+from .socket_options import LARGE_READ, SMALL_READ, reason_of, set_options
 
 Wait = Callable[[float | None], object]
 """Waits at most so many milliseconds; gives something false when nothing happened."""
@@ -40,13 +40,13 @@ class Socket:
         try:
             addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
-            raise ConnectError(f"can't find {host!r}: {getattr(error, 'strerror', None) or error}") from error
+            raise ConnectError(f"can't find {host!r}: {reason_of(error)}") from error
         for family, _, _, _, address in addresses:
             try:
                 return self._connect_to(family, address, deadline)
             except OSError as error:
                 failure = error
-        raise ConnectError(f"can't connect to {host!r}, port {port}: {failure.strerror or failure}") from failure
+        raise ConnectError(f"can't connect to {host!r}, port {port}: {reason_of(failure)}") from failure
 
     def _connect_to(self, family: int, address: object, deadline: float) -> None:
         sock = self._sock = socket.socket(family, socket.SOCK_STREAM)
@@ -79,7 +79,7 @@ class Socket:
             if isinstance(error, ReadTimeout):
                 raise
             self._check_open(request_sent=True)
-            raise ClosedEarly(f"the connection broke: {error.strerror}", request_sent=True) from error
+            raise ClosedEarly(f"the connection broke: {reason_of(error)}", request_sent=True) from error
         finally:
             self._reading = False
             self._finish()
@@ -107,7 +107,7 @@ class Socket:
             if isinstance(error, WriteTimeout):
                 raise
             self._check_open(request_sent=len(rest) < len(data))
-            raise ClosedEarly(f"the connection broke: {error.strerror}", request_sent=len(rest) < len(data)) from error
+            raise ClosedEarly(f"the connection broke: {reason_of(error)}", request_sent=len(rest) < len(data)) from error
         finally:
             self._writing = False
             self._finish()

@@ -8,7 +8,7 @@ import trio
 
 from kube_core.base import ClientClosed, ClosedEarly, ConnectError, ReadTimeout, WriteTimeout
 
-from .socket_options import LARGE_READ, SMALL_READ, set_options
+from .socket_options import LARGE_READ, SMALL_READ, reason_of, set_options
 
 
 class TrioSocket:
@@ -30,7 +30,7 @@ class TrioSocket:
             with self._connecting:
                 self._sock = (await trio.open_tcp_stream(host, port)).socket
         except (OSError, UnicodeError) as error:
-            raise ConnectError(f"can't connect to {where}: {error}") from error
+            raise ConnectError(f"can't connect to {where}: {reason_of(error)}") from error
         if self._connecting.cancelled_caught and not self._closed:
             raise ConnectError(f"can't connect to {where}: no answer within {timeout:g} s")
         set_options(self._check_open())
@@ -46,7 +46,7 @@ class TrioSocket:
         except trio.ClosedResourceError as error:
             raise ClientClosed("the client was closed") from error
         except OSError as error:
-            raise ClosedEarly(f"the connection broke: {error.strerror}") from error
+            raise ClosedEarly(f"the connection broke: {reason_of(error)}") from error
         raise ReadTimeout(f"the server was silent for {timeout:g} s")
 
     async def write(self, data: bytes, timeout: float) -> None:
@@ -64,7 +64,7 @@ class TrioSocket:
         except OSError as error:
             if isinstance(error, WriteTimeout):
                 raise
-            raise ClosedEarly(f"the connection broke: {error.strerror}", request_sent=len(rest) < len(data)) from error
+            raise ClosedEarly(f"the connection broke: {reason_of(error)}", request_sent=len(rest) < len(data)) from error
 
     @property
     def stale(self) -> bool:

@@ -59,11 +59,12 @@ class TlsLayer:
             self._incoming.write(data)
             try:
                 while self._incoming.pending or self._tls.pending():
-                    pieces.append(self._tls.read(PLAIN_BYTES))
+                    if not (piece := self._tls.read(PLAIN_BYTES)):
+                        self.ended = True
+                        break
+                    pieces.append(piece)
             except ssl.SSLWantReadError:
                 pass
-            except (ssl.SSLZeroReturnError, ssl.SSLEOFError):
-                self.ended = True
             except ssl.SSLError as error:
                 raise TlsError(f"TLS failed: {reason_of(error)}", request_sent=True) from error
         return b"".join(pieces)

@@ -71,10 +71,35 @@ class Peer:
     def reset(self) -> None:
         """End the connection with RST instead of FIN."""
         self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.raw()
+        self._sock.close()
+
+    def start_tls(self, context: ssl.SSLContext) -> None:
+        """Speak TLS from now on."""
+        self._sock = context.wrap_socket(self._sock, server_side=True)
+
+    def finish(self) -> None:
+        """Say that this was all, and wait for the client to close: closing with unread bytes would send RST."""
+        self._sock.shutdown(socket.SHUT_WR)
+        while self._sock.recv(65536):
+            pass
+
+    def close(self) -> None:
+        """Close this end."""
+        self._sock.close()
+
+    def goodbye(self) -> None:
+        """Say the end of TLS, without ending the connection."""
+        assert isinstance(self._sock, ssl.SSLSocket)
+        self._sock = self._sock.unwrap()
+        self.hold()
+
+    def raw(self) -> Peer:
+        """The connection below TLS."""
         if isinstance(self._sock, ssl.SSLSocket):
-            socket.socket(fileno=self._sock.detach()).close()
-        else:
-            self._sock.close()
+            self._sock = socket.socket(fileno=self._sock.detach())
+            self._sock.settimeout(PATIENCE_SECONDS)
+        return self
 
     def _more(self) -> None:
         data = self._sock.recv(65536)
@@ -89,9 +114,9 @@ Script = Callable[[Peer], None]
 class FaultServer:
     """Plays one script a connection. ``requests`` is what came, ``held`` is set when a script holds."""
 
-    def __init__(self, scripts: tuple[Script, ...], *, tls: bool, family: socket.AddressFamily) -> None:
+    def __init__(self, scripts: tuple[Script, ...], *, tls: bool | ssl.SSLContext, family: socket.AddressFamily) -> None:
         self._scripts = iter(scripts)
-        self._tls = server_context() if tls else None
+        self._tls = server_context() if tls is True else tls or None
         self._listener = socket.create_server(("::1" if family == socket.AF_INET6 else "127.0.0.1", 0), family=family)
         self._threads: list[threading.Thread] = []
         self.left_open = 0
@@ -129,23 +154,24 @@ class FaultServer:
     def _play(self, sock: socket.socket, script: Script) -> None:
         sock.settimeout(PATIENCE_SECONDS)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        peer = Peer(sock, self)
         try:
             if self._tls is not None:
-                sock = self._tls.wrap_socket(sock, server_side=True)
-            script(Peer(sock, self))
-            sock.shutdown(socket.SHUT_WR)
-            while sock.recv(65536):  # closing with unread bytes would send RST
-                pass
+                peer.start_tls(self._tls)
+            script(peer)
+            peer.finish()
         except TimeoutError:
             self.left_open += 1
         except OSError:  # the client may go at any moment, or the script has ended the connection itself
             return
         finally:
-            sock.close()
+            peer.close()
 
 
 @contextmanager
-def fault_server(*scripts: Script, tls: bool = False, family: socket.AddressFamily = socket.AF_INET) -> Generator[FaultServer]:
+def fault_server(
+    *scripts: Script, tls: bool | ssl.SSLContext = False, family: socket.AddressFamily = socket.AF_INET
+) -> Generator[FaultServer]:
     """Run a server for the duration of a block; at its end each connection must have been closed by the client."""
     server = FaultServer(scripts, tls=tls, family=family)
     thread = threading.Thread(target=server.serve)
