@@ -12,9 +12,8 @@ from typing import Any, TypeAlias
 
 from msgspec import UNSET
 
-from kube_core.objects.kinds import ref_of_kind
+from kube_core.objects import FieldFacts, ref_of_kind, struct
 from kube_core.objects.plain import is_array, is_object
-from kube_core.objects.schema import FieldFacts, struct
 
 from .served import Served
 

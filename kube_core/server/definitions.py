@@ -68,13 +68,16 @@ def _faults(name: str, spec: dict[str, Any]) -> Iterator[Cause]:
         text = f'Unsupported value: "{spec["scope"]}": supported values: "Cluster", "Namespaced"'
         yield Cause("FieldValueNotSupported", text, "spec.scope")
     if sum(bool(version.get("storage")) for version in versions) != 1:
-        text = "Invalid value: must have exactly one version marked as storage version"
+        shown = "null: " if not versions else ""
+        text = f"Invalid value: {shown}must have exactly one version marked as storage version"
         yield Cause("FieldValueInvalid", text, "spec.versions")
     for index, version in enumerate(versions):
         if not part(version, "schema").get("openAPIV3Schema"):
             text = "Required value: schemas are required"
             yield Cause("FieldValueRequired", text, f"spec.versions[{index}].schema.openAPIV3Schema")
     yield from (_required(f"spec.names.{key}") for key in ("plural", "singular", "kind", "listKind") if not names.get(key))
+    if not any(version.get("storage") for version in versions):
+        yield Cause("FieldValueInvalid", "Invalid value: null: must have at least one stored version", "status.storedVersions")
 
 
 def _required(field: str) -> Cause:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from kube_core.base import DecodeError
-from kube_core.objects.json import json_decode
+from kube_core.objects import json_decode
 from kube_core.objects.plain import is_object
 
 from .answers import answer, answer_list
@@ -71,7 +71,8 @@ def delete_collection(state: State, operation: Operation) -> Exchange:
     version = state.storage.version
     for record in records:
         delete_one(state, operation.served, record, options)
-    return answer_list(operation, records, {"resourceVersion": str(version)})
+    going_on = {"continue": ""} if operation.served.custom else {}
+    return answer_list(operation, records, {**going_on, "resourceVersion": str(version)})
 
 
 def delete_one(state: State, served: Served, record: Record, options: DeleteOptions) -> tuple[Record, bool]:

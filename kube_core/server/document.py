@@ -6,8 +6,7 @@ import msgspec
 from attrs import define, field
 
 from kube_core.base import DecodeError
-from kube_core.objects.json import json_decode
-from kube_core.objects.kinds import ref_of_kind
+from kube_core.objects import json_decode, ref_of_kind
 from kube_core.objects.plain import is_array, is_object
 
 from .conforming import Misshapen, conform, go_type

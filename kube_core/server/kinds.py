@@ -6,7 +6,7 @@ from typing import Any
 from attrs import define, field
 
 from kube_core.base import Resource, Subresource, version_order
-from kube_core.objects.kinds import all_resources
+from kube_core.objects import all_resources
 
 from .served import FIELDS, ScalePaths, Served
 

@@ -1,12 +1,18 @@
-"""PATCH of an object: JSON patch and JSON merge patch."""
+"""PATCH of an object: JSON patch, JSON merge patch and strategic merge patch."""
 
 from typing import Any
 
 from kube_core.base import DecodeError
-from kube_core.objects.json import json_decode, json_encode
-from kube_core.objects.json_patch import apply_json_patch
-from kube_core.objects.merge_patch import apply_merge_patch
-from kube_core.objects.patch_errors import PatchError
+from kube_core.objects import (
+    PatchError,
+    apply_json_patch,
+    apply_merge_patch,
+    apply_strategic_merge_patch,
+    json_decode,
+    json_encode,
+    ref_of_kind,
+    shape_of,
+)
 from kube_core.objects.plain import is_array, is_object
 
 from .answers import answer
@@ -15,7 +21,7 @@ from .document import Document, from_plain, opened, report_unknown
 from .exchange import Exchange
 from .operation import Operation
 from .record import key_of
-from .refusal import Cause, Refusal, bad_request, invalid
+from .refusal import Cause, Refusal, bad_request, failed, invalid
 from .state import State
 from .updating import check_identity, update
 
@@ -51,14 +57,14 @@ def _reshaped(operation: Operation, value: dict[str, Any]) -> Document:
 def patch_type(operation: Operation) -> str:
     """Which kind of patch the body is."""
     media_type = operation.request.header("content-type").partition(";")[0].strip().lower()
-    if media_type in (JSON_PATCH, MERGE_PATCH):
+    if media_type in (JSON_PATCH, MERGE_PATCH) or (media_type == STRATEGIC_PATCH and not operation.served.custom):
         return media_type
     if operation.served.custom and media_type != APPLY_PATCH:
         accepted = ", ".join((JSON_PATCH, MERGE_PATCH, APPLY_PATCH))
         text = f"the body of the request was in an unknown format - accepted media types include: {accepted}"
         raise Refusal(415, "UnsupportedMediaType", text)
-    if media_type in (APPLY_PATCH, STRATEGIC_PATCH):
-        text = f"this server takes {JSON_PATCH} and {MERGE_PATCH}, not {media_type}"
+    if media_type == APPLY_PATCH:
+        text = "this server does not do server-side apply: send a JSON patch or a merge patch"
         raise Refusal(415, "UnsupportedMediaType", text)
     raise Refusal(415, "UnsupportedMediaType", "415: Unsupported Media Type", {})
 
@@ -71,6 +77,8 @@ def patched(operation: Operation, media_type: str, document: dict[str, Any]) -> 
             raise _undecodable(value, "map[string]interface {}")
         merged: dict[str, Any] = apply_merge_patch(document, value)
         return merged
+    if media_type == STRATEGIC_PATCH:
+        return _strategic(document, value)
     if not is_array(value) or not all(is_object(step) for step in value):
         raise _undecodable(value, "[]handlers.jsonPatchOp")
     try:
@@ -80,6 +88,15 @@ def patched(operation: Operation, media_type: str, document: dict[str, Any]) -> 
     if not is_object(result):
         raise _rejected()
     return result
+
+
+def _strategic(document: dict[str, Any], value: Any) -> dict[str, Any]:
+    if not is_object(value):
+        raise bad_request(f"json: cannot unmarshal {go_type(value)} into Go value of type map[string]interface {{}}")
+    try:
+        return apply_strategic_merge_patch(document, value, shape_of(ref_of_kind(document["apiVersion"], document["kind"])))
+    except PatchError as error:
+        raise failed(str(error)) from None
 
 
 def _value(body: bytes) -> Any:

@@ -34,7 +34,7 @@ def scale(state: State, operation: Operation, verb: str) -> Exchange:
     if verb == "get":
         return _answer(served, record)
     operation.check_write_options("UpdateOptions" if verb == "update" else "PatchOptions")
-    before = _scale(served, record)
+    before = _scale(served, record, strict=False)
     wanted = patched(operation, patch_type(operation), before) if verb == "patch" else None
     return _answer(served, _write(state, operation, record, _replicas(operation, wanted)))
 
@@ -76,7 +76,8 @@ def _paths(served: Served) -> ScalePaths:
     return served.scale or _BUILT_IN
 
 
-def _scale(served: Served, record: Record) -> dict[str, Any]:
+def _scale(served: Served, record: Record, strict: bool = True) -> dict[str, Any]:
+    """The Scale of an object; ``strict`` refuses a custom resource that does not say how many replicas it wants."""
     document, paths = opened(record), _paths(served)
     replicas = found(document.content, paths.replicas)
     status: dict[str, Any] = {"replicas": found(document.content, paths.status_replicas) or 0}
@@ -90,7 +91,7 @@ def _scale(served: Served, record: Record) -> dict[str, Any]:
         "resourceVersion": str(record.version),
         "creationTimestamp": metadata.creation_timestamp,
     }
-    spec = {"replicas": _known(served, replicas, paths)}
+    spec = {"replicas": _known(served, replicas, paths, strict)}
     return {
         "kind": "Scale",
         "apiVersion": "autoscaling/v1",
@@ -100,13 +101,13 @@ def _scale(served: Served, record: Record) -> dict[str, Any]:
     }
 
 
-def _known(served: Served, replicas: Any, paths: ScalePaths) -> int:
+def _known(served: Served, replicas: Any, paths: ScalePaths, strict: bool) -> int:
     if replicas is None and not served.custom:
         return 1  # the default of every built-in kind with a scale
-    if replicas is None:
+    if replicas is None and strict:
         text = f'the spec replicas field ".{paths.replicas}" does not exist'
         raise Refusal(500, "InternalError", f"Internal error occurred: {text}", {"causes": [{"message": text}]})
-    return int(replicas)
+    return int(replicas or 0)
 
 
 def _selector(served: Served, document: Document, paths: ScalePaths) -> str:

@@ -135,6 +135,8 @@ class ApiServer:
                 return None
             raise no_such_resource()
         operation = Operation(served, path, target, request)
+        if path.subresource and served.custom and served.resource.subresource(path.subresource) is None:
+            raise operation.not_found()
         verb = _verb(request.method, target, path, served)
         if path.subresource:
             return self._on_part(operation, verb)
@@ -147,6 +149,7 @@ class ApiServer:
         if part == "scale":
             return scale(self._state, operation, verb)
         if part not in _PARTS:
+            get(self._state, operation)  # what is not there is missed first
             raise unserved(f"{served.name}/{part}")
         return _VERBS[verb](self._state, operation)
 
