@@ -62,7 +62,7 @@ MEASURES = (
     Measure(
         "decode",
         "A list of 1,000 pods decoded",
-        "From 7.2 MB of JSON bytes to typed objects, without HTTP; the best of five in a process.",
+        "From 7.2 MB of JSON bytes to typed objects, without HTTP; the mean of five in a process.",
         "ms",
         _on("decode", *ALL),
         "{folder}/list.json",
@@ -103,7 +103,7 @@ MEASURES = (
     Measure(
         "list",
         "A list of 1,000 pods called",
-        "The decode above with HTTP around it; the best of five in a process.",
+        "The decode above with HTTP around it; the mean of five in a process.",
         "ms",
         _on("list", *SYNC),
         "{server}",
