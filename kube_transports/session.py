@@ -4,15 +4,14 @@ import logging
 import random
 from collections.abc import Callable
 from functools import cache
-from importlib.metadata import version
-from platform import python_version
-from sys import platform
+from sys import platform, version_info
 from threading import Lock
 from time import monotonic, time
 from typing import Any
 
 from attrs import define, field
 
+from kube_core import __version__
 from kube_core.base import TransportError
 from kube_core.config import Config, Credentials
 from kube_core.requests import Request, Retry, warnings_in
@@ -29,7 +28,7 @@ READ_TIMEOUT_SECONDS = 60.0
 @cache
 def default_user_agent() -> str:
     """Name the library, Python and the system, as client-go does."""
-    return f"kube-core/{version('kube-core')} (python {python_version()}; {platform})"
+    return f"kube-core/{__version__} (python {version_info.major}.{version_info.minor}; {platform})"
 
 
 @define

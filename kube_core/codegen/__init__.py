@@ -9,8 +9,8 @@ from kube_core.base.lazy import lazy
 
 if TYPE_CHECKING:
     from .documents import Documents
-    from .generate import generate
+    from .generation import generate
 else:
-    __getattr__ = lazy(__name__, {"Documents": ".documents", "generate": ".generate"})
+    __getattr__ = lazy(__name__, {"Documents": ".documents", "generate": ".generation"})
 
 __all__ = ["Documents", "generate"]

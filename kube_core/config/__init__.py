@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .in_cluster import SERVICE_ACCOUNT_DIRECTORY, in_cluster_config, is_in_cluster
     from .kubeconfig import Entry, Kubeconfig
     from .material import FileRef, Pem
-    from .resolve import resolve
+    from .resolving import resolve
     from .tls import Tls
 else:
     __getattr__ = lazy(
@@ -40,7 +40,7 @@ else:
             "config_for": ".build",
             "in_cluster_config": ".in_cluster",
             "is_in_cluster": ".in_cluster",
-            "resolve": ".resolve",
+            "resolve": ".resolving",
         },
     )
 

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from .codec import decode, encode, to_wire
     from .custom import custom_resource_of, is_object_type, resource
     from .dynamic import DynamicObject
-    from .extract import extract
+    from .extraction import extract
     from .frames import Frame, read_frame
     from .json import json_decode, json_encode
     from .json_patch import apply_json_patch, json_patch_between
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .model_codec import identity
     from .object import Object
     from .object_list import ObjectList
-    from .overlay import overlay
+    from .overlaying import overlay
     from .partial import PartialObjectMetadata
     from .patch_errors import InapplicablePatch, MalformedPatch, PatchError
     from .patches import Apply, JsonPatch, MergePatch, Patch, StrategicMergePatch, as_patch, check_field_manager
@@ -65,14 +65,14 @@ else:
             "decode": ".codec",
             "decode_list": ".list_codec",
             "encode": ".codec",
-            "extract": ".extract",
+            "extract": ".extraction",
             "identity": ".model_codec",
             "is_object_type": ".custom",
             "json_decode": ".json",
             "json_encode": ".json",
             "json_patch_between": ".json_patch",
             "merge_patch_between": ".merge_patch",
-            "overlay": ".overlay",
+            "overlay": ".overlaying",
             "read_frame": ".frames",
             "ref_of": ".kinds",
             "ref_of_kind": ".kinds",

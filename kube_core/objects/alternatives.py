@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import is_dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Any, Final, Literal, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, get_args, get_origin
 
 from attrs import has as is_attrs
 from cattrs import Converter
@@ -51,6 +51,8 @@ SHAPES: Final[dict[Any, frozenset[str]]] = {
 def alternatives(annotation: Any, converter: Converter) -> Read:
     """Read a union: by the shape of the value, then by the classes' fields, then the first member that takes it."""
     members = get_args(annotation)
+    if len(others := [member for member in members if member is not type(None)]) == 1:
+        return lambda value, _: None if value is None else converter.structure(value, others[0])
     shapes = {member: shape(member) for member in members}
     names = " or ".join(sorted(frozenset[str]().union(*shapes.values())))
 
@@ -67,7 +69,11 @@ def alternatives(annotation: Any, converter: Converter) -> Read:
 
 def shape(member: Any) -> frozenset[str]:
     """The words for what values of a type look like in a document."""
+    if (supertype := getattr(member, "__supertype__", None)) is not None:  # typing.NewType
+        return shape(supertype)
     origin = get_origin(member) or member
+    if origin is Annotated:
+        return shape(get_args(member)[0])
     if origin is Literal:
         return frozenset(word(option.value if isinstance(option, Enum) else option) for option in get_args(member))
     if isinstance(origin, type) and issubclass(origin, Enum):

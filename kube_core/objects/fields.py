@@ -140,13 +140,13 @@ def _struct_infos(cls: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo,
         raise UsageError(f"the types of {cls.__name__} can't be found: {error}; define them at the top of a module") from error
 
 
-def check_structs(cls: type[msgspec.Struct]) -> None:
-    """Look at a Struct and all Structs inside of it; `UsageError` for one whose fields have no usable names."""
+def reachable(cls: type) -> frozenset[type]:
+    """Every class that a user's class mentions, itself included; `UsageError` for a Struct whose fields have no usable names."""
     seen: set[type] = set()
     todo: list[type] = [cls]
     while todo:
         current = todo.pop()
-        if current in seen or not is_user_class(current):
-            continue
+        if current not in seen and is_user_class(current):
+            todo += [inner for field in user_fields(current) for inner in classes_in(field.annotation)]
         seen.add(current)
-        todo += [inner for field in user_fields(current) for inner in classes_in(field.annotation)]
+    return frozenset(seen)

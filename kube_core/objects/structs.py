@@ -4,15 +4,17 @@ msgspec reads them at once when the document is exactly what they declare. When 
 null where a field has a default, unknown keys, and generated kinds from a newer server inside of them are no errors.
 """
 
+import dataclasses
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import attrs
 import msgspec
 
 from kube_core.base.errors import DecodeError, UsageError
 
 from .failure import mismatch_in
-from .fields import check_structs, classes_in, user_fields
+from .fields import classes_in, reachable, user_fields
 from .json import translate
 from .plain import MISSING, Plain, PlainObject, is_object, word
 from .scalars import READERS, Mismatch
@@ -27,11 +29,12 @@ S = TypeVar("S", bound=msgspec.Struct)
 
 def read_struct(converter: "Converter", value: Plain, cls: type[S]) -> S:
     """Read a Struct; ``converter`` reads what msgspec refuses."""
-    _checked(cls)
-    try:
-        return msgspec.convert(value, cls, dec_hook=_hook)
-    except (msgspec.ValidationError, RecursionError):
-        return _by_fields(converter, value, cls)
+    if _is_msgspecs(cls):
+        try:
+            return msgspec.convert(value, cls, dec_hook=_hook)
+        except (msgspec.ValidationError, RecursionError):
+            pass  # field by field is the second try, and says what is wrong
+    return _by_fields(converter, value, cls)
 
 
 def _hook(cls: type, value: Plain) -> Any:
@@ -45,8 +48,9 @@ def _hook(cls: type, value: Plain) -> Any:
 
 
 @cache
-def _checked(cls: type[msgspec.Struct]) -> None:
-    check_structs(cls)
+def _is_msgspecs(cls: type[msgspec.Struct]) -> bool:
+    """Whether msgspec may read the whole: it would read attrs classes and dataclasses too, but without their keys."""
+    return not any(_has_fields(inner) and not issubclass(inner, msgspec.Struct) for inner in reachable(cls))
 
 
 def _by_fields(converter: "Converter", value: Plain, cls: type[S]) -> S:
@@ -66,13 +70,17 @@ def _by_fields(converter: "Converter", value: Plain, cls: type[S]) -> S:
 
 def _field(converter: "Converter", plain: Plain, field: "UserField") -> Any:
     try:
-        if any(issubclass(cls, msgspec.Struct) for cls in classes_in(field.annotation)):
+        if any(map(_has_fields, classes_in(field.annotation))):
             return converter.structure(plain, field.annotation)
         return msgspec.convert(plain, field.annotation, dec_hook=_hook)
     except msgspec.ValidationError as error:
         raise _below(translate(error), field) from error
     except Exception as error:
         raise _below(mismatch_in(error), field) from error
+
+
+def _has_fields(cls: Any) -> bool:
+    return bool(issubclass(cls, msgspec.Struct)) or bool(attrs.has(cls)) or dataclasses.is_dataclass(cls)
 
 
 def _below(error: Mismatch | DecodeError, field: "UserField") -> Mismatch:

@@ -7,9 +7,10 @@ from kube_core.base.lazy import lazy
 if TYPE_CHECKING:
     from .answer import Answer, Shape
     from .api import Api
+    from .cluster_version import ServerVersion, server_version
     from .custom_resource import CustomResource, Scope
     from .discovery import Discovery, Undiscovered, discover, discover_all, read_discovery
-    from .edit import EDIT_TRIES, edit
+    from .editing import EDIT_TRIES, edit
     from .errors import (
         AlreadyExists,
         ApiError,
@@ -57,7 +58,6 @@ if TYPE_CHECKING:
     from .retry import NO_RETRIES, Retry, RetryPolicy
     from .reviews import can, review_token, rules_in, whoami
     from .run import Run
-    from .server_version import ServerVersion, server_version
     from .subresource_api import SubresourceApi
     from .table_api import TableApi
 else:
@@ -76,7 +76,7 @@ else:
             "DeleteCollectionOptions": ".options",
             "DeleteOptions": ".options",
             "Discovery": ".discovery",
-            "EDIT_TRIES": ".edit",
+            "EDIT_TRIES": ".editing",
             "Expired": ".errors",
             "Flow": ".flow",
             "Forbidden": ".errors",
@@ -105,7 +105,7 @@ else:
             "Run": ".run",
             "Scope": ".custom_resource",
             "ServerTimeout": ".errors",
-            "ServerVersion": ".server_version",
+            "ServerVersion": ".cluster_version",
             "ServiceUnavailable": ".errors",
             "Shape": ".answer",
             "SubresourceApi": ".subresource_api",
@@ -125,7 +125,7 @@ else:
             "can": ".reviews",
             "discover": ".discovery",
             "discover_all": ".discovery",
-            "edit": ".edit",
+            "edit": ".editing",
             "error_of": ".failures",
             "pause": ".flow",
             "raw_json": ".raw",
@@ -133,7 +133,7 @@ else:
             "read_discovery": ".discovery",
             "review_token": ".reviews",
             "rules_in": ".reviews",
-            "server_version": ".server_version",
+            "server_version": ".cluster_version",
             "warnings_in": ".headers",
             "whoami": ".reviews",
         },

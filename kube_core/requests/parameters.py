@@ -127,6 +127,7 @@ REPLACE = OptionTable("replace", {**_WRITE, **_COMMON})
 PATCH = OptionTable("patch", {**_WRITE, **_COMMON})
 APPLY = OptionTable("apply", {"force": Parameter("force", to.flag), **_WRITE, **_COMMON}, (checks.managed,))
 DELETE = OptionTable("delete", {**_DELETE, **_COMMON}, _DELETE_RULES)
+EVICT = OptionTable("evict", DELETE.parameters, DELETE.rules)
 DELETE_COLLECTION = OptionTable("delete_collection", {**_LISTED, **_DELETE}, _LIST_RULES + _DELETE_RULES)
 _ROWS = {"include_object": Parameter("includeObject", to.one_of("None", "Metadata", "Object"))}
 TABLE_GET = OptionTable("get of a table", {**GET.parameters, **_ROWS})

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 K = TypeVar("K")
 S = TypeVar("S")
 
-ACCEPT_ANY: Pairs = (("Accept", "*/*"),)
+ACCEPT_ANY: Pairs = (("Accept", "application/json, */*"),)
+"""Anything, but errors as JSON, as kubectl asks for logs."""
 TEXT: Answer[str] = Answer("text")
 LINES: Answer[list[str]] = Answer("lines")
 
@@ -91,7 +92,7 @@ class PartVerbs(WritingVerbs[K]):
 
         See https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/.
         """
-        parts = take.DELETE.parts(options)
+        parts = take.EVICT.parts(options)
         eviction = self._about(name, "policy/v1", "Eviction") | ({"deleteOptions": dict(parts.body)} if parts.body else {})
         return self._post("eviction", name, parts, eviction)
 

@@ -75,3 +75,10 @@ def test_importing_kube_core_is_cheap() -> None:
     program = "import sys; before = set(sys.modules); import kube_core; print(*sorted(set(sys.modules) - before))"
     loaded = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
     assert not [name for name in loaded if name in HEAVY or name.startswith(tuple(f"{heavy.rstrip('.')}." for heavy in HEAVY))]
+
+
+@doors
+def test_no_public_name_is_a_file_of_the_room(door: Source) -> None:
+    """Importing a file binds its name in the room, so a file called as a thing would take the thing's place."""
+    files = {path.stem for path in door.path.parent.iterdir()}
+    assert not files & set(public_names(door))
