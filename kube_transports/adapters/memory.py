@@ -17,7 +17,7 @@ from weakref import WeakSet, finalize, ref
 from attrs import define, field
 
 from kube_core.base import ClientClosed, ProtocolError, ReadTimeout, UsageError
-from kube_core.server import ApiServer, Exchange, ServerRequest, Stream
+from kube_core.server import ApiServer, ServerRequest, Stream
 
 from .. import async_ports, sync_ports
 from ..clock import ManualClock
@@ -28,6 +28,9 @@ __all__ = ["MemoryTransport"]
 Handler = Callable[[Call], Reply]
 """Answers a call; may be called by several threads at once."""
 
+TRIO_ALONE = 3
+"""Living tasks of a trio program that has only one: trio's root, the one that serves other threads, and the program's own."""
+
 
 class MemoryTransport:
     """Hands calls to an `ApiServer` or to a function, in either colour.
@@ -37,165 +40,160 @@ class MemoryTransport:
     """
 
     def __init__(self, target: ApiServer | Handler, *, clock: ManualClock | None = None) -> None:
-        self._target = target
-        self._clock = clock
-        self._lock = RLock()
-        self._streams: WeakSet[_Body] = WeakSet()
-        self._abandoned: deque[Stream] = deque()
-        self._closed = False
-        self._detach = clock.attach(self) if clock else None
+        self._hub = Hub(target, clock)
+        self._detach = clock.attach(self._hub) if clock else None
 
     def exchange(self, call: Call) -> Reply:
         """Get a whole answer; that of a watch ends when the watch does."""
-        body = self._open(call)
+        body = self._hub.answer(call)
         return Reply(body.status, body.headers, b"".join(iter(body.read, b"")))
 
-    def stream(self, call: Call) -> _Body:
+    def stream(self, call: Call) -> MemoryBody:
         """Get an answer bit by bit."""
-        return self._open(call)
+        return self._hub.answer(call)
 
-    def upgrade(self, call: Call) -> _Body:
+    def upgrade(self, call: Call) -> MemoryBody:
         """Ask for another protocol. Neither kind of target speaks any, so this is the refusal."""
-        return self._open(call)
+        return self._hub.answer(call)
 
     async def aexchange(self, call: Call) -> Reply:
         """Get a whole answer; that of a watch ends when the watch does."""
-        body, parts = self._open(call), list[bytes]()
+        body, parts = self._hub.answer(call), list[bytes]()
         while part := await body.aread():
             parts.append(part)
         return Reply(body.status, body.headers, b"".join(parts))
 
-    async def astream(self, call: Call) -> _Body:
+    async def astream(self, call: Call) -> MemoryBody:
         """Get an answer bit by bit."""
-        return self._open(call)
+        return self._hub.answer(call)
 
-    async def aupgrade(self, call: Call) -> _Body:
+    async def aupgrade(self, call: Call) -> MemoryBody:
         """Ask for another protocol. Neither kind of target speaks any, so this is the refusal."""
-        return self._open(call)
+        return self._hub.answer(call)
 
     def close(self) -> None:
         """End everything that waits. Closing twice is fine."""
-        with self._lock:
-            self._closed = True
-            for stream in tuple(self._streams):
-                stream.close()
-            if self._detach:
-                self._detach()
+        self._hub.close()
+        if self._detach:
+            self._detach()
 
     async def aclose(self) -> None:
         """End everything that waits. Closing twice is fine."""
         self.close()
 
+
+class Hub:
+    """What the transport and its bodies share: the target, its time, and the lock around both."""
+
+    def __init__(self, target: ApiServer | Handler, clock: ManualClock | None) -> None:
+        self.target = target
+        self.clock = clock
+        self.lock = RLock()
+        self._bodies: WeakSet[MemoryBody] = WeakSet()
+        self._abandoned: deque[Stream] = deque()
+        self._closed = False
+
+    @property
+    def now(self) -> float:
+        """The time, as a Unix time in seconds."""
+        return self.clock.now if self.clock else time()
+
+    def answer(self, call: Call) -> MemoryBody:
+        """Hand a call to the target."""
+        if self._closed:
+            raise ClientClosed(f"{call.method} {call.target}: the transport is closed")
+        if not isinstance(self.target, ApiServer):
+            reply = self.target(call)
+            return MemoryBody(self, call, reply.status, reply.headers, reply.body)
+        headers = tuple((name.lower(), value) for name, value in call.headers)
+        request = ServerRequest(call.method, call.target, headers, call.body)
+        with self.lock:
+            while self._abandoned:  # a finalizer may run at any moment, so it only leaves a note
+                self._abandoned.popleft().close()
+            exchange = self.target.handle(request, self.now)
+            body = MemoryBody(self, call, exchange.status, exchange.headers, exchange.body, exchange.stream)
+            if exchange.stream is not None:
+                self._follow(body, exchange.stream)
+            return body
+
+    def _follow(self, body: MemoryBody, stream: Stream) -> None:
+        stream.notify = weakly(body)
+        finalize(body, self._abandoned.append, stream).atexit = False
+        self._bodies.add(body)
+
     def next_wake(self) -> float | None:
         """When the server wants to be woken, as a Unix time in seconds."""
-        with self._lock:
-            return self._target.next_wake() if isinstance(self._target, ApiServer) else None
+        with self.lock:
+            return self.target.next_wake() if isinstance(self.target, ApiServer) else None
 
     def wake(self, now: float) -> None:
         """Do what is due."""
-        with self._lock:
-            if isinstance(self._target, ApiServer):
-                self._target.wake(now)
-            for stream in tuple(self._streams):
-                stream.ring()
+        with self.lock:
+            if isinstance(self.target, ApiServer):
+                self.target.wake(now)
+            for body in tuple(self._bodies):
+                body.ring()
 
-    def _now(self) -> float:
-        return self._clock.now if self._clock else time()
+    def close(self) -> None:
+        """End everything that waits."""
+        with self.lock:
+            self._closed = True
+            for body in tuple(self._bodies):
+                body.close()
 
-    def _open(self, call: Call) -> _Body:
-        if self._closed:
-            raise ClientClosed(f"{_named(call)}: the transport is closed")
-        if not isinstance(self._target, ApiServer):
-            reply = self._target(call)
-            return _Body(self, call, reply.status, reply.headers, reply.body, None)
-        headers = tuple((name.lower(), value) for name, value in call.headers)
-        with self._lock:
-            while self._abandoned:
-                self._abandoned.popleft().close()
-            exchange = self._target.handle(ServerRequest(call.method, call.target, headers, call.body), self._now())
-            return self._body(call, exchange)
-
-    def _body(self, call: Call, exchange: Exchange) -> _Body:
-        body = _Body(self, call, exchange.status, exchange.headers, exchange.body, exchange.stream)
-        if exchange.stream is not None:
-            exchange.stream.notify = _weakly(body)
-            finalize(body, self._abandoned.append, exchange.stream).atexit = False
-            self._streams.add(body)
-        return body
-
-    def _take(self, body: _Body) -> bytes | None:
-        """What a stream has for its reader: bytes, b"" at its end, None when it has to wait. The lock is held."""
-        if body.closed:
-            raise ClientClosed(f"{_named(body.call)} was closed while it was being read", request_sent=True)
-        data, body.data = body.data, b""
-        if data or body.source is None:
-            return data
-        if not self._clock and (due := self.next_wake()) is not None and due <= time():
+    def catch_up(self) -> None:
+        """Do what has fallen due on the wall clock."""
+        if not self.clock and (due := self.next_wake()) is not None and due <= time():
             self.wake(time())
-        return body.source.receive() if body.source.ready else None
 
-    def _patience(self, body: _Body, until: float | None) -> float | None:
-        """How many seconds to wait at most: to the end of the reader's patience, or to when the server wants to be woken."""
-        if self._clock:
+    def seconds_to_wait(self, until: float | None) -> float | None:
+        """How long to wait at most: to the end of the reader's patience, or to when the server wants to be woken."""
+        if self.clock:
             return None
         times = [due for due in (self.next_wake(), until) if due is not None]
         return max(min(times) - time(), 0.0) if times else None
 
-    def _until(self, body: _Body) -> float | None:
-        return None if body.call.read_timeout is None else self._now() + body.call.read_timeout
-
-    def _check_patience(self, body: _Body, until: float | None, alone: bool) -> None:
-        """Refuse to wait longer than the reader wants, or for what can't come."""
-        if until is not None and self._now() >= until:
-            raise ReadTimeout(f"{_named(body.call)}: nothing came for {body.call.read_timeout} seconds", request_sent=True)
-        if self._clock and alone:
-            raise UsageError(
-                f"{_named(body.call)} waits for its next bytes on a manual clock with nothing pending: make the change that it "
-                "is to see first, or advance the clock from another thread or task"
-            )
-
 
 @define(eq=False, weakref_slot=True)
-class _Body:
+class MemoryBody:
     """The body of one answer. Read by one thread or task at a time; closed and woken by any."""
 
-    transport: MemoryTransport
+    hub: Hub
     call: Call
     status: int
     headers: Headers
     data: bytes
-    source: Stream | None
+    source: Stream | None = None
     closed: bool = False
     _wake: Callable[[], None] | None = field(default=None, init=False)
 
     def read(self) -> bytes:
         """Wait for more of the body; b"" is its end."""
-        lock, until = self.transport._lock, self.transport._until(self)
+        until = self._until()
         while True:
-            with lock:
-                if (data := self.transport._take(self)) is not None:
+            with self.hub.lock:
+                if (data := self._take()) is not None:
                     return data
-                clock = self.transport._clock
-                self.transport._check_patience(self, until, clock is not None and clock.owned)
+                self._check_patience(until, alone=self.hub.clock is not None and self.hub.clock.owned)
                 signal = sync_ports.Signal()
                 self._wake = signal.set
-            signal.wait(self.transport._patience(self, until))
+            signal.wait(self.hub.seconds_to_wait(until))
 
     async def aread(self) -> bytes:
         """Wait for more of the body; b"" is its end."""
-        lock, until = self.transport._lock, self.transport._until(self)
+        until = self._until()
         while True:
-            with lock:
-                if (data := self.transport._take(self)) is not None:
+            with self.hub.lock:
+                if (data := self._take()) is not None:
                     return data
-                self.transport._check_patience(self, until, _alone())
+                self._check_patience(until, alone=alone())
                 signal = async_ports.Signal()
-                self._wake = _from_any_thread(signal.set)
-            await signal.wait(self.transport._patience(self, until))
+                self._wake = from_any_thread(signal.set)
+            await signal.wait(self.hub.seconds_to_wait(until))
 
     def write(self, data: bytes) -> None:
         """Refused: no other protocol is spoken here."""
-        raise ProtocolError(f"{_named(self.call)} was not upgraded: its status is {self.status}")
+        raise ProtocolError(f"{self._named} was not upgraded: its status is {self.status}")
 
     async def awrite(self, data: bytes) -> None:
         """Refused: no other protocol is spoken here."""
@@ -208,7 +206,7 @@ class _Body:
 
     def close(self) -> None:
         """End it, from any thread; a read that waits raises `ClientClosed`."""
-        with self.transport._lock:
+        with self.hub.lock:
             self.closed = True
             if self.source is not None:
                 self.source.close()
@@ -218,8 +216,35 @@ class _Body:
         """End it; a read that waits raises `ClientClosed`."""
         self.close()
 
+    @property
+    def _named(self) -> str:
+        return f"{self.call.method} {self.call.target}"
 
-def _weakly(body: _Body) -> Callable[[], None]:
+    def _take(self) -> bytes | None:
+        """What is there for the reader: bytes, b"" at the end, None when it has to wait. The lock is held."""
+        if self.closed:
+            raise ClientClosed(f"{self._named} was closed while it was being read", request_sent=True)
+        data, self.data = self.data, b""
+        if data or self.source is None:
+            return data
+        self.hub.catch_up()
+        return self.source.receive() if self.source.ready else None
+
+    def _until(self) -> float | None:
+        return None if self.call.read_timeout is None else self.hub.now + self.call.read_timeout
+
+    def _check_patience(self, until: float | None, alone: bool) -> None:
+        """Refuse to wait longer than the reader wants, or for what can't come."""
+        if until is not None and self.hub.now >= until:
+            raise ReadTimeout(f"{self._named}: nothing came for {self.call.read_timeout} seconds", request_sent=True)
+        if self.hub.clock and alone:
+            raise UsageError(
+                f"{self._named} waits for its next bytes on a manual clock with nothing pending: make the change that it is to "
+                "see first, or advance the clock from another thread or task"
+            )
+
+
+def weakly(body: MemoryBody) -> Callable[[], None]:
     """Ring a body that its reader still holds; one that nobody holds is forgotten."""
     held = ref(body)
 
@@ -230,24 +255,16 @@ def _weakly(body: _Body) -> Callable[[], None]:
     return ring
 
 
-def _named(call: Call) -> str:
-    return f"{call.method} {call.target}"
-
-
-def _alone() -> bool:
-    """Whether the calling task is the only one of its event loop, so that nothing else can make anything happen."""
+def alone() -> bool:
+    """Whether the calling task is the only one of its event loop, so that nothing else there can make anything happen."""
     if not async_ports.on_trio():
         return len(asyncio.all_tasks()) <= 1
     import trio  # noqa: PLC0415 - an extra, loaded only by those who run on it
 
-    return trio.lowlevel.current_statistics().tasks_living <= _TRIO_ALONE
+    return trio.lowlevel.current_statistics().tasks_living <= TRIO_ALONE
 
 
-_TRIO_ALONE = 3
-"""Living tasks of trio that are not the program's: its root, the one that serves other threads, and the caller."""
-
-
-def _from_any_thread(function: Callable[[], None]) -> Callable[[], None]:
+def from_any_thread(function: Callable[[], None]) -> Callable[[], None]:
     """The function, called where the current task runs, whoever calls it. A loop that has ended needs no call any more."""
     if not async_ports.on_trio():
         loop = asyncio.get_running_loop()
