@@ -18,9 +18,13 @@ def shape(value: Any) -> Any:
     """A document without the values that differ from one create to the next."""
     if isinstance(value, dict):
         return {key: shape(inner) for key, inner in cast("dict[str, Any]", value).items() if key not in CHANGING}
-    if isinstance(value, list):
-        return [shape(inner) for inner in cast("list[Any]", value)]
-    return value
+    return [shape(inner) for inner in as_list(value)] if isinstance(value, list) else value
+
+
+def as_list(value: Any) -> list[Any]:
+    """A JSON list."""
+    items: list[Any] = value
+    return items
 
 
 def differences(expected: Any, found: Any, path: str = "$") -> list[str]:

@@ -11,9 +11,9 @@ from typing import Any, Protocol, TypeVar, Unpack
 
 import trio
 
-from kube_core.requests import Api, Flow, LogOptions, PagesOptions, Request, Response, WatchOptions
+from kube_core.requests import Api, Flow, LogOptions, PageOptions, Request, Response, WatchOptions
 from kube_core.watching import Event
-from kube_transports import AsyncClient, Client
+from kube_transports import AsyncClient, Client, from_kubeconfig
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -41,7 +41,7 @@ class Driver(Protocol):
         """Watch until ``count`` events have come."""
         ...
 
-    def pages(self, api: Api[K], **options: Unpack[PagesOptions]) -> list[list[K]]:
+    def pages(self, api: Api[K], limit: int, **options: Unpack[PageOptions]) -> list[list[K]]:
         """Read all pages."""
         ...
 
@@ -59,7 +59,7 @@ class SyncDriver:
 
     def __init__(self, kubeconfig: Path) -> None:
         self.warnings: list[str] = []
-        self._client = Client.from_kubeconfig(str(kubeconfig), on_warning=self.warnings.append)
+        self._client = Client(config=from_kubeconfig(kubeconfig), on_warning=self.warnings.append)
 
     def send(self, request: Request[T]) -> T:
         return self._client.send(request)
@@ -74,8 +74,8 @@ class SyncDriver:
         with self._client.watch(api, **options) as events:
             return list(islice(events, count))
 
-    def pages(self, api: Api[K], **options: Unpack[PagesOptions]) -> list[list[K]]:
-        return [list(page) for page in self._client.pages(api, **options)]
+    def pages(self, api: Api[K], limit: int, **options: Unpack[PageOptions]) -> list[list[K]]:
+        return [list(page) for page in self._client.pages(api, limit=limit, **options)]
 
     def follow(self, api: Api[Any], name: str, count: int, **options: Unpack[LogOptions]) -> list[str]:
         with self._client.logs(api, name, follow=True, **options) as lines:
@@ -115,9 +115,9 @@ class AsyncDriver:
 
         return self._within(work)
 
-    def pages(self, api: Api[K], **options: Unpack[PagesOptions]) -> list[list[K]]:
+    def pages(self, api: Api[K], limit: int, **options: Unpack[PageOptions]) -> list[list[K]]:
         async def work(client: AsyncClient) -> list[list[K]]:
-            return [list(page) async for page in client.pages(api, **options)]
+            return [list(page) async for page in client.pages(api, limit=limit, **options)]
 
         return self._within(work)
 
@@ -136,7 +136,7 @@ class AsyncDriver:
 
     def _within(self, work: Work[T]) -> T:
         async def main() -> T:
-            async with AsyncClient.from_kubeconfig(str(self._kubeconfig), on_warning=self.warnings.append) as client:
+            async with AsyncClient(config=from_kubeconfig(self._kubeconfig), on_warning=self.warnings.append) as client:
                 return await work(client)
 
         result: T = self._start(main)

@@ -51,14 +51,16 @@ def subject(name: str, namespace: str) -> Subject:
     """The subject called ``name``, within ``namespace`` if it has one."""
     match name:
         case "namespaced":
-            identity, content = {"apiVersion": "v1", "kind": "ConfigMap"}, {"data": {"info": "first"}}
+            identity, data = {"apiVersion": "v1", "kind": "ConfigMap"}, {"data": {"info": "first"}}
             change = {"data": {"info": "second"}}
-            return Subject(Api(ConfigMap).within(namespace), identity, content, change, "/data/info", "second", namespace)
+            return Subject(Api(ConfigMap).within(namespace), identity, data, change, "/data/info", "second", namespace)
         case "cluster-scoped":
             identity = {"apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass"}
-            content, change = {"value": _MANY, "description": "first"}, {"description": "second"}
-            return Subject(Api(PriorityClass), identity, content, change, "/description", "second", namespace)
+            described = {"value": _MANY, "description": "first"}
+            return Subject(
+                Api(PriorityClass), identity, described, {"description": "second"}, "/description", "second", namespace
+            )
         case _:
-            identity, content = {"apiVersion": "clux.dev/v1", "kind": "Foo"}, {"spec": {"name": "foo", "info": "first"}}
+            identity, spec = {"apiVersion": "clux.dev/v1", "kind": "Foo"}, {"spec": {"name": "foo", "info": "first"}}
             change = {"spec": {"info": "second"}}
-            return Subject(foos.within(namespace), identity, content, change, "/spec/info", "second", namespace)
+            return Subject(foos.within(namespace), identity, spec, change, "/spec/info", "second", namespace)

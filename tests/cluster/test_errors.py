@@ -4,6 +4,7 @@ import pickle
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from kube_core.base import Resource
 from kube_core.models.apps_v1 import Deployment
@@ -91,7 +92,7 @@ def test_method_not_allowed(driver: Driver) -> None:
 
 def test_not_acceptable(driver: Driver) -> None:
     """A form that the server can't write."""
-    request = Api(Node).list(headers={"Accept": "application/x-unknown"})
+    request = evolve(Api(Node).list(), headers=(("Accept", "application/x-unknown"),))
     assert refused(driver, request, NotAcceptable).status.code == 406
 
 

@@ -35,7 +35,8 @@ def test_kinds_known_only_at_run_time(driver: Driver, cluster: Cluster, namespac
     resource = driver.run(discover("foos.clux.dev"))
     assert (resource.kind, resource.namespaced) == ("Foo", True)
     dynamic = Api(resource).within(namespace)
-    made = driver.send(dynamic.create({"metadata": {"name": "a"}, "spec": {"name": "a", "info": "b"}}))
+    body = {"apiVersion": "clux.dev/v1", "kind": "Foo", "metadata": {"name": "a"}, "spec": {"name": "a", "info": "b"}}
+    made = driver.send(dynamic.create(body))
     assert isinstance(made, DynamicObject)
     assert made["spec"] == {"name": "a", "info": "b"}
     made["spec"]["info"] = "c"

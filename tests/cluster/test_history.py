@@ -6,7 +6,8 @@ import pytest
 from attrs import frozen
 
 from kube_core.models.core_v1 import ConfigMap
-from kube_core.requests import Api, Expired
+from kube_core.objects import ObjectList
+from kube_core.requests import Api, ApiError, Expired, Flow, Pages
 
 from .drivers import Driver
 from .harness.cluster import Cluster
@@ -18,12 +19,19 @@ PAGE = 2
 configs = Api(ConfigMap).within(NAMESPACE)
 
 
+first_page = configs.list(labels="own=yes", limit=PAGE)
+
+
 @frozen
 class Past:
-    """Where a reader stood before the server forgot how things were then."""
+    """What a reader had read before the server forgot how things were then: the body of a first page."""
 
-    resource_version: str
-    continue_: str
+    body: bytes
+
+    @property
+    def page(self) -> ObjectList[ConfigMap]:
+        """That page."""
+        return first_page.decode(200, {}, self.body)
 
 
 @pytest.fixture(scope="module")
@@ -34,19 +42,18 @@ def past(cluster: Cluster) -> Iterator[Past]:
     for name in NAMES:
         body = {"metadata": {"name": name, "labels": {"own": "yes"}}}
         assert admin.call("POST", f"{path}/configmaps", body).status == 201
-    page = f"{path}/configmaps?labelSelector=own%3Dyes&limit={PAGE}"
-    read = admin.call("GET", page).json()["metadata"]
+    past = Past(admin.call("GET", first_page.target).body)
     admin.call("DELETE", f"{path}/configmaps/{NAMES[-1]}")
     cluster.compact()
-    poll("expired token", lambda: admin.call("GET", f"{page}&continue={read['continue']}").status == 410)
-    yield Past(read["resourceVersion"], read["continue"])
+    poll("expired token", lambda: admin.call("GET", f"{first_page.target}&continue={past.page.continue_}").status == 410)
+    yield past
     admin.call("DELETE", path)
 
 
 def test_a_token_expires(driver: Driver, past: Past) -> None:
     """The next page of a list that took too long is `Expired`; the error carries a token for going on anyhow."""
     with pytest.raises(Expired) as caught:
-        driver.send(configs.list(labels="own=yes", limit=PAGE, continue_=past.continue_))
+        driver.send(configs.list(labels="own=yes", limit=PAGE, continue_=past.page.continue_))
     assert caught.value.status.code == 410
     fresh = caught.value.status.metadata.continue_
     following = driver.send(configs.list(labels="own=yes", limit=PAGE, continue_=fresh))
@@ -54,12 +61,26 @@ def test_a_token_expires(driver: Driver, past: Past) -> None:
 
 
 def test_pages_go_on_after_a_token_expired(driver: Driver, past: Past) -> None:
-    """``pages`` takes the fresh token by itself, and goes on as things are now."""
-    pages = driver.pages(configs, labels="own=yes", limit=PAGE, continue_=past.continue_)
-    assert [[one.metadata.name for one in page] for page in pages] == [NAMES[2:4], NAMES[4:5]]
+    """Whoever has read a page takes the fresh token, and goes on as things are now."""
+    assert driver.run(read_on(past.page)) == [NAMES[2:4], NAMES[4:5]]
+
+
+def read_on(page: ObjectList[ConfigMap]) -> Flow[list[list[str]]]:
+    """Read the pages after ``page``, as a client does."""
+    pages = Pages(first_page)
+    pages.receive(page)
+    found: list[list[str]] = []
+    while pages.request is not None:
+        try:
+            answer = yield from pages.request
+        except ApiError as error:
+            pages.failed(error)
+        else:
+            found.append([one.metadata.name for one in pages.receive(answer)])
+    return found
 
 
 def test_an_exact_version_expires(driver: Driver, past: Past) -> None:
     """A list as of exactly a version that the server has forgotten is `Expired`."""
     with pytest.raises(Expired):
-        driver.send(configs.list(resource_version=past.resource_version, resource_version_match="Exact"))
+        driver.send(configs.list(resource_version=past.page.resource_version, resource_version_match="Exact"))

@@ -16,6 +16,11 @@ from .harness.cluster import Cluster
 NOT_ALONE = {("v1", "Binding"): "binds a pod that exists; test_subresources does that"}
 """Kinds that can be created, but not from a minimal body of their own, each with the reason."""
 
+NOT_AGAIN = {
+    ("authorization.k8s.io/v1", "SelfSubjectRulesReview"): "the answer leaves out what was asked",
+}
+"""Kinds whose answer the server does not take as a new object, each with the reason."""
+
 BODIES = {(body["apiVersion"], body["kind"]): body for body in minimal_bodies()}
 
 
@@ -35,15 +40,15 @@ def test_there_is_a_body_for_every_kind() -> None:
     assert creatable() == {*BODIES, *NOT_ALONE}
 
 
-@pytest.mark.parametrize(("api_version", "kind"), BODIES, ids=" ".join)
-def test_a_kind_goes_around(cluster: Cluster, driver: Driver, namespace: str, api_version: str, kind: str) -> None:
+@pytest.mark.parametrize("identity", BODIES, ids="/".join)
+def test_a_kind_goes_around(cluster: Cluster, driver: Driver, namespace: str, identity: tuple[str, str]) -> None:
     """Decoding and encoding what the server made of an object gives the same JSON, and the server takes it again."""
-    cls = class_of(api_version, kind)
+    cls = class_of(*identity)
     assert cls is not None
     api = Api(cls)
     if api.resource.namespaced:
         api = api.within(namespace)
-    body = filled(BODIES[api_version, kind], namespace, cluster.ca.read_text())
+    body = filled(BODIES[identity], namespace, cluster.ca.read_text())
     request = api.create(body, dry_run=True, field_validation="Strict")
     reply = cluster.admin().call("POST", request.target, request.body, dict(request.headers))
     assert reply.status == 201, reply.body
@@ -51,6 +56,8 @@ def test_a_kind_goes_around(cluster: Cluster, driver: Driver, namespace: str, ap
     assert differences(stored, json.loads(encode(decode(cls, reply.body)))) == []
     typed = driver.send(request)
     assert differences(shape(stored), shape(json.loads(encode(typed)))) == []
+    if identity in NOT_AGAIN:
+        return
     again = json.loads(encode(driver.send(api.create(fresh(cls, stored), dry_run=True, field_validation="Strict"))))
     assert differences(shape(stored), shape(again)) == []
 

@@ -4,6 +4,7 @@ import json
 from typing import Any, Literal
 
 import pytest
+from attrs import evolve
 
 from kube_core.models.meta_v1 import Status
 from kube_core.objects import JsonPatch, MergePatch, StrategicMergePatch, encode
@@ -191,4 +192,4 @@ def test_a_wrong_media_type_is_said(driver: Driver, kind: Subject) -> None:
     """What the server can't read is a typed error."""
     driver.send(kind.api.create(kind.body("a")))
     with pytest.raises(UnsupportedMediaType):
-        driver.send(kind.api.patch(kind.name("a"), kind.change, headers={"Content-Type": "text/plain"}))
+        driver.send(evolve(kind.api.patch(kind.name("a"), kind.change), headers=(("Content-Type", "text/plain"),)))
