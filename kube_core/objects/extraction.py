@@ -27,12 +27,9 @@ def extract(obj: object, manager: str, subresource: str = "") -> PlainObject:
     """
     document = to_plain(obj)
     metadata: PlainObject = document.get("metadata") or {}
-    owned = [
-        _select(document, entry.get("fieldsV1") or {})
-        for entry in metadata.get("managedFields") or ()
-        if _is(entry, manager, subresource)
-    ]
-    result: PlainObject = owned[0] if owned and is_object(owned[0]) else {}
+    entries = (entry for entry in metadata.get("managedFields") or () if _is(entry, manager, subresource))
+    fields: PlainObject = next(entries, {}).get("fieldsV1") or {}
+    result: PlainObject = _select(document, fields) if fields else {}
     names: PlainObject = {key: document[key] for key in ("apiVersion", "kind") if key in document}
     identity = {key: metadata[key] for key in IDENTITY if key in metadata}
     return {**names, **result, "metadata": {**identity, **result.get("metadata", {})}}
