@@ -1,0 +1,42 @@
+"""What comes around a value."""
+
+import pytest
+
+from kube_core.requests import Response, warnings_in
+
+
+def test_a_response_names_the_flow_control_that_it_met() -> None:
+    """The headers of priority and fairness are attributes; empty without them."""
+    headers = (("x-kubernetes-pf-flowschema-uid", "a"), ("x-kubernetes-pf-prioritylevel-uid", "b"))
+
+    assert Response(1, 200, headers).flow_schema_uid == "a"
+    assert Response(1, 200, headers).priority_level_uid == "b"
+    assert Response(1, 200, ()).flow_schema_uid == ""
+
+
+def test_a_response_hides_its_headers() -> None:
+    """Headers may hold more than should be seen."""
+    assert "secret" not in repr(Response(1, 200, (("x", "secret"),)))
+
+
+@pytest.mark.parametrize(
+    ("values", "texts"),
+    [
+        ([], ()),
+        (['299 - "old"'], ("old",)),
+        (['299 - "one", 299 host:80 "two" "Mon, 01 Jan 2024 00:00:00 GMT"'], ("one", "two")),
+        (['299 - "one"', '299 - "two, with a comma"'], ("one", "two, with a comma")),
+        ([r'299 - "say \"hi\" \\ there"'], (r'say "hi" \ there',)),
+        (['199 - "miscellaneous"', '299 - "kept"'], ("kept",)),
+        (['nonsense, 299 - "kept"', "299", '299 - "cut'], ("kept",)),
+    ],
+)
+def test_warnings_are_read_as_quoted(values: list[str], texts: tuple[str, ...]) -> None:
+    """Fields are split and unquoted as RFC 7234 has them; other codes, and what is not of that form, are skipped."""
+    headers = tuple(("warning", value) for value in values)
+
+    assert Response(None, 200, headers).warnings == texts
+    assert (
+        warnings_in({"Warning": value for value in values[:1]})
+        == texts[: len(warnings_in({"Warning": value for value in values[:1]}))]
+    )
