@@ -27,8 +27,9 @@ def extract(obj: object, manager: str, subresource: str = "") -> PlainObject:
     """
     document = to_plain(obj)
     metadata: PlainObject = document.get("metadata") or {}
-    entries = (entry for entry in metadata.get("managedFields") or () if _is(entry, manager, subresource))
-    fields: PlainObject = next(entries, {}).get("fieldsV1") or {}
+    managed: list[PlainObject] = metadata.get("managedFields") or []
+    entries = [entry for entry in managed if _is(entry, manager, subresource)]
+    fields: PlainObject = entries[0].get("fieldsV1") or {} if entries else {}
     result: PlainObject = _select(document, fields) if fields else {}
     names: PlainObject = {key: document[key] for key in ("apiVersion", "kind") if key in document}
     identity = {key: metadata[key] for key in IDENTITY if key in metadata}

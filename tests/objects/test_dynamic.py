@@ -119,7 +119,7 @@ JSON = st.recursive(
 )
 def test_round_trip(rest: dict[str, Any], unknown: dict[str, Any]) -> None:
     """Any document is read and written without losing or inventing anything."""
-    document = {**rest, "apiVersion": "v1", "kind": "X", "metadata": {**unknown, "name": "a"}}
+    document: dict[str, Any] = {**rest, "apiVersion": "v1", "kind": "X", "metadata": {**unknown, "name": "a"}}
     document["metadata"].pop("labels", None)
     assert to_wire(decode(DynamicObject, json_encode(document))) == document
 

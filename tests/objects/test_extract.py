@@ -104,7 +104,11 @@ def test_a_manager_that_owns_nothing() -> None:
 
 def test_typed_and_dynamic_objects() -> None:
     """Objects of any kind are extracted like their documents."""
-    document = {**DOCUMENT, "spec": {"replicas": 3, "selector": {}, "template": {"spec": {"containers": []}}}, "status": {}}
+    document: dict[str, Any] = {
+        **DOCUMENT,
+        "spec": {"replicas": 3, "selector": {}, "template": {"spec": {"containers": []}}},
+        "status": {},
+    }
     expected = {**IDENTITY, "metadata": extract(DOCUMENT, "me")["metadata"]}
     for obj in (decode(Deployment, json_encode(document)), decode(DynamicObject, json_encode(document))):
         found = extract(obj, "me")
@@ -114,6 +118,10 @@ def test_typed_and_dynamic_objects() -> None:
 
 def test_fields_that_are_not_there_anymore() -> None:
     """A field that is owned and gone, or of another type now, is no error."""
-    owned = {"manager": "me", "operation": "Apply", "fieldsV1": {"f:spec": {"f:a": {"f:b": {}}, "f:c": {"v:1": {}}, "x": {}}}}
-    document = {"metadata": {"managedFields": [owned]}, "spec": {"a": 1, "c": [1, 2, True]}}
+    owned: dict[str, Any] = {
+        "manager": "me",
+        "operation": "Apply",
+        "fieldsV1": {"f:spec": {"f:a": {"f:b": {}}, "f:c": {"v:1": {}}, "x": {}}},
+    }
+    document: dict[str, Any] = {"metadata": {"managedFields": [owned]}, "spec": {"a": 1, "c": [1, 2, True]}}
     assert extract(document, "me") == {"spec": {"a": 1, "c": [1]}, "metadata": {}}

@@ -12,14 +12,24 @@ from kube_core.objects.shape import Known
 
 SCALARS = st.none() | st.booleans() | st.integers(-1, 1) | st.sampled_from(["", "x"])
 KEYS = st.sampled_from("abc")
-JSON = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3), max_leaves=10)
-ITEMS = st.lists(
+JSON: st.SearchStrategy[Any] = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3), max_leaves=10
+)
+
+
+def _name(item: Any) -> str:
+    return str(item["name"])
+
+
+ITEMS: st.SearchStrategy[Any] = st.lists(
     st.fixed_dictionaries({"name": st.sampled_from("abcde")}, optional={"v": st.integers(0, 2), "w": JSON}),
     max_size=5,
-    unique_by=lambda item: str(item["name"]),
+    unique_by=_name,
 )
 LIST = Known(members={"items": Known(list_type="map", map_keys=("name",)), "set": Known(list_type="set")})
-NAMED = st.fixed_dictionaries({"items": ITEMS, "set": st.lists(st.integers(0, 5), unique=True)}, optional={"a": JSON})
+NAMED: st.SearchStrategy[Any] = st.fixed_dictionaries(
+    {"items": ITEMS, "set": st.lists(st.integers(0, 5), unique=True)}, optional={"a": JSON}
+)
 
 
 @given(JSON, JSON)

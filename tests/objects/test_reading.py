@@ -31,6 +31,7 @@ from tests.objects.user_kinds import (
     WideSpec,
 )
 
+UNKNOWN: Any = "Unknown"
 FOO = Resource(group="clux.dev", version="v1", kind="Foo", plural="foos")
 
 
@@ -91,7 +92,7 @@ def test_values_are_read_and_go_back(key: str, value: Any, name: str, expected: 
 
 def test_generated_kinds_inside() -> None:
     """A generated kind in a user's class is read with its own rules, and keeps what a newer server put there."""
-    template = {"metadata": {"labels": {"a": "b"}}, "spec": {"containers": [{"name": "x", "newField": 1}]}}
+    template: dict[str, Any] = {"metadata": {"labels": {"a": "b"}}, "spec": {"containers": [{"name": "x", "newField": 1}]}}
     spec = read({"template": template})
     assert isinstance(spec.template, PodTemplateSpec)
     assert spec.template.spec.containers[0].name == "x"
@@ -184,7 +185,7 @@ def test_plain_and_generated_specs() -> None:
     assert obj.spec == {"a": {"b": 1}}
     obj.spec["a"]["b"] = 2
     assert to_wire(obj)["spec"] == {"a": {"b": 2}}
-    template = {"metadata": {"name": "x"}, "spec": {"containers": [], "brandNew": True}}
+    template: dict[str, Any] = {"metadata": {"name": "x"}, "spec": {"containers": [], "brandNew": True}}
     typed = decode(Object[PodTemplateSpec, None], json_encode({"spec": template}))
     assert to_wire(typed) == {"spec": template}
 
@@ -265,7 +266,7 @@ def test_types_that_documents_do_not_have() -> None:
     class Odd:
         amount: Decimal
 
-    nowhere = attrs.make_class("Nowhere", {"a": attrs.field(type="Unknown")})
+    nowhere = attrs.make_class("Nowhere", {"a": attrs.field(type=UNKNOWN)})
 
     with pytest.raises(UsageError, match="Decimal"):
         read({"amount": "1"}, Odd)

@@ -65,15 +65,15 @@ def test_text_is_safe_for_a_terminal() -> None:
     assert table.text() == "N\n\\x1b[31mred\\n"
 
 
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        ({"kind": "Pod"}, "expected Table of meta.k8s.io/v1, found Pod"),
-        ({"rows": [{"cells": 1}]}, r"at \$\.rows\[0\]\.cells: expected array, found int"),
-        ({"columnDefinitions": [{}]}, r"at \$\.columnDefinitions\[0\]: expected the field name"),
-        ({"metadata": {"resourceVersion": 1}}, r"at \$\.metadata\.resourceVersion: expected str, found int"),
-    ],
-)
+CHANGES: list[tuple[dict[str, Any], str]] = [
+    ({"kind": "Pod"}, r"expected Table of meta.k8s.io/v1, found Pod"),
+    ({"rows": [{"cells": 1}]}, r"at \$\.rows\[0\]\.cells: expected array, found int"),
+    ({"columnDefinitions": [{}]}, r"at \$\.columnDefinitions\[0\]: expected the field name"),
+    ({"metadata": {"resourceVersion": 1}}, r"at \$\.metadata\.resourceVersion: expected str, found int"),
+]
+
+
+@pytest.mark.parametrize(("change", "words"), CHANGES)
 def test_what_is_no_table(change: dict[str, Any], words: str) -> None:
     """Errors have the document's path."""
     with pytest.raises(DecodeError, match=words):
