@@ -17,9 +17,9 @@ NOT_ALONE = {("v1", "Binding"): "binds a pod that exists; test_subresources does
 """Kinds that can be created, but not from a minimal body of their own, each with the reason."""
 
 NOT_AGAIN = {
-    ("authorization.k8s.io/v1", "SelfSubjectRulesReview"): "the answer leaves out what was asked",
+    ("authorization.k8s.io/v1", "SelfSubjectRulesReview"): "its rules come in any order, without what was asked",
 }
-"""Kinds whose answer the server does not take as a new object, each with the reason."""
+"""Kinds whose answer differs from one time to the next, each with the reason: only decoding and encoding are compared."""
 
 BODIES = {(body["apiVersion"], body["kind"]): body for body in minimal_bodies()}
 
@@ -55,9 +55,9 @@ def test_a_kind_goes_around(cluster: Cluster, driver: Driver, namespace: str, id
     stored = reply.json()
     assert differences(stored, json.loads(encode(decode(cls, reply.body)))) == []
     typed = driver.send(request)
-    assert differences(shape(stored), shape(json.loads(encode(typed)))) == []
     if identity in NOT_AGAIN:
         return
+    assert differences(shape(stored), shape(json.loads(encode(typed)))) == []
     again = json.loads(encode(driver.send(api.create(fresh(cls, stored), dry_run=True, field_validation="Strict"))))
     assert differences(shape(stored), shape(again)) == []
 

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from typing import Any
 
-GRACE_SECONDS = 10.0
+GRACE_SECONDS = 5.0
 """How long one process may take to end by itself when it is stopped by name."""
 _PR_SET_PDEATHSIG = 1
 """From Linux' <sys/prctl.h>."""
