@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections import deque
 from contextlib import suppress
+from ipaddress import ip_address
 from typing import cast
 
 from kube_core.base import ClientClosed, ClosedEarly, ConnectError, ReadTimeout, WriteTimeout
 
 from .deadline import Deadline
-from .socket_options import LARGE_READ, reason_of, set_options
-
-HAPPY_EYEBALLS_SECONDS = 0.25
-"""How long one address may take before the next is tried beside it (RFC 8305, 5)."""
+from .socket_options import LARGE_READ, reason_of, set_options, share_of
 
 
 class AsyncioSocket(asyncio.Protocol):
@@ -34,18 +33,36 @@ class AsyncioSocket(asyncio.Protocol):
 
     async def connect(self, host: str, port: int, timeout: float) -> None:
         """Connect to the first address of ``host`` that answers. Raises ConnectError or ClientClosed."""
-        where = f"{host!r}, port {port}"
         try:
             async with self._connecting as limit:
                 limit.reschedule(self._loop.time() + timeout)
-                await self._loop.create_connection(lambda: self, host, port, happy_eyeballs_delay=HAPPY_EYEBALLS_SECONDS)
-        except TimeoutError as error:
-            self._check_open()
-            raise ConnectError(f"can't connect to {where}: no answer within {timeout:g} s") from error
+                await self._connect_to_first(await self._addresses(host), port, timeout)
         except (OSError, UnicodeError) as error:
             self._check_open()
-            raise ConnectError(f"can't connect to {where}: {reason_of(error)}") from error
+            raise ConnectError(f"can't connect to {host!r}, port {port}: {reason_of(error)}") from error
         self._check_open()
+
+    async def _addresses(self, host: str) -> list[str]:
+        """Find a name's addresses. An address is its own: asking for it would cost a thread."""
+        try:
+            return [str(ip_address(host))]
+        except ValueError:
+            found = await self._loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+            return [str(address[0]) for _, _, _, _, address in found]
+
+    async def _connect_to_first(self, addresses: list[str], port: int, timeout: float) -> None:
+        # create_connection could try several at once, but leaves tasks behind when it is cancelled (CPython 3.11, staggered.py).
+        deadline = self._loop.time() + timeout
+        failure = OSError("the name has no address")
+        for position, address in enumerate(addresses):
+            try:
+                async with asyncio.timeout(share_of(deadline - self._loop.time(), len(addresses) - position)):
+                    await self._loop.create_connection(lambda: self, address, port)
+            except OSError as error:
+                failure = error
+            else:
+                return
+        raise failure
 
     async def read(self, timeout: float | None) -> bytes:
         """Wait for bytes; ``b""`` is the end. Raises ReadTimeout, ClosedEarly (the connection broke) or ClientClosed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 from contextlib import suppress
@@ -19,6 +20,9 @@ KEEPALIVE = (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 9))
 """A dead peer is found after 30 + 9 * 15 = 165 seconds, before cloud load balancers forget a quiet connection (240 and more).
 Go's net package and the official Python client probe alike."""
 
+LEAST_SECONDS = 2.0
+"""One address of several gets this long to answer, if there is as much."""
+
 
 def set_options(sock: socket.socket | trio.socket.SocketType) -> None:
     """Send small requests at once, and notice a peer that is gone."""
@@ -30,13 +34,18 @@ def set_options(sock: socket.socket | trio.socket.SocketType) -> None:
                 sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
+def share_of(seconds: float, addresses: int) -> float:
+    """How many of the seconds that are left one of so many addresses may take, so that a dead one leaves time for the others.
+
+    The rule is that of Go's net package (dial.go, partialDeadline).
+    """
+    return min(seconds, max(seconds / addresses, LEAST_SECONDS))
+
+
 def reason_of(error: BaseException) -> str:
-    """The system's words for an error, without what a library wrapped around it."""
-    cause = error.__cause__
-    if isinstance(cause, BaseExceptionGroup):  # trio's, when each of several addresses failed
-        cause = cause.exceptions[0]
-    if isinstance(error, OSError) and isinstance(cause, OSError):
-        return reason_of(cause)
+    """The system's words for an error, without the numbers and addresses that libraries add."""
+    if isinstance(error, TimeoutError):
+        return os.strerror(errno.ETIMEDOUT)
     if isinstance(error, OSError) and error.errno and not isinstance(error, socket.gaierror):
         return os.strerror(error.errno)
     return str(getattr(error, "strerror", None) or error)

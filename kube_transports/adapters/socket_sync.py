@@ -10,7 +10,7 @@ from time import monotonic
 
 from kube_core.base import ClientClosed, ClosedEarly, ConnectError, ReadTimeout, WriteTimeout
 
-from .socket_options import LARGE_READ, SMALL_READ, reason_of, set_options
+from .socket_options import LARGE_READ, SMALL_READ, reason_of, set_options, share_of
 
 Wait = Callable[[float | None], object]
 """Waits at most so many milliseconds; gives something false when nothing happened."""
@@ -41,14 +41,14 @@ class Socket:
             addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
             raise ConnectError(f"can't find {host!r}: {reason_of(error)}") from error
-        for family, _, _, _, address in addresses:
+        for position, (family, _, _, _, address) in enumerate(addresses):
             try:
-                return self._connect_to(family, address, deadline)
+                return self._connect_to(family, address, share_of(deadline - monotonic(), len(addresses) - position))
             except OSError as error:
                 failure = error
         raise ConnectError(f"can't connect to {host!r}, port {port}: {reason_of(failure)}") from failure
 
-    def _connect_to(self, family: int, address: object, deadline: float) -> None:
+    def _connect_to(self, family: int, address: object, timeout: float) -> None:
         sock = self._sock = socket.socket(family, socket.SOCK_STREAM)
         self._writing = True
         try:
@@ -58,7 +58,7 @@ class Socket:
             self._readable, self._writable = _wait(sock, write=False), _wait(sock, write=True)
             status = sock.connect_ex(address)  # type: ignore[arg-type]  # typeshed has no type for addresses
             if status in (EINPROGRESS, EWOULDBLOCK):
-                answered = self._writable(max(0.0, deadline - monotonic()) * 1000)
+                answered = self._writable(max(0.0, timeout) * 1000)
                 status = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) if answered else ETIMEDOUT
             self._check_open()
             if status:

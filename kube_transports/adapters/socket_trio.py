@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import inf
+from typing import cast
 
 import trio
 
@@ -30,7 +31,7 @@ class TrioSocket:
             with self._connecting:
                 self._sock = (await trio.open_tcp_stream(host, port)).socket
         except (OSError, UnicodeError) as error:
-            raise ConnectError(f"can't connect to {where}: {reason_of(error)}") from error
+            raise ConnectError(f"can't connect to {where}: {reason_of(_first(error))}") from error
         if self._connecting.cancelled_caught and not self._closed:
             raise ConnectError(f"can't connect to {where}: no answer within {timeout:g} s")
         set_options(self._check_open())
@@ -90,3 +91,10 @@ class TrioSocket:
         if self._closed or self._sock is None:
             raise ClientClosed("the client was closed")
         return self._sock
+
+
+def _first(error: BaseException) -> BaseException:
+    """Why the first address failed: trio says only that all did, and has the rest as a group."""
+    if isinstance(error.__cause__, BaseExceptionGroup):
+        return cast("BaseExceptionGroup[BaseException]", error.__cause__).exceptions[0]
+    return error
