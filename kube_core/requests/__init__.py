@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from .flow import Flow, Pause, pause
     from .headers import Headers, Pairs, warnings_in
     from .options import (
+        PAGE_SIZE,
         ApplyOptions,
         DeleteCollectionOptions,
         DeleteOptions,
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
         WatchOptions,
         WriteOptions,
     )
-    from .pages import PAGE_SIZE, Pages
+    from .pages import Pages
     from .patching import AnyPatch
     from .raw import raw_json, raw_text
     from .request import Request
@@ -91,7 +92,7 @@ else:
             "NO_RETRIES": ".retry",
             "NotAcceptable": ".errors",
             "NotFound": ".errors",
-            "PAGE_SIZE": ".pages",
+            "PAGE_SIZE": ".options",
             "PageOptions": ".options",
             "Pages": ".pages",
             "Pairs": ".headers",

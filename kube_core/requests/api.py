@@ -1,17 +1,23 @@
 """`Api[K]`: every verb on a kind, as a value; nothing is sent."""
 
-from typing import Any, TypeVar, cast, overload
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
 from attrs import evolve, frozen
 
+from kube_core import objects, requests
 from kube_core.base import Resource, UsageError
-from kube_core.objects import DynamicObject, Object, PartialObjectMetadata
 
-from .custom_resource import CustomResource, Names, Scope
 from .endpoint import Endpoint, endpoint_of, metadata_of
 from .part_verbs import PartVerbs
 from .place import Place
-from .table_api import TableApi
+
+if TYPE_CHECKING:
+    from kube_core.objects import DynamicObject, Object, PartialObjectMetadata
+
+    from .custom_resource import CustomResource, Scope
+    from .table_api import TableApi
 
 K = TypeVar("K")
 Spec = TypeVar("Spec")
@@ -61,7 +67,7 @@ class Api(PartVerbs[K]):
 
     def table(self) -> TableApi:
         """The verbs that read, answering the server's own table, as ``kubectl get`` shows it."""
-        return TableApi(self._place)
+        return requests.TableApi(self._place)
 
     @overload
     @staticmethod
@@ -79,7 +85,8 @@ class Api(PartVerbs[K]):
 
         ``.kind("Foo")`` is needed only to send typed objects, which then carry it.
         """
-        return CustomResource(Names(plural, Object[spec, status], scope, lambda endpoint: Api._at(Place(endpoint))))
+        kind = objects.Object[spec, status]
+        return requests.CustomResource.named(plural, kind, scope, lambda endpoint: Api._at(Place(endpoint)))
 
     def kind(self, kind: str) -> "Api[K]":
         """Say the kind of a custom resource, such as ``Foo``; needed only to send typed objects."""

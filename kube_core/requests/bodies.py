@@ -9,8 +9,8 @@ from typing import Any, cast, get_origin
 
 from attrs import frozen
 
+from kube_core import objects
 from kube_core.base import Model, UsageError
-from kube_core.objects import DynamicObject, encode, json_encode, to_wire
 
 from .endpoint import Endpoint
 
@@ -50,17 +50,17 @@ def _of_model(obj: Model) -> Body:
         words = (kind.api_version, kind.kind, metadata.name, metadata.namespace, metadata.generate_name)
     except AttributeError:
         raise UsageError(f"{type(obj).__name__} is a part of an object: give the whole") from None
-    return Body(encode(obj), *words, managed=bool(metadata.managed_fields))
+    return Body(objects.encode(obj), *words, managed=bool(metadata.managed_fields))
 
 
 def _of_other(endpoint: Endpoint, obj: object) -> Body:
     document = _document(endpoint, obj)
-    return _of_document(document, json_encode(document))
+    return _of_document(document, objects.json_encode(document))
 
 
 def _document(endpoint: Endpoint, obj: object) -> dict[str, Any]:
-    document = to_wire(obj)
-    if isinstance(obj, Mapping) and not isinstance(obj, DynamicObject):
+    document = objects.to_wire(obj)
+    if isinstance(obj, Mapping) and not isinstance(obj, objects.DynamicObject):
         return document
     names = {"apiVersion": endpoint.resource.api_version, "kind": endpoint.resource.kind}
     if not (document.get("kind") or names["kind"]):

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from kube_core.base import FieldSelector, Selector, UsageError, format_time
+from kube_core import base
+from kube_core.base import UsageError, format_time
 
 Convert = Callable[[str, Any], Any]
 """A name and a value to what goes over the wire, or None for nothing."""
@@ -24,18 +25,22 @@ def text(name: str, value: object) -> str | None:
 
 def labels(name: str, value: object) -> str | None:
     """Pass a label selector on: text, or a built one."""
-    return str(value) or None if isinstance(value, Selector) else _selector(name, value, "Label(...)")
+    if isinstance(value, str):
+        return value or None
+    return _built(name, value, base.Selector, "Label(...)")
 
 
 def fields(name: str, value: object) -> str | None:
     """Pass a field selector on: text, or a built one."""
-    return str(value) or None if isinstance(value, FieldSelector) else _selector(name, value, "Field(...)")
+    if isinstance(value, str):
+        return value or None
+    return _built(name, value, base.FieldSelector, "Field(...)")
 
 
-def _selector(name: str, value: object, builder: str) -> str | None:
-    if not isinstance(value, str):
+def _built(name: str, value: object, kind: type, builder: str) -> str | None:
+    if not isinstance(value, kind):
         raise _not(name, value, f"selector text, or built by {builder}")
-    return value or None
+    return str(value) or None
 
 
 def number(name: str, value: object) -> int:

@@ -28,6 +28,7 @@ class Names(Generic[A]):
     kind: str = ""
 
     def __attrs_post_init__(self) -> None:
+        path_segment(self.plural, "plural")
         if self.scope not in get_args(Scope):
             raise UsageError(f"the scope is {self.scope!r}: give 'Namespaced' or 'Cluster'")
 
@@ -42,6 +43,11 @@ class CustomResource(Generic[A]):
     """A custom resource on its way: say ``.group(...)`` and ``.version(...)``, in any order, to get an ``A``."""
 
     _names: Names[A]
+
+    @staticmethod
+    def named(plural: str, type: Any, scope: Scope, finish: Callable[[Endpoint], B]) -> "CustomResource[B]":
+        """Begin one; ``finish`` makes what it is in the end."""
+        return CustomResource(Names(plural, type, scope, finish))
 
     def group(self, group: str) -> "Grouped[A]":
         """Say the API group, such as ``clux.dev``."""

@@ -5,9 +5,9 @@ from typing import Any, Literal
 
 from attrs import field, frozen
 
-from kube_core.base import Resource, Subresource, UsageError
+from kube_core import objects
+from kube_core.base import Model, Resource, Subresource, UsageError, path_segment
 from kube_core.models.meta_v1 import Status
-from kube_core.objects import DynamicObject, PartialObjectMetadata, custom_resource_of, is_object_type, resource_of
 
 from .answer import Answer
 from .headers import Pairs
@@ -40,6 +40,8 @@ class Endpoint:
     accept_list: Pairs = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
+        for what in ("version", "plural", *(["group"] if self.resource.group else [])):
+            path_segment(getattr(self.resource, what), what)
         expected = self.resource if needs_names(self.type) else None
         facts: dict[str, object] = {
             "one": Answer("one", self.type, expected),
@@ -63,7 +65,7 @@ class Endpoint:
     @property
     def custom(self) -> bool:
         """Whether it is known to be a custom resource."""
-        return is_object_type(self.type)
+        return not _is_model(self.type) and objects.is_object_type(self.type)
 
     def must_serve(self, verb: str) -> None:
         """Raise `UsageError` when discovery says that the server does not have this verb."""
@@ -89,7 +91,12 @@ class Endpoint:
 
 def needs_names(cls: Any) -> bool:
     """Whether documents of a class are checked against its resource, since the class itself knows no kind."""
-    return cls is DynamicObject or getattr(cls, "__origin__", None) is not None
+    return not _is_model(cls) and (getattr(cls, "__origin__", None) is not None or cls is objects.DynamicObject)
+
+
+def _is_model(cls: Any) -> bool:
+    """Whether a class is generated: for those, and they are most, nothing needs to be loaded that other objects need."""
+    return isinstance(cls, type) and issubclass(cls, Model)
 
 
 def endpoint_of(kind: Any) -> Endpoint:
@@ -104,17 +111,19 @@ def endpoint_of(kind: Any) -> Endpoint:
 
 @lru_cache(maxsize=1024)  # more kinds than a cluster has
 def _endpoint(kind: Any) -> Endpoint:
+    if _is_model(kind):
+        return Endpoint(objects.resource_of(kind), kind)
     if isinstance(kind, Resource):
-        return Endpoint(kind, DynamicObject)
-    if not isinstance(kind, type) or kind is DynamicObject or kind is PartialObjectMetadata:
+        return Endpoint(kind, objects.DynamicObject)
+    if not isinstance(kind, type) or kind in (objects.DynamicObject, objects.PartialObjectMetadata):
         raise UsageError(f"{kind!r} names no resource: give a generated class, a class under @resource, or what discovery found")
-    return Endpoint(custom_resource_of(kind) or resource_of(kind), kind)
+    return Endpoint(objects.custom_resource_of(kind) or objects.resource_of(kind), kind)
 
 
 @lru_cache(maxsize=1024)
 def metadata_of(resource: Resource) -> Endpoint:
     """The endpoint of the same resource that asks for metadata only."""
-    return Endpoint(resource, PartialObjectMetadata, "metadata")
+    return Endpoint(resource, objects.PartialObjectMetadata, "metadata")
 
 
 STATUS: Answer[Status] = Answer("one", Status)

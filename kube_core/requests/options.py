@@ -28,6 +28,10 @@ LogStream: TypeAlias = Literal["All", "Stdout", "Stderr"]
 IncludeObject: TypeAlias = Literal["None", "Metadata", "Object"]
 
 
+PAGE_SIZE = 500
+"""Objects in a page, as in client-go's pager (tools/pager/pager.go)."""
+
+
 class HasPreconditions(Protocol):
     """Anything with a uid and a resource version, such as the metadata of the object as it was read."""
 

@@ -17,9 +17,6 @@ from .request import Request
 
 K = TypeVar("K")
 
-PAGE_SIZE = 500
-"""Objects in a page, as in client-go's pager (tools/pager/pager.go)."""
-
 _FIRST_ONLY = ("resourceVersion", "resourceVersionMatch")
 """Parameters that a continue token stands for."""
 

@@ -109,7 +109,7 @@ _DELETE_RULES = (checks.one_way_to_orphan, checks.nothing_beside_ignored_errors)
 
 GET = OptionTable("get", {**_VERSION, **_COMMON})
 LIST = OptionTable("list", _LISTED, _LIST_RULES)
-PAGES = OptionTable("pages", _LISTED, _LIST_RULES)
+PAGES = OptionTable("pages", _LISTED, (checks.continuing, checks.matched_version))
 WATCH = OptionTable(
     "watch",
     {

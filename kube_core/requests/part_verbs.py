@@ -1,28 +1,30 @@
 """Subresources: the parts of an object that have a path of their own."""
 
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, Unpack, overload
 
-from attrs import frozen
-
-from kube_core.base import UsageError, path_segment
-from kube_core.models.meta_v1 import Status
-from kube_core.objects import json_encode
+from kube_core import base, objects, requests
+from kube_core.base import UsageError
 
 from . import parameters as take
 from .answer import Answer
 from .conversions import number
 from .endpoint import ACCEPT_JSON, SENDS_JSON, STATUS
 from .extras import extra_query
-from .headers import Pairs
-from .options import DeleteOptions, Extra, ExtraHeaders, LogOptions, WriteOptions
-from .proxying import Method, proxied_headers, proxied_name, proxied_path, verb_of
+from .options import DeleteOptions, LogOptions, WriteOptions
 from .request import Request
-from .speaking import speaking
-from .subresource_api import SubresourceApi
 from .writing_verbs import WritingVerbs
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kube_core.models.meta_v1 import Status
+
+    from .headers import Pairs
+    from .options import Extra, ExtraHeaders
+    from .proxying import Method
+    from .subresource_api import SubresourceApi
     from kube_core.models.authentication_v1 import TokenRequest
     from kube_core.models.autoscaling_v1 import Scale
 
@@ -35,9 +37,10 @@ TEXT: Answer[str] = Answer("text")
 LINES: Answer[list[str]] = Answer("lines")
 
 
-@frozen(init=False, repr=False)
 class PartVerbs(WritingVerbs[K]):
     """Each subresource by its name; what a kind does not have is a `UsageError`."""
+
+    __slots__ = ()
 
     @overload
     def subresource(self, name: str) -> SubresourceApi[K]: ...
@@ -45,7 +48,7 @@ class PartVerbs(WritingVerbs[K]):
     def subresource(self, name: str, speaks: type[S]) -> SubresourceApi[S]: ...
     def subresource(self, name: str, speaks: Any = None) -> SubresourceApi[Any]:
         """The verbs of a subresource. ``speaks`` is the class of its documents where that is not the kind itself."""
-        return SubresourceApi(self._place, name, speaking(self._place.endpoint, name, speaks))
+        return requests.SubresourceApi.of(self._place, name, speaks)
 
     @property
     def status(self) -> SubresourceApi[K]:
@@ -99,7 +102,7 @@ class PartVerbs(WritingVerbs[K]):
     def bind(self, name: str, node: str, **options: Unpack[WriteOptions]) -> Request[Status]:
         """Build the request by which a scheduler puts a pod on a node."""
         parts = take.CREATE.parts(options)
-        target = {"apiVersion": "v1", "kind": "Node", "name": path_segment(node, "node")}
+        target = {"apiVersion": "v1", "kind": "Node", "name": base.path_segment(node, "node")}
         return self._post("binding", name, parts, self._about(name, "v1", "Binding") | {"target": target})
 
     def create_token(
@@ -147,8 +150,11 @@ class PartVerbs(WritingVerbs[K]):
         The program behind decides what the answer is: it comes as text. See
         https://kubernetes.io/docs/tasks/access-application-cluster/access-cluster-services/.
         """
-        url = self._place.part("proxy", verb_of(method), proxied_name(name, port, scheme)) + proxied_path(path)
-        return Request(method, url, extra_query(query), proxied_headers(headers), body, TEXT)
+        from . import proxying  # noqa: PLC0415 - loaded by those who proxy
+
+        url = self._place.part("proxy", proxying.verb_of(method), proxying.proxied_name(name, port, scheme))
+        headers_sent = proxying.proxied_headers(headers)
+        return Request(method, url + proxying.proxied_path(path), extra_query(query), headers_sent, body, TEXT)
 
     def _about(self, name: str, api_version: str, kind: str) -> dict[str, Any]:
         """The beginning of a document about one object."""
@@ -158,4 +164,4 @@ class PartVerbs(WritingVerbs[K]):
     def _post(self, subresource: str, name: str, parts: take.Parts, document: dict[str, Any]) -> Request[Status]:
         url = self._place.part(subresource, "create", name)
         headers = ACCEPT_JSON + SENDS_JSON + parts.headers
-        return Request("POST", url, parts.query, headers, json_encode(document), STATUS)
+        return Request("POST", url, parts.query, headers, objects.json_encode(document), STATUS)

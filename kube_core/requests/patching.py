@@ -1,20 +1,25 @@
 """Patches as requests send them: the media type says which kind of patch it is, and is never guessed from the body."""
 
 from collections.abc import Mapping
-from typing import Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from attrs import frozen
 
+from kube_core import objects
 from kube_core.base import UsageError
-from kube_core.objects import Apply, DynamicObject, JsonPatch, MergePatch, StrategicMergePatch, json_encode
 
 from . import parameters as take
 from .bodies import body_of, refuse_other_object
 from .endpoint import Endpoint
 from .headers import Pairs
 
-AnyPatch: TypeAlias = Mapping[str, Any] | JsonPatch | MergePatch | StrategicMergePatch | Apply
-"""A patch; a mapping is a merge patch."""
+if TYPE_CHECKING:
+    from kube_core.objects import Apply, JsonPatch, MergePatch, StrategicMergePatch
+
+    AnyPatch: TypeAlias = Mapping[str, Any] | JsonPatch | MergePatch | StrategicMergePatch | Apply
+    """A patch; a mapping is a merge patch."""
+else:  # the classes are loaded by those who patch
+    AnyPatch = Any
 
 
 @frozen
@@ -29,18 +34,18 @@ class PatchParts:
 def patch_parts(endpoint: Endpoint, patch: object, namespace: str | None, name: str, options: Mapping[str, Any]) -> PatchParts:
     """Turn a patch and its options into query, headers and body; raises `UsageError` for what the server would refuse."""
     match patch:
-        case Apply():
+        case objects.Apply():
             given = {"field_manager": patch.field_manager, "force": patch.force or None}
             return apply_parts(endpoint, patch.document, namespace, name, _together(given, options))
-        case JsonPatch():
+        case objects.JsonPatch():
             return _parts(patch, options)
-        case MergePatch() | StrategicMergePatch():
-            if isinstance(patch, StrategicMergePatch):
+        case objects.MergePatch() | objects.StrategicMergePatch():
+            if isinstance(patch, objects.StrategicMergePatch):
                 _refuse_strategic(endpoint)
             refuse_other_object(endpoint, patch.document, namespace, name)
             return _parts(patch, options)
-        case Mapping() if not isinstance(patch, DynamicObject):
-            return patch_parts(endpoint, MergePatch(cast("Mapping[str, Any]", patch)), namespace, name, options)
+        case Mapping() if not isinstance(patch, objects.DynamicObject):
+            return patch_parts(endpoint, objects.MergePatch(cast("Mapping[str, Any]", patch)), namespace, name, options)
         case _:
             known = "a mapping, JsonPatch([...]), MergePatch({...}), StrategicMergePatch({...}) or Apply(...)"
             raise UsageError(f"a patch is {known}, not {type(patch).__name__}")
@@ -54,12 +59,12 @@ def apply_parts(endpoint: Endpoint, obj: object, namespace: str | None, name: st
         raise UsageError(f"what is applied must say its apiVersion, its kind and its metadata.name, {name!r}")
     if body.managed:
         raise UsageError("what is applied can't have managedFields: keep what is yours of it, with extract(manager)")
-    return PatchParts(parts.query, (("Content-Type", Apply.content_type), *parts.headers), body.data)
+    return PatchParts(parts.query, (("Content-Type", objects.Apply.content_type), *parts.headers), body.data)
 
 
-def _parts(patch: JsonPatch | MergePatch | StrategicMergePatch, options: Mapping[str, Any]) -> PatchParts:
+def _parts(patch: "JsonPatch | MergePatch | StrategicMergePatch", options: Mapping[str, Any]) -> PatchParts:
     parts = take.PATCH.parts(options)
-    return PatchParts(parts.query, (("Content-Type", patch.content_type), *parts.headers), json_encode(patch.body))
+    return PatchParts(parts.query, (("Content-Type", patch.content_type), *parts.headers), objects.json_encode(patch.body))
 
 
 def _together(given: Mapping[str, Any], options: Mapping[str, Any]) -> Mapping[str, Any]:

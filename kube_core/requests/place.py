@@ -59,4 +59,5 @@ class Place:
         """The same resource in one namespace; `UsageError` for a cluster-scoped kind."""
         if not self.endpoint.resource.namespaced:
             raise UsageError(f"{self.endpoint.named} is cluster-scoped: leave .within(...) out")
+        segment("namespace", namespace)
         return Place(self.endpoint, namespace)

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any, cast
 
+from kube_core import objects
 from kube_core.base import DecodeError, UsageError
 from kube_core.models.meta_v1 import Status
-from kube_core.objects import Table, decode, decode_list, json_decode
 
 from .answer import Answer, Shape
 
@@ -16,14 +16,14 @@ def read(answer: Answer[Any], body: bytes) -> Any:
 
 
 def _one(answer: Answer[Any], body: bytes) -> Any:
-    value = decode(answer.type, body, answer.expected)
+    value = objects.decode(answer.type, body, answer.expected)
     if answer.type is Status and value.status == "Failure":
         raise DecodeError("Status Success", "Status Failure", path="$.status", body=body)
     return value
 
 
 def _list(answer: Answer[Any], body: bytes) -> Any:
-    return decode_list(answer.type, body, answer.expected)
+    return objects.decode_list(answer.type, body, answer.expected)
 
 
 def _or_status(otherwise: Callable[[Answer[Any], bytes], Any]) -> Callable[[Answer[Any], bytes], Any]:
@@ -41,15 +41,15 @@ def _or_status(otherwise: Callable[[Answer[Any], bytes], Any]) -> Callable[[Answ
 def status_in(body: bytes) -> Status | None:
     """The Status that a body is; None when it is anything else."""
     try:
-        document = json_decode(body)
+        document = objects.json_decode(body)
         is_status = isinstance(document, dict) and cast("dict[str, Any]", document).get("kind") == "Status"
-        return decode(Status, body) if is_status else None
+        return objects.decode(Status, body) if is_status else None
     except DecodeError:
         return None
 
 
-def _table(answer: Answer[Any], body: bytes) -> Table:
-    return decode(Table, body)
+def _table(answer: Answer[Any], body: bytes) -> "objects.Table":
+    return objects.decode(objects.Table, body)
 
 
 def _text(answer: Answer[Any], body: bytes) -> str:
@@ -62,7 +62,7 @@ def _lines(answer: Answer[Any], body: bytes) -> list[str]:
 
 
 def _json(answer: Answer[Any], body: bytes) -> Any:
-    return json_decode(body)
+    return objects.json_decode(body)
 
 
 def _stream(answer: Answer[Any], body: bytes) -> Any:

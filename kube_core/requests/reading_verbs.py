@@ -1,25 +1,29 @@
 """The verbs that read."""
 
-from typing import Generic, TypeVar, Unpack
+from __future__ import annotations
 
-from attrs import frozen
-
-from kube_core.objects import ObjectList
+from typing import TYPE_CHECKING, Generic, TypeVar, Unpack
 
 from . import parameters as take
-from .options import GetOptions, ListOptions, PageOptions, WatchOptions
-from .pages import PAGE_SIZE, Pages
-from .place import Place
+from .options import PAGE_SIZE, GetOptions, ListOptions, PageOptions, WatchOptions
 from .request import Request
+
+if TYPE_CHECKING:
+    from kube_core.objects import ObjectList
+
+    from .pages import Pages
+    from .place import Place
 
 K = TypeVar("K")
 
 
-@frozen(init=False, repr=False)
 class ReadingVerbs(Generic[K]):
     """``get``, ``find``, ``list``, ``pages`` and ``watch``."""
 
-    _place: Place
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        _place: Place
 
     def get(self, name: str, **options: Unpack[GetOptions]) -> Request[K]:
         """Build the request that gets one object; the answer is `NotFound` when it is not there."""
@@ -53,6 +57,8 @@ class ReadingVerbs(Generic[K]):
 
     def pages(self, limit: int = PAGE_SIZE, **options: Unpack[PageOptions]) -> Pages[K]:
         """Build the requests that list a collection in pages of ``limit`` objects, also across an expired continue token."""
+        from .pages import Pages  # noqa: PLC0415 - loaded by those who page
+
         endpoint = self._place.endpoint
         parts = take.PAGES.parts({**options, "limit": limit})
         headers = endpoint.accept_list + parts.headers

@@ -1,7 +1,7 @@
 """One exchange with the server, as a value."""
 
 from collections.abc import Generator
-from typing import Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 from urllib.parse import quote, urlencode
 
 from attrs import frozen
@@ -9,11 +9,11 @@ from attrs import frozen
 from kube_core.base import DecodeError
 
 from .answer import Answer
-from .errors import ApiError, NotFound
-from .failures import api_error, failure_in
 from .headers import Headers, Pairs, pairs_of
 from .reading import read
-from .response import Response
+
+if TYPE_CHECKING:
+    from .response import Response
 
 T = TypeVar("T")
 

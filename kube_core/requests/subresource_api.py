@@ -14,6 +14,7 @@ from .options import ApplyOptions, GetOptions, PatchOptions, WriteOptions
 from .patching import AnyPatch, apply_parts, patch_parts
 from .place import Place
 from .request import Request
+from .speaking import speaking
 
 S = TypeVar("S")
 
@@ -29,6 +30,11 @@ class SubresourceApi(Generic[S]):
     name: str
     """The subresource's, such as ``status``."""
     _speaks: Endpoint
+
+    @classmethod
+    def of(cls, place: Place, name: str, speaks: Any = None) -> "SubresourceApi[Any]":
+        """The subresource of that name; ``speaks`` is the class of its documents where that is not the kind itself."""
+        return SubresourceApi(place, name, speaking(place.endpoint, name, speaks))
 
     def get(self, name: str, **options: Unpack[GetOptions]) -> Request[S]:
         """Build the request that gets this part of one object."""

@@ -1,29 +1,38 @@
 """The verbs that write."""
 
-from collections.abc import Mapping
-from typing import Any, TypeVar, Unpack
+from __future__ import annotations
 
-from attrs import frozen
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
-from kube_core.base import UsageError, create_name, generate_name
-from kube_core.models.meta_v1 import Status
-from kube_core.objects import ObjectList, json_encode
+from kube_core import base, objects
+from kube_core.base import UsageError
 
 from . import parameters as take
-from .bodies import Body, body_of
-from .endpoint import SENDS_JSON, Endpoint
-from .headers import Pairs
+from .bodies import body_of
+from .endpoint import SENDS_JSON
 from .options import ApplyOptions, DeleteCollectionOptions, DeleteOptions, PatchOptions, WriteOptions
-from .patching import AnyPatch, apply_parts, patch_parts
+from .patching import apply_parts, patch_parts
 from .reading_verbs import ReadingVerbs
 from .request import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kube_core.models.meta_v1 import Status
+    from kube_core.objects import ObjectList
+
+    from .bodies import Body
+    from .endpoint import Endpoint
+    from .headers import Pairs
+    from .patching import AnyPatch
 
 K = TypeVar("K")
 
 
-@frozen(init=False, repr=False)
 class WritingVerbs(ReadingVerbs[K]):
     """``create``, ``replace``, ``patch``, ``apply``, ``delete`` and ``delete_collection``."""
+
+    __slots__ = ()
 
     def create(self, body: K | Mapping[str, Any], **options: Unpack[WriteOptions]) -> Request[K]:
         """Build the request that creates an object, which has a ``name`` or a ``generate_name``."""
@@ -98,7 +107,7 @@ def delete_body(parts: take.Parts) -> tuple[Pairs, bytes]:
     """The DeleteOptions object that the options of a delete come to, and its header; nothing when there are none."""
     if not parts.body:
         return (), b""
-    return SENDS_JSON, json_encode({"apiVersion": "v1", "kind": "DeleteOptions", **parts.body})
+    return SENDS_JSON, objects.json_encode({"apiVersion": "v1", "kind": "DeleteOptions", **parts.body})
 
 
 def _check_new_name(endpoint: Endpoint, body: Body) -> None:
@@ -108,8 +117,8 @@ def _check_new_name(endpoint: Endpoint, body: Body) -> None:
     """
     resource = endpoint.resource
     if body.name:
-        create_name(resource.group, resource.kind, body.name, custom=endpoint.custom)
+        base.create_name(resource.group, resource.kind, body.name, custom=endpoint.custom)
     elif body.generate_name:
-        generate_name(resource.group, resource.kind, body.generate_name, custom=endpoint.custom)
+        base.generate_name(resource.group, resource.kind, body.generate_name, custom=endpoint.custom)
     elif endpoint.verbs is None or "get" in endpoint.verbs:
         raise UsageError(f"the new {endpoint.named} has no name: give metadata.name or metadata.generateName")
