@@ -4,12 +4,14 @@ import base64
 from functools import cache
 from pathlib import Path
 from string import Template
-from typing import Any
+from typing import Any, cast
 
 import yaml
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+
+from .documents import as_list
 
 _FOLDER = Path(__file__).with_name("minimal")
 
@@ -25,15 +27,11 @@ def filled(body: Any, namespace: str, authority: str) -> Any:
 
 
 def _filled(value: Any, words: dict[str, str]) -> Any:
-    match value:
-        case dict():
-            return {key: _filled(inner, words) for key, inner in value.items()}  # pyright: ignore[reportUnknownVariableType]  (YAML)
-        case list():
-            return [_filled(inner, words) for inner in value]  # pyright: ignore[reportUnknownVariableType]  (YAML has no types)
-        case str():
-            return Template(value).substitute(words)
-        case _:
-            return value
+    if isinstance(value, dict):
+        return {key: _filled(inner, words) for key, inner in cast("dict[str, Any]", value).items()}
+    if isinstance(value, list):
+        return [_filled(inner, words) for inner in as_list(value)]
+    return Template(value).substitute(words) if isinstance(value, str) else value
 
 
 @cache
