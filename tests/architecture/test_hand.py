@@ -10,6 +10,9 @@ UNFINISHED = re.compile(r"TO[D]O|FIX[M]E|XX[X]|NotImplementedErro[r]")
 IGNORE = re.compile(r"#\s*(?:(?:type|pyright): ignore|noqa\b)(?P<code>\[[\w, -]+\]|: [A-Z]+\d+(?:, [A-Z]+\d+)*)?(?P<reason>.*)")
 LEAST_REASON = 6
 """Letters: fewer say nothing."""
+SLEEPS = {"time.sleep", "asyncio.sleep", "trio.sleep"}
+MAY_SLEEP = "tests.cluster.harness.polling"
+"""A real server tells nobody when it is ready; everything else in the tests has a signal to wait on, or a clock of its own."""
 
 
 def test_nothing_is_left_unfinished() -> None:
@@ -54,5 +57,17 @@ def test_a_test_says_what_it_shows() -> None:
         for node in ast.walk(source.tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         if node.name.startswith("test_") and not ast.get_docstring(node)
+    ]
+    assert not wrong
+
+
+def test_no_test_sleeps() -> None:
+    """Time in tests is a number, or somebody says when it is time."""
+    wrong = [
+        source.at(node)
+        for source in handwritten()
+        if source.module.startswith("tests.") and source.module != MAY_SLEEP
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in SLEEPS and ast.unparse(node.args[0]) != "0"
     ]
     assert not wrong
