@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -45,7 +45,7 @@ class Stage:
 
 
 @contextmanager
-def stage() -> Iterator[Stage]:
+def stage() -> Generator[Stage]:
     """Write the pods, and start a server of plain HTTP and one of TLS."""
     with TemporaryDirectory() as name:
         folder = Path(name)
@@ -74,7 +74,7 @@ def _kubeconfig(folder: Path, server: str, trust: str) -> Path:
 
 
 @contextmanager
-def _serving(folder: Path) -> Iterator[int]:
+def _serving(folder: Path) -> Generator[int]:
     command = [sys.executable, str(Path(__file__).with_name("server.py")), str(folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None

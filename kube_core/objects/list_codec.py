@@ -16,6 +16,7 @@ from kube_core.base.resource import Resource
 from kube_core.models.meta_v1 import ListMeta
 
 from .codec import decode
+from .collector import held_back
 from .json import decoding
 from .model_codec import NOT_STRICT, as_model, decode_struct, decode_tolerantly, identity, other_kind, strict_hook
 from .object_list import ObjectList
@@ -42,6 +43,11 @@ def decode_list(cls: type[K], data: bytes, expected: Resource | None = None) -> 
     model = as_model(cls)
     if model is None:
         return _read_apart(cls, data, expected)
+    with held_back():
+        return _read_whole(cls, model, data, expected)
+
+
+def _read_whole(cls: type[K], model: type[Model], data: bytes, expected: Resource | None) -> ObjectList[K]:
     try:
         page = _page(model)(data)
     except NOT_STRICT:
