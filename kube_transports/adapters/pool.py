@@ -114,7 +114,7 @@ class Pool(Generic[C, W, S]):
             self._check_open()
             while self._idle:
                 connection = self._idle.pop()
-                if not connection.stale:
+                if monotonic() - connection.idle_since < MAX_IDLE_SECONDS and not connection.stale:
                     return connection
                 connection.close()
             return None

@@ -95,6 +95,7 @@ class TrioSocket:
 
 def _first(error: BaseException) -> BaseException:
     """Why the first address failed: trio says only that all did, and has the rest as a group."""
-    if isinstance(error.__cause__, BaseExceptionGroup):
-        return cast("BaseExceptionGroup[BaseException]", error.__cause__).exceptions[0]
+    cause = error.__cause__
+    if isinstance(cause, BaseExceptionGroup):
+        return cast("BaseExceptionGroup[BaseException]", cause).exceptions[0]
     return error
