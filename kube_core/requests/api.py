@@ -33,15 +33,17 @@ class Api(PartVerbs[K]):
     ``pages`` and ``watch``; every other verb needs one: ``Api(Pod).within("default")``.
     """
 
+    _place: Place
+
     @overload
-    def __init__(self: "Api[DynamicObject]", kind: Resource) -> None: ...
+    def __init__(self: Api[DynamicObject], kind: Resource) -> None: ...
     @overload
     def __init__(self, kind: type[K]) -> None: ...
     def __init__(self, kind: Any) -> None:
         object.__setattr__(self, "_place", Place(endpoint_of(kind)))
 
     @staticmethod
-    def _at(place: Place) -> "Api[Any]":
+    def _at(place: Place) -> Api[Any]:
         cls: Any = Api
         api = object.__new__(cls)
         object.__setattr__(api, "_place", place)
@@ -57,11 +59,11 @@ class Api(PartVerbs[K]):
         """The namespace; None for all namespaces, and for a cluster-scoped kind."""
         return self._place.namespace
 
-    def within(self, namespace: str) -> "Api[K]":
+    def within(self, namespace: str) -> Api[K]:
         """The same verbs in one namespace; `UsageError` for a cluster-scoped kind."""
         return self._at(self._place.within(namespace))
 
-    def metadata_only(self) -> "Api[PartialObjectMetadata]":
+    def metadata_only(self) -> Api[PartialObjectMetadata]:
         """The same verbs answering metadata only, which is far less to send and to decode."""
         return self._at(Place(metadata_of(self.resource), self.namespace))
 
@@ -73,14 +75,14 @@ class Api(PartVerbs[K]):
     @staticmethod
     def custom_resource(
         plural: str, spec: type[Spec], status: None = None, *, scope: Scope = "Namespaced"
-    ) -> "CustomResource[Api[Object[Spec, None]]]": ...
+    ) -> CustomResource[Api[Object[Spec, None]]]: ...
     @overload
     @staticmethod
     def custom_resource(
         plural: str, spec: type[Spec], status: type[StatusOf], *, scope: Scope = "Namespaced"
-    ) -> "CustomResource[Api[Object[Spec, StatusOf]]]": ...
+    ) -> CustomResource[Api[Object[Spec, StatusOf]]]: ...
     @staticmethod
-    def custom_resource(plural: str, spec: Any, status: Any = None, *, scope: Scope = "Namespaced") -> "CustomResource[Any]":
+    def custom_resource(plural: str, spec: Any, status: Any = None, *, scope: Scope = "Namespaced") -> CustomResource[Any]:
         """Begin an `Api` of a custom resource: it is one once ``.version("v1")`` and ``.group("clux.dev")`` are said.
 
         ``.kind("Foo")`` is needed only to send typed objects, which then carry it.
@@ -88,7 +90,7 @@ class Api(PartVerbs[K]):
         kind = objects.Object[spec, status]
         return requests.CustomResource.named(plural, kind, scope, lambda endpoint: Api._at(Place(endpoint)))
 
-    def kind(self, kind: str) -> "Api[K]":
+    def kind(self, kind: str) -> Api[K]:
         """Say the kind of a custom resource, such as ``Foo``; needed only to send typed objects."""
         endpoint = self._place.endpoint
         if endpoint.resource.kind not in ("", kind):

@@ -20,7 +20,7 @@ def text(name: str, value: object) -> str | None:
     """Pass text on; an empty one is nothing."""
     if not isinstance(value, str):
         raise _not(name, value, "text")
-    return value or None
+    return sayable(name, value) or None
 
 
 def labels(name: str, value: object) -> str | None:

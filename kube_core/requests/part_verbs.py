@@ -19,14 +19,14 @@ from .writing_verbs import WritingVerbs
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from kube_core.models.authentication_v1 import TokenRequest
+    from kube_core.models.autoscaling_v1 import Scale
     from kube_core.models.meta_v1 import Status
 
     from .headers import Pairs
     from .options import Extra, ExtraHeaders
     from .proxying import Method
     from .subresource_api import SubresourceApi
-    from kube_core.models.authentication_v1 import TokenRequest
-    from kube_core.models.autoscaling_v1 import Scale
 
 K = TypeVar("K")
 S = TypeVar("S")
@@ -56,7 +56,7 @@ class PartVerbs(WritingVerbs[K]):
         return self.subresource("status")
 
     @property
-    def scale(self) -> "SubresourceApi[Scale]":
+    def scale(self) -> SubresourceApi[Scale]:
         """The number of replicas, alike for every kind that can be scaled."""
         from kube_core.models.autoscaling_v1 import Scale  # noqa: PLC0415 - programs that scale nothing don't pay for it
 
@@ -113,7 +113,7 @@ class PartVerbs(WritingVerbs[K]):
         expiration_seconds: int | None = None,
         bound_to: Mapping[str, str] | None = None,
         **options: Unpack[WriteOptions],
-    ) -> "Request[TokenRequest]":
+    ) -> Request[TokenRequest]:
         """Build the request for a token of a service account: ``answer.status.token``.
 
         ``bound_to`` is the ``apiVersion``, ``kind``, ``name`` and ``uid`` of the object that the token ends with. See

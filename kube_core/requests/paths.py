@@ -16,7 +16,16 @@ def segment(what: str, name: object) -> str:
         return name
     if not isinstance(name, str):
         raise UsageError(f"the {what} is text, not {type(name).__name__}")
-    try:
-        return quote(path_segment(name, what), safe=LEGAL_IN_A_SEGMENT)
-    except UnicodeEncodeError:
-        raise UsageError(f"the {what} {name!r} is not text that UTF-8 can say") from None
+    return quoted(what, path_segment(name, what), LEGAL_IN_A_SEGMENT)
+
+
+def quoted(what: str, text: str, safe: str) -> str:
+    """Percent-quote all but the letters, the digits and what is ``safe``; `UsageError` for text that UTF-8 can't say."""
+    return quote(sayable(what, text), safe=safe)
+
+
+def sayable(what: str, text: str) -> str:
+    """Give text back that UTF-8 can say: all but lone surrogates."""
+    if text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text):
+        return text
+    raise UsageError(f"the {what} has a lone surrogate, which UTF-8 can't say")

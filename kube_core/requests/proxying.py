@@ -1,14 +1,13 @@
 """Requests that the API server passes on to a pod, a service or a node."""
 
 from typing import Literal, TypeAlias
-from urllib.parse import quote
 
 from kube_core.base import UsageError
 
 from .extras import OWN_HEADERS, extra_headers
 from .headers import Pairs
 from .options import ExtraHeaders
-from .paths import LEGAL_IN_A_SEGMENT, segment
+from .paths import LEGAL_IN_A_SEGMENT, quoted, segment
 
 Method: TypeAlias = Literal["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -43,7 +42,7 @@ def proxied_path(path: str) -> str:
         raise UsageError(f"the path {path!r} has a '.' or '..' step, which would lead elsewhere: give the plain path")
     if any(character in "?#" for character in path):
         raise UsageError(f"the path {path!r} has a '?' or '#': give parameters through query")
-    return "/" + quote(path.removeprefix("/"), safe="/" + LEGAL_IN_A_SEGMENT)
+    return "/" + quoted("path", path.removeprefix("/"), "/" + LEGAL_IN_A_SEGMENT)
 
 
 def proxied_headers(headers: ExtraHeaders | None) -> Pairs:

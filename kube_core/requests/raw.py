@@ -1,7 +1,6 @@
 """Requests for whatever has no verb of its own: ``/version``, ``/healthz``, ``/metrics``, any path with any method."""
 
 from typing import Any
-from urllib.parse import quote
 
 from kube_core.base import UsageError
 from kube_core.objects import json_encode
@@ -10,7 +9,7 @@ from .answer import Answer
 from .extras import extra_headers, extra_query
 from .headers import Pairs
 from .options import Extra, ExtraHeaders
-from .paths import LEGAL_IN_A_SEGMENT
+from .paths import LEGAL_IN_A_SEGMENT, quoted
 from .request import Request
 
 ANY_TEXT: Answer[str] = Answer("text")
@@ -70,4 +69,4 @@ def _path(path: str) -> str:
         raise UsageError(f"the path is {path!r}: it begins with one '/', and its parameters go through query")
     if any(step in (".", "..") for step in path.split("/")):
         raise UsageError(f"the path is {path!r}: give it without '.' and '..'")
-    return quote(path, safe="/%" + LEGAL_IN_A_SEGMENT)
+    return quoted("path", path, "/%" + LEGAL_IN_A_SEGMENT)

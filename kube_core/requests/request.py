@@ -44,20 +44,28 @@ class Request(Generic[T]):
         ``status`` is the HTTP status code; a 101 never comes here.
         """
         if not 200 <= status < 300:
-            return self._refused(api_error(status, headers, body, self))
+            return self._refused(status, headers, body)
         try:
             return cast("T", read(self.answer, body))
         except DecodeError as error:
+            from .failures import failure_in  # noqa: PLC0415 - errors are loaded when there is one
+
             if (failure := failure_in(body, status, headers, self)) is not None:
                 raise failure from error
             raise
 
-    def respond(self, status: int, headers: Headers, body: bytes) -> Response[T]:
+    def respond(self, status: int, headers: Headers, body: bytes) -> "Response[T]":
         """Decode an answer and keep what came around it; raises as ``decode`` does."""
+        from .response import Response  # noqa: PLC0415 - loaded by those who look at more than the value
+
         fields = pairs_of(headers)
         return Response(self.decode(status, fields, body), status, fields)
 
-    def _refused(self, error: ApiError) -> T:
+    def _refused(self, status: int, headers: Headers, body: bytes) -> T:
+        from .errors import NotFound  # noqa: PLC0415 - errors are loaded when there is one
+        from .failures import api_error  # noqa: PLC0415 - the same
+
+        error = api_error(status, headers, body, self)
         if self.answer.optional and isinstance(error, NotFound) and error.object_missing:
             return cast("T", None)
         raise error
