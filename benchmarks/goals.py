@@ -17,7 +17,7 @@ class Goal:
     what: str
     figure: Callable[[Best], float]
     bound: float
-    unit: str = "×"
+    unit: str = "x"
     at_most: bool = False
 
     def reached(self, figure: float) -> bool:
@@ -42,7 +42,9 @@ def times(measure: str, peer: str) -> Callable[[Best], float]:
 GOALS = (
     Goal("list decode, beside lightkube", times("decode", "lightkube"), 3),
     Goal("list decode, beside kubernetes", times("decode", "kubernetes"), 30),
-    Goal("list of a newer server, beside the plain one", lambda best: ours("newer")(best) / ours("decode")(best), 3, at_most=True),
+    Goal(
+        "list of a newer server, beside the plain one", lambda best: ours("newer")(best) / ours("decode")(best), 3, at_most=True
+    ),
     Goal("a request built", ours("request"), 5, "µs", at_most=True),
     Goal("GETs in a row, beside lightkube", times("get", "lightkube"), 2.5),
     Goal("GETs of 32 tasks, beside lightkube", times("crowd", "lightkube"), 4.5),

@@ -13,6 +13,37 @@ PROBE: Json = {
     "successThreshold": 1,
     "failureThreshold": 3,
 }
+VOLUMES: list[Json] = [
+    {"name": "config", "configMap": {"name": "checkout-config", "defaultMode": 420}},
+    {
+        "name": "kube-api-access-x7k2p",
+        "projected": {
+            "sources": [
+                {"serviceAccountToken": {"expirationSeconds": 3607, "path": "token"}},
+                {"configMap": {"name": "kube-root-ca.crt", "items": [{"key": "ca.crt", "path": "ca.crt"}]}},
+                {
+                    "downwardAPI": {
+                        "items": [{"path": "namespace", "fieldRef": {"apiVersion": "v1", "fieldPath": "metadata.namespace"}}]
+                    }
+                },
+            ],
+            "defaultMode": 420,
+        },
+    },
+]
+AFFINITY: Json = {
+    "podAntiAffinity": {
+        "preferredDuringSchedulingIgnoredDuringExecution": [
+            {
+                "weight": 100,
+                "podAffinityTerm": {
+                    "labelSelector": {"matchLabels": {"app.kubernetes.io/name": "checkout"}},
+                    "topologyKey": "kubernetes.io/hostname",
+                },
+            }
+        ]
+    }
+}
 
 
 def pod(index: int) -> Json:
@@ -79,26 +110,7 @@ def _container(name: str, image: str, port: int) -> Json:
 
 def _spec(index: int) -> Json:
     return {
-        "volumes": [
-            {"name": "config", "configMap": {"name": "checkout-config", "defaultMode": 420}},
-            {
-                "name": "kube-api-access-x7k2p",
-                "projected": {
-                    "sources": [
-                        {"serviceAccountToken": {"expirationSeconds": 3607, "path": "token"}},
-                        {"configMap": {"name": "kube-root-ca.crt", "items": [{"key": "ca.crt", "path": "ca.crt"}]}},
-                        {
-                            "downwardAPI": {
-                                "items": [
-                                    {"path": "namespace", "fieldRef": {"apiVersion": "v1", "fieldPath": "metadata.namespace"}}
-                                ]
-                            }
-                        },
-                    ],
-                    "defaultMode": 420,
-                },
-            },
-        ],
+        "volumes": VOLUMES,
         "containers": [
             _container("app", "registry.example.com/shop/checkout:1.42.0", 8080) | {"livenessProbe": PROBE},
             _container("metrics", "registry.example.com/infra/exporter:0.9.3", 9090),
@@ -110,19 +122,7 @@ def _spec(index: int) -> Json:
         "serviceAccount": "checkout",
         "nodeName": f"node-{index % 50}",
         "securityContext": {"fsGroup": 2000},
-        "affinity": {
-            "podAntiAffinity": {
-                "preferredDuringSchedulingIgnoredDuringExecution": [
-                    {
-                        "weight": 100,
-                        "podAffinityTerm": {
-                            "labelSelector": {"matchLabels": {"app.kubernetes.io/name": "checkout"}},
-                            "topologyKey": "kubernetes.io/hostname",
-                        },
-                    }
-                ]
-            }
-        },
+        "affinity": AFFINITY,
         "schedulerName": "default-scheduler",
         "tolerations": [
             {"key": "node.kubernetes.io/not-ready", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 300},
@@ -204,7 +204,7 @@ def _manager_fields() -> Json:
 
 
 def _kubelet_fields() -> Json:
-    condition = {".": {}, "f:lastProbeTime": {}, "f:lastTransitionTime": {}, "f:status": {}, "f:type": {}}
+    condition: Json = {".": {}, "f:lastProbeTime": {}, "f:lastTransitionTime": {}, "f:status": {}, "f:type": {}}
     kinds = ("ContainersReady", "Initialized", "PodReadyToStartContainers", "Ready")
     return {
         "manager": "kubelet",

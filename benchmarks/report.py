@@ -24,7 +24,7 @@ def measure_lines(measure: Measure, figures: Figures) -> Iterator[str]:
     yield from (f"| subject | best, {measure.unit} | middle, {measure.unit} | kube-core is |", "| --- | ---: | ---: | ---: |")
     for name, figure in sorted(best.items(), key=lambda pair: pair[1], reverse=measure.more_is_better):
         ratio = own / figure if measure.more_is_better else figure / own
-        beside = "" if name == measure.ours.name else f"{ratio:.2f}×"
+        beside = "" if name == measure.ours.name else f"{ratio:.2f}x"
         yield f"| {name} | {shown(figure)} | {shown(median(figures[name]))} | {beside} |"
     yield ""
 

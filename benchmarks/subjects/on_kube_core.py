@@ -43,6 +43,7 @@ def get_bytes(server: str) -> float:
 
 def crowd(server: str) -> float:
     from crowd import rate
+
     from kube_core import Api
     from kube_core.models.core_v1 import Pod
     from kube_transports import AsyncClient

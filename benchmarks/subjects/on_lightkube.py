@@ -75,4 +75,14 @@ def _config(server: str):
     return KubeConfig.from_one(cluster=Cluster(server=server), user=User())
 
 
-kit.main({"decode": decode, "request": request, "get": get, "crowd": crowd, "list": list_call, "import": imports, "first_get": first_get})
+kit.main(
+    {
+        "decode": decode,
+        "request": request,
+        "get": get,
+        "crowd": crowd,
+        "list": list_call,
+        "import": imports,
+        "first_get": first_get,
+    }
+)
