@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import is_dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Annotated, Any, Final, Literal, get_args, get_origin
+from typing import Any, Final, Literal, get_args, get_origin
 
 from attrs import has as is_attrs
 from cattrs import Converter
@@ -15,6 +15,7 @@ from kube_core.base.errors import DecodeError, UsageError
 from kube_core.base.quantity import Quantity
 from kube_core.base.timestamps import MicroTime
 
+from .fields import bare
 from .plain import Plain, is_object, word
 from .scalars import Mismatch, Read
 
@@ -69,11 +70,8 @@ def alternatives(annotation: Any, converter: Converter) -> Read:
 
 def shape(member: Any) -> frozenset[str]:
     """The words for what values of a type look like in a document."""
-    if (supertype := getattr(member, "__supertype__", None)) is not None:  # typing.NewType
-        return shape(supertype)
+    member = bare(member)
     origin = get_origin(member) or member
-    if origin is Annotated:
-        return shape(get_args(member)[0])
     if origin is Literal:
         return frozenset(word(option.value if isinstance(option, Enum) else option) for option in get_args(member))
     if isinstance(origin, type) and issubclass(origin, Enum):

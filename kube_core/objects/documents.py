@@ -2,7 +2,7 @@
 
 from typing import Any, TypeVar, cast, get_origin
 
-from kube_core.base.errors import UsageError
+from kube_core.base.errors import DecodeError, UsageError
 from kube_core.base.model import Model
 from kube_core.base.resource import Resource
 
@@ -24,8 +24,15 @@ def to_plain(obj: object) -> PlainObject:
     """Write an object of any kind, or a mapping, as the document that would be sent: plain JSON with the wire's keys.
 
     The document is a copy: it can be changed without changing the object. A mapping is taken as it is, typed values inside of it
-    are written.
+    are written. Raises `UsageError` for what can't be sent.
     """
+    try:
+        return _to_plain(obj)
+    except RecursionError as error:
+        raise UsageError(f"{type(obj).__name__} can't be sent: it is nested too deeply, or holds itself") from error
+
+
+def _to_plain(obj: object) -> PlainObject:
     if is_object_value(obj):
         return object_to_plain(obj)
     match obj:
@@ -50,6 +57,13 @@ def from_bytes(cls: type[T], data: bytes, expected: Resource | None = None) -> T
 
     ``expected`` is what a kind that carries no names of its own should be; see `read_object`.
     """
+    try:
+        return _from_bytes(cls, data, expected)
+    except RecursionError as error:
+        raise DecodeError("JSON of a sane depth", "values nested too deeply", body=data) from error
+
+
+def _from_bytes(cls: type[T], data: bytes, expected: Resource | None) -> T:
     read: Any
     if is_object_type(cls):
         read = read_object(cls, data, expected)

@@ -33,7 +33,8 @@ def mismatch_in(error: BaseException) -> Mismatch:
         case RecursionError():
             return Mismatch("values of a sane depth", "values nested too deeply", path)
         case _:
-            return Mismatch("a value that the class accepts", f"{type(error).__name__}: {error}", path)
+            # the words of a validator may hold the value, which may be a secret: they are in the cause alone
+            return Mismatch("a value that the class accepts", f"one that it refuses ({type(error).__name__})", path)
 
 
 def step(key: int | str) -> str:
@@ -45,10 +46,10 @@ def step(key: int | str) -> str:
 
 def _step(group: BaseException, inner: BaseException) -> str:
     notes: list[Any] = getattr(inner, "__notes__", [])
-    for note in reversed(notes):
-        if isinstance(note, IterableValidationNote):
-            return step(note.index)
-        if isinstance(note, AttributeValidationNote) and isinstance(group, ClassValidationError):
-            keys = {field.name: field.key for field in user_fields(get_origin(group.cl) or group.cl)}
-            return step(keys.get(note.name, note.name))
+    note = next((note for note in reversed(notes) if isinstance(note, IterableValidationNote | AttributeValidationNote)), None)
+    if isinstance(note, IterableValidationNote):
+        return step(note.index)
+    if isinstance(note, AttributeValidationNote) and isinstance(group, ClassValidationError):
+        keys = {field.name: field.key for field in user_fields(get_origin(group.cl) or group.cl)}
+        return step(keys.get(note.name, note.name))
     return ""

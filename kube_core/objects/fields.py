@@ -61,6 +61,11 @@ def fields_of(instance: object) -> tuple[UserField, ...]:
 def is_user_instance(value: object) -> bool:
     """Whether a value is an instance of a user's class."""
     cls: Any = type(value)
+    return _has_fields(cls)
+
+
+@cache
+def _has_fields(cls: type) -> bool:
     return is_user_class(cls)
 
 
@@ -70,15 +75,23 @@ def camel(name: str) -> str:
     return first + "".join(part[:1].upper() + part[1:] for part in others)
 
 
+def bare(annotation: Any) -> Any:
+    """Take away what only names or annotates a type: NewType, ``type X = ...`` and Annotated."""
+    while True:
+        if get_origin(annotation) is Annotated:
+            annotation = get_args(annotation)[0]
+        elif (inner := getattr(annotation, "__supertype__", getattr(annotation, "__value__", None))) is not None:
+            annotation = inner
+        else:
+            return annotation
+
+
 def accepts_none(annotation: Any) -> bool:
     """Whether None is a value of a type."""
+    annotation = bare(annotation)
     if annotation is None or annotation in (type(None), Any, object) or isinstance(annotation, TypeVar):
         return True
-    if (supertype := getattr(annotation, "__supertype__", None)) is not None:  # typing.NewType
-        return accepts_none(supertype)
     origin, args = get_origin(annotation), get_args(annotation)
-    if origin is Annotated:
-        return accepts_none(args[0])
     if origin in (Union, types.UnionType):
         return any(map(accepts_none, args))
     return origin is Literal and None in args
@@ -86,6 +99,7 @@ def accepts_none(annotation: Any) -> bool:
 
 def classes_in(annotation: Any) -> Iterator[type]:
     """Name every class that stands in an annotation, inside of lists, maps and unions too."""
+    annotation = bare(annotation)
     if is_class(annotation):
         yield annotation
     for arg in get_args(annotation):

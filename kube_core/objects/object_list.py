@@ -37,10 +37,6 @@ class ObjectList(Generic[K]):
     def __len__(self) -> int:
         return len(self.items)
 
-    def __bool__(self) -> bool:
-        """A list is true even when it is empty: it is an answer. Ask ``len`` or ``items`` for more."""
-        return True
-
     @overload
     def __getitem__(self, index: int) -> K: ...
     @overload

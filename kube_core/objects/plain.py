@@ -13,12 +13,6 @@ PlainObject = dict[str, Any]
 class Missing:
     """The type of `MISSING`."""
 
-    def __repr__(self) -> str:
-        return "MISSING"
-
-    def __reduce__(self) -> str:
-        return "MISSING"
-
 
 MISSING: Final = Missing()
 """Not there at all, which is another thing than null."""

@@ -139,7 +139,7 @@ def test_partial_object_metadata() -> None:
 
 
 def test_object_list() -> None:
-    """A list iterates, indexes and slices; it is true even when empty; its metadata have short names."""
+    """A list iterates, indexes and slices; its metadata have short names."""
     page = ObjectList(metadata=ListMeta(resource_version="7", continue_="next", remaining_item_count=3), items=["a", "b", "c"])
     assert list(page) == ["a", "b", "c"]
     assert len(page) == 3
@@ -148,7 +148,6 @@ def test_object_list() -> None:
     assert (page.resource_version, page.continue_, page.remaining_item_count) == ("7", "next", 3)
     assert pickle.loads(pickle.dumps(page)) == page
     empty = ObjectList[str]()
-    assert empty
     assert (len(empty), empty.resource_version, empty.continue_, empty.remaining_item_count) == (0, "", "", None)
 
 

@@ -143,3 +143,8 @@ def test_what_is_known_of_built_in_kinds() -> None:
         containers.item().item(),
     ):
         assert (unknown.list_type, unknown.map_keys, unknown.member("a").item().merge_key) == ("", (), "")
+
+
+def test_what_others_removed_stays_removed() -> None:
+    """A member that the change leaves alone is not put back."""
+    assert overlay({"a": 1, "b": 1}, {"a": 1, "b": 2}, {"c": 3}) == {"c": 3, "b": 2}

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from enum import Enum
+from typing import Annotated, Any, Literal
 
 import attrs
 import pytest
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from kube_core.base import DecodeError, Quantity, Resource, UsageError
 from kube_core.base.timestamps import MicroTime
 from kube_core.models.core_v1 import PodTemplateSpec
-from kube_core.objects import Object, decode, json_encode, to_wire
+from kube_core.objects import DynamicObject, Object, decode, json_encode, to_wire
 from kube_core.objects.fields import camel
 from kube_core.objects.reader import structure
 from tests.objects.user_kinds import (
@@ -28,6 +29,7 @@ from tests.objects.user_kinds import (
     NullSpec,
     Port,
     Rule,
+    Team,
     WideSpec,
 )
 
@@ -246,7 +248,9 @@ def test_validators_of_the_class_are_named() -> None:
     class Small:
         size: int = attrs.field(validator=attrs.validators.lt(10))
 
-    with pytest.raises(DecodeError, match=r"\$\.spec: expected a value that the class accepts, found ValueError"):
+    with pytest.raises(
+        DecodeError, match=r"\$\.spec: .*found one that it refuses \(ValueError\)"
+    ):
         read({"size": 11}, Small)
 
 
@@ -257,6 +261,23 @@ def test_deep_recursion_is_an_error() -> None:
         deep = {"parent": deep}
     with pytest.raises(DecodeError, match="nested too deeply"):
         structure(WideSpec, deep)
+
+
+@pytest.mark.parametrize("depth", [100, 200, 300, 400, 500, 700, 900])
+@pytest.mark.parametrize("cls", [Foo, DynamicObject, Object[dict[str, Any], None]])
+def test_any_depth_is_a_value_or_an_error(cls: Any, depth: int) -> None:
+    """However deep a document is, it is read and written, or an error of this library."""
+    body = b'{"spec": {"info": "x", "deep": ' + b'{"a": ' * depth + b"1" + b"}" * depth + b"}}"
+    with suppress(DecodeError, UsageError):
+        to_wire(decode(cls, body))
+
+
+def test_an_object_that_holds_itself() -> None:
+    """A value that holds itself can't be sent."""
+    loop: dict[str, Any] = {}
+    loop["spec"] = loop
+    with pytest.raises(UsageError, match="holds itself"):
+        to_wire(loop)
 
 
 def test_types_that_documents_do_not_have() -> None:
@@ -306,6 +327,34 @@ def test_union_takes_the_first_that_fits() -> None:
     assert read({"many": [{"hostPort": 1}]}, Lists).many == [Port(1)]
     with pytest.raises(DecodeError, match=r"\$\.spec\.many\[0\]: expected int, found str"):
         read({"many": ["x"]}, Lists)
+
+
+class Size(Enum):
+    HALF = 0.5
+    WHOLE = 1
+
+
+def test_unions_of_every_shape() -> None:
+    """Enums, literals, new types, annotated types and containers have their places in a union."""
+
+    @attrs.define
+    class Union:
+        value: Size | Literal["auto", Mode.SAFE] | Annotated[list[Level], "levels"] | None
+        named: Team | list[Any] | dict[str, int] | bool = False
+
+    assert [read({"value": value}, Union).value for value in (0.5, 1, "auto", "Safe", [2], None)] == [
+        *(Size.HALF, Size.WHOLE, "auto", Mode.SAFE, [Level.HIGH], None),
+    ]
+    assert [read({"value": None, "named": value}, Union).named for value in ("a", ["x"], {"x": 1}, True)] == [
+        "a",
+        ["x"],
+        {"x": 1},
+        True,
+    ]
+    with pytest.raises(DecodeError, match=r"\$\.spec\.value: expected array or float or int or null or str, found object"):
+        read({"value": {}}, Union)
+    with pytest.raises(DecodeError, match=r"\$\.spec\.value: expected one of 0.5, 1, found int"):
+        read({"value": 7}, Union)
 
 
 def test_two_fields_with_one_key() -> None:

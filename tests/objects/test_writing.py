@@ -43,55 +43,58 @@ def test_new_objects_send_all_that_is_not_none() -> None:
     assert value_to_plain(NullSpec(names=["a"], deadline=0, limit=None))["deadline"] == 0
 
 
+WIDE = WideSpec(
+    data=b"hi",
+    time=NOON,
+    micro=MicroTime.of(NOON),
+    amount=Quantity("0.5"),
+    mode=Mode.SAFE,
+    level=Level.HIGH,
+    items=(1, 2),
+    pair=(1, "a"),
+    tags={"b", "a"},
+    by_mode={Mode.FAST: 1},
+    nested=[[Port(1)]],
+    choice=Rule("x"),
+    box=Box(Port(2)),
+    host_ip="::1",
+    from_="here",
+    ratio=1.5,
+)
+WIDE_JSON: dict[str, Any] = {
+    "text": "",
+    "number": 0,
+    "ratio": 1.5,
+    "flag": False,
+    "data": "aGk=",
+    "time": "2026-01-02T12:00:00Z",
+    "micro": "2026-01-02T12:00:00.000000Z",
+    "amount": "500m",
+    "mode": "Safe",
+    "level": 2,
+    "word": "a",
+    "port": 0,
+    "free": {},
+    "items": [1, 2],
+    "pair": [1, "a"],
+    "tags": ["a", "b"],
+    "frozenTags": [],
+    "byName": {},
+    "byMode": {"Fast": 1},
+    "nested": [[{"hostPort": 1, "protocol": "TCP"}]],
+    "choice": {"pattern": "x", "weight": 1},
+    "team": "",
+    "box": {"content": {"hostPort": 2, "protocol": "TCP"}},
+    "hostIP": "::1",
+    "from": "here",
+    "secretName": "",
+}
+
+
 def test_every_type_is_written() -> None:
     """Each type has its spelling in JSON."""
-    spec = WideSpec(
-        data=b"hi",
-        time=NOON,
-        micro=MicroTime.of(NOON),
-        amount=Quantity("0.5"),
-        mode=Mode.SAFE,
-        level=Level.HIGH,
-        items=(1, 2),
-        pair=(1, "a"),
-        tags={"b", "a"},
-        by_mode={Mode.FAST: 1},
-        nested=[[Port(1)]],
-        choice=Rule("x"),
-        box=Box(Port(2)),
-        host_ip="::1",
-        from_="here",
-        ratio=1.5,
-    )
-    plain = value_to_plain(spec)
-    assert plain == {
-        "text": "",
-        "number": 0,
-        "ratio": 1.5,
-        "flag": False,
-        "data": "aGk=",
-        "time": "2026-01-02T12:00:00Z",
-        "micro": "2026-01-02T12:00:00.000000Z",
-        "amount": "500m",
-        "mode": "Safe",
-        "level": 2,
-        "word": "a",
-        "port": 0,
-        "free": {},
-        "items": [1, 2],
-        "pair": [1, "a"],
-        "tags": ["a", "b"],
-        "frozenTags": [],
-        "byName": {},
-        "byMode": {"Fast": 1},
-        "nested": [[{"hostPort": 1, "protocol": "TCP"}]],
-        "choice": {"pattern": "x", "weight": 1},
-        "team": "",
-        "box": {"content": {"hostPort": 2, "protocol": "TCP"}},
-        "hostIP": "::1",
-        "from": "here",
-        "secretName": "",
-    }
+    plain = value_to_plain(WIDE)
+    assert plain == WIDE_JSON
     assert [type(plain[key]) for key in ("mode", "level")] == [str, int]
 
 
@@ -256,6 +259,15 @@ def test_spelling_is_kept_until_the_value_changes() -> None:
         "tags": ["b", "a", "0"],
         "frozenTags": [2, 1, 2],
     }
+
+
+def test_another_type_in_the_place_of_a_text() -> None:
+    """What was a text and is a time, bytes or a text of one's own now, is sent as what it is now."""
+    obj = read(WideSpec, {"anything": "x", "text": "y"})
+    obj.spec.text = Word("y")
+    assert sent(obj) == {"anything": "x", "text": "y"}
+    obj.spec.anything = NOON
+    assert sent(obj) == {"anything": "2026-01-02T12:00:00Z", "text": "y"}
 
 
 def test_null_where_the_class_has_a_default() -> None:
