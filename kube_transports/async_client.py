@@ -3,34 +3,32 @@
 `client.py` is the same text without ``await``; a test keeps the two alike.
 """
 
-from collections.abc import Awaitable, Callable
-from os import PathLike
-from typing import Any, Literal, Self, TypeVar, Unpack, overload
+from __future__ import annotations
 
-from kube_core.base import ClientClosed, KubeError, Resource, TransportError
-from kube_core.config import Config
-from kube_core.requests import (
-    Api,
-    Flow,
-    LogOptions,
-    PageOptions,
-    Pause,
-    Request,
-    Response,
-    Run,
-    WatchOptions,
-    discover,
-    discover_all,
-    edit,
-)
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack, overload
 
-from .async_bound import AsyncBoundApis
+from kube_core import requests
+from kube_core.base import ClientClosed, KubeError, TransportError
+from kube_core.requests import Request
+
 from .async_ports import Signal
-from .async_streams import AsyncLineStream, AsyncPageStream, AsyncWatchStream
-from .choices import ContextOptions, ServerOptions, config_of
-from .files import from_env, from_kubeconfig, in_cluster
-from .ports import AsyncByteStream, AsyncTransport, Reply, Timeouts
 from .session import READ_TIMEOUT_SECONDS, Attempts, Session
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from os import PathLike
+
+    from kube_core.base import Resource
+    from kube_core.config import Config
+    from kube_core.requests import Api, Flow, LogOptions, PageOptions, Pause, Response, WatchOptions
+
+    from .async_bound import AsyncBoundApis
+    from .async_streams import AsyncLineStream, AsyncPageStream, AsyncWatchStream
+    from .choices import ContextOptions, ServerOptions
+    from .ports import AsyncByteStream, AsyncTransport, Reply, Timeouts
+
+# What only some programs need is imported where it is used: a client is there in milliseconds.
+# ruff: noqa: PLC0415
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -56,6 +54,8 @@ class AsyncClient:
         on_warning: Callable[[str], None] | None = None,
         **options: Unpack[ServerOptions],
     ) -> None:
+        from .choices import config_of
+
         chosen = config_of(server, config, options, carried=not isinstance(transport, str))
         self._session = Session(chosen, on_warning, read_timeout)
         self._transport = open_transport(chosen, timeouts) if isinstance(transport, str) else transport
@@ -64,6 +64,8 @@ class AsyncClient:
     @classmethod
     def from_env(cls, *, context: str | None = None, **options: Unpack[ContextOptions]) -> Self:
         """Take the kubeconfig that kubectl would take, or else the service account of the pod that this runs in."""
+        from .files import from_env
+
         return cls(config=from_env(context=context, **options))
 
     @classmethod
@@ -71,11 +73,15 @@ class AsyncClient:
         cls, path: str | PathLike[str] | None = None, context: str | None = None, **options: Unpack[ContextOptions]
     ) -> Self:
         """Take the kubeconfig at ``path``, else the files that ``KUBECONFIG`` names, else ``~/.kube/config``."""
+        from .files import from_kubeconfig
+
         return cls(config=from_kubeconfig(path, context=context, **options))
 
     @classmethod
     def in_cluster(cls, *, namespace: str | None = None) -> Self:
         """Take the service account of the pod that this program runs in."""
+        from .files import in_cluster
+
         return cls(config=in_cluster(namespace=namespace))
 
     @property
@@ -91,6 +97,8 @@ class AsyncClient:
     @property
     def api(self) -> AsyncBoundApis:
         """Bind an `Api` to this client, so that its verbs are sent at once: ``client.api(Pod).within("dev").get("web")``."""
+        from .async_bound import AsyncBoundApis
+
         return AsyncBoundApis(self)
 
     async def send(self, request: Request[T]) -> T:
@@ -105,7 +113,7 @@ class AsyncClient:
 
     async def run(self, flow: Flow[T]) -> T:
         """Drive a flow to its end: send what it yields, and give it the answers and errors."""
-        run = Run(flow)
+        run = requests.Run(flow)
         try:
             while run.step is not None:
                 try:
@@ -136,6 +144,8 @@ class AsyncClient:
 
     def watch(self, api: Api[K], **options: Unpack[WatchOptions]) -> AsyncWatchStream[K]:
         """Follow the changes of a kind, reconnecting at the last version; raises ``Expired`` when that is forgotten."""
+        from .async_streams import AsyncWatchStream
+
         return AsyncWatchStream(self, api.watch(**options))
 
     @overload
@@ -149,24 +159,28 @@ class AsyncClient:
     ) -> AsyncLineStream | Awaitable[str]:
         """Read what a container has written; with ``follow``, its lines as they come, until it ends."""
         if follow:
+            from .async_streams import AsyncLineStream
+
             return AsyncLineStream(self, api.logs(name, follow=True, **options))
         return self.send(api.logs(name, follow=False, **options))
 
     def pages(self, api: Api[K], limit: int = 500, **options: Unpack[PageOptions]) -> AsyncPageStream[K]:
         """Read a long list page by page, also when its continue token expires on the way."""
+        from .async_streams import AsyncPageStream
+
         return AsyncPageStream(self, api, limit, options)
 
     async def edit(self, api: Api[K], name: str, change: Callable[[K], K | None]) -> K:
         """Change an object as it is on the server: read, ``change(object)``, write, and all again after a conflict."""
-        return await self.run(edit(api, name, change))
+        return await self.run(requests.edit(api, name, change))
 
     async def discover(self, name: str) -> Resource:
         """Ask the server what it calls a kind: ``foos.clux.dev``, ``deploy``, ``deployments.v1.apps`` ..."""
-        return await self.run(discover(name))
+        return await self.run(requests.discover(name))
 
     async def discover_all(self) -> tuple[Resource, ...]:
         """Ask the server for all the kinds that it serves."""
-        return await self.run(discover_all())
+        return await self.run(requests.discover_all())
 
     async def pause(self, seconds: float) -> None:
         """Wait; raises ``ClientClosed`` when this client is closed meanwhile."""
@@ -207,8 +221,8 @@ class AsyncClient:
 
 def open_transport(config: Config, timeouts: Timeouts | None) -> AsyncTransport:
     """Open the default transport. It and TLS are imported now: a program on another transport needs neither."""
-    from .adapters.h11_async import AsyncH11Transport  # noqa: PLC0415 - see above
-    from .tls import context_of  # noqa: PLC0415 - see above
+    from .adapters.h11_async import AsyncH11Transport
+    from .tls import context_of
 
     return AsyncH11Transport(
         config.server,

@@ -3,42 +3,44 @@
 `async_bound.py` is the same text with ``await``; a test keeps the two alike. ``requests`` is the `Api` underneath, for values.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, Unpack, overload
 
 from attrs import frozen
 
-from kube_core.base import Resource
-from kube_core.objects import DynamicObject, Object, ObjectList, PartialObjectMetadata, Table
-from kube_core.requests import (
-    AnyPatch,
-    Api,
-    ApplyOptions,
-    CustomResource,
-    DeleteCollectionOptions,
-    DeleteOptions,
-    GetOptions,
-    ListOptions,
-    LogOptions,
-    PageOptions,
-    PatchOptions,
-    Scope,
-    SubresourceApi,
-    TableApi,
-    TableListOptions,
-    TableOptions,
-    WatchOptions,
-    WriteOptions,
-)
-
-from .streams import LineStream, PageStream, WatchStream
+from kube_core.requests import Api
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from kube_core.base import Resource
     from kube_core.models.authentication_v1 import TokenRequest
     from kube_core.models.autoscaling_v1 import Scale
     from kube_core.models.meta_v1 import Status
+    from kube_core.objects import DynamicObject, Object, ObjectList, PartialObjectMetadata, Table
+    from kube_core.requests import (
+        AnyPatch,
+        ApplyOptions,
+        CustomResource,
+        DeleteCollectionOptions,
+        DeleteOptions,
+        GetOptions,
+        ListOptions,
+        LogOptions,
+        PageOptions,
+        PatchOptions,
+        Scope,
+        SubresourceApi,
+        TableApi,
+        TableListOptions,
+        TableOptions,
+        WatchOptions,
+        WriteOptions,
+    )
 
     from .client import Client
+    from .streams import LineStream, PageStream, WatchStream
 
 K = TypeVar("K")
 S = TypeVar("S")
@@ -50,7 +52,7 @@ StatusOf = TypeVar("StatusOf")
 class BoundSubresource(Generic[S]):
     """The verbs of one subresource."""
 
-    _client: "Client"
+    _client: Client
     requests: SubresourceApi[S]
 
     def get(self, name: str, **options: Unpack[GetOptions]) -> S:
@@ -78,7 +80,7 @@ class BoundSubresource(Generic[S]):
 class BoundTable:
     """The verbs that read, answering the server's own table."""
 
-    _client: "Client"
+    _client: Client
     requests: TableApi
 
     def get(self, name: str, **options: Unpack[TableOptions]) -> Table:
@@ -94,18 +96,18 @@ class BoundTable:
 class BoundApi(Generic[K]):
     """The verbs of a kind, sent by a client."""
 
-    _client: "Client"
+    _client: Client
     requests: Api[K]
 
-    def within(self, namespace: str) -> "BoundApi[K]":
+    def within(self, namespace: str) -> BoundApi[K]:
         """The same verbs in one namespace."""
         return BoundApi(self._client, self.requests.within(namespace))
 
-    def kind(self, kind: str) -> "BoundApi[K]":
+    def kind(self, kind: str) -> BoundApi[K]:
         """Say the kind of a custom resource; needed only to send typed objects."""
         return BoundApi(self._client, self.requests.kind(kind))
 
-    def metadata_only(self) -> "BoundApi[PartialObjectMetadata]":
+    def metadata_only(self) -> BoundApi[PartialObjectMetadata]:
         """The same verbs answering metadata only."""
         return BoundApi(self._client, self.requests.metadata_only())
 
@@ -153,11 +155,11 @@ class BoundApi(Generic[K]):
         """Change an object as it is on the server: read, ``change(object)``, write, and all again after a conflict."""
         return self._client.edit(self.requests, name, change)
 
-    def delete(self, name: str, **options: Unpack[DeleteOptions]) -> "K | Status":
+    def delete(self, name: str, **options: Unpack[DeleteOptions]) -> K | Status:
         """Delete an object: the answer is the object on its way out, or a Status."""
         return self._client.send(self.requests.delete(name, **options))
 
-    def delete_collection(self, **options: Unpack[DeleteCollectionOptions]) -> "ObjectList[K] | Status":
+    def delete_collection(self, **options: Unpack[DeleteCollectionOptions]) -> ObjectList[K] | Status:
         """Delete all objects of a namespace that the selectors match."""
         return self._client.send(self.requests.delete_collection(**options))
 
@@ -171,11 +173,11 @@ class BoundApi(Generic[K]):
             return self._client.logs(self.requests, name, follow=True, **options)
         return self._client.logs(self.requests, name, follow=False, **options)
 
-    def evict(self, name: str, **options: Unpack[DeleteOptions]) -> "Status":
+    def evict(self, name: str, **options: Unpack[DeleteOptions]) -> Status:
         """Delete a pod if its PodDisruptionBudgets allow it; raises ``TooManyRequests`` when they don't now."""
         return self._client.send(self.requests.evict(name, **options))
 
-    def bind(self, name: str, node: str, **options: Unpack[WriteOptions]) -> "Status":
+    def bind(self, name: str, node: str, **options: Unpack[WriteOptions]) -> Status:
         """Put a pod on a node, as a scheduler does."""
         return self._client.send(self.requests.bind(name, node, **options))
 
@@ -187,7 +189,7 @@ class BoundApi(Generic[K]):
         expiration_seconds: int | None = None,
         bound_to: Mapping[str, str] | None = None,
         **options: Unpack[WriteOptions],
-    ) -> "TokenRequest":
+    ) -> TokenRequest:
         """Create a token for a service account: it is ``answer.status.token``."""
         return self._client.send(
             self.requests.create_token(
@@ -213,7 +215,7 @@ class BoundApi(Generic[K]):
         return BoundSubresource(self._client, self.requests.status)
 
     @property
-    def scale(self) -> "BoundSubresource[Scale]":
+    def scale(self) -> BoundSubresource[Scale]:
         """The number of replicas, alike for every kind that can be scaled."""
         return BoundSubresource(self._client, self.requests.scale)
 
@@ -232,7 +234,7 @@ class BoundApi(Generic[K]):
 class BoundApis:
     """What ``client.api`` is: call it with a kind, as `Api`."""
 
-    _client: "Client"
+    _client: Client
 
     @overload
     def __call__(self, kind: Resource) -> BoundApi[DynamicObject]: ...

@@ -1,13 +1,17 @@
 """What a client may be told about the cluster, as keywords."""
 
-from typing import TypedDict
+from __future__ import annotations
 
-from kube_core.base import Secret, UsageError
-from kube_core.config import Config, FileRef, Impersonation, Pem, config_for
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
-from .files import read_materials
+from kube_core import config as configs
+from kube_core.base import UsageError
 
-Material = bytes | str | Pem | FileRef | None
+if TYPE_CHECKING:
+    from kube_core.base import Secret
+    from kube_core.config import Config, FileRef, Impersonation, Pem
+
+    Material: TypeAlias = bytes | str | Pem | FileRef | None
 
 
 class ServerOptions(TypedDict, total=False):
@@ -53,4 +57,6 @@ def config_of(server: str | None, config: Config | None, options: ServerOptions,
         return config
     if server is None and not carried:
         raise UsageError('which server? Use Client.from_env(), Client("https://host:6443", token=...) or transport=')
-    return read_materials(config_for(server or IN_PROCESS, **options))
+    from .files import read_materials  # noqa: PLC0415 - loaded by those who name their server, or a file
+
+    return read_materials(configs.config_for(server or IN_PROCESS, **options))

@@ -3,34 +3,32 @@
 `async_client.py` is the same text with ``await``; a test keeps the two alike.
 """
 
-from collections.abc import Callable
-from os import PathLike
-from typing import Any, Literal, Self, TypeVar, Unpack, overload
+from __future__ import annotations
 
-from kube_core.base import ClientClosed, KubeError, Resource, TransportError
-from kube_core.config import Config
-from kube_core.requests import (
-    Api,
-    Flow,
-    LogOptions,
-    PageOptions,
-    Pause,
-    Request,
-    Response,
-    Run,
-    WatchOptions,
-    discover,
-    discover_all,
-    edit,
-)
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack, overload
 
-from .bound import BoundApis
-from .choices import ContextOptions, ServerOptions, config_of
-from .files import from_env, from_kubeconfig, in_cluster
-from .ports import ByteStream, Reply, Timeouts, Transport
+from kube_core import requests
+from kube_core.base import ClientClosed, KubeError, TransportError
+from kube_core.requests import Request
+
 from .session import READ_TIMEOUT_SECONDS, Attempts, Session
-from .streams import LineStream, PageStream, WatchStream
 from .sync_ports import Signal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from os import PathLike
+
+    from kube_core.base import Resource
+    from kube_core.config import Config
+    from kube_core.requests import Api, Flow, LogOptions, PageOptions, Pause, Response, WatchOptions
+
+    from .bound import BoundApis
+    from .choices import ContextOptions, ServerOptions
+    from .ports import ByteStream, Reply, Timeouts, Transport
+    from .streams import LineStream, PageStream, WatchStream
+
+# What only some programs need is imported where it is used: a client is there in milliseconds.
+# ruff: noqa: PLC0415
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -56,6 +54,8 @@ class Client:
         on_warning: Callable[[str], None] | None = None,
         **options: Unpack[ServerOptions],
     ) -> None:
+        from .choices import config_of
+
         chosen = config_of(server, config, options, carried=not isinstance(transport, str))
         self._session = Session(chosen, on_warning, read_timeout)
         self._transport = open_transport(chosen, timeouts) if isinstance(transport, str) else transport
@@ -64,6 +64,8 @@ class Client:
     @classmethod
     def from_env(cls, *, context: str | None = None, **options: Unpack[ContextOptions]) -> Self:
         """Take the kubeconfig that kubectl would take, or else the service account of the pod that this runs in."""
+        from .files import from_env
+
         return cls(config=from_env(context=context, **options))
 
     @classmethod
@@ -71,11 +73,15 @@ class Client:
         cls, path: str | PathLike[str] | None = None, context: str | None = None, **options: Unpack[ContextOptions]
     ) -> Self:
         """Take the kubeconfig at ``path``, else the files that ``KUBECONFIG`` names, else ``~/.kube/config``."""
+        from .files import from_kubeconfig
+
         return cls(config=from_kubeconfig(path, context=context, **options))
 
     @classmethod
     def in_cluster(cls, *, namespace: str | None = None) -> Self:
         """Take the service account of the pod that this program runs in."""
+        from .files import in_cluster
+
         return cls(config=in_cluster(namespace=namespace))
 
     @property
@@ -91,6 +97,8 @@ class Client:
     @property
     def api(self) -> BoundApis:
         """Bind an `Api` to this client, so that its verbs are sent at once: ``client.api(Pod).within("dev").get("web")``."""
+        from .bound import BoundApis
+
         return BoundApis(self)
 
     def send(self, request: Request[T]) -> T:
@@ -105,7 +113,7 @@ class Client:
 
     def run(self, flow: Flow[T]) -> T:
         """Drive a flow to its end: send what it yields, and give it the answers and errors."""
-        run = Run(flow)
+        run = requests.Run(flow)
         try:
             while run.step is not None:
                 try:
@@ -136,6 +144,8 @@ class Client:
 
     def watch(self, api: Api[K], **options: Unpack[WatchOptions]) -> WatchStream[K]:
         """Follow the changes of a kind, reconnecting at the last version; raises ``Expired`` when that is forgotten."""
+        from .streams import WatchStream
+
         return WatchStream(self, api.watch(**options))
 
     @overload
@@ -145,24 +155,28 @@ class Client:
     def logs(self, api: Api[Any], name: str, *, follow: bool = False, **options: Unpack[LogOptions]) -> LineStream | str:
         """Read what a container has written; with ``follow``, its lines as they come, until it ends."""
         if follow:
+            from .streams import LineStream
+
             return LineStream(self, api.logs(name, follow=True, **options))
         return self.send(api.logs(name, follow=False, **options))
 
     def pages(self, api: Api[K], limit: int = 500, **options: Unpack[PageOptions]) -> PageStream[K]:
         """Read a long list page by page, also when its continue token expires on the way."""
+        from .streams import PageStream
+
         return PageStream(self, api, limit, options)
 
     def edit(self, api: Api[K], name: str, change: Callable[[K], K | None]) -> K:
         """Change an object as it is on the server: read, ``change(object)``, write, and all again after a conflict."""
-        return self.run(edit(api, name, change))
+        return self.run(requests.edit(api, name, change))
 
     def discover(self, name: str) -> Resource:
         """Ask the server what it calls a kind: ``foos.clux.dev``, ``deploy``, ``deployments.v1.apps`` ..."""
-        return self.run(discover(name))
+        return self.run(requests.discover(name))
 
     def discover_all(self) -> tuple[Resource, ...]:
         """Ask the server for all the kinds that it serves."""
-        return self.run(discover_all())
+        return self.run(requests.discover_all())
 
     def pause(self, seconds: float) -> None:
         """Wait; raises ``ClientClosed`` when this client is closed meanwhile."""
@@ -203,8 +217,8 @@ class Client:
 
 def open_transport(config: Config, timeouts: Timeouts | None) -> Transport:
     """Open the default transport. It and TLS are imported now: a program on another transport needs neither."""
-    from .adapters.h11_sync import H11Transport  # noqa: PLC0415 - see above
-    from .tls import context_of  # noqa: PLC0415 - see above
+    from .adapters.h11_sync import H11Transport
+    from .tls import context_of
 
     return H11Transport(
         config.server,

@@ -1,25 +1,29 @@
 """What the clients of both colours share: everything about an exchange but the waiting for it."""
 
-import logging
-import random
-from collections.abc import Callable
+from __future__ import annotations
+
 from functools import cache
 from sys import platform, version_info
 from threading import Lock
 from time import monotonic, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
 from kube_core import __version__
-from kube_core.base import TransportError
-from kube_core.config import Config, Credentials
-from kube_core.requests import Request, Retry, warnings_in
+from kube_core.config import Credentials
 
-from .files import refresh
 from .ports import Call, Headers
 
-WARNINGS = logging.getLogger("kube_transports.warnings")
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kube_core.base import TransportError
+    from kube_core.config import Config
+    from kube_core.requests import Request, Retry
+
+# What only some exchanges need is imported where it is used: the first answer is there in milliseconds.
+# ruff: noqa: PLC0415
 
 READ_TIMEOUT_SECONDS = 60.0
 """How long a server may be silent over a call; the API server itself gives a call up after as long (--request-timeout)."""
@@ -51,6 +55,8 @@ class Session:
         """The headers that every request of this client carries, with the credentials of now."""
         if self._credentials.file is not None:
             with self._lock:  # one thread reads the token file, the others wait for it
+                from .files import refresh
+
                 refresh(self._credentials, monotonic())
         return self._fixed + self._credentials.headers
 
@@ -62,12 +68,16 @@ class Session:
 
     def warn(self, headers: Headers) -> None:
         """Pass the server's warnings on, each text once in the life of the client."""
+        if not any(name == "warning" for name, _ in headers):
+            return
+        from kube_core.requests import warnings_in
+
         for text in warnings_in(headers):
             with self._lock:
                 known = text in self._warned
                 self._warned.add(text)
             if not known:
-                (self.on_warning or WARNINGS.warning)(text)
+                (self.on_warning or _log)(text)
 
 
 @define
@@ -99,16 +109,30 @@ class Attempts:
         if status == 401 and not self._renewed:  # a 401 was not executed, so that any verb may go again
             self._renewed = True
             return 0.0 if self.session.renewed(self._sent_at, self._sent) else None
-        return self._patience().after_reply(status, headers, random.random(), time()) if self.patient else None
+        return self._patience().after_reply(status, headers, _jitter(), time()) if self.patient else None
 
     def failed(self, error: TransportError) -> float:
         """Raise the error again when the request must not go another time."""
-        wait = self._patience().after_error(error, random.random()) if self.patient else None
+        wait = self._patience().after_error(error, _jitter()) if self.patient else None
         if wait is None:
             raise error
         return wait
 
     def _patience(self) -> Retry:
         if self._retry is None:
+            from kube_core.requests import Retry
+
             self._retry = Retry(self.request.method)
         return self._retry
+
+
+def _log(text: str) -> None:
+    import logging
+
+    logging.getLogger("kube_transports.warnings").warning(text)
+
+
+def _jitter() -> float:
+    import random
+
+    return random.random()
