@@ -8,7 +8,7 @@ from attrs import evolve
 
 from kube_core.base import Resource
 from kube_core.models.apps_v1 import Deployment
-from kube_core.models.core_v1 import ConfigMap, Namespace, Node, Pod, ResourceQuota
+from kube_core.models.core_v1 import ConfigMap, LimitRange, Namespace, Node, Pod
 from kube_core.requests import (
     AlreadyExists,
     Api,
@@ -73,14 +73,13 @@ def test_bad_request(driver: Driver, namespace: str) -> None:
     assert refused(driver, Api(ConfigMap).within(namespace).create(body), BadRequest).status.code == 400
 
 
-def test_forbidden_by_a_quota(driver: Driver, namespace: str) -> None:
-    """A quota forbids what would exceed it."""
-    quotas, configs = Api(ResourceQuota).within(namespace), Api(ConfigMap).within(namespace)
-    driver.send(quotas.create({"metadata": {"name": "none"}, "spec": {"hard": {"pods": "0"}}}))
-    pods = Api(Pod).within(namespace)
-    body = {"metadata": {"name": "a"}, "spec": {"containers": [{"name": "main", "image": "none"}]}}
-    assert "quota" in str(refused(driver, pods.create(body), Forbidden))
-    assert driver.send(configs.create({"metadata": {"name": "a"}})).metadata.name == "a"
+def test_forbidden_by_an_admission_plugin(driver: Driver, namespace: str) -> None:
+    """What a LimitRange does not allow is forbidden, even to who may do everything."""
+    limit = {"type": "Container", "max": {"cpu": "1"}}
+    driver.send(Api(LimitRange).within(namespace).create({"metadata": {"name": "small"}, "spec": {"limits": [limit]}}))
+    containers = [{"name": "main", "image": "none", "resources": {"limits": {"cpu": "2"}}}]
+    body = {"metadata": {"name": "a"}, "spec": {"containers": containers}}
+    assert "maximum cpu" in str(refused(driver, Api(Pod).within(namespace).create(body), Forbidden))
 
 
 def test_method_not_allowed(driver: Driver) -> None:
