@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class AsyncH11Transport:
-    """HTTP/1.1 to one server, over connections that are kept alive. For the tasks of one loop.
+    """HTTP/1.1 to one server, over connections that are kept alive. It may be shared by tasks.
 
     ``server`` is its URL, with a path if the API has one; ``server_hostname`` is the name that its certificate must have, if not
     the URL's. At most ``max_connections`` calls are under way at once, others wait for their turn; streams are not counted. gzip

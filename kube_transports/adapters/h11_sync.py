@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class H11Transport:
-    """HTTP/1.1 to one server, over connections that are kept alive. Safe to share between threads.
+    """HTTP/1.1 to one server, over connections that are kept alive. It may be shared by threads.
 
     ``server`` is its URL, with a path if the API has one; ``server_hostname`` is the name that its certificate must have, if not
     the URL's. At most ``max_connections`` calls are under way at once, others wait for their turn; streams are not counted. gzip

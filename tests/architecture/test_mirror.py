@@ -1,0 +1,110 @@
+"""The files of the two colours are one text: the async file without its waiting words, and with these names, is the sync file."""
+
+import ast
+import re
+from difflib import unified_diff
+
+import pytest
+
+from .sources import ROOT
+
+PAIRS = {
+    "kube_transports/adapters/h11_async.py": "kube_transports/adapters/h11_sync.py",
+    "kube_transports/adapters/h11_connection_async.py": "kube_transports/adapters/h11_connection_sync.py",
+}
+
+RENAMES = {
+    "AsyncConnection": "Connection",
+    "AsyncH11Transport": "H11Transport",
+    "AsyncSocket": "Socket",
+    "AsyncStream": "Stream",
+    "aclose": "close",
+    "aexchange": "exchange",
+    "aread": "read",
+    "astream": "stream",
+    "async_ports": "sync_ports",
+    "aupgrade": "upgrade",
+    "awrite": "write",
+    "h11_connection_async": "h11_connection_sync",
+    "new_socket": "Socket",
+    "socket_async": "socket_sync",
+    "task": "thread",
+    "tasks": "threads",
+}
+"""The async word, and what the sync file says instead, in names and in docstrings."""
+
+EXCEPTIONS: dict[str, str] = {}
+"""Definitions (``file:name``) that differ for a reason. This list may only shrink."""
+
+
+WAITING: dict[type[ast.AST], type[ast.AST]] = {
+    ast.AsyncFor: ast.For,
+    ast.AsyncFunctionDef: ast.FunctionDef,
+    ast.AsyncWith: ast.With,
+}
+"""Statements that wait, and those that do not."""
+
+
+class Blocking(ast.NodeTransformer):
+    """Takes the waiting words out of a tree and renames what has another name, noting each rename in ``used``."""
+
+    def __init__(self) -> None:
+        self.used = set[str]()
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        """Replace async syntax, then the names that a node holds as text."""
+        node = self.generic_visit(node)
+        if isinstance(node, ast.Await):
+            return node.value
+        if isinstance(node, ast.comprehension):
+            node.is_async = 0
+        for name, value in ast.iter_fields(node):
+            if isinstance(value, str):
+                setattr(node, name, re.sub(r"\w+", self.renamed, value))
+        plain = WAITING.get(type(node))
+        return node if plain is None else ast.copy_location(plain(**dict(ast.iter_fields(node))), node)
+
+    def renamed(self, word: re.Match[str]) -> str:
+        """The sync file's word."""
+        if word[0] not in RENAMES:
+            return word[0]
+        self.used.add(word[0])
+        return RENAMES[word[0]]
+
+
+def definitions(tree: ast.AST) -> dict[str, str]:
+    """The top-level statements of a file as text, by name; imports as one sorted set, for a rename changes their order."""
+    assert isinstance(tree, ast.Module)
+    imports = set[str]()
+    found = dict[str, str]()
+    for node in tree.body[1:]:  # the module's docstring names the mirror, each the other
+        if isinstance(node, ast.ImportFrom):
+            imports |= {f"{'.' * node.level}{node.module}.{alias.name}" for alias in node.names}
+        else:
+            found[getattr(node, "name", str(len(found)))] = ast.unparse(node)
+    return found | {"imports": "\n".join(sorted(imports))}
+
+
+def parsed(path: str) -> ast.Module:
+    return ast.parse((ROOT / path).read_text())
+
+
+@pytest.mark.parametrize("path", PAIRS)
+def test_the_colours_are_one_text(path: str) -> None:
+    """What the async file defines is what the sync file defines, statement by statement."""
+    ours, theirs = definitions(Blocking().visit(parsed(path))), definitions(parsed(PAIRS[path]))
+    for name in {**theirs, **ours}:
+        if f"{path}:{name}" in EXCEPTIONS:
+            assert ours.get(name) != theirs.get(name), "this exception is no longer needed"
+            continue
+        mine, other = ours.get(name, "").splitlines(), theirs.get(name, "").splitlines()
+        difference = list(unified_diff(other, mine, PAIRS[path], path, lineterm=""))
+        assert not difference, "\n".join(difference)
+
+
+def test_no_rename_is_idle() -> None:
+    """Each rename serves: a name that is gone goes from the list too."""
+    blocking = Blocking()
+    for path in PAIRS:
+        blocking.visit(parsed(path))
+    assert blocking.used == set(RENAMES)
