@@ -7,6 +7,8 @@ from typing import Any, cast
 from kube_core import base
 from kube_core.base import UsageError, format_time
 
+from .paths import sayable
+
 Convert = Callable[[str, Any], Any]
 """A name and a value to what goes over the wire, or None for nothing."""
 
@@ -26,14 +28,14 @@ def text(name: str, value: object) -> str | None:
 def labels(name: str, value: object) -> str | None:
     """Pass a label selector on: text, or a built one."""
     if isinstance(value, str):
-        return value or None
+        return text(name, value)
     return _built(name, value, base.Selector, "Label(...)")
 
 
 def fields(name: str, value: object) -> str | None:
     """Pass a field selector on: text, or a built one."""
     if isinstance(value, str):
-        return value or None
+        return text(name, value)
     return _built(name, value, base.FieldSelector, "Field(...)")
 
 

@@ -6,6 +6,7 @@ from typing import Any, cast
 from kube_core.base import UsageError
 
 from .headers import Pairs
+from .paths import sayable
 
 OWN_HEADERS = frozenset(
     {"accept", "authorization", "connection", "content-length", "content-type", "host", "transfer-encoding", "upgrade"}
@@ -46,12 +47,12 @@ def _pairs(option: str, extra: Any) -> Iterable[tuple[Any, Any]]:
 def _name(option: str, name: object) -> str:
     if not isinstance(name, str):
         raise UsageError(f"{option} has a name that is {type(name).__name__}, not text")
-    return name
+    return sayable(f"name of a pair in {option}", name)
 
 
 def _value(option: str, value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str | int):
-        return str(value)
+        return sayable(f"value of a pair in {option}", str(value))
     raise UsageError(f"{option} has a value that is {type(value).__name__}: give text, whole numbers, True or False")
