@@ -23,6 +23,13 @@ from .foos import install
 from .harness.cluster import Cluster
 from .subjects import NAMES, Subject, subject
 
+_MIDDLE = "0x8000000000000000"
+HALVES = (
+    f"shardRange(object.metadata.uid, '0x0000000000000000', '{_MIDDLE}')",
+    f"shardRange(object.metadata.uid, '{_MIDDLE}', '0x10000000000000000')",
+)
+"""See https://github.com/kubernetes/enhancements/issues/5866: two selectors that divide the hashes of uids."""
+
 
 @pytest.fixture(params=NAMES)
 def kind(request: pytest.FixtureRequest, cluster: Cluster, namespace: str) -> Subject:
@@ -90,6 +97,16 @@ def test_list_chooses_by_selectors(driver: Driver, kind: Subject) -> None:
     assert back.resource_version
     chosen = driver.send(kind.api.list(fields=f"metadata.name={kind.name('b')}", timeout_seconds=20))
     assert [one.metadata.name for one in chosen] == [kind.name("b")]
+
+
+def test_shards_divide_a_collection(driver: Driver, cluster: Cluster, kind: Subject) -> None:
+    """The two halves of the space of uids make the whole."""
+    if not cluster.has_kubelets:
+        pytest.skip("a slim control plane has no alpha features")
+    for word in "abcdef":
+        driver.send(kind.api.create(kind.body(word)))
+    halves = [driver.send(kind.api.list(labels=kind.labels, shard_selector=half)) for half in HALVES]
+    assert sorted(one.metadata.name for half in halves for one in half) == [kind.name(word) for word in "abcdef"]
 
 
 def test_list_takes_pages(driver: Driver, kind: Subject) -> None:
@@ -178,6 +195,16 @@ def test_delete_says_what_becomes_of_dependents(
     driver.send(kind.api.create(kind.body("a")))
     answer = driver.send(kind.api.delete(kind.name("a"), propagation_policy=policy))
     assert isinstance(answer, Status) == (policy == "Background")
+
+
+def test_delete_of_what_can_be_read(driver: Driver, kind: Subject) -> None:
+    """The option with the long, loud name is for objects that the server can't read any more, and for no others."""
+    driver.send(kind.api.create(kind.body("a")))
+    with pytest.raises(Conflict, match="unsafe deletion is not allowed"):
+        driver.send(kind.api.delete(kind.name("a"), ignore_store_read_error_with_cluster_breaking_potential=True))
+    answer = driver.send(kind.api.delete(kind.name("a"), orphan_dependents=True))
+    assert not isinstance(answer, Status)
+    assert answer.metadata.finalizers == ["orphan"]
 
 
 def test_delete_collection_deletes_what_the_selectors_choose(driver: Driver, kind: Subject) -> None:

@@ -67,6 +67,7 @@ def api_server(binaries: Binaries, ports: Ports, pki: Pki, kubelet_client: Certi
         "--allow-privileged",
         "--endpoint-reconciler-type=none",
         f"--token-auth-file={tokens}",
+        *_alpha(binaries),
         *_serving(pki),
         *_service_accounts(pki, slim=binaries.controller_manager is None),
         *_kubelets(pki, kubelet_client),
@@ -110,6 +111,11 @@ def kwok(command: Sequence[str], ports: Ports, pki: Pki, kubeconfig: Path, confi
         f"--tls-cert-file={pki.kubelet.certificate}",
         f"--tls-private-key-file={pki.kubelet.key}",
     )
+
+
+def _alpha(binaries: Binaries) -> Sequence[str]:
+    """Alpha features of the API that the options of our verbs speak of; a server that was found may not know them."""
+    return () if binaries.controller_manager is None else ("--feature-gates=ShardedListAndWatch=true",)
 
 
 def _serving(pki: Pki) -> Sequence[str]:
