@@ -7,6 +7,7 @@ from kube_core.base.lazy import lazy
 if TYPE_CHECKING:
     from .codec import decode, encode, to_wire
     from .custom import custom_resource_of, is_object_type, resource
+    from .documents import edited_to_plain
     from .dynamic import DynamicObject
     from .extraction import extract
     from .frames import Frame, read_frame
@@ -64,6 +65,7 @@ else:
             "custom_resource_of": ".custom",
             "decode": ".codec",
             "decode_list": ".list_codec",
+            "edited_to_plain": ".documents",
             "encode": ".codec",
             "extract": ".extraction",
             "identity": ".model_codec",
@@ -119,6 +121,7 @@ __all__ = [
     "custom_resource_of",
     "decode",
     "decode_list",
+    "edited_to_plain",
     "encode",
     "extract",
     "identity",

@@ -32,6 +32,14 @@ def to_plain(obj: object) -> PlainObject:
         raise UsageError(f"{type(obj).__name__} can't be sent: it is nested too deeply, or holds itself") from error
 
 
+def edited_to_plain(obj: object) -> PlainObject:
+    """Write an object that was changed in place of the one that was read, so that no field is lost.
+
+    It is as `to_plain`, but a new item of a list that took the place of another keeps what the user's class does not know of it.
+    """
+    return object_to_plain(obj, adopt=True) if is_object_value(obj) else to_plain(obj)
+
+
 def _to_plain(obj: object) -> PlainObject:
     if is_object_value(obj):
         return object_to_plain(obj)

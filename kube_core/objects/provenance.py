@@ -6,6 +6,7 @@ which instance came from which part of the document, *by identity*: an item of a
 is moved, and a new item has none. The instances are kept alive, so that no other object can take the identity of one.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from attrs import Factory, define, field
@@ -30,13 +31,15 @@ class Provenance:
     """The document of one object, and the origins of its parts.
 
     ``given`` is the same as in `Origin`, for the object's own keys. ``typed`` names the keys that its classes have read: with
-    ``Object[FooSpec, None]``, a status is kept but not shown.
+    ``Object[FooSpec, None]``, a status is kept but not shown. With ``adopts``, a new item of a list that took the place of one
+    that is gone from the list inherits what was unknown there.
     """
 
     document: PlainObject = Factory(dict[str, Any])
     origins: list[Origin] = Factory(list[Origin])
     given: dict[str, Plain] = Factory(dict[str, Any])
     typed: frozenset[str] = frozenset()
+    adopts: bool = False
     _by_instance: dict[int, Origin] = field(init=False, repr=False)
     _by_document: dict[int, Origin] = field(init=False, repr=False)
 
@@ -50,6 +53,14 @@ class Provenance:
             return origin
         origin = self._by_document.get(id(before))
         return origin if origin is not None and type(origin.instance) is type(instance) else None
+
+    def replaced(self, items: Iterable[object], before: list[Plain]) -> frozenset[int]:
+        """Say which items of a list in the document are there no longer, by index, if what took their place may inherit."""
+        if not self.adopts:
+            return frozenset()
+        present = {id(item) for item in items}
+        origins = {index: self._by_document.get(id(part)) for index, part in enumerate(before)}
+        return frozenset(index for index, origin in origins.items() if origin and id(origin.instance) not in present)
 
     def __reduce__(self) -> tuple[object, ...]:
         """Copy and pickle without the identities, which are new in the copy."""

@@ -8,9 +8,11 @@ the value is still what reading gave; unknown keys stay where they were (see `pr
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from enum import Enum
+from itertools import zip_longest
 from typing import Any, TypeGuard
 
 import msgspec
+from attrs import evolve
 
 from kube_core.base.errors import UsageError
 from kube_core.base.model import Model
@@ -26,9 +28,10 @@ from .scalars import scalar_to_plain
 SPEC, STATUS = "spec", "status"
 
 
-def object_to_plain(obj: AnyObject) -> PlainObject:
-    """Write an `Object` as it would be sent."""
+def object_to_plain(obj: AnyObject, *, adopt: bool = False) -> PlainObject:
+    """Write an `Object` as it would be sent; with ``adopt``, new items of lists keep what was unknown in those they replaced."""
     read = obj.provenance or NOTHING_READ
+    read = evolve(read, adopts=True) if adopt else read
     parts: dict[str, Plain | Missing] = {
         **dict.fromkeys(NAMES, MISSING),
         **names_to_plain(obj.api_version, obj.kind),
@@ -96,10 +99,9 @@ def _mapping(value: Mapping[Any, Any], before: Plain, read: Provenance) -> Plain
 def _items(value: list[Any] | tuple[Any, ...], before: Plain, read: Provenance) -> list[Plain]:
     """An item that is an instance has its own origin; only scalars are compared by position, to keep their spelling."""
     known: list[Plain] = before if is_array(before) else []
-    return [
-        value_to_plain(item, known[index] if index < len(known) and not is_object(known[index]) else MISSING, read)
-        for index, item in enumerate(value)
-    ]
+    replaced = read.replaced(value, known)
+    usable = [part if index in replaced or not is_object(part) else MISSING for index, part in enumerate(known)]
+    return [value_to_plain(item, part, read) for item, part in zip_longest(value, usable[: len(value)], fillvalue=MISSING)]
 
 
 def _members(value: AbstractSet[Any], before: Plain, read: Provenance) -> list[Plain]:

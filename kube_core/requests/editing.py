@@ -7,7 +7,7 @@ from attrs import evolve, frozen
 
 from kube_core.base import Backoff, UsageError
 from kube_core.models.meta_v1 import Status, StatusDetails
-from kube_core.objects import json_encode, overlay, ref_of_kind, same_plain, shape_of, to_wire
+from kube_core.objects import edited_to_plain, json_encode, overlay, ref_of_kind, same_plain, shape_of, to_wire
 
 from .api import Api
 from .errors import Conflict, NotFound
@@ -77,7 +77,7 @@ class _Edit(Generic[K]):
         obj = self.read.decode(200, (), json_encode(document))
         before = to_wire(obj)
         changed = self.change(obj)
-        after = to_wire(obj if changed is None else changed)
+        after = edited_to_plain(obj if changed is None else changed)
         if same_plain(before, after):
             return obj
         _refuse_lost_status(self.api, before, after)

@@ -248,9 +248,7 @@ def test_validators_of_the_class_are_named() -> None:
     class Small:
         size: int = attrs.field(validator=attrs.validators.lt(10))
 
-    with pytest.raises(
-        DecodeError, match=r"\$\.spec: .*found one that it refuses \(ValueError\)"
-    ):
+    with pytest.raises(DecodeError, match=r"\$\.spec: .*found one that it refuses \(ValueError\)"):
         read({"size": 11}, Small)
 
 

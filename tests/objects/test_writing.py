@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from kube_core.base import Quantity, UsageError
 from kube_core.base.timestamps import MicroTime
 from kube_core.models.meta_v1 import Condition, ObjectMeta
-from kube_core.objects import Object, decode, json_encode, to_wire
+from kube_core.objects import Object, decode, edited_to_plain, json_encode, to_wire
 from kube_core.objects.writer import value_to_plain
 from tests.objects.user_kinds import Box, Foo, FooSpec, FooStatus, Level, Mode, NullSpec, Port, Rule, WideSpec
 
@@ -194,6 +194,27 @@ def test_new_items_have_no_past() -> None:
     obj = read(NullSpec, READ)
     obj.spec.rules = [Rule("n"), copy.deepcopy(obj.spec.rules[0]), obj.spec.rules[1]]
     assert sent(obj)["rules"] == [{"pattern": "n", "weight": 1}, {"pattern": "a", "weight": 1}, {"pattern": "b", "u": 2}]
+
+
+def test_edited_items_inherit() -> None:
+    """In an edit, a new item that took the place of one that is gone keeps its unknown fields; others are as ever."""
+    obj = read(NullSpec, READ)
+    first, second, third = obj.spec.rules
+    obj.spec.rules = [attrs.evolve(first, weight=7), third, Rule("new"), Rule("more")]
+    obj.spec.names = ["n"]
+    assert edited_to_plain(obj)["spec"] == {
+        **READ,
+        "names": ["n"],
+        "rules": [
+            {"pattern": "a", "weight": 7, "u": 1},
+            {"pattern": "c", "weight": 1, "u": 3},
+            {"pattern": "new", "weight": 1},
+            {"pattern": "more", "weight": 1},
+        ],
+    }
+    assert "u" not in sent(obj)["rules"][0]
+    assert second.pattern == "b"
+    assert edited_to_plain({"a": 1}) == {"a": 1}
 
 
 def test_replaced_parts_are_laid_over_the_old() -> None:
