@@ -92,19 +92,15 @@ def delete_one(state: State, served: Served, record: Record, options: DeleteOpti
     ):
         return record, True
     document.metadata.finalizers = finalizers
-    mark(state, document, grace or 0)
+    end = mark(state, document, grace or 0)
     if dry:
         return recorded(served, document), True
     marked = state.put(served, record, document)
-    _follow(state, served, marked, finalizers, grace)
-    return marked, True
-
-
-def _follow(state: State, served: Served, record: Record, finalizers: list[str], grace: int | None) -> None:
     if ORPHAN in finalizers or FOREGROUND in finalizers:
         state.leaving.add((served.name, record.key))
     if grace:
-        insort(state.graves, (int(state.now) + grace, served.name, record.key, record.uid))
+        insort(state.graves, (end, served.name, record.key, record.uid))
+    return marked, True
 
 
 def _gone(state: State, served: Served, record: Record) -> Record:

@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+_FORM = "%Y-%m-%dT%H:%M:%SZ"
+
 
 class OwnerReference(Struct, omit_defaults=True, rename="camel"):
     """Who owns an object."""
@@ -42,4 +44,9 @@ class Metadata(Struct, omit_defaults=True, rename="camel"):
 @lru_cache(maxsize=16)
 def timestamp(second: int) -> str:
     """A Unix second as Kubernetes writes a Time."""
-    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.fromtimestamp(second, UTC).strftime(_FORM)
+
+
+def unix_second(text: str) -> int:
+    """The Unix second of a Time that `timestamp` wrote."""
+    return int(datetime.strptime(text, _FORM).replace(tzinfo=UTC).timestamp())

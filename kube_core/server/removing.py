@@ -6,9 +6,10 @@ See https://kubernetes.io/docs/concepts/architecture/garbage-collection/.
 """
 
 from .document import Document, opened, part, recorded
-from .metadata import timestamp
+from .metadata import timestamp, unix_second
 from .record import Record
 from .served import DEFINITIONS, NAMESPACES, Served
+from .shelf import Shelf
 from .state import State
 
 ORPHAN, FOREGROUND = "orphan", "foregroundDeletion"
@@ -42,12 +43,19 @@ def begin(state: State, served: Served, record: Record) -> None:
         state.put(served, record, document)
 
 
-def mark(state: State, document: Document, grace_period_seconds: int | None = 0) -> None:
-    """Set what a deleted object carries while something keeps it."""
-    metadata = document.metadata
-    metadata.deletion_timestamp = timestamp(int(state.now) + (grace_period_seconds or 0))
-    metadata.deletion_grace_period_seconds = grace_period_seconds
-    metadata.generation += 1 if metadata.generation else 0
+def mark(state: State, document: Document, grace_period_seconds: int = 0) -> int:
+    """Set what a deleted object carries while something keeps it; gives the Unix second at which its time is over.
+
+    A grace period that is shortened still counts from the first request to delete.
+    """
+    metadata, begun = document.metadata, int(state.now)
+    if metadata.deletion_timestamp:
+        begun = unix_second(metadata.deletion_timestamp) - (metadata.deletion_grace_period_seconds or 0)
+    elif metadata.generation:
+        metadata.generation += 1
+    end = max(begun + grace_period_seconds, int(state.now))
+    metadata.deletion_timestamp, metadata.deletion_grace_period_seconds = timestamp(end), grace_period_seconds
+    return end
 
 
 def settle(state: State) -> None:
@@ -77,13 +85,26 @@ def _finish_pod(state: State, served: Served, record: Record) -> None:
     _finish(state, served, record, document)
 
 
+def _dependents(state: State, uid: str) -> list[tuple[Served, Record]]:
+    """What names an object as its owner."""
+    places = sorted(state.storage.owned.get(uid, ()))
+    found = [(state.kinds.named(name), state.storage.shelf(name).objects[key]) for name, key in places]
+    return [(served, record) for served, record in found if served is not None]
+
+
 def _collect(state: State, uid: str) -> None:
-    """Delete what has lost its last owner."""
-    for shelf_name, key in sorted(state.storage.owned.get(uid, ())):
-        record = state.storage.shelf(shelf_name).objects[key]
-        served = state.kinds.named(shelf_name)
-        if served and not any(owner in state.storage.uids for owner in record.owners):
+    """Delete what has lost its last owner; what has another one forgets the one that is gone."""
+    for served, record in _dependents(state, uid):
+        if any(owner in state.storage.uids for owner in record.owners if owner != uid):
+            _release(state, served, record, uid)
+        else:
             begin(state, served, record)
+
+
+def _release(state: State, served: Served, record: Record, uid: str) -> None:
+    document = opened(record)
+    document.metadata.owner_references = [o for o in document.metadata.owner_references if o.uid != uid]
+    state.put(served, record, document)
 
 
 def _advance(state: State, shelf_name: str, key: str) -> bool:
@@ -97,7 +118,8 @@ def _advance(state: State, shelf_name: str, key: str) -> bool:
     if shelf_name == DEFINITIONS:
         return _empty_definition(state, served, record, document)
     if ORPHAN in document.metadata.finalizers:
-        _orphan(state, record.uid)
+        for kind, dependent in _dependents(state, record.uid):
+            _release(state, kind, dependent, record.uid)
     elif FOREGROUND in document.metadata.finalizers and _dependents_left(state, record.uid):
         return False
     document.metadata.finalizers = [f for f in document.metadata.finalizers if f not in (ORPHAN, FOREGROUND)]
@@ -112,34 +134,18 @@ def _finish(state: State, served: Served, record: Record, document: Document) ->
         state.put(served, record, document)
 
 
-def _orphan(state: State, uid: str) -> None:
-    for shelf_name, key in sorted(state.storage.owned.get(uid, ())):
-        record, served = state.storage.shelf(shelf_name).objects[key], state.kinds.named(shelf_name)
-        document = opened(record)
-        document.metadata.owner_references = [o for o in document.metadata.owner_references if o.uid != uid]
-        if served:
-            state.put(served, record, document)
-
-
 def _dependents_left(state: State, uid: str) -> bool:
-    left = False
-    for shelf_name, key in sorted(state.storage.owned.get(uid, ())):
-        record, served = state.storage.shelf(shelf_name).objects[key], state.kinds.named(shelf_name)
-        reference = next(o for o in opened(record).metadata.owner_references if o.uid == uid)
-        if served:
-            begin(state, served, record)
-        left |= bool(reference.block_owner_deletion) and key in state.storage.shelf(shelf_name).objects
-    return left
+    """Delete the dependents of an object that waits for them; True while one that blocks it is still there."""
+    _collect(state, uid)
+    left = [reference for _, record in _dependents(state, uid) for reference in opened(record).metadata.owner_references]
+    return any(reference.uid == uid and reference.block_owner_deletion for reference in left)
 
 
 def _empty_namespace(state: State, served: Served, record: Record, document: Document) -> bool:
-    left = False
-    for shelf in list(state.storage.shelves.values()):
-        inside, kind = [shelf.keys[index] for index in shelf.span(record.name)], state.kinds.named(shelf.name)
-        for key in inside if kind else ():
-            begin(state, kind, shelf.objects[key]) if kind else None
-        left |= any(key in shelf.objects for key in inside)
-    if left:
+    shelves = [(shelf, shelf.span(record.name)) for shelf in list(state.storage.shelves.values())]
+    content = [(shelf, [shelf.objects[shelf.keys[index]] for index in span]) for shelf, span in shelves]
+    left = [_empty(state, shelf, inside) for shelf, inside in content]
+    if any(left):
         return False
     document.content["spec"] = {}
     _finish(state, served, record, document)
@@ -147,12 +153,17 @@ def _empty_namespace(state: State, served: Served, record: Record, document: Doc
 
 
 def _empty_definition(state: State, served: Served, record: Record, document: Document) -> bool:
-    kind = state.kinds.named(record.name)
     shelf = state.storage.shelf(record.name)
-    for each in list(shelf) if kind else ():
-        begin(state, kind, each) if kind else None
-    if shelf.objects:
+    if _empty(state, shelf, list(shelf)):
         return False
     document.metadata.finalizers = [f for f in document.metadata.finalizers if f != CLEANUP]
     _finish(state, served, record, document)
     return True
+
+
+def _empty(state: State, shelf: Shelf, inside: list[Record]) -> bool:
+    """Delete objects of one kind; True when some of them have to wait."""
+    if (kind := state.kinds.named(shelf.name)) is not None:
+        for record in inside:
+            begin(state, kind, record)
+    return any(record.key in shelf.objects for record in inside)

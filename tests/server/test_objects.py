@@ -49,8 +49,12 @@ def test_generated_names_are_cut_and_use_the_safe_alphabet(driver: Driver) -> No
 def test_generated_names_avoid_what_is_there(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
     """A name that is taken is drawn again."""
     driver.create(CONFIG_MAPS, "x-bbbbb")
-    drawn = iter([["b"] * 5, ["c"] * 5])
-    monkeypatch.setattr("random.Random.choices", lambda *_, **__: next(drawn))
+    drawn = iter(["x-bbbbb", "x-ccccc"])
+
+    def draw(*_: object) -> str:
+        return next(drawn)
+
+    monkeypatch.setattr("kube_core.server.state.State.new_name", draw)
     _, body = driver.call("POST", CONFIG_MAPS, {"metadata": {"generateName": "x-"}})
     assert body["metadata"]["name"] == "x-ccccc"
 
@@ -93,7 +97,10 @@ REFUSED: list[tuple[str, str, Any, int, str, str]] = [
     ("GET", f"{CONFIG_MAPS}/taken/a/b", None, 404, "NotFound", NOT_FOUND),
     ("POST", f"{PODS}/p/status", {}, 405, "MethodNotAllowed", NOT_ALLOWED),
     ("GET", f"{PODS}/missing/log", None, 404, "NotFound", 'pods "missing" not found'),
-    ("POST", CONFIG_MAPS, {"metadata": {"name": "a", "resourceVersion": "1"}}, 500, "", "resourceVersion should not be set on objects to be created"),
+    (
+        "POST", CONFIG_MAPS, {"metadata": {"name": "a", "resourceVersion": "1"}}, 500, "",
+        "resourceVersion should not be set on objects to be created",
+    ),
     (
         "POST", CONFIG_MAPS, {"metadata": {"name": "a", "namespace": "other"}}, 400, "BadRequest",
         "the namespace of the provided object does not match the namespace sent on the request",
@@ -147,16 +154,21 @@ REFUSED: list[tuple[str, str, Any, int, str, str]] = [
         "POST", CONFIG_MAPS, {}, 422, "Invalid",
         'ConfigMap "" is invalid: metadata.name: Required value: name or generateName is required',
     ),
-    ("GET", f"{CONFIG_MAPS}/taken?resourceVersion=x", None, 500, "", 'resourceVersion: Invalid value: "x": strconv.ParseUint: parsing "x": invalid syntax'),
-    ("GET", f"{CONFIG_MAPS}/taken?resourceVersion=999", None, 504, "Timeout", "Timeout: Too large resource version: 999, current: 6"),
+    (
+        "GET", f"{CONFIG_MAPS}/taken?resourceVersion=x", None, 500, "",
+        'resourceVersion: Invalid value: "x": strconv.ParseUint: parsing "x": invalid syntax',
+    ),
+    (
+        "GET", f"{CONFIG_MAPS}/taken?resourceVersion=999", None, 504, "Timeout",
+        "Timeout: Too large resource version: 999, current: 6",
+    ),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("method", "target", "body", "code", "reason", "message"), REFUSED)
-def test_refusals_are_the_real_servers(
-    driver: Driver, method: str, target: str, body: Any, code: int, reason: str, message: str
-) -> None:
+@pytest.mark.parametrize("case", REFUSED, ids=lambda case: f"{case[0]} {case[3]}")
+def test_refusals_are_the_real_servers(driver: Driver, case: tuple[str, str, Any, int, str, str]) -> None:
     """Each is a Status with the real server's code, reason and words, on one line."""
+    method, target, body, code, reason, message = case
     driver.create(CONFIG_MAPS, "taken")
     exchange = driver.send(method, target, body)
     status = json.loads(exchange.body)

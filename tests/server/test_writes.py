@@ -49,7 +49,10 @@ def test_a_dry_run_changes_nothing(one: Driver) -> None:
         ("b", {"name": "b"}, 404, 'configmaps "b" not found'),
         ("a", {"name": "b"}, 400, "the name of the object (b) does not match the name on the URL (a)"),
         ("a", {}, 400, "the name of the object (a based on URL) was undeterminable: name must be provided"),
-        ("a", {"name": "a", "namespace": "x"}, 400, "the namespace of the provided object does not match the namespace sent on the request"),
+        (
+            "a", {"name": "a", "namespace": "x"}, 400,
+            "the namespace of the provided object does not match the namespace sent on the request",
+        ),
         ("a", {"name": "a", "resourceVersion": "1"}, 409, f'Operation cannot be fulfilled on configmaps "a": {MODIFIED}'),
         ("a", {"name": "a", "resourceVersion": "x"}, 500, 'strconv.ParseUint: parsing "x": invalid syntax'),
         (
@@ -71,8 +74,8 @@ def test_a_replace_of_another_uid_is_a_conflict(one: Driver) -> None:
     assert status == 409
     assert body["message"] == (
         'Operation cannot be fulfilled on configmaps "a": StorageError: invalid object, Code: 4, Key: '
-        "/registry/configmaps/default/a, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: other, "
-        f"UID in object meta: {uid}"
+        "/registry/configmaps/default/a, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: "
+        f"other, UID in object meta: {uid}"
     )
 
 
@@ -147,7 +150,10 @@ DECODING = "error decoding patch: json: cannot unmarshal"
             'ConfigMap "a" is invalid: metadata.uid: Invalid value: "other": field is immutable',
         ),
         ({}, "text/plain", 415, "415: Unsupported Media Type"),
-        ({}, "application/apply-patch+yaml", 415, "this server does not do server-side apply: send a JSON patch or a merge patch"),
+        (
+            {}, "application/apply-patch+yaml", 415,
+            "this server does not do server-side apply: send a JSON patch or a merge patch",
+        ),
     ],
 )  # fmt: skip
 def test_what_a_patch_refuses(one: Driver, patch: Any, media_type: str, code: int, message: str) -> None:
