@@ -7,7 +7,16 @@ from attrs import evolve, frozen
 
 from kube_core.base import Backoff, UsageError
 from kube_core.models.meta_v1 import Status, StatusDetails
-from kube_core.objects import edited_to_plain, json_encode, overlay, ref_of_kind, same_plain, shape_of, to_wire
+from kube_core.objects import (
+    PartialObjectMetadata,
+    edited_to_plain,
+    json_encode,
+    overlay,
+    ref_of_kind,
+    same_plain,
+    shape_of,
+    to_wire,
+)
 
 from .api import Api
 from .errors import Conflict, NotFound
@@ -35,6 +44,8 @@ def edit(api: Api[K], name: str, change: Callable[[K], K | None], **options: Unp
     also when another of the same name takes its place. A changed ``status``, where the server would drop it, is a `UsageError`.
     """
     work = _Edit(api, name, change, options, api.get(name))
+    if work.read.answer.type is PartialObjectMetadata:
+        raise UsageError("edit sends a whole object: use the Api without .metadata_only()")
     uid = ""
     for failures in range(EDIT_TRIES - 1):
         document = yield from work.document()
