@@ -12,15 +12,20 @@ from typing import cast
 from kube_core.base import ClientClosed, ClosedEarly, ConnectError, ReadTimeout, WriteTimeout
 
 from .deadline import Deadline
-from .socket_options import LARGE_READ, reason_of, set_options, share_of
+from .socket_options import LARGE_READ, SMALL_READ, reason_of, set_options, share_of
 
 
-class AsyncioSocket(asyncio.Protocol):
-    """One connection. See `socket_async.AsyncSocket`."""
+class AsyncioSocket(asyncio.BufferedProtocol):
+    """One connection. See `socket_async.AsyncSocket`.
+
+    It reads into a buffer of its own: asyncio's other protocols get a new one of 256 KiB for each read, and while many reads wait
+    for their tasks to run, the system has to find that memory again and again.
+    """
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
+        self._buffer = bytearray(SMALL_READ)
         self._pieces: deque[bytes] = deque()
         self._ended = self._closed = self._paused = self._full = False
         self._size = 0
@@ -149,15 +154,20 @@ class AsyncioSocket(asyncio.Protocol):
         self._transport.set_write_buffer_limits(high=0)  # so that a write ends when the kernel has it all
         set_options(transport.get_extra_info("socket"))
 
-    def data_received(self, data: bytes) -> None:
+    def get_buffer(self, sizehint: int) -> bytearray:
         """Called by the loop."""
-        self._pieces.append(data)
+        return self._buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """Called by the loop."""
+        self._pieces.append(bytes(memoryview(self._buffer)[:nbytes]))
+        if nbytes == SMALL_READ:
+            self._buffer = bytearray(LARGE_READ)
         waiter = self._reader
-        if waiter is not None:
-            if not waiter.done():
-                waiter.set_result(None)
-        else:
-            self._hold_back(len(data))
+        if waiter is None:
+            self._hold_back(nbytes)
+        elif not waiter.done():
+            waiter.set_result(None)
 
     def eof_received(self) -> bool:
         """Called by the loop. What it gives keeps the other direction open."""
