@@ -92,8 +92,9 @@ def read_discovery() -> Flow[Discovery]:
     core = yield from _below("/api")
     groups = yield from _below("/apis")
     found = Discovery(core.resources + groups.resources, core.failures + groups.failures)
-    if not found.resources and found.failures and (error := found.failures[0].error):
-        raise error
+    errors = [failure.error for failure in found.failures if failure.error]
+    if errors and not found.resources:
+        raise errors[0]
     return found
 
 

@@ -101,12 +101,9 @@ def _is_model(cls: Any) -> bool:
 
 def endpoint_of(kind: Any) -> Endpoint:
     """The endpoint of a class that knows its resource, or of a `Resource`, whose objects are `DynamicObject`."""
-    try:
-        return _endpoint(kind)
-    except TypeError as error:
-        if isinstance(kind, Resource) or "unhashable" not in str(error):
-            raise
-        raise UsageError(f"an Api is made of a class or a Resource, not of {type(kind).__name__}") from None
+    if not isinstance(kind, type | Resource):
+        raise UsageError(f"an Api is made of a class or a Resource, not of {type(kind).__name__}")
+    return _endpoint(kind)
 
 
 @lru_cache(maxsize=1024)  # more kinds than a cluster has
@@ -115,8 +112,10 @@ def _endpoint(kind: Any) -> Endpoint:
         return Endpoint(objects.resource_of(kind), kind)
     if isinstance(kind, Resource):
         return Endpoint(kind, objects.DynamicObject)
-    if not isinstance(kind, type) or kind in (objects.DynamicObject, objects.PartialObjectMetadata):
-        raise UsageError(f"{kind!r} names no resource: give a generated class, a class under @resource, or what discovery found")
+    if kind in (objects.DynamicObject, objects.PartialObjectMetadata):
+        raise UsageError(
+            f"{kind.__name__} names no resource: give a generated class, a class under @resource, or what discovery found"
+        )
     return Endpoint(objects.custom_resource_of(kind) or objects.resource_of(kind), kind)
 
 

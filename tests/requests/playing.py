@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from attrs import define, field
 
 from kube_core.base import KubeError
-from kube_core.requests import Flow, Pause, Request
+from kube_core.requests import Flow, Pause, Request, Run
 
 T = TypeVar("T")
 
@@ -35,30 +35,35 @@ class Played:
 
 def play(flow: Flow[T], *replies: Reply | KubeError) -> tuple[T, Played]:
     """Drive a flow to its end with these replies, all of which it must want."""
-    played, waiting = Played(), list(replies)
-    step = flow.send
-    value: Any = None
-    while True:
-        try:
-            wanted = step(value)
-        except StopIteration as end:
-            assert not waiting
-            return end.value, played
-        if isinstance(wanted, Pause):
-            played.pauses.append(wanted.seconds)
-            step, value = flow.send, None
+    played, waiting, run = Played(), list(replies), Run(flow)
+    while run.step is not None:
+        if isinstance(run.step, Pause):
+            played.pauses.append(run.step.seconds)
+            run.answered(None)
             continue
-        played.requests.append(wanted)
+        played.requests.append(run.step)
         reply = waiting.pop(0)
+        if isinstance(reply, KubeError):
+            run.failed(reply)
+            continue
         try:
-            if isinstance(reply, KubeError):
-                raise reply
-            step, value = flow.send, wanted.decode(reply.status, reply.headers, reply.body)
+            answer = run.step.decode(reply.status, reply.headers, reply.body)
         except KubeError as error:
-            step, value = flow.throw, error
+            run.failed(error)
+        else:
+            run.answered(answer)
+    assert not waiting
+    return run.value, played
 
 
 def status(code: int, reason: str, message: str = "no", **more: Any) -> Reply:
     """A Status object as the server sends it."""
-    document = {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure", "reason": reason, "code": code}
+    document: dict[str, Any] = {
+        "kind": "Status",
+        "apiVersion": "v1",
+        "metadata": {},
+        "status": "Failure",
+        "reason": reason,
+        "code": code,
+    }
     return Reply(code, {**document, "message": message, **more})

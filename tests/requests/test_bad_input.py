@@ -75,11 +75,19 @@ def test_long_names_of_roles_may_be_created() -> None:
 @pytest.mark.parametrize("metadata", [{"name": "Web"}, {"name": "a/b"}, {"name": "x" * 254}, {"generateName": "Web-"}])
 def test_a_new_object_obeys_its_kinds_rule(metadata: dict[str, str]) -> None:
     """What the server would refuse as a name is refused first."""
-    with pytest.raises(UsageError, match="choose another|has a '/'"):
+    with pytest.raises(UsageError, match=r"choose another|has a '/'"):
         PODS.create({"apiVersion": "v1", "kind": "Pod", "metadata": metadata})
 
 
-@pytest.mark.parametrize("verb", [*NAMED, *OF_PODS, lambda api, name: api.create({}), lambda api, name: api.delete_collection()])
+NEEDING_A_NAMESPACE: list[Callable[[Any, Any], Any]] = [
+    *NAMED,
+    *OF_PODS,
+    lambda api, name: api.create({}),
+    lambda api, name: api.delete_collection(),
+]
+
+
+@pytest.mark.parametrize("verb", NEEDING_A_NAMESPACE)
 def test_a_namespaced_kind_needs_a_namespace(verb: Callable[[Any, Any], Any]) -> None:
     """All namespaces are for list and watch only."""
     with pytest.raises(UsageError, match=r'needs a namespace: say \.within\("default"\)'):
@@ -132,20 +140,20 @@ def test_a_body_of_something_else_is_refused(verb: Callable[[Any, Any], Any], bo
 @pytest.mark.parametrize("body", [{**POD, "metadata": {"name": "other"}}, Pod(metadata=ObjectMeta(name="other"))])
 def test_a_body_of_another_name_is_refused(verb: Callable[[Any, Any], Any], body: Any) -> None:
     """The name in the path and the one in the body are the same, or the second is missing."""
-    with pytest.raises(UsageError, match="metadata.name is 'other', the request's name 'web'"):
+    with pytest.raises(UsageError, match=r"metadata.name is 'other', the request's name 'web'"):
         verb(PODS, body)
 
 
 @pytest.mark.parametrize("verb", SENDING[1:])
 def test_a_body_without_a_name_is_refused(verb: Callable[[Any, Any], Any]) -> None:
     """The server wants the name in the body of a replace and of an apply too."""
-    with pytest.raises(UsageError, match="must say its .*metadata.name, 'web'"):
+    with pytest.raises(UsageError, match=r"must say its .*metadata.name, 'web'"):
         verb(PODS, {"apiVersion": "v1", "kind": "Pod"})
 
 
 def test_a_cluster_kind_refuses_a_namespace_in_the_body() -> None:
     """A node is in no namespace."""
-    with pytest.raises(UsageError, match="Node is cluster-scoped, and the body's metadata.namespace is 'dev'"):
+    with pytest.raises(UsageError, match=r"Node is cluster-scoped, and the body's metadata.namespace is 'dev'"):
         NODES.create({"apiVersion": "v1", "kind": "Node", "metadata": {"name": "n", "namespace": "dev"}})
 
 
@@ -161,9 +169,10 @@ def test_a_patch_of_something_else_is_refused(patch: Any, document: dict[str, An
 def test_what_is_applied_names_itself(missing: str) -> None:
     """The server wants apiVersion, kind and name in the body."""
     body = {key: value for key, value in POD.items() if key != missing}
-    for call in (lambda: PODS.apply("web", body, field_manager="m"), lambda: PODS.patch("web", Apply(body, field_manager="m"))):
-        with pytest.raises(UsageError, match="apiVersion, its kind and its metadata.name"):
-            call()
+    with pytest.raises(UsageError, match=r"apiVersion, its kind and its metadata.name"):
+        PODS.apply("web", body, field_manager="m")
+    with pytest.raises(UsageError, match=r"apiVersion, its kind and its metadata.name"):
+        PODS.patch("web", Apply(body, field_manager="m"))
 
 
 def test_what_was_read_is_not_applied() -> None:
@@ -174,6 +183,12 @@ def test_what_was_read_is_not_applied() -> None:
     ):
         with pytest.raises(UsageError, match=r"extract\("):
             PODS.apply("web", body, field_manager="m")
+
+
+def test_a_part_of_an_object_is_no_body() -> None:
+    """What a subresource is said to speak must be a whole object."""
+    with pytest.raises(UsageError, match="Container is a part of an object: give the whole"):
+        PODS.subresource("resize", Container).replace("web", Container(name="x"))
 
 
 def test_a_subresource_speaks_its_own_kind() -> None:

@@ -22,7 +22,7 @@ from tests.codegen.generate import from_archive
 from .playing import Reply, play, status
 
 CORE, GROUPS = from_archive().discovery
-EMPTY = {"kind": "APIGroupDiscoveryList", "apiVersion": "apidiscovery.k8s.io/v2", "items": []}
+EMPTY: dict[str, Any] = {"kind": "APIGroupDiscoveryList", "apiVersion": "apidiscovery.k8s.io/v2", "items": []}
 
 
 def group(name: str, *versions: dict[str, Any]) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def group(name: str, *versions: dict[str, Any]) -> dict[str, Any]:
     return {**EMPTY, "items": [{"metadata": {"name": name}, "versions": list(versions)}]}
 
 
-FOO = {
+FOO: dict[str, Any] = {
     "resource": "foos",
     "responseKind": {"group": "clux.dev", "version": "v1", "kind": "Foo"},
     "scope": "Cluster",
@@ -251,20 +251,20 @@ def test_an_empty_server_serves_nothing() -> None:
     assert found == Discovery(())
 
 
-@pytest.mark.parametrize(
-    "document",
-    [
-        None,
-        [],
-        {},
-        {"kind": 5},
-        {**EMPTY, "items": 5},
-        {**EMPTY, "items": [5, {}, {"metadata": 5, "versions": [{"resources": {}}]}]},
-        group("g", {"version": "v1", "resources": [{"resource": "x"}, {"responseKind": {"kind": "X"}}, {"resource": 5}]}),
-        {"kind": "APIVersions", "versions": 5},
-        {"kind": "APIGroupList", "groups": [{"name": 5, "versions": [{"version": 5}]}, 5]},
-    ],
-)
+NONSENSE: list[Any] = [
+    None,
+    [],
+    {},
+    {"kind": 5},
+    {**EMPTY, "items": 5},
+    {**EMPTY, "items": [5, {}, {"metadata": 5, "versions": [{"resources": {}}]}]},
+    group("g", {"version": "v1", "resources": [{"resource": "x"}, {"responseKind": {"kind": "X"}}, {"resource": 5}]}),
+    {"kind": "APIVersions", "versions": 5},
+    {"kind": "APIGroupList", "groups": [{"name": 5, "versions": [{"version": 5}]}, 5]},
+]
+
+
+@pytest.mark.parametrize("document", NONSENSE)
 def test_what_makes_no_sense_is_left_out(document: Any) -> None:
     """Whatever a server answers there: nothing but its sensible parts is used."""
     found, _ = play(read_discovery(), Reply(200, document), Reply(200, document))

@@ -118,7 +118,7 @@ def test_an_object_can_not_be_renamed() -> None:
     def change(obj: ConfigMap) -> None:
         obj.metadata.name = "d"
 
-    with pytest.raises(UsageError, match="metadata.name is 'd'"):
+    with pytest.raises(UsageError, match=r"metadata.name is 'd'"):
         play(edit(MAPS, "c", change), Reply(200, config()))
 
 
@@ -175,7 +175,7 @@ def test_list_items_keep_what_is_theirs() -> None:
 
 def test_a_users_class_keeps_what_it_does_not_declare() -> None:
     """Fields beyond the user's class go back as they came."""
-    foo = {
+    foo: dict[str, Any] = {
         "apiVersion": "clux.dev/v1",
         "kind": "Foo",
         "metadata": {"name": "baz"},

@@ -4,7 +4,7 @@ import pickle
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from kube_core.base import KubeError
@@ -231,5 +231,5 @@ def test_any_bytes_are_a_value_or_a_kube_error(request: Any, code: int, body: by
     headers = (("retry-after", header), ("warning", header), ("location", header))
     try:
         assert request.respond(code, headers, body).status_code == code
-    except KubeError as error:
-        assert str(error)
+    except KubeError:
+        event("an error of ours")

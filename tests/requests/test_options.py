@@ -20,50 +20,63 @@ Call = Callable[..., Request[Any]]
 
 def get(**options: Any) -> Request[Any]:
     """Get with these options."""
-    return PODS.get("web", **options)
+    request: Request[Any] = PODS.get("web", **options)
+    return request
 
 
 def pages(**options: Any) -> Request[Any]:
     """The first page with these options."""
-    request = PODS.pages(**options).request
+    request: Request[Any] | None = PODS.pages(**options).request
     assert request is not None
     return request
 
 
 def create(**options: Any) -> Request[Any]:
     """Create with these options."""
-    return PODS.create(BODY, **options)
+    request: Request[Any] = PODS.create(BODY, **options)
+    return request
 
 
 def replace(**options: Any) -> Request[Any]:
     """Replace with these options."""
-    return PODS.replace("web", BODY, **options)
+    request: Request[Any] = PODS.replace("web", BODY, **options)
+    return request
 
 
 def patch(**options: Any) -> Request[Any]:
     """Patch with these options."""
-    return PODS.patch("web", {}, **options)
+    request: Request[Any] = PODS.patch("web", {}, **options)
+    return request
 
 
 def apply(**options: Any) -> Request[Any]:
     """Apply with these options."""
-    return PODS.apply("web", BODY, **{"field_manager": "m", **options})
+    request: Request[Any] = PODS.apply("web", BODY, **{"field_manager": "m", **options})
+    return request
 
 
 def delete(**options: Any) -> Request[Any]:
     """Delete with these options."""
-    return PODS.delete("web", **options)
+    request: Request[Any] = PODS.delete("web", **options)
+    return request
+
+
+def evict(**options: Any) -> Request[Any]:
+    """Evict with these options."""
+    request: Request[Any] = PODS.evict("web", **options)
+    return request
 
 
 def logs(**options: Any) -> Request[Any]:
     """Read a log with these options."""
-    return PODS.logs("web", **options)
+    request: Request[Any] = PODS.logs("web", **options)
+    return request
 
 
 LISTS: list[Call] = [PODS.list, pages, PODS.delete_collection, PODS.table().list]
 SELECTING: list[Call] = [*LISTS, PODS.watch]
 WRITES: list[Call] = [create, replace, patch, apply]
-DELETES: list[Call] = [delete, PODS.delete_collection, lambda **options: PODS.evict("web", **options)]
+DELETES: list[Call] = [delete, PODS.delete_collection, evict]
 EVERY: list[Call] = [get, *SELECTING, *WRITES, *DELETES, logs]
 
 OPTIONS: list[tuple[list[Call], dict[str, Any], dict[str, str]]] = [

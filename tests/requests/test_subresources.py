@@ -132,7 +132,8 @@ def test_a_token_request_says_for_whom_and_how_long() -> None:
     accounts = Api(ServiceAccount).within("dev")
     bound = {"apiVersion": "v1", "kind": "Pod", "name": "web", "uid": "u"}
     request = accounts.create_token("robot", audiences=["a"], expiration_seconds=600, bound_to=bound, dry_run=True)
-    body = b'{"kind":"TokenRequest","apiVersion":"authentication.k8s.io/v1","metadata":{},"spec":{"audiences":[]},"status":{"token":"hunter2","expirationTimestamp":"2026-01-02T03:04:05Z"}}'
+    body = b'{"kind":"TokenRequest","apiVersion":"authentication.k8s.io/v1","metadata":{},"spec":{"audiences":[]},'
+    body += b'"status":{"token":"hunter2","expirationTimestamp":"2026-01-02T03:04:05Z"}}'
     answer = request.decode(201, (), body)
 
     assert b'"spec":{"audiences":["a"],"expirationSeconds":600,"boundObjectRef":{"apiVersion":"v1","kind":"Pod"' in request.body
@@ -140,9 +141,10 @@ def test_a_token_request_says_for_whom_and_how_long() -> None:
     assert isinstance(answer, TokenRequest)
     assert answer.status.token == "hunter2"
     assert "hunter2" not in repr(answer)
-    for wrong in ({"audiences": "a"}, {"expiration_seconds": "600"}, {"expiration_seconds": -1}):
+    wrongs: list[dict[str, Any]] = [{"audiences": "a"}, {"expiration_seconds": "600"}, {"expiration_seconds": -1}]
+    for wrong in wrongs:
         with pytest.raises(UsageError):
-            accounts.create_token("robot", **wrong)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # wrong on purpose
+            accounts.create_token("robot", **wrong)
 
 
 def test_a_log_may_be_anything_but_errors_are_json() -> None:

@@ -1,4 +1,4 @@
-"""Every kind × verb × subresource that a real server lists builds, and nothing else does.
+"""Every kind, verb and subresource that a real server lists builds, and nothing else does.
 
 exec, attach and portforward are conversations, not exchanges: they are not built here.
 """
@@ -67,7 +67,7 @@ def test_the_index_is_what_the_server_serves() -> None:
 
 def test_every_verb_has_a_method() -> None:
     """No verb of discovery is forgotten."""
-    assert EVERYTHING == sorted(VERBS)
+    assert sorted(VERBS) == EVERYTHING
 
 
 @pytest.mark.parametrize("resource", KINDS, ids=lambda resource: f"{resource.prefix}/{resource.plural}")
@@ -118,7 +118,8 @@ def check_part(part: Any, verbs: tuple[str, ...], document: dict[str, Any]) -> N
 @pytest.mark.parametrize("resource", KINDS, ids=lambda resource: f"{resource.prefix}/{resource.plural}")
 def test_logs_and_the_proxy_are_where_they_are_served(resource: Resource) -> None:
     """The subresources without objects build for the kinds that have them."""
-    for name, build in {"log": lambda api: api.logs("x"), "proxy": lambda api: api.proxy("x")}.items():
+    builds: dict[str, Callable[[Any], Any]] = {"log": lambda api: api.logs("x"), "proxy": lambda api: api.proxy("x")}
+    for name, build in builds.items():
         if resource.subresource(name):
             build(api_of(resource))
         else:
