@@ -180,7 +180,7 @@ def _from_body(body: bytes) -> DeleteOptions:
         kind, version = names.get("kind", ""), names.get("apiVersion", "")
         if kind not in ("", "DeleteOptions"):
             raise bad_request(f'no kind "{kind}" is registered for version "{version}" in scheme "pkg/runtime/scheme.go:111"')
-        return msgspec.convert(value, DeleteOptions)
+        return msgspec.convert({key: names[key] for key in names if names[key] is not None} if names else value, DeleteOptions)
     except DecodeError as error:
         raise bad_request(f"couldn't get version/kind; json parse error: {problem(error)}") from None
     except msgspec.ValidationError as error:

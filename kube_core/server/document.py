@@ -75,7 +75,7 @@ def recorded(served: Served, document: Document) -> Record:
         document.body(),
         metadata.labels or NOTHING,
         {path: _text(document.content, path) for path in served.fields} if served.fields else NOTHING,
-        tuple([reference.uid for reference in metadata.owner_references]),
+        tuple(dict.fromkeys(reference.uid for reference in metadata.owner_references)),
     )
 
 

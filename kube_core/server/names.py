@@ -6,6 +6,8 @@ Rules of k8s.io/apimachinery/pkg/util/validation and pkg/api/validation; which k
 import re
 from collections.abc import Iterator
 
+from msgspec.json import encode
+
 from kube_core.base import Rule, create_rule, dns_label, dns_subdomain
 
 from .metadata import Metadata
@@ -48,6 +50,7 @@ def faults(served: Served, metadata: Metadata) -> Iterator[Cause]:
         yield _bad("metadata.name", metadata.name, words)
     yield from _label_faults(metadata)
     yield from _annotation_faults(metadata)
+    yield from _owner_faults(metadata)
     for index, finalizer in enumerate(metadata.finalizers):
         yield from _finalizer_faults(f"metadata.finalizers[{index}]", finalizer)
 
@@ -105,6 +108,19 @@ def _annotation_faults(metadata: Metadata) -> Iterator[Cause]:
             yield _bad("metadata.annotations", key, words)
     if size > _ANNOTATIONS_LIMIT:
         yield Cause("FieldValueTooLong", f"Too long: may not be more than {_ANNOTATIONS_LIMIT} bytes", "metadata.annotations")
+
+
+def _owner_faults(metadata: Metadata) -> Iterator[Cause]:
+    field = "metadata.ownerReferences"
+    for index, owner in enumerate(metadata.owner_references):
+        values = {"apiVersion": owner.api_version, "kind": owner.kind, "name": owner.name, "uid": owner.uid}
+        for key in (key for key, value in values.items() if not value):
+            yield Cause("FieldValueRequired", "Required value: must not be empty", f"{field}[{index}].{key}")
+    controllers = [f"{owner.kind}/{owner.name}" for owner in metadata.owner_references if owner.controller]
+    for other in controllers[1:]:
+        shown = encode(metadata.owner_references).decode()
+        words = 'Only one reference can have Controller set to true. Found "true" in references for'
+        yield Cause("FieldValueInvalid", f"Invalid value: {shown}: {words} {controllers[0]} and {other}", field)
 
 
 def _finalizer_faults(field: str, finalizer: str) -> Iterator[Cause]:

@@ -3,6 +3,7 @@
 from attrs import field, frozen
 
 from .exchange import ServerRequest
+from .numbers import signed
 from .paths import Path, Target
 from .refusal import Cause, Refusal, bad_request, details, invalid
 from .served import Served
@@ -61,9 +62,10 @@ def integer(target: Target, name: str) -> int | None:
     text = target.first(name)
     if not text:
         return None
-    if not text.lstrip("+-").isdecimal():
-        raise bad_request(f'strconv.ParseInt: parsing "{text}": invalid syntax')
-    return int(text)
+    try:
+        return signed(text)
+    except ValueError as error:
+        raise bad_request(str(error)) from None
 
 
 def _dry_run(target: Target) -> list[Cause]:

@@ -175,9 +175,6 @@ class Served:
         """An object as a GET or a watch sends it."""
         return self.head + body[1:]
 
-    def allows(self, verb: str, subresource: str = "") -> bool:
+    def allows(self, verb: str) -> bool:
         """Whether discovery lists the verb."""
-        if not subresource:
-            return self.resource.verbs is None or verb in self.resource.verbs
-        found = self.resource.subresource(subresource)
-        return found is not None and verb in found.verbs
+        return self.resource.verbs is None or verb in self.resource.verbs

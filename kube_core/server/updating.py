@@ -11,6 +11,7 @@ from .definitions import prepare_definition
 from .document import Document, opened, part, recorded
 from .metadata import Metadata
 from .names import faults
+from .numbers import unsigned
 from .operation import Operation
 from .record import Record
 from .refusal import Cause, Refusal, bad_request, details, failed, invalid
@@ -61,15 +62,16 @@ def update(state: State, operation: Operation, old: Record, document: Document) 
 
 
 def _check_version(served: Served, old: Record, metadata: Metadata) -> None:
-    version = metadata.resource_version
-    if version and not version.isdecimal():
-        raise failed(f'strconv.ParseUint: parsing "{version}": invalid syntax')
-    if not int(version or 0):
+    try:
+        version = unsigned(metadata.resource_version or "0")
+    except ValueError as error:
+        raise failed(str(error)) from None
+    if not version:
         if served.guarded:
             text = "Invalid value: 0: must be specified for an update"
             kind = served.resource.plural
             raise invalid(served.resource.group, kind, old.name, [Cause("FieldValueInvalid", text, "metadata.resourceVersion")])
-    elif int(version) != old.version:
+    elif version != old.version:
         raise conflict(served, old.name)
 
 

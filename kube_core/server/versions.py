@@ -4,6 +4,7 @@ See https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-versio
 k8s.io/apimachinery/pkg/apis/meta/internalversion/validation.
 """
 
+from .numbers import unsigned
 from .operation import OPTIONS_GROUP, Operation
 from .refusal import Cause, bad_request, failed, invalid, too_large_version
 from .state import State
@@ -16,10 +17,11 @@ def asked_version(operation: Operation, *, listing: bool) -> int | None:
     text = operation.target.first("resourceVersion")
     if not text:
         return None
-    if not (text.isascii() and text.isdecimal()):
-        message = f'resourceVersion: Invalid value: "{text}": strconv.ParseUint: parsing "{text}": invalid syntax'
-        raise bad_request(f"invalid resource version: {message}") if listing else failed(message)
-    return int(text)
+    try:
+        return unsigned(text)
+    except ValueError as error:
+        message = f'resourceVersion: Invalid value: "{text}": {error}'
+        raise bad_request(f"invalid resource version: {message}") if listing else failed(message) from None
 
 
 def check_not_future(state: State, version: int | None) -> None:

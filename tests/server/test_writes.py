@@ -293,3 +293,40 @@ def test_metadata_of_a_wrong_type_is_400(driver: Driver) -> None:
     assert driver.call("POST", CONFIG_MAPS, {"metadata": {"name": "a", "labels": {"a": 1}}})[0] == 400
     assert driver.call("POST", CONFIG_MAPS, {"metadata": []})[0] == 400
     assert driver.call("POST", CONFIG_MAPS, {"metadata": {"name": "a", "labels": None, "creationTimestamp": None}})[0] == 201
+
+
+def test_owner_references_are_checked(driver: Driver) -> None:
+    """They must say who it is, and only one may be the controller."""
+    whole = {"apiVersion": "v1", "kind": "Pod", "name": "p", "uid": "u", "controller": True}
+    status, body = driver.call("POST", CONFIG_MAPS, {"metadata": {"name": "a", "ownerReferences": [{"kind": "Pod"}]}})
+    fields = [cause["field"] for cause in body["details"]["causes"]]
+    assert (status, fields) == (422, [f"metadata.ownerReferences[0].{key}" for key in ("apiVersion", "name", "uid")])
+    status, body = driver.call(
+        "POST", CONFIG_MAPS, {"metadata": {"name": "a", "ownerReferences": [whole, {**whole, "name": "q"}]}}
+    )
+    assert status == 422
+    assert body["message"].endswith('Found "true" in references for Pod/p and Pod/q')
+    assert driver.call("POST", CONFIG_MAPS, {"metadata": {"name": "a", "ownerReferences": [whole]}})[0] == 201
+
+
+def test_numbers_are_read_as_go_reads_them(one: Driver) -> None:
+    """At most 64 bits, plain digits only."""
+    for text in ("9" * 5000, "18446744073709551616"):
+        status, body = one.call("PUT", f"{CONFIG_MAPS}/a", {"metadata": {"name": "a", "resourceVersion": text}})
+        assert (status, body["message"]) == (500, f'strconv.ParseUint: parsing "{text}": value out of range')
+        assert one.call("GET", f"{CONFIG_MAPS}?resourceVersion={text}")[0] == 400
+        assert one.call("GET", f"{CONFIG_MAPS}?limit={text}")[0] == 400
+    for text in ("%2B5", "-3", "0007"):
+        assert one.call("GET", f"{CONFIG_MAPS}?limit={text}")[0] == 200
+    assert one.call("GET", f"{CONFIG_MAPS}?limit=%D9%A3")[0] == 400
+
+
+def test_scales_of_odd_objects(driver: Driver) -> None:
+    """A spec that is no object, replicas that are no number, a selector that the real server would refuse."""
+    driver.call("POST", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", definition())
+    driver.call("POST", FOOS, foo("x", spec=5))
+    assert driver.patch(f"{FOOS}/x/scale", {"spec": {"replicas": 2}})[1]["spec"] == {"replicas": 2}
+    driver.call("POST", FOOS, foo("y", spec={"replicas": "many"}))
+    assert driver.call("GET", f"{FOOS}/y/scale")[1]["spec"] == {}
+    driver.create(DEPLOYMENTS, "d", spec={"selector": {"matchExpressions": [{"key": "a", "operator": "Odd"}]}})
+    assert "selector" not in driver.call("GET", f"{DEPLOYMENTS}/d/scale")[1]["status"]
