@@ -19,9 +19,6 @@ class Watches:
         """Keep a watch until it ends."""
         heappush(self._heap, (watch.due, next(self._order), watch))
 
-    def __len__(self) -> int:
-        return sum(not watch.closed for _, _, watch in self._heap)
-
     @property
     def next_due(self) -> float | None:
         """When the first of them wants to be woken."""

@@ -120,3 +120,17 @@ def test_nothing_that_is_sent_breaks_the_server(sent: list[tuple[str, str, str, 
             documents = exchange.stream.receive().splitlines() if exchange.stream else [exchange.body]
             assert 200 <= exchange.status < 600
             assert all(json.loads(each) for each in documents if each != b"404 page not found\n")
+
+
+def test_schemas_nested_too_deep_are_refused(driver: Driver) -> None:
+    """What JSON can say but no stack can follow is a 400."""
+    schema: dict[str, Any] = {"type": "object"}
+    for _ in range(300):
+        schema = {"type": "object", "properties": {"a": schema}}
+    versions = [{"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": schema}}]
+    assert driver.call("POST", DEFINITIONS, definition(versions=versions))[0] in (201, 400)
+    status, body = driver.call("PATCH", f"{CONFIG_MAPS}/a", b'{"a":' * 5000 + b"1" + b"}" * 5000, content_type=MERGE)
+    assert (status, body["kind"]) == (404, "Status")
+    driver.create(CONFIG_MAPS, "a")
+    deep = b'{"data":' + b'{"a":' * 900 + b"1" + b"}" * 901
+    assert driver.call("PATCH", f"{CONFIG_MAPS}/a", deep, content_type=MERGE)[0] in (400, 422)
