@@ -69,8 +69,8 @@ class ClientClosed(TransportError):
 class DecodeError(KubeError):
     """The answer was not what it should be.
 
-    ``path`` is where in the document (``$.spec.containers[0].ports``, with the document's own keys), ``expected`` and ``found`` are
-    words, ``body`` the bytes as they came. The bytes are never part of the message: they may hold secrets.
+    ``path`` is where in the document (``$.spec.containers[0].ports``, with the document's own keys), ``expected`` and ``found``
+    are words, ``body`` the bytes as they came. The bytes are never part of the message: they may hold secrets.
     """
 
     def __init__(self, expected: str, found: str, *, path: str = "$", body: bytes = b"") -> None:

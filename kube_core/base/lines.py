@@ -9,7 +9,7 @@ from attrs import define, field
 from .errors import DecodeError
 
 
-class LineTooLong(DecodeError):  # noqa: N818 (named for what happened, as the others are)
+class LineTooLong(DecodeError):
     """A line has more bytes than the reader allows. ``max_length`` is that limit."""
 
     def __init__(self, max_length: int) -> None:
