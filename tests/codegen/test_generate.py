@@ -12,7 +12,7 @@ import pytest
 
 from kube_core.codegen import Documents, generate
 
-from .generation import MODELS, from_archive, from_server, keep, write
+from .generate import MODELS, from_archive, from_server, keep, write
 
 CORE = "io.k8s.api.core.v1."
 
