@@ -16,8 +16,8 @@ PLACES = {
 }
 """Where each library may be imported, type-only imports included: files and folders of kube_transports."""
 
-OPENERS = {"files", "tls"}
-"""kubeconfigs, tokens and certificates are read in `files`; a client's key is handed to OpenSSL in `tls`."""
+OPENERS = {"files", "tls", "demo"}
+"""kubeconfigs, tokens and certificates are read in `files`; `tls` hands a client's key to OpenSSL; `demo` owns its terminal."""
 
 KNOWS_KINDS = {"bound", "async_bound", "demo"}
 """A bound Api repeats the signatures of the Api, some of which answer a kind of their own; everything else moves bytes."""
