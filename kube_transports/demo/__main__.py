@@ -1,0 +1,7 @@
+"""Runs the demo."""
+
+import sys
+
+from .program import main
+
+sys.exit(main())
