@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 import h11
 
-from kube_core.base import ClientClosed, ClosedEarly, ReadTimeout, TlsError, TransportError, UsageError, WriteTimeout
+from kube_core.base import (
+    ClientClosed,
+    ClosedEarly,
+    ConnectError,
+    ProtocolError,
+    ReadTimeout,
+    TlsError,
+    TransportError,
+    UsageError,
+    WriteTimeout,
+)
 
 from ..async_ports import Lock
 from ..ports import Call, Headers, Reply
@@ -16,6 +26,7 @@ from .route import Route
 from .socket_async import AsyncSocket
 
 if TYPE_CHECKING:
+    from .proxy import Proxy
     from .tls_layer import TlsLayer
 
 
@@ -181,12 +192,16 @@ class AsyncStream:
 async def connect(socket: AsyncSocket, route: Route) -> AsyncConnection:
     """Open a connection. Raises ConnectError, TlsError or ClientClosed."""
     try:
-        await socket.connect(route.address.host, route.address.port, route.timeouts.connect)
+        await socket.connect(route.first_hop.host, route.first_hop.port, route.timeouts.connect)
+        if route.proxy is not None and route.address.secure:
+            await _open_tunnel(socket, route.proxy, route)
         tls = route.new_tls()
         if tls is not None:
             await _handshake(socket, tls, route.timeouts.tls)
-    except BaseException:
+    except BaseException as error:
         socket.close()
+        if isinstance(error, ClientClosed):
+            error.request_sent = False
         raise
     return AsyncConnection(socket, tls, route)
 
@@ -205,6 +220,14 @@ async def _handshake(socket: AsyncSocket, tls: TlsLayer, timeout: float) -> None
             await socket.write(data, timeout)
     except (ClosedEarly, ReadTimeout, WriteTimeout) as error:
         raise TlsError(f"the TLS handshake did not come to its end: {error}") from error
-    except ClientClosed as error:
-        error.request_sent = False
-        raise
+
+
+async def _open_tunnel(socket: AsyncSocket, proxy: Proxy, route: Route) -> None:
+    wire = Wire()
+    try:
+        await socket.write(wire.send(proxy.tunnel_to(route.address), b""), route.timeouts.write)
+        while (head := wire.head()) is None:
+            wire.receive(await socket.read(route.timeouts.connect))
+    except (ClosedEarly, ProtocolError, ReadTimeout, WriteTimeout) as error:
+        raise ConnectError(f"the proxy {proxy.address.authority} gave no tunnel: {error}") from error
+    proxy.check(head[0])

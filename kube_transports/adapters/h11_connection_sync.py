@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 import h11
 
-from kube_core.base import ClientClosed, ClosedEarly, ReadTimeout, TlsError, TransportError, UsageError, WriteTimeout
+from kube_core.base import (
+    ClientClosed,
+    ClosedEarly,
+    ConnectError,
+    ProtocolError,
+    ReadTimeout,
+    TlsError,
+    TransportError,
+    UsageError,
+    WriteTimeout,
+)
 
 from ..ports import Call, Headers, Reply
 from ..sync_ports import Lock
@@ -16,6 +26,7 @@ from .route import Route
 from .socket_sync import Socket
 
 if TYPE_CHECKING:
+    from .proxy import Proxy
     from .tls_layer import TlsLayer
 
 
@@ -181,12 +192,16 @@ class Stream:
 def connect(socket: Socket, route: Route) -> Connection:
     """Open a connection. Raises ConnectError, TlsError or ClientClosed."""
     try:
-        socket.connect(route.address.host, route.address.port, route.timeouts.connect)
+        socket.connect(route.first_hop.host, route.first_hop.port, route.timeouts.connect)
+        if route.proxy is not None and route.address.secure:
+            _open_tunnel(socket, route.proxy, route)
         tls = route.new_tls()
         if tls is not None:
             _handshake(socket, tls, route.timeouts.tls)
-    except BaseException:
+    except BaseException as error:
         socket.close()
+        if isinstance(error, ClientClosed):
+            error.request_sent = False
         raise
     return Connection(socket, tls, route)
 
@@ -205,6 +220,14 @@ def _handshake(socket: Socket, tls: TlsLayer, timeout: float) -> None:
             socket.write(data, timeout)
     except (ClosedEarly, ReadTimeout, WriteTimeout) as error:
         raise TlsError(f"the TLS handshake did not come to its end: {error}") from error
-    except ClientClosed as error:
-        error.request_sent = False
-        raise
+
+
+def _open_tunnel(socket: Socket, proxy: Proxy, route: Route) -> None:
+    wire = Wire()
+    try:
+        socket.write(wire.send(proxy.tunnel_to(route.address), b""), route.timeouts.write)
+        while (head := wire.head()) is None:
+            wire.receive(socket.read(route.timeouts.connect))
+    except (ClosedEarly, ProtocolError, ReadTimeout, WriteTimeout) as error:
+        raise ConnectError(f"the proxy {proxy.address.authority} gave no tunnel: {error}") from error
+    proxy.check(head[0])

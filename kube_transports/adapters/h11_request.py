@@ -6,6 +6,7 @@ from kube_core.base import UsageError
 
 from ..ports import Call, Headers
 from .address import Address
+from .proxy import Proxy
 
 METHODS_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 """They state a length even if it is zero (RFC 9110, 8.6)."""
@@ -22,9 +23,12 @@ class RequestBuilder:
 
     __slots__ = ("_base_path", "_fixed", "_gzip", "_remembered")
 
-    def __init__(self, address: Address, *, compression: bool) -> None:
+    def __init__(self, address: Address, *, compression: bool, proxy: Proxy | None = None) -> None:
         self._base_path = address.base_path
-        self._fixed = (("Host", address.authority),)
+        self._fixed: Headers = (("Host", address.authority),)
+        if proxy is not None and not address.secure:  # it wants the whole URL; through a tunnel it sees nothing
+            self._base_path = f"http://{address.authority}{address.base_path}"
+            self._fixed += proxy.fields
         self._gzip = (("Accept-Encoding", "gzip"),) if compression and not address.loopback else ()
         self._remembered: dict[tuple[Headers, bool], h11.Request] = {}
 

@@ -13,6 +13,7 @@ from .h11_connection_sync import Connection, Stream, connect
 from .h11_request import RequestBuilder
 from .h11_wire import MAX_BODY_BYTES
 from .pool import MAX_CONNECTIONS, Pool
+from .proxy import parse_proxy
 from .resend import may_resend
 from .route import Route
 from .socket_sync import Socket
@@ -26,7 +27,8 @@ class H11Transport:
 
     ``server`` is its URL, with a path if the API has one; ``server_hostname`` is the name that its certificate must have, if not
     the URL's. At most ``max_connections`` calls are under way at once, others wait for their turn; streams are not counted. gzip
-    is asked for unless ``compression`` is off or the server is on this machine.
+    is asked for unless ``compression`` is off or the server is on this machine. ``proxy_url`` is ``http://``, with credentials if
+    need be; TLS goes through a tunnel.
     """
 
     def __init__(
@@ -39,10 +41,13 @@ class H11Transport:
         max_connections: int = MAX_CONNECTIONS,
         max_body_bytes: int = MAX_BODY_BYTES,
         compression: bool = True,
+        proxy_url: str | None = None,
     ) -> None:
         address = parse_address(server)
-        self._route = Route(address, ssl_context, server_hostname or address.host, timeouts or Timeouts(), max_body_bytes)
-        self._requests = RequestBuilder(address, compression=compression)
+        proxy = parse_proxy(proxy_url) if proxy_url else None
+        hostname = server_hostname or address.host
+        self._route = Route(address, ssl_context, hostname, timeouts or Timeouts(), max_body_bytes, proxy)
+        self._requests = RequestBuilder(address, compression=compression, proxy=proxy)
         self._pool: Pool[Connection, Signal, Socket] = Pool(max_connections, Signal)
 
     def exchange(self, call: Call) -> Reply:

@@ -76,7 +76,13 @@ class Peer:
 
     def start_tls(self, context: ssl.SSLContext) -> None:
         """Speak TLS from now on."""
-        self._sock = context.wrap_socket(self._sock, server_side=True)
+        self._sock = context.wrap_socket(self._sock, server_side=True, do_handshake_on_connect=False)
+        assert isinstance(self._sock, ssl.SSLSocket)
+        try:
+            self._sock.do_handshake()
+        except ssl.SSLError:
+            self.raw().finish()  # so that the client gets to read the alert
+            raise
 
     def finish(self) -> None:
         """Say that this was all, and wait for the client to close: closing with unread bytes would send RST."""
