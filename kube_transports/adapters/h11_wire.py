@@ -78,9 +78,11 @@ class Wire:
     def body(self) -> bytes | bytearray | None:
         """Give some more of the body, nothing at its end."""
         inflater = self._inflater
-        if inflater is not None and inflater.pending and (piece := inflater.feed(b"")):
-            return piece
         while True:
+            if inflater is not None and inflater.pending:
+                if piece := inflater.feed(b""):
+                    return piece
+                continue
             event = self._next_event()
             if type(event) is h11.Data:
                 piece = event.data if inflater is None else inflater.feed(event.data)
@@ -100,7 +102,9 @@ class Wire:
             return None
         while (piece := self.body()) is not None:
             if not piece:
-                return Reply(head[0], head[1], b"".join(self._pieces))
+                body = b"".join(self._pieces)
+                self._pieces.clear()  # an idle connection holds on to nothing
+                return Reply(head[0], head[1], body)
             self._pieces.append(piece)
             self._size += len(piece)
             if self._size > self._max_body_bytes:

@@ -92,6 +92,9 @@ CASES = {
     "gzip of two members": one(
         answer(sized(gzip.compress(b"hel") + gzip.compress(b"lo"), b"Content-Encoding: GZIP")), (200, b"hello")
     ),
+    "gzip of nothing and then something": one(
+        answer(sized(gzip.compress(b"") * 3 + gzip.compress(b"hello"), b"Content-Encoding: gzip")), (200, b"hello")
+    ),
     "deflate": one(answer(sized(zlib.compress(LARGE), b"Content-Encoding: deflate")), (200, LARGE)),
     "identity": one(answer(sized(b"hello", b"Content-Encoding: identity")), (200, b"hello")),
     "HEAD": one(answer(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Encoding: gzip\r\n\r\n"), (200, b""), call=HEAD),
