@@ -22,8 +22,8 @@ from .api import Api
 from .errors import Conflict, NotFound
 from .flow import Flow, pause
 from .options import WriteOptions
-from .plain_reading import part, word
-from .raw import ANY_JSON
+from .plain_reading import members, part, word
+from .raw import ANY_JSON, raw_json
 from .request import Request
 
 K = TypeVar("K")
@@ -91,7 +91,11 @@ class _Edit(Generic[K]):
         after = edited_to_plain(obj if changed is None else changed)
         if same_plain(before, after):
             return obj
-        _refuse_lost_status(self.api, before, after)
+        if not same_plain(before.get("status"), after.get("status")) and (yield from _loses_status(self.api)):
+            raise UsageError(
+                f"the status of a {self.api.resource.kind or self.api.resource.name} is a subresource, and the server would drop "
+                "this change of it: use api.status"
+            )
         shape = shape_of(ref_of_kind(word(document, "apiVersion"), word(document, "kind")))
         laid = cast("dict[str, Any]", overlay(before, after, document, shape))
         metadata = cast("dict[str, Any]", part(document, "metadata") or {})
@@ -103,9 +107,10 @@ _GUARDS = ("resourceVersion", "uid")
 """What makes the server refuse the write when it would hit another object, or a newer one."""
 
 
-def _refuse_lost_status(api: Api[Any], before: dict[str, Any], after: dict[str, Any]) -> None:
-    if api.resource.subresource("status") is None or same_plain(before.get("status"), after.get("status")):
-        return
-    raise UsageError(
-        f"the status of a {api.resource.kind} is a subresource, and the server would drop this change of it: use api.status"
-    )
+def _loses_status(api: Api[Any]) -> Flow[bool]:
+    """Whether the kind has a status apart, which other verbs leave alone. Where nobody has asked the server yet, ask it now."""
+    resource = api.resource
+    if resource.subresources is not None:
+        return resource.subresource("status") is not None
+    listed = yield from raw_json(resource.prefix)
+    return any(word(item, "name") == f"{resource.plural}/status" for item in members(listed, "resources"))

@@ -144,19 +144,38 @@ def test_a_change_of_the_status_would_be_lost() -> None:
         play(edit(Api(Deployment).within("dev"), "web", change), Reply(200, DEPLOYMENT))
 
 
+FOO: dict[str, Any] = {
+    "apiVersion": "clux.dev/v1",
+    "kind": "Foo",
+    "metadata": {"name": "baz"},
+    "spec": {"name": "n", "more": None},
+}
+
+
+def spoil(obj: Foo) -> None:
+    """Change the status."""
+    obj.status = FooStatus(is_bad=True)
+
+
+@pytest.mark.parametrize(("served", "lost"), [(["foos"], False), (["foos", "foos/status"], True), ([], False)])
+def test_the_status_of_a_custom_resource(served: list[str], lost: bool) -> None:
+    """Nobody knows whether it is a subresource: the server is asked, and only when the status is to change."""
+    listed = Reply(200, {"kind": "APIResourceList", "resources": [{"name": name} for name in served]})
+    flow = edit(Api(Foo).within("dev"), "baz", spoil)
+    if lost:
+        with pytest.raises(UsageError, match=r"use api\.status"):
+            play(flow, Reply(200, FOO), listed)
+        return
+    _, played = play(flow, Reply(200, FOO), listed, Reply(200, FOO))
+    assert played.requests[1].target == "/apis/clux.dev/v1"
+    assert json.loads(played.requests[2].body) == {**FOO, "status": {"isBad": True}}
+
+
 def test_the_status_of_a_kind_without_that_subresource_is_its_own() -> None:
-    """A custom resource about whose subresources nothing is known is taken as it is; one without any is whole."""
-    foo = {"apiVersion": "clux.dev/v1", "kind": "Foo", "metadata": {"name": "baz"}, "spec": {"name": "n", "more": None}}
-
-    def change(obj: Foo) -> None:
-        obj.status = FooStatus(is_bad=True)
-
-    _, played = play(edit(Api(Foo).within("dev"), "baz", change), Reply(200, foo), Reply(200, foo))
-    assert json.loads(played.requests[1].body) == {**foo, "status": {"isBad": True}}
-
+    """A kind whose discovery lists none is whole."""
     whole = Api(Resource("clux.dev", "v1", "Foo", "foos", subresources=())).within("dev")
-    _, played = play(edit(whole, "baz", lambda obj: obj.update(status={})), Reply(200, foo), Reply(200, foo))
-    assert json.loads(played.requests[1].body) == {**foo, "status": {}}
+    _, played = play(edit(whole, "baz", lambda obj: obj.update(status={})), Reply(200, FOO), Reply(200, FOO))
+    assert json.loads(played.requests[1].body) == {**FOO, "status": {}}
 
 
 def test_list_items_keep_what_is_theirs() -> None:
