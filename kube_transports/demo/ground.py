@@ -69,7 +69,7 @@ class Ground:
     def look(self) -> None:
         """See whether there is room; raises `Occupied` when the kind is there already: then it is somebody else's."""
         if self.client.send(DEFINITIONS.find(NAME)) is not None:
-            raise Occupied(f"It has a customresourcedefinition {NAME} already, which is not the demo's to use or to remove.")
+            raise Occupied(f"it has a customresourcedefinition {NAME} already, which is not the demo's to use or to remove")
 
     @contextmanager
     def making(self, name: str) -> Generator[None]:

@@ -112,7 +112,7 @@ def played(show: Show, ground: Ground) -> int:
 
 def refused(screen: Screen, error: Exception) -> int:
     """Say why nothing was done, and what would help."""
-    screen.marked("value", f"The demo can't play on this cluster. {error}", "bad")
+    screen.marked("value", f"The demo can't play on this cluster: {error}", "bad")
     screen.words("Nothing was changed. Without --kubeconfig the demo needs no cluster.")
     return REFUSED
 

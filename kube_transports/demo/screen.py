@@ -58,8 +58,10 @@ class Screen:
     def title(self, text: str) -> None:
         """Begin a part, under a line as wide as the screen."""
         self.blank()
-        start = f"{self.marks['rule'] * 2} {text} "
-        self._line(start + self.marks["rule"] * (self.width - len(start)), "title")
+        rule = self.marks["rule"]
+        for line in textwrap.wrap(text, self.width - 4):
+            start = f"{rule * 2} {line} "
+            self._line(start + rule * (self.width - len(start)), "title")
 
     def words(self, text: str) -> None:
         """Say something."""
