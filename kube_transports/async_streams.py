@@ -34,11 +34,12 @@ class AsyncWatchStream(Generic[K]):
         self._events: deque[Event[K]] = deque()
         self._stream: AsyncByteStream | None = None
         self._closed = False
+        self._told = self._watch.resource_version
 
     @property
     def resource_version(self) -> str:
-        """The version that everything told so far leads up to: where another watch may go on."""
-        return self._watch.resource_version
+        """The version that what was told so far leads up to: where another watch may go on without missing anything."""
+        return self._told
 
     def __aiter__(self) -> Self:
         return self
@@ -48,7 +49,10 @@ class AsyncWatchStream(Generic[K]):
             if self._closed:
                 raise StopAsyncIteration
             await self._advance()
-        return self._events.popleft()
+        event = self._events.popleft()
+        if not self._events:  # the machine is ahead of its reader by the events that wait here
+            self._told = self._watch.resource_version
+        return event
 
     async def aclose(self) -> None:
         """End the watch."""
@@ -82,6 +86,8 @@ class AsyncWatchStream(Generic[K]):
     async def _open(self) -> None:
         stream = await self._client.stream(self._watch.ask(), read_timeout=self._watch.silence_seconds, patient=False)
         self._stream = stream
+        if self._closed:  # while it was being opened
+            await self.aclose()
         body = b"" if stream.status == 200 else await whole(stream)
         self._events += self._watch.answered(stream.status, stream.headers, body, monotonic(), random())
 
@@ -91,8 +97,9 @@ class AsyncWatchStream(Generic[K]):
         if data:
             self._events += self._watch.receive(data, monotonic(), random())
         else:
-            await self._stream.aclose()
             self._events += self._watch.closed(monotonic(), random())
+        if self._watch.state is not WatchState.STREAMING:  # ended by the server, or by an error in the midst of it
+            await self._stream.aclose()
 
 
 class AsyncLineStream:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import cache, partial
 from types import UnionType
-from typing import Annotated, Any, TypeAlias, TypeVar, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar, Union, get_args, get_origin
 
 from msgspec import NODEFAULT, Raw, Struct, field
 from msgspec.json import Decoder, decode, encode
@@ -82,6 +82,11 @@ HIDDEN_KEY = "~hidden"
 
 ABSENT = Hidden.of(absent=True)
 
+if TYPE_CHECKING:
+    HiddenOrNone: TypeAlias = Hidden | None
+else:
+    HiddenOrNone = Hidden  # so that a null under the hidden key, too, is an unknown key for the decoder
+
 
 class Model(Struct, kw_only=True, omit_defaults=True, gc=False, forbid_unknown_fields=True, rename="camel"):
     """A generated kind, or a part of one.
@@ -89,7 +94,7 @@ class Model(Struct, kw_only=True, omit_defaults=True, gc=False, forbid_unknown_f
     Two are equal when their classes, their declared fields and their unknown keys are. None can be hashed, as it can change.
     """
 
-    _hidden: Hidden | None = field(default=None, name=HIDDEN_KEY)
+    _hidden: HiddenOrNone = field(default=None, name=HIDDEN_KEY)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"

@@ -6,8 +6,7 @@ from kube_core.base.model import Model
 from kube_core.base.resource import Resource
 
 from .json import json_encode
-from .model_codec import as_model, decode_struct, struct_to_plain
-from .writing import struct_to_wire
+from .model_codec import as_model, decode_struct, struct_to_json, struct_to_plain
 
 K = TypeVar("K")
 
@@ -27,7 +26,7 @@ def decode(cls: type[K], data: bytes, expected: Resource | None = None, at: str 
 
 def encode(obj: object) -> bytes:
     """Write an object, a part of one, or plain JSON, as the bytes to send; raises `UsageError` for what can't be sent."""
-    return json_encode(struct_to_wire(obj) if isinstance(obj, Model) else to_wire(obj))
+    return struct_to_json(obj) if isinstance(obj, Model) else json_encode(to_wire(obj))
 
 
 def to_wire(obj: object) -> dict[str, Any]:

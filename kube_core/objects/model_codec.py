@@ -10,14 +10,14 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 
-from kube_core.base.errors import DecodeError
+from kube_core.base.errors import DecodeError, UsageError
 from kube_core.base.model import Hidden, Model
 from kube_core.base.timestamps import MicroTime
 
 from .json import decoding, json_decode, json_encode, translate
 from .plain import Plain, is_object
 from .plan import plan
-from .refit import refit
+from .refit import may_be_forged, refit
 from .tidy import Fix, tidy
 from .writing import struct_to_wire
 
@@ -41,23 +41,21 @@ def decode_struct(cls: type[M], data: bytes, at: str = "$") -> M:
 
 def decode_tolerantly(cls: type[M], data: bytes | msgspec.Raw, at: str = "$") -> M:
     """Read what strict decoding refused: unknown fields, nulls and gaps are kept aside, everything else is an error."""
-    if (fix := _fixes.get(cls)) is not None:
+    data = bytes(data)
+    if (fix := _fixes.get(cls)) is not None and not may_be_forged(data):
         try:
             return cast("M", _tolerant(cls)(msgspec.json.encode(refit(fix, data))))
         except NOT_STRICT:
             pass  # it differs in other places, too
-    return _read_whole(cls, bytes(data), at)
+    return _read_whole(cls, data, at)
 
 
 def _read_whole(cls: type[M], data: bytes, at: str) -> M:
     document: Plain = decoding(msgspec.json.decode, data, at)
     if is_object(document):
         _refuse_other_kind(cls, document, at, data)
-    fix = tidy(cls, document)
-    try:
-        value = cast("M", _tolerant(cls)(msgspec.json.encode(document)))
-    except msgspec.DecodeError as error:
-        raise translate(error, data, at) from error
+    fix = decoding(lambda _: tidy(cls, document), data, at)
+    value: M = decoding(lambda _: _tolerant(cls)(msgspec.json.encode(document)), data, at)
     _remember(fix)
     return value
 
@@ -84,7 +82,15 @@ def struct_from_plain(cls: type[M], document: object) -> M:
 
 def struct_to_plain(obj: Model) -> dict[str, Any]:
     """A generated kind, or a part of one, as plain JSON values and nothing else."""
-    return cast("dict[str, Any]", json_decode(json_encode(struct_to_wire(obj))))
+    return cast("dict[str, Any]", json_decode(struct_to_json(obj)))
+
+
+def struct_to_json(obj: Model) -> bytes:
+    """A generated kind, or a part of one, as the bytes to send."""
+    try:
+        return json_encode(struct_to_wire(obj))
+    except RecursionError as error:
+        raise UsageError(f"{type(obj).__name__} can't be sent: it is nested too deeply, or holds itself") from error
 
 
 def as_model(cls: object) -> type[Model] | None:

@@ -3,8 +3,10 @@
 A list from a server one minor newer differs from our classes in the same few places in every item. The first such item is read
 whole; for the rest only the structs on the way to those places are opened, with all else left as raw bytes. It costs a third of
 reading a document whole. Whatever differs elsewhere makes the strict decoder that follows refuse: that item is then read whole.
+So is one in which the hidden key may stand: in a struct that is not opened nobody would move it aside.
 """
 
+import re
 from typing import Any
 
 import msgspec
@@ -16,6 +18,15 @@ from .tidy import Fix, hidden_text, node_of_key, put_aside
 
 _members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _list = msgspec.json.Decoder(list[msgspec.Raw]).decode
+
+_HIDDEN_KEY = HIDDEN_KEY.encode()
+_ESCAPED = re.compile(rb"\\u00(?:7[eE]|6[4589eE])")
+"""A letter of the hidden key, or its tilde, as a JSON escape; no JSON writer has a reason to escape them."""
+
+
+def may_be_forged(data: bytes) -> bool:
+    """Whether the hidden key may stand in a server's bytes, so that every struct has to be looked at."""
+    return _HIDDEN_KEY in data or (b"\\u00" in data and _ESCAPED.search(data) is not None)
 
 
 def refit(fix: Fix, data: "bytes | msgspec.Raw") -> dict[str, Any]:

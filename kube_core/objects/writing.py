@@ -44,10 +44,16 @@ def _put(members: dict[str, Any], rule: "_Rule", value: Any) -> None:
             wire = rule.write(value)
         except UsageError as error:
             raise UsageError(f"{rule.key}: {error}") from error
-        if rule.by_value and not wire and _is_absent(value):
+        if rule.by_value and _is_absent(value, wire):
             return
         value = wire
     members[rule.key] = value
+
+
+@cache
+def _wire_of_blank(cls: type[Model]) -> dict[str, Any]:
+    """What an empty struct sends: nothing, but for the fields that are always sent."""
+    return struct_to_wire(blank(cls))
 
 
 def _lift(cls: type[Model], hidden: Hidden, members: dict[str, Any]) -> None:
@@ -105,9 +111,11 @@ def _rule(field: FieldPlan) -> _Rule:
     return _Rule(field.key, field.default, field.always, field.by_value, _write(field.node))
 
 
-def _is_absent(value: Any) -> bool:
-    """Nobody read or set this struct: it is there since Go would have it there."""
-    return isinstance(value, Model) and value._hidden is not None and value._hidden.absent  # pyright: ignore[reportPrivateUsage]  # as above
+def _is_absent(value: object, wire: object) -> bool:
+    """Nobody read this struct or set anything in it: it is there since Go would have it there."""
+    if not isinstance(value, Model) or (hidden := value._hidden) is None:  # pyright: ignore[reportPrivateUsage]  # as above
+        return False
+    return hidden.absent and wire == _wire_of_blank(type(value))
 
 
 def _is_empty(value: object, default: object) -> bool:

@@ -7,8 +7,8 @@ makes the watch WAIT first, for longer each time, and is told as a `Failed` even
 (401, 403, 404 ...) or has forgotten the version (410, `Expired`): what to do then, a list or giving up, is the caller's decision.
 
 The version to resume at comes from the request, from bookmarks, and from changes, but never from the objects that the server
-tells first when no version was asked for: they come in no order, and resuming at one of them would lose others. The first frame
-that is not ADDED ends that first part. A connection lost before it begins again from nothing.
+tells first when no version, or ``sendInitialEvents``, was asked for: they come in no order, and resuming at one of them would
+lose others. The first frame that is not ADDED ends that first part. A connection lost before it begins again from nothing.
 
 See https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes.
 """
@@ -20,9 +20,8 @@ from typing import Any, Generic, TypeVar
 from attrs import define, evolve, field
 
 from kube_core.base import Backoff, DecodeError, Delays, KubeError, Lines, TransportError, UsageError
-from kube_core.models.meta_v1 import Status
-from kube_core.objects import Frame, decode, json_decode, read_frame
-from kube_core.requests import ApiError, Expired, Gone, Request, api_error, error_of
+from kube_core.objects import Frame, json_decode, read_frame
+from kube_core.requests import ApiError, Expired, Gone, Request, api_error, api_error_of_status
 
 from .events import Added, Bookmark, Deleted, Event, Failed, Modified
 
@@ -30,6 +29,9 @@ K = TypeVar("K")
 
 TIMEOUT_SECONDS = 290
 """How long one request watches, when nothing else is asked for; kube-rs' default, below the 295 s that it allows at most."""
+
+SERVERS_TIMEOUT_SECONDS = 3600
+"""How long a server watches at most when it is to choose itself (0): twice kube-apiserver's --min-request-timeout."""
 
 SILENCE_MARGIN_SECONDS = 5.0
 """How long after its own timeout a server may be silent before the connection counts as dead; kube-rs' margin."""
@@ -40,8 +42,17 @@ MAX_LINE_BYTES = 64 * 1024 * 1024
 BACKOFF = Backoff(initial_seconds=0.8, factor=2.0, cap_seconds=30.0, jitter=1.0, reset_seconds=120.0)
 """How long to wait after trouble: the constants of client-go's reflector (tools/cache/reflector.go)."""
 
+VERY_SHORT_SECONDS = 1.0
+"""A stream that ends sooner and told nothing is trouble; client-go's reflector (tools/cache/reflector.go) draws the same line."""
+
+LONGEST_WAIT_SECONDS = 300.0
+"""The longest Retry-After that is waited out; a server that asks for more is asked after this."""
+
 _INITIAL_EVENTS_END = "k8s.io/initial-events-end"
-_FINAL = frozenset({400, 401, 403, 404, 405, 406, 410, 415, 422})
+_PASSING = frozenset({408, 429})
+"""Codes below 500 that another try may overcome."""
+
+_WHERE_TO_BEGIN = frozenset({"resourceVersion", "resourceVersionMatch", "sendInitialEvents"})
 
 
 class WatchState(Enum):
@@ -96,32 +107,38 @@ class Watch(Generic[K]):
     _delays: Delays = field(init=False, factory=lambda: Delays(BACKOFF))
     _frames: int = field(default=0, init=False)
     """How many frames the present stream has brought."""
+    _began: float = field(default=0.0, init=False)
+    """When the present stream began."""
 
     def __attrs_post_init__(self) -> None:
-        asked = dict(self.request.query).get("resourceVersion", "")
-        self.resource_version = self.resource_version or ("" if asked == "0" else asked)
+        asked = dict(self.request.query)
+        if asked.get("resourceVersion") != "0" and asked.get("sendInitialEvents") != "true":
+            self.resource_version = self.resource_version or asked.get("resourceVersion", "")
 
     @property
     def silence_seconds(self) -> float:
         """How long the server may be silent before the connection counts as dead."""
-        asked = dict(self.request.query).get("timeoutSeconds")
-        return float(asked or TIMEOUT_SECONDS) + SILENCE_MARGIN_SECONDS
+        asked = dict(self.request.query).get("timeoutSeconds", str(TIMEOUT_SECONDS))
+        known = asked.isascii() and asked.isdigit() and int(asked[:9])
+        return float(asked[:9] if known else SERVERS_TIMEOUT_SECONDS) + SILENCE_MARGIN_SECONDS
 
     def ask(self) -> Request[Any]:
         """Give the request that is due; its answer goes to `answered`, or what went wrong to `failed`."""
         self._move(_Happening.ASKED)
         self._lines, self._frames = Lines(MAX_LINE_BYTES), 0
-        query = {"timeoutSeconds": str(TIMEOUT_SECONDS), **dict(self.request.query)}
+        query = self.request.query
+        if "timeoutSeconds" not in dict(query):
+            query += (("timeoutSeconds", str(TIMEOUT_SECONDS)),)
         if self.resource_version:
-            query["resourceVersion"] = self.resource_version
-            query.pop("sendInitialEvents", None)
-            query.pop("resourceVersionMatch", None)
-        return evolve(self.request, query=tuple(query.items()))
+            query = tuple(pair for pair in query if pair[0] not in _WHERE_TO_BEGIN)
+            query += (("resourceVersion", self.resource_version),)
+        return evolve(self.request, query=query)
 
     def answered(self, status: int, headers: Iterable[tuple[str, str]], body: bytes, now: float, jitter: float) -> list[Event[K]]:
         """Take the answer's head; ``body`` is the whole body when the status is not 200, else nothing."""
         if status == 200:
             self._move(_Happening.ANSWERED)
+            self._began = now
             return []
         error = api_error(status, tuple(headers), body, self.request)
         return self._refused(error, now, jitter)
@@ -141,7 +158,8 @@ class Watch(Generic[K]):
 
     def closed(self, now: float, jitter: float) -> list[Event[K]]:
         """The server ended the stream. What stood after the last newline was cut, and will come again."""
-        if self._frames == 0:  # a server that closes at once, for ever, is not to be asked at once, for ever
+        self._require(WatchState.STREAMING)
+        if self._frames == 0 and now - self._began < VERY_SHORT_SECONDS:  # or it would be asked at once, for ever
             return self._trouble(None, now, jitter)
         self._move(_Happening.CLOSED)
         return []
@@ -171,7 +189,7 @@ class Watch(Generic[K]):
             return [Failed(error)]
         self._frames += 1
         if frame.type == "ERROR":
-            return self._error(frame.raw, now, jitter)
+            return self._refused(api_error_of_status(frame.raw, self.request), now, jitter)
         self._delays.succeeded()
         if frame.type == "BOOKMARK":
             return self._bookmark(frame.raw)
@@ -192,22 +210,16 @@ class Watch(Generic[K]):
     def _bookmark(self, raw: bytes) -> list[Event[K]]:
         try:
             metadata = json_decode(raw)["metadata"]
-            version, ended = str(metadata["resourceVersion"]), _INITIAL_EVENTS_END in (metadata.get("annotations") or {})
+            version, ended = metadata["resourceVersion"], _INITIAL_EVENTS_END in (metadata.get("annotations") or {})
         except (DecodeError, KeyError, TypeError, AttributeError):
+            version, ended = None, False
+        if not isinstance(version, str) or not version:
             return [Failed(DecodeError("a bookmark with a resourceVersion", "another object", path="$.object", body=raw))]
         self.resource_version = version
         return [Bookmark(version, ended)]
 
-    def _error(self, raw: bytes, now: float, jitter: float) -> list[Event[K]]:
-        """An ERROR frame carries a Status, whose code or reason may be missing."""
-        try:
-            status = decode(Status, raw)
-        except DecodeError as error:
-            return self._trouble(error, now, jitter)
-        return self._refused(error_of(status, request=self.request), now, jitter)
-
     def _refused(self, error: ApiError, now: float, jitter: float) -> list[Event[K]]:
-        if isinstance(error, Expired | Gone) or error.code in _FINAL:
+        if isinstance(error, Expired | Gone) or (300 <= error.code < 500 and error.code not in _PASSING):
             self._move(_Happening.REFUSED)
             self.error = error
             return []
@@ -217,7 +229,7 @@ class Watch(Generic[K]):
         self._move(_Happening.TROUBLED)
         seconds = self._delays.failed(now, jitter)
         if isinstance(error, ApiError) and error.retry_after_seconds:
-            seconds = max(seconds, float(error.retry_after_seconds))
+            seconds = max(seconds, min(float(error.retry_after_seconds), LONGEST_WAIT_SECONDS))
         self.wake_at = now + seconds
         return [] if error is None else [Failed(error)]
 
