@@ -230,4 +230,5 @@ def open_transport(config: Config, timeouts: Timeouts | None) -> AsyncTransport:
         server_hostname=config.tls.server_name,
         timeouts=timeouts,
         compression=config.compression,
+        proxy_url=config.proxy_url,
     )
