@@ -11,20 +11,42 @@ from .sources import ROOT
 PAIRS = {
     "kube_transports/adapters/h11_async.py": "kube_transports/adapters/h11_sync.py",
     "kube_transports/adapters/h11_connection_async.py": "kube_transports/adapters/h11_connection_sync.py",
+    "kube_transports/async_bound.py": "kube_transports/bound.py",
+    "kube_transports/async_client.py": "kube_transports/client.py",
+    "kube_transports/async_streams.py": "kube_transports/streams.py",
 }
 
 RENAMES = {
+    "AsyncBoundApi": "BoundApi",
+    "AsyncBoundApis": "BoundApis",
+    "AsyncBoundSubresource": "BoundSubresource",
+    "AsyncBoundTable": "BoundTable",
+    "AsyncByteStream": "ByteStream",
+    "AsyncClient": "Client",
     "AsyncConnection": "Connection",
     "AsyncH11Transport": "H11Transport",
+    "AsyncLineStream": "LineStream",
+    "AsyncPageStream": "PageStream",
     "AsyncSocket": "Socket",
     "AsyncStream": "Stream",
+    "AsyncTransport": "Transport",
+    "AsyncWatchStream": "WatchStream",
+    "StopAsyncIteration": "StopIteration",
+    "__aenter__": "__enter__",
+    "__aexit__": "__exit__",
+    "__aiter__": "__iter__",
+    "__anext__": "__next__",
     "aclose": "close",
     "aexchange": "exchange",
     "aread": "read",
     "astream": "stream",
+    "async_bound": "bound",
+    "async_client": "client",
     "async_ports": "sync_ports",
+    "async_streams": "streams",
     "aupgrade": "upgrade",
     "awrite": "write",
+    "h11_async": "h11_sync",
     "h11_connection_async": "h11_connection_sync",
     "new_socket": "Socket",
     "socket_async": "socket_sync",
@@ -56,6 +78,8 @@ class Blocking(ast.NodeTransformer):
         node = self.generic_visit(node)
         if isinstance(node, ast.Await):
             return node.value
+        if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "Awaitable":
+            return node.slice
         if isinstance(node, ast.comprehension):
             node.is_async = 0
         for name, value in ast.iter_fields(node):
@@ -72,14 +96,19 @@ class Blocking(ast.NodeTransformer):
         return RENAMES[word[0]]
 
 
+def flat(body: list[ast.stmt]) -> list[ast.stmt]:
+    """The statements of a file, with those that only checkers see."""
+    return [inner for node in body for inner in (node.body if isinstance(node, ast.If) else [node])]
+
+
 def definitions(tree: ast.AST) -> dict[str, str]:
     """The top-level statements of a file as text, by name; imports as one sorted set, for a rename changes their order."""
     assert isinstance(tree, ast.Module)
     imports = set[str]()
     found = dict[str, str]()
-    for node in tree.body[1:]:  # the module's docstring names the mirror, each the other
+    for node in flat(tree.body[1:]):  # the module's docstring names the mirror, each the other
         if isinstance(node, ast.ImportFrom):
-            imports |= {f"{'.' * node.level}{node.module}.{alias.name}" for alias in node.names}
+            imports |= {f"{'.' * node.level}{node.module}.{alias.name}" for alias in node.names} - {"collections.abc.Awaitable"}
         else:
             found[getattr(node, "name", str(len(found)))] = ast.unparse(node)
     return found | {"imports": "\n".join(sorted(imports))}
