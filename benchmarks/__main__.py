@@ -41,7 +41,7 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5, help="rounds, of which the best counts (%(default)s)")
+    parser.add_argument("--rounds", type=int, default=7, help="rounds, of which the best counts (%(default)s)")
     parser.add_argument(
         "--only", nargs="+", choices=[measure.name for measure in MEASURES], help="measure these, and write nothing down"
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import kit
 
@@ -46,7 +47,7 @@ def first_get() -> None:
     assert client.CoreV1Api().read_namespaced_pod("web", "shop").metadata.name
 
 
-def _api(server: str):
+def _api(server: str) -> Any:
     from kubernetes.client import ApiClient, Configuration, CoreV1Api
 
     return CoreV1Api(ApiClient(Configuration(host=server)))

@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import kit
 
@@ -68,7 +69,7 @@ def first_get() -> None:
     assert client.get(Pod, "web", namespace="shop").metadata.name
 
 
-def _config(server: str):
+def _config(server: str) -> Any:
     from lightkube import KubeConfig
     from lightkube.config.kubeconfig import Cluster, User
 
