@@ -17,6 +17,7 @@ T = TypeVar("T")
 
 _WORDS = re.compile(r"Expected `(?P<expected>.*?)`(?P<more>[^,]*?)(?:, got `(?P<found>.*?)`)?(?: - at `(?P<path>.*)`)?$")
 _FIELD = re.compile(r"Object (?P<what>contains unknown|missing required) field `(?P<field>.*?)`(?: - at `(?P<path>.*)`)?$")
+_OTHER = re.compile(r"(?P<invalid>Invalid )?(?P<words>.*?)(?: - at `(?P<path>.*)`)?$", re.DOTALL)
 
 
 def json_decode(data: bytes) -> Any:
@@ -46,13 +47,15 @@ def translate(error: msgspec.DecodeError, data: bytes = b"", at: str = "$") -> D
         known = "only known fields" if match["what"].startswith("contains") else f"the field {match['field']}"
         found = f"the field {match['field']}" if match["what"].startswith("contains") else "no such field"
         return DecodeError(known, found, path=_join(at, match["path"]), body=data)
-    if isinstance(error, msgspec.ValidationError):
-        return DecodeError("a valid value", text[:200], path=at, body=data)
+    if isinstance(error, msgspec.ValidationError) and (match := _OTHER.match(text)):
+        words = (match["words"], "another value") if match["invalid"] else ("a valid value", match["words"][:200])
+        return DecodeError(*words, path=_join(at, match["path"]), body=data)
     return DecodeError("JSON", "nothing" if not data.strip() else f"bytes that are not ({text})", path=at, body=data)
 
 
 def _join(at: str, path: str | None) -> str:
-    return at + (path or "$")[1:]
+    """The whole path; one of nothing but ``[...]``, as msgspec gives inside of plain JSON, says no more than none."""
+    return at + (path[1:] if path and path.strip("$[.]") else "")
 
 
 def json_encode(value: object) -> bytes:

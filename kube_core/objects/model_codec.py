@@ -14,7 +14,7 @@ from kube_core.base.errors import DecodeError, UsageError
 from kube_core.base.model import Hidden, Model
 from kube_core.base.timestamps import MicroTime
 
-from .json import decoding, json_decode, json_encode, translate
+from .json import decoding, json_decode, json_encode
 from .plain import Plain, is_object
 from .plan import plan
 from .refit import may_be_forged, refit
