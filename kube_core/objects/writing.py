@@ -27,9 +27,7 @@ def struct_to_wire(obj: Model) -> dict[str, Any]:
     members: dict[str, Any] = {}
     values, rules = _rules(type(obj))
     for value, rule in zip(values(obj), rules, strict=True):
-        if value is rule.default and not rule.always:
-            continue
-        if not rule.always and (value is msgspec.UNSET or _is_empty(value, rule.default)):
+        if not rule.always and (value is rule.default or _is_empty(value, rule.default)):
             continue
         _put(members, rule, value)
     hidden: Hidden | None = obj._hidden  # pyright: ignore[reportPrivateUsage]  # the codec is what the field is for
@@ -119,7 +117,12 @@ def _is_absent(value: object, wire: object) -> bool:
 
 
 def _is_empty(value: object, default: object) -> bool:
-    """None, an empty list or map, or a text of metadata that is not set. An empty text elsewhere means something."""
+    """None, an empty list or map, or a text of metadata that is not set. An empty text elsewhere means something.
+
+    Where the schema is open (the default is UNSET), everything means something.
+    """
+    if value is msgspec.UNSET or default is msgspec.UNSET:
+        return value is default or default is not msgspec.UNSET
     return value is None or (not value and (isinstance(value, list | dict) or value == default))
 
 
