@@ -68,11 +68,46 @@ class Hidden(bytes):  # noqa: PLW1641  # equality ignores marks, so there is no 
     def __eq__(self, other: object) -> bool:
         """Compare what is unknown; marks alone do not make two structs differ, so one without unknown keys equals None."""
         if other is None:
-            return not self.unknown
-        return decode(self)[0] == decode(other)[0] if isinstance(other, Hidden) else NotImplemented
+            return not self._unknown()
+        return self._unknown() == other._unknown() if isinstance(other, Hidden) else NotImplemented
+
+    def _unknown(self) -> Any:
+        return decode(self)[0]
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Hidden, (bytes(self),)
+        return type(self), (bytes(self),)
+
+
+class Original(Hidden):
+    """The whole document that an object was read from, where it had no unknown keys at its top.
+
+    With it, what was read and not changed goes back exactly as it came: a null that reads as None, an empty list or map.
+    """
+
+    __slots__ = ()
+
+    @property
+    def unknown(self) -> dict[str, Raw]:
+        """None: they are in the document."""
+        return {}
+
+    @property
+    def nulls(self) -> frozenset[str]:
+        """None: they are in the document."""
+        return frozenset()
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """None: the document says it."""
+        return frozenset()
+
+    @property
+    def absent(self) -> bool:
+        """Never: it was read."""
+        return False
+
+    def _unknown(self) -> Any:
+        return {}
 
 
 _parts = Decoder(tuple[dict[str, Raw], frozenset[str], frozenset[str], bool]).decode

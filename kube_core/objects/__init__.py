@@ -7,7 +7,7 @@ from kube_core.base.lazy import lazy
 if TYPE_CHECKING:
     from .codec import decode, encode, to_wire
     from .custom import custom_resource_of, is_object_type, resource
-    from .documents import edited_to_plain
+    from .documents import edited_to_plain, read_document
     from .dynamic import DynamicObject
     from .extraction import extract
     from .frames import Frame, read_frame
@@ -66,6 +66,7 @@ else:
             "decode": ".codec",
             "decode_list": ".list_codec",
             "edited_to_plain": ".documents",
+            "read_document": ".documents",
             "encode": ".codec",
             "extract": ".extraction",
             "identity": ".model_codec",
@@ -131,6 +132,7 @@ __all__ = [
     "json_patch_between",
     "merge_patch_between",
     "overlay",
+    "read_document",
     "read_frame",
     "ref_of",
     "ref_of_kind",

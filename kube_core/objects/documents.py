@@ -9,7 +9,8 @@ from kube_core.base.resource import Resource
 from .custom import is_object_type, is_object_value
 from .dynamic import DynamicObject
 from .dynamic_codec import dynamic_to_plain, partial_to_plain, read_dynamic, read_partial
-from .model_codec import decode_struct, struct_to_plain
+from .model_codec import decode_struct
+from .original import kind_to_plain, original_of
 from .partial import PartialObjectMetadata
 from .plain import PlainObject
 from .reader import read_object
@@ -32,6 +33,13 @@ def to_plain(obj: object) -> PlainObject:
         raise UsageError(f"{type(obj).__name__} can't be sent: it is nested too deeply, or holds itself") from error
 
 
+def read_document(obj: object) -> PlainObject | None:
+    """The document that an object was read from; None when it was made here, or read in a list of a generated kind."""
+    if isinstance(obj, Model):
+        return original_of(obj)
+    return obj.provenance.document if is_object_value(obj) and obj.provenance is not None else None
+
+
 def edited_to_plain(obj: object) -> PlainObject:
     """Write an object that was changed in place of the one that was read, so that no field is lost.
 
@@ -45,7 +53,7 @@ def _to_plain(obj: object) -> PlainObject:
         return object_to_plain(obj)
     match obj:
         case Model():
-            return struct_to_plain(obj)
+            return kind_to_plain(obj)
         case DynamicObject():
             return dynamic_to_plain(obj)
         case PartialObjectMetadata():

@@ -15,7 +15,7 @@ import msgspec
 from attrs import define
 
 from kube_core.base.errors import UsageError
-from kube_core.base.model import Hidden, Model, blank
+from kube_core.base.model import Hidden, Model, Original, blank
 
 from .plan import FieldPlan, Node, plan
 
@@ -31,7 +31,7 @@ def struct_to_wire(obj: Model) -> dict[str, Any]:
             continue
         _put(members, rule, value)
     hidden: Hidden | None = obj._hidden  # pyright: ignore[reportPrivateUsage]  # the codec is what the field is for
-    if hidden is not None and not hidden.absent:
+    if hidden is not None and not isinstance(hidden, Original) and not hidden.absent:
         _lift(type(obj), hidden, members)
     return members
 
@@ -71,7 +71,7 @@ _EMPTY: dict[object, object] = {list: [], dict: {}}
 
 def _empty_like(value: Any) -> object:
     """What a list, a map or an always-sent struct looks like when nothing is in it."""
-    return _EMPTY.get(type(value))
+    return _EMPTY.get(cast("object", type(value)))
 
 
 @cache

@@ -131,3 +131,13 @@ def _refuse_other_place(endpoint: Endpoint, body: Body, namespace: str | None) -
 def _refuse_other_name(body: Body, name: str) -> None:
     if body.name and body.name != name:
         raise UsageError(f"the body's metadata.name is {body.name!r}, the request's name {name!r}: give the same")
+
+
+def refuse_lost_status(endpoint: Endpoint, obj: object, body: Body) -> None:
+    """Raise `UsageError` for a status that was changed since it was read, where the server would drop the change in silence."""
+    if endpoint.resource.subresource("status") is None or (read := objects.read_document(obj)) is None:
+        return
+    if not objects.same_plain(read.get("status"), objects.json_decode(body.data).get("status")):
+        raise UsageError(
+            f"the status of a {endpoint.named} is a subresource, and the server would drop this change of it: use api.status"
+        )

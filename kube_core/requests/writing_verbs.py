@@ -8,7 +8,7 @@ from kube_core import base, objects
 from kube_core.base import UsageError
 
 from . import parameters as take
-from .bodies import body_of
+from .bodies import body_of, refuse_lost_status
 from .endpoint import SENDS_JSON
 from .options import ApplyOptions, DeleteCollectionOptions, DeleteOptions, PatchOptions, WriteOptions
 from .patching import apply_parts, patch_parts
@@ -55,6 +55,7 @@ class WritingVerbs(ReadingVerbs[K]):
         sent = body_of(endpoint, body, self._place.namespace, name)
         if not sent.name:
             raise UsageError(f"the body of a replace must say its metadata.name, {name!r}")
+        refuse_lost_status(endpoint, body, sent)
         parts = take.REPLACE.parts(options)
         return Request("PUT", url, parts.query, endpoint.accept + SENDS_JSON + parts.headers, sent.data, endpoint.one)
 
