@@ -16,7 +16,7 @@ from kube_core.base.resource import Resource
 from kube_core.models.meta_v1 import ListMeta
 
 from .codec import decode
-from .collector import held_back
+from .collector import HeldBack
 from .json import decoding
 from .model_codec import NOT_STRICT, as_model, decode_struct, decode_tolerantly, identity, other_kind, strict_hook
 from .object_list import ObjectList
@@ -43,7 +43,7 @@ def decode_list(cls: type[K], data: bytes, expected: Resource | None = None) -> 
     model = as_model(cls)
     if model is None:
         return _read_apart(cls, data, expected)
-    with held_back():
+    with HeldBack():
         return _read_whole(cls, model, data, expected)
 
 

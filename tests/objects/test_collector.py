@@ -7,7 +7,7 @@ import pytest
 
 from kube_core.models.core_v1 import Pod
 from kube_core.objects import decode_list
-from kube_core.objects.collector import held_back
+from kube_core.objects.collector import HeldBack
 
 EMPTY = b'{"apiVersion":"v1","kind":"PodList","metadata":{},"items":[]}'
 
@@ -23,7 +23,7 @@ def restored() -> Iterator[None]:
 def test_it_rests_inside_and_runs_afterwards() -> None:
     """Inside of the block the collector is off, after it on again."""
     gc.enable()
-    with held_back():
+    with HeldBack():
         assert not gc.isenabled()
     assert gc.isenabled()
 
@@ -31,7 +31,7 @@ def test_it_rests_inside_and_runs_afterwards() -> None:
 def test_it_runs_again_after_an_error() -> None:
     """An error inside of the block does not leave the collector off."""
     gc.enable()
-    with pytest.raises(KeyError), held_back():
+    with pytest.raises(KeyError), HeldBack():
         raise KeyError
     assert gc.isenabled()
 
@@ -39,7 +39,7 @@ def test_it_runs_again_after_an_error() -> None:
 def test_one_that_the_program_switched_off_stays_off() -> None:
     """What the program decided about its collector holds."""
     gc.disable()
-    with held_back():
+    with HeldBack():
         assert not gc.isenabled()
     assert not gc.isenabled()
 
