@@ -25,8 +25,11 @@ _ESCAPED = re.compile(rb"\\u00(?:7[eE]|6[4589eE])")
 
 
 def may_be_forged(data: bytes) -> bool:
-    """Whether the hidden key may stand in a server's bytes, so that every struct has to be looked at."""
-    return _HIDDEN_KEY in data or (b"\\u00" in data and _ESCAPED.search(data) is not None)
+    """Whether the hidden key may stand in a server's bytes, so that every struct has to be looked at.
+
+    One byte is found several times as fast as several, and most documents have no tilde.
+    """
+    return (b"~" in data and _HIDDEN_KEY in data) or _ESCAPED.search(data) is not None
 
 
 def refit(fix: Fix, data: "bytes | msgspec.Raw") -> dict[str, Any]:
