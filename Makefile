@@ -43,7 +43,7 @@ models: $(READY) ## Generate kube_core/models anew from the API description
 	@$(BIN)/python -m tests.codegen.generate $(ARGS)
 
 docs: $(READY) ## Build the documentation into site/
-	@$(BIN)/mkdocs build --strict $(ARGS)
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict $(ARGS)
 
 lock: $(READY) ## Write requirements.lock anew, after a change of dependencies in pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --all-extras \

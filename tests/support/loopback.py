@@ -31,6 +31,7 @@ class Loopback:
         with suppress(OSError):
             while True:
                 sock, _ = self._listener.accept()
+                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # head and body are sent one after the other
                 thread = threading.Thread(target=self._talk, args=(sock,))
                 self._connections.append(sock)
                 self._threads.append(thread)
