@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, Unpack, overload
 
-from attrs import frozen
+from attrs import field, frozen
 
 from kube_core.requests import Api
 
@@ -52,7 +52,7 @@ StatusOf = TypeVar("StatusOf")
 class AsyncBoundSubresource(Generic[S]):
     """The verbs of one subresource."""
 
-    _client: AsyncClient
+    _client: AsyncClient = field(repr=False)
     requests: SubresourceApi[S]
 
     async def get(self, name: str, **options: Unpack[GetOptions]) -> S:
@@ -80,7 +80,7 @@ class AsyncBoundSubresource(Generic[S]):
 class AsyncBoundTable:
     """The verbs that read, answering the server's own table."""
 
-    _client: AsyncClient
+    _client: AsyncClient = field(repr=False)
     requests: TableApi
 
     async def get(self, name: str, **options: Unpack[TableOptions]) -> Table:
@@ -96,7 +96,7 @@ class AsyncBoundTable:
 class AsyncBoundApi(Generic[K]):
     """The verbs of a kind, sent by a client."""
 
-    _client: AsyncClient
+    _client: AsyncClient = field(repr=False)
     requests: Api[K]
 
     def within(self, namespace: str) -> AsyncBoundApi[K]:
@@ -234,7 +234,7 @@ class AsyncBoundApi(Generic[K]):
 class AsyncBoundApis:
     """What ``client.api`` is: call it with a kind, as `Api`."""
 
-    _client: AsyncClient
+    _client: AsyncClient = field(repr=False)
 
     @overload
     def __call__(self, kind: Resource) -> AsyncBoundApi[DynamicObject]: ...

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, Unpack, overload
 
-from attrs import frozen
+from attrs import field, frozen
 
 from kube_core.requests import Api
 
@@ -52,7 +52,7 @@ StatusOf = TypeVar("StatusOf")
 class BoundSubresource(Generic[S]):
     """The verbs of one subresource."""
 
-    _client: Client
+    _client: Client = field(repr=False)
     requests: SubresourceApi[S]
 
     def get(self, name: str, **options: Unpack[GetOptions]) -> S:
@@ -80,7 +80,7 @@ class BoundSubresource(Generic[S]):
 class BoundTable:
     """The verbs that read, answering the server's own table."""
 
-    _client: Client
+    _client: Client = field(repr=False)
     requests: TableApi
 
     def get(self, name: str, **options: Unpack[TableOptions]) -> Table:
@@ -96,7 +96,7 @@ class BoundTable:
 class BoundApi(Generic[K]):
     """The verbs of a kind, sent by a client."""
 
-    _client: Client
+    _client: Client = field(repr=False)
     requests: Api[K]
 
     def within(self, namespace: str) -> BoundApi[K]:
@@ -234,7 +234,7 @@ class BoundApi(Generic[K]):
 class BoundApis:
     """What ``client.api`` is: call it with a kind, as `Api`."""
 
-    _client: Client
+    _client: Client = field(repr=False)
 
     @overload
     def __call__(self, kind: Resource) -> BoundApi[DynamicObject]: ...

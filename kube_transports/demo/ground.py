@@ -69,7 +69,10 @@ class Ground:
     def look(self) -> None:
         """See whether there is room; raises `Occupied` when the kind is there already: then it is somebody else's."""
         if self.client.send(DEFINITIONS.find(NAME)) is not None:
-            raise Occupied(f"it has a customresourcedefinition {NAME} already, which is not the demo's to use or to remove")
+            raise Occupied(
+                f"it has a customresourcedefinition {NAME} already, which is not the demo's to use or to remove "
+                f"(examples/foos.py leaves one; `kubectl delete crd {NAME}` takes it away, with all Foos)"
+            )
 
     @contextmanager
     def making(self, name: str) -> Generator[None]:
