@@ -23,7 +23,7 @@ OK, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
 NEXT = (
     "README.md has this program to copy; docs/getting-started.md goes on from there; examples/ has programs to start from.",
     'On a cluster of yours: make demo ARGS="--kubeconfig". It works in a namespace of its own, and takes it away again.',
-    "make cluster starts a real control plane on this machine and prints its kubeconfig; make test runs the tests.",
+    "make cluster (it needs Go) starts a real control plane here and prints its kubeconfig; make test runs the tests.",
 )
 
 
