@@ -61,6 +61,9 @@ class AsyncClient:
         self._transport = open_transport(chosen, timeouts) if isinstance(transport, str) else transport
         self._closed = Signal()
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self.config.server}, namespace {self.namespace}>"
+
     @classmethod
     def from_env(cls, *, context: str | None = None, **options: Unpack[ContextOptions]) -> Self:
         """Take the kubeconfig that kubectl would take, or else the service account of the pod that this runs in."""
