@@ -60,13 +60,19 @@ def _read_whole(cls: type[K], model: type[Model], data: bytes, expected: Resourc
 def _read_apart(cls: type[K], data: bytes, expected: Resource | None) -> ObjectList[K]:
     page = decoding(_cut, data)
     _check_kind(cls, expected, page.api_version, page.kind, data)
-    metadata = bytes(page.metadata)
     return ObjectList(
         api_version=page.api_version,
         kind=page.kind,
-        metadata=ListMeta() if metadata == b"null" else decode_struct(ListMeta, metadata, "$.metadata"),
+        metadata=_metadata(bytes(page.metadata), data),
         items=[_item(cls, item, expected, index, data) for index, item in enumerate(page.items or ())],
     )
+
+
+def _metadata(metadata: bytes, data: bytes) -> ListMeta:
+    try:
+        return ListMeta() if metadata == b"null" else decode_struct(ListMeta, metadata, "$.metadata")
+    except DecodeError as error:
+        raise DecodeError(error.expected, error.found, path=error.path, body=data) from error
 
 
 def _item(cls: type[K], item: msgspec.Raw, expected: Resource | None, index: int, data: bytes) -> K:
@@ -84,8 +90,12 @@ def _item(cls: type[K], item: msgspec.Raw, expected: Resource | None, index: int
 
 def _check_items(cls: type[Model], items: list[Any], data: bytes) -> None:
     expected = identity(cls)
+    if expected is None:
+        return
+    api_version, kind = expected
     for index, item in enumerate(items):
-        _check_item(expected, item, f"$.items[{index}]", data)
+        if item.kind != kind or item.api_version != api_version:
+            raise other_kind(expected, item.api_version, item.kind, f"$.items[{index}]", data)
 
 
 def _check_item(expected: tuple[str, str] | None, item: Any, at: str, data: bytes) -> None:

@@ -101,9 +101,8 @@ def as_model(cls: object) -> type[Model] | None:
 def identity(cls: type[Model]) -> tuple[str, str] | None:
     """``(apiVersion, kind)`` of a generated kind; None for a part of one."""
     fields = plan(cls)
-    if "kind" not in fields or not fields["kind"].always or "apiVersion" not in fields:
-        return None
-    return cast("str", fields["apiVersion"].default), cast("str", fields["kind"].default)
+    api_version, kind = (fields[key].default if key in fields else None for key in ("apiVersion", "kind"))
+    return (api_version, kind) if isinstance(api_version, str) and isinstance(kind, str) and kind else None
 
 
 Check = Callable[[Any, str, bytes], None]

@@ -38,9 +38,9 @@ def refit(fix: Fix, data: "bytes | msgspec.Raw") -> dict[str, Any]:
     if fix.unknown or fix.nulls or fix.missing:
         _put_aside(fix, members)
     for key, inner in fix.inside.items():
-        if key in members:
-            node = node_of_key(fix.cls, key)
-            members[key] = refit(inner, members[key]) if node.kind == "struct" else _items(node, inner, members[key])
+        value = members.get(key)
+        if isinstance(value, msgspec.Raw):  # not a zero value that was put there just now
+            members[key] = _items(node_of_key(fix.cls, key), inner, value)
     return members
 
 

@@ -55,15 +55,21 @@ def _wire_of_blank(cls: type[Model]) -> dict[str, Any]:
 
 
 def _lift(cls: type[Model], hidden: Hidden, members: dict[str, Any]) -> None:
-    zeros = zeros_of(cls)
+    untouched = _untouched(cls)
     nulls = hidden.nulls
     for key in hidden.missing | nulls:
-        if key in members and members[key] == zeros.get(key, _empty_like(members[key])):
+        if key in members and members[key] == untouched.get(key, _empty_like(members[key])):
             del members[key]
     for key in nulls:
         members.setdefault(key, None)
     for key, value in hidden.unknown.items():
         members.setdefault(key, value)
+
+
+@cache
+def _untouched(cls: type[Model]) -> dict[str, Any]:
+    """What is always sent of fields that nobody set, but for the kind's own names."""
+    return {key: value for key, value in _wire_of_blank(cls).items() if plan(cls)[key].default is msgspec.NODEFAULT}
 
 
 _EMPTY: dict[object, object] = {list: [], dict: {}}

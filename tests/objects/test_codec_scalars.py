@@ -61,9 +61,12 @@ def test_a_micro_time_is_read_with_any_fraction(text: str) -> None:
     assert renewed.replace(microsecond=0) == datetime(2026, 2, 3, 4, 5, 6, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("obj", [ObjectMeta(creation_timestamp=datetime(2026, 1, 1)), Pod(metadata=ObjectMeta(creation_timestamp=datetime(2026, 1, 1)))])  # fmt: skip
+NAIVE = ObjectMeta(creation_timestamp=datetime(2026, 1, 1))
+
+
+@pytest.mark.parametrize("obj", [NAIVE, Pod(metadata=NAIVE)])
 def test_a_naive_time_is_refused(obj: Any) -> None:
-    """Nobody guesses which zone was meant; the path is named with the document's keys."""
+    """Nobody guesses which zone was meant; the field is named with the document's keys."""
     with pytest.raises(UsageError, match=r"creationTimestamp: a time needs a zone"):
         encode(obj)
 
