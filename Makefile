@@ -27,7 +27,7 @@ test: $(READY) ## Run the tests that need nothing installed, with branch coverag
 check: $(READY) ## Format (CI only looks), lint, and check the types twice
 	@$(BIN)/ruff format $(if $(CI),--check) $(CODE)
 	$(BIN)/ruff check $(CODE)
-	$(BIN)/mypy $(TYPED)
+	$(BIN)/mypy $(CODE)
 	$(BIN)/pyright $(TYPED)
 
 test-cluster: $(READY) ## Run the live suite against a real kube-apiserver; needs Go, or KUBEBUILDER_ASSETS
