@@ -29,8 +29,8 @@ class Lines:
     """
 
     max_length: int
-    _pieces: list[bytes] = field(factory=list[bytes], init=False)
-    _pending: int = field(default=0, init=False)
+    _rest: bytearray = field(factory=bytearray, init=False, repr=False)
+    """What came of the line that has no end yet. One piece of memory, however small the pieces that it came in."""
     _failed: bool = field(default=False, init=False)
 
     def receive(self, data: bytes) -> list[bytes]:
@@ -49,10 +49,10 @@ class Lines:
         """Say that no more bytes come; return the last line if it had no line feed, else None."""
         if self._failed:
             raise LineTooLong(self.max_length)
-        return self._take() if self._pieces else None
+        return self._take() if self._rest else None
 
     def _complete(self, lines: list[bytes]) -> list[bytes]:
-        if self._pieces:
+        if self._rest:
             self._keep(lines[0])
             lines[0] = self._take()
         for position, line in enumerate(lines):
@@ -62,12 +62,10 @@ class Lines:
         return lines
 
     def _keep(self, piece: bytes) -> None:
-        self._pieces.append(piece)
-        self._pending += len(piece)
-        self._failed = self._pending > self.max_length
+        self._rest += piece
+        self._failed = len(self._rest) > self.max_length
 
     def _take(self) -> bytes:
-        line = b"".join(self._pieces)
-        self._pieces.clear()
-        self._pending = 0
+        line = bytes(self._rest)
+        self._rest.clear()
         return line

@@ -1,16 +1,17 @@
 """What a repr shows of a value: keys and sizes where the value may be a secret."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from msgspec import Raw
 
-SECRET_NAME = re.compile(r"token|password|string_?data|bearer|private_?key", re.IGNORECASE)
-"""Names of fields whose text stays out of sight. ``string_data`` is a Secret's; the others speak for themselves."""
+SECRET_NAME = re.compile(r"token|password|string_?data|bearer|private_?key|last-applied-configuration", re.IGNORECASE)
+"""Names whose text stays out of sight. ``string_data`` is a Secret's; under the last of them kubectl keeps the whole object in an
+annotation, a Secret's data included; the others speak for themselves."""
 
-LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
-"""The annotation in which kubectl keeps the whole object, a Secret's data included."""
+Text = Callable[[str], str]
+"""How a text is shown."""
 
 
 class Shown(str):
@@ -24,23 +25,46 @@ class Shown(str):
 
 def shown(name: str, value: Any) -> str:
     """Show the field ``name`` as a repr does, but bytes, and texts under a secret's name, by their size only."""
-    return _show(value, _size if SECRET_NAME.search(name) else repr)
+    return _show(value, _text_under(name, hidden=False))
 
 
-def _show(value: Any, text: Callable[[str], str]) -> str:
+def shown_document(document: Mapping[str, Any], kind: str = "") -> str:
+    """Show plain JSON as a repr does, but secrets by their size: under a secret's name, and the data of what may be a Secret."""
+    has_secrets = (kind or document.get("kind", "Secret")) == "Secret"
+    pairs = (f"{key!r}: {_show(item, _text_under(key, hidden=has_secrets and key == 'data'))}" for key, item in document.items())
+    return f"{{{', '.join(pairs)}}}"
+
+
+def shown_operations(operations: Iterable[Mapping[str, Any]]) -> str:
+    """Show the operations of a JSON patch, which may be of a Secret: the path where a value goes says whether it is shown."""
+    return f"[{', '.join(map(_show_operation, operations))}]"
+
+
+def _show_operation(operation: Mapping[str, Any]) -> str:
+    path = str(operation.get("path", ""))
+    text = _text_under(path, hidden=not path or path.split("/")[1:2] == ["data"])
+    pairs = (f"{key!r}: {_show(item, text if key == 'value' else repr)}" for key, item in operation.items())
+    return f"{{{', '.join(pairs)}}}"
+
+
+def _show(value: Any, text: Text) -> str:
     if isinstance(value, (bytes, bytearray, Raw)):
         return f"<{len(bytes(value))} bytes>"
     if isinstance(value, str):
         return text(value)
-    is_list, is_map = isinstance(value, list), isinstance(value, dict)
+    is_list, is_map = isinstance(value, list | tuple), isinstance(value, dict)
     if is_list:
         return f"[{', '.join(_show(item, text) for item in value)}]"
     return _show_map(value, text) if is_map else repr(value)
 
 
-def _show_map(value: Mapping[Any, Any], text: Callable[[str], str]) -> str:
-    pairs = (f"{key!r}: {_show(item, _size if key == LAST_APPLIED else text)}" for key, item in value.items())
+def _show_map(value: Mapping[Any, Any], text: Text) -> str:
+    pairs = (f"{key!r}: {_show(item, _text_under(str(key), hidden=text is _size))}" for key, item in value.items())
     return f"{{{', '.join(pairs)}}}"
+
+
+def _text_under(name: str, *, hidden: bool) -> Text:
+    return _size if hidden or SECRET_NAME.search(name) else repr
 
 
 def _size(text: str) -> str:

@@ -1,6 +1,7 @@
 """Bytes into lines: the same lines however the bytes are cut."""
 
 import pickle
+import tracemalloc
 from itertools import pairwise
 
 import pytest
@@ -86,3 +87,15 @@ def test_the_error_is_a_decode_error_that_pickles() -> None:
     assert isinstance(error, LineTooLong)
     assert isinstance(error, DecodeError)
     assert error.max_length == 5
+
+
+def test_the_pieces_of_a_line_take_no_more_memory_than_the_line() -> None:
+    """A server that sends two bytes at a time does not make its reader keep a hundred for each."""
+    reader, pieces = Lines(1_000_000), [bytes([65 + number % 26, 66]) for number in range(100_000)]
+    tracemalloc.start()
+    for piece in pieces:
+        reader.receive(piece)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert reader.end() == b"".join(pieces)
+    assert peak < 1_000_000
