@@ -57,6 +57,12 @@ def proxy_address(url: str | None) -> str | None:
     return url.strip()
 
 
+def proxy_host(url: str) -> str:
+    """The host of a proxy's URL, without user, password, port and the brackets of IPv6."""
+    place = url.partition("://")[2].rpartition("@")[2].partition("/")[0].lower()
+    return place[1:].partition("]")[0] if place.startswith("[") else place.partition(":")[0]
+
+
 def without_userinfo(url: str | None) -> str:
     """The repr of a URL that may carry a user and a password."""
     if url is None or "@" not in url:

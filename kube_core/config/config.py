@@ -4,7 +4,15 @@ from attrs import field, frozen
 
 from kube_core.base.errors import ConfigError
 
-from .address import DEFAULT_NAMESPACE, host_of, is_loopback, proxy_address, server_url, without_userinfo
+from .address import (
+    DEFAULT_NAMESPACE,
+    host_of,
+    is_loopback,
+    proxy_address,
+    proxy_host,
+    server_url,
+    without_userinfo,
+)
 from .identity import Anonymous, Identity
 from .impersonation import Impersonation
 from .tls import Tls
@@ -18,8 +26,9 @@ def _namespace(value: str | None) -> str:
 class Config:
     """A server, the way to it, and who asks. A plain value: equal, picklable, and its repr shows no secret.
 
-    A token or password over plain http goes to loopback only, unless ``allow_insecure_token`` says that it may be read by anyone
-    on the way. ``user_agent`` is None for the library's own. ``compression`` False asks the server not to compress.
+    A token or password over plain http goes to loopback only, and through no proxy elsewhere, unless ``allow_insecure_token``
+    says that it may be read by anyone on the way. ``user_agent`` is None for the library's own. ``compression`` False asks the
+    server not to compress.
     """
 
     server: str = field(converter=server_url)
@@ -33,10 +42,13 @@ class Config:
     allow_insecure_token: bool = False
 
     def __attrs_post_init__(self) -> None:
-        if self.secure or self.loopback or self.allow_insecure_token or isinstance(self.identity, Anonymous):
+        if self.secure or self.allow_insecure_token or isinstance(self.identity, Anonymous):
             return
+        if self.loopback and (self.proxy_url is None or is_loopback(proxy_host(self.proxy_url))):
+            return
+        way = "" if self.proxy_url is None else " and goes through a proxy"
         raise ConfigError(
-            f"{self.server} is plain http: everyone on the way could read the token or password. "
+            f"{self.server} is plain http{way}: everyone on the way could read the token or password. "
             "Use https, or say allow_insecure_token=True if that is what you want."
         )
 

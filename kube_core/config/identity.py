@@ -19,6 +19,8 @@ def usable_token(text: str, source: str = "the token") -> str:
 
     Bearer tokens are visible ASCII (RFC 6750, 2.1); anything else would be a broken or, with a line break, a forged header.
     """
+    if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # programs without a type checker
+        raise ConfigError(f"{source} is {type(text).__name__}, not text")
     token = text.strip()
     if not token:
         raise ConfigError(f"{source} is empty")
@@ -77,6 +79,8 @@ class Basic:
     def __attrs_post_init__(self) -> None:
         if not self.username or ":" in self.username:
             raise ConfigError("basic authentication needs a username, without a colon")
+        if any("\ud800" <= char <= "\udfff" for char in self.username + self.password.reveal()):
+            raise ConfigError("basic authentication: the username or the password has a lone surrogate, which UTF-8 can't say")
 
 
 Identity = Anonymous | Token | TokenFile | Basic

@@ -73,6 +73,33 @@ def test_tokens_do_not_go_over_plain_http_elsewhere(host: str) -> None:
     assert config_for(f"http://{host}").identity == Anonymous()
 
 
+PROXIES = {
+    "http://proxy:3128": False,
+    "http://me:canary@10.0.0.1": False,
+    "http://127.0.0.1@proxy": False,
+    "socks5://proxy": False,
+    "http://localhost.example:1": False,
+    "http://[2001:db8::1]:1": False,
+    "http://[::1]:3128": True,
+    "http://me:canary@LocalHost": True,
+    "http://127.0.0.2:3128/": True,
+}
+
+
+@pytest.mark.parametrize("proxy", PROXIES)
+def test_tokens_for_loopback_do_not_go_through_a_proxy_elsewhere(proxy: str) -> None:
+    """A proxy of plain http reads every header, so it must be on this machine, too; over TLS it sees nothing."""
+    if PROXIES[proxy]:
+        assert config_for("http://localhost:8001", token="t", proxy_url=proxy).loopback
+        return
+    with pytest.raises(ConfigError, match="goes through a proxy") as caught:
+        config_for("http://localhost:8001", token="canary", proxy_url=proxy)
+    assert "canary" not in str(caught.value)
+    assert config_for("http://localhost:8001", token="t", proxy_url=proxy, allow_insecure_token=True).proxy_url == proxy
+    assert config_for("https://localhost:8001", token="t", proxy_url=proxy).secure
+    assert config_for("http://localhost:8001", proxy_url=proxy).identity == Anonymous()
+
+
 def test_a_config_from_plain_arguments() -> None:
     """Bytes are PEM, texts are names of files."""
     config = config_for(
@@ -127,6 +154,8 @@ def test_a_config_shows_no_secret() -> None:
         ({"token": "canary\x00x"}, "inside"),
         ({"token": "canaryé"}, "beyond ASCII"),
         ({"token": " \n"}, "is empty"),
+        ({"token": b"canary"}, "bytes, not text"),
+        ({"username": "a", "password": "canary\ud800"}, "lone surrogate"),
     ],
 )
 def test_impossible_arguments_are_config_errors(arguments: dict[str, str], message: str) -> None:
