@@ -23,6 +23,7 @@ K = TypeVar("K")
 
 FrameType = Literal["ADDED", "MODIFIED", "DELETED", "BOOKMARK", "ERROR"]
 _CHANGES = frozenset({"ADDED", "MODIFIED", "DELETED"})
+_OTHERS = frozenset({"BOOKMARK", "ERROR"})
 
 
 @frozen
@@ -61,8 +62,10 @@ def read_frame(cls: type[K], line: bytes) -> Frame[K]:
 def _read_carefully(cls: type[K], line: bytes) -> Frame[K]:
     frame = decoding(_untyped, line)
     raw = bytes(frame.object)
-    if frame.type not in _CHANGES:
+    if frame.type in _OTHERS:
         return Frame(frame.type, raw=raw)
+    if frame.type not in _CHANGES:
+        raise DecodeError("ADDED, MODIFIED, DELETED, BOOKMARK or ERROR", "another word", path="$.type", body=line)
     try:
         return Frame(frame.type, decode(cls, raw), raw)
     except DecodeError as error:

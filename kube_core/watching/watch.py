@@ -43,7 +43,8 @@ BACKOFF = Backoff(initial_seconds=0.8, factor=2.0, cap_seconds=30.0, jitter=1.0,
 """How long to wait after trouble: the constants of client-go's reflector (tools/cache/reflector.go)."""
 
 VERY_SHORT_SECONDS = 1.0
-"""A stream that ends sooner and told nothing is trouble; client-go's reflector (tools/cache/reflector.go) draws the same line."""
+"""A stream that ends sooner and told nothing new is trouble; client-go's reflector (tools/cache/reflector.go) draws the same
+line."""
 
 LONGEST_WAIT_SECONDS = 300.0
 """The longest Retry-After that is waited out; a server that asks for more is asked after this."""
@@ -105,8 +106,8 @@ class Watch(Generic[K]):
     """When WAITING is over, on the clock that ``now`` comes from."""
     _lines: Lines = field(init=False, factory=lambda: Lines(MAX_LINE_BYTES))
     _delays: Delays = field(init=False, factory=lambda: Delays(BACKOFF))
-    _frames: int = field(default=0, init=False)
-    """How many frames the present stream has brought."""
+    _came_on: bool = field(default=False, init=False)
+    """Whether the present stream has told anything new: a change, or a bookmark of a later version."""
     _began: float = field(default=0.0, init=False)
     """When the present stream began."""
 
@@ -125,7 +126,7 @@ class Watch(Generic[K]):
     def ask(self) -> Request[Any]:
         """Give the request that is due; its answer goes to `answered`, or what went wrong to `failed`."""
         self._move(_Happening.ASKED)
-        self._lines, self._frames = Lines(MAX_LINE_BYTES), 0
+        self._lines, self._came_on = Lines(MAX_LINE_BYTES), False
         query = self.request.query
         if "timeoutSeconds" not in dict(query):
             query += (("timeoutSeconds", str(TIMEOUT_SECONDS)),)
@@ -140,6 +141,7 @@ class Watch(Generic[K]):
             self._move(_Happening.ANSWERED)
             self._began = now
             return []
+        self._require(WatchState.OPENING)
         error = api_error(status, tuple(headers), body, self.request)
         return self._refused(error, now, jitter)
 
@@ -159,7 +161,7 @@ class Watch(Generic[K]):
     def closed(self, now: float, jitter: float) -> list[Event[K]]:
         """The server ended the stream. What stood after the last newline was cut, and will come again."""
         self._require(WatchState.STREAMING)
-        if self._frames == 0 and now - self._began < VERY_SHORT_SECONDS:  # or it would be asked at once, for ever
+        if not self._came_on and now - self._began < VERY_SHORT_SECONDS:  # or it would be asked at once, for ever
             return self._trouble(None, now, jitter)
         self._move(_Happening.CLOSED)
         return []
@@ -187,12 +189,11 @@ class Watch(Generic[K]):
             frame: Frame[K] = read_frame(self.request.answer.type, line)
         except DecodeError as error:
             return [Failed(error)]
-        self._frames += 1
         if frame.type == "ERROR":
             return self._refused(api_error_of_status(frame.raw, self.request), now, jitter)
-        self._delays.succeeded()
         if frame.type == "BOOKMARK":
             return self._bookmark(frame.raw)
+        self._comes_on()
         return self._change(frame)
 
     def _change(self, frame: Frame[K]) -> list[Event[K]]:
@@ -215,8 +216,14 @@ class Watch(Generic[K]):
             version, ended = None, False
         if not isinstance(version, str) or not version:
             return [Failed(DecodeError("a bookmark with a resourceVersion", "another object", path="$.object", body=raw))]
+        if version != self.resource_version:
+            self._comes_on()
         self.resource_version = version
         return [Bookmark(version, ended)]
+
+    def _comes_on(self) -> None:
+        self._came_on = True
+        self._delays.succeeded()
 
     def _refused(self, error: ApiError, now: float, jitter: float) -> list[Event[K]]:
         if isinstance(error, Expired | Gone) or (300 <= error.code < 500 and error.code not in _PASSING):
@@ -241,4 +248,4 @@ class Watch(Generic[K]):
 
     def _require(self, state: WatchState) -> None:
         if self.state is not state:
-            raise UsageError(f"a watch takes bytes while it is {state.value}, and it is {self.state.value}")
+            raise UsageError(f"this is for a watch that is {state.value}, and it is {self.state.value}")
