@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         PartialObjectMetadata,
         StrategicMergePatch,
         Table,
+        extract,
         resource,
     )
     from .requests import (
@@ -134,6 +135,7 @@ else:
             "UnsupportedMediaType": ".requests",
             "UsageError": ".base",
             "WriteTimeout": ".base",
+            "extract": ".objects",
             "pause": ".requests",
             "resource": ".objects",
         },
@@ -200,6 +202,7 @@ __all__ = [
     "UnsupportedMediaType",
     "UsageError",
     "WriteTimeout",
+    "extract",
     "pause",
     "resource",
 ]

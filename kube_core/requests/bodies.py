@@ -43,6 +43,9 @@ def body_of(endpoint: Endpoint, obj: object, namespace: str | None, name: str | 
     return body
 
 
+_WORDS = ("apiVersion", "kind", "name", "namespace", "generateName")
+
+
 def _of_model(obj: Model) -> Body:
     kind: Any = obj
     try:
@@ -50,6 +53,9 @@ def _of_model(obj: Model) -> Body:
         words = (kind.api_version, kind.kind, metadata.name, metadata.namespace, metadata.generate_name)
     except AttributeError:
         raise UsageError(f"{type(obj).__name__} is a part of an object: give the whole") from None
+    for key, word in zip(_WORDS, words, strict=True):
+        if not isinstance(word, str):  # a Struct does not look at what it is made of
+            raise UsageError(f"the body's {key} is {type(word).__name__}, not text")
     return Body(objects.encode(obj), *words, managed=bool(metadata.managed_fields))
 
 
@@ -104,7 +110,10 @@ def _word(document: Mapping[str, Any], key: str) -> str:
 def _refuse_other_class(endpoint: Endpoint, obj: object) -> None:
     wanted = get_origin(endpoint.type) or endpoint.type
     if not isinstance(obj, (Mapping, wanted)):  # a DynamicObject is a mapping too
-        raise UsageError(f"the body is {type(obj).__name__}, the request is about {endpoint.named}: give that, or a mapping")
+        about = f"the body is {type(obj).__name__}, the request is about {endpoint.named}"
+        if wanted is objects.DynamicObject:
+            raise UsageError(f"{about} as DynamicObject: give DynamicObject.of(obj), or a mapping")
+        raise UsageError(f"{about}: give that, or a mapping")
 
 
 def _refuse_other_kind(endpoint: Endpoint, body: Body) -> None:

@@ -41,7 +41,8 @@ def fields(name: str, value: object) -> str | None:
 
 def _built(name: str, value: object, kind: type, builder: str) -> str | None:
     if not isinstance(value, kind):
-        raise _not(name, value, f"selector text, or built by {builder}")
+        wanted = f"selector text, or built by {builder}"
+        raise _not(name, value, f"{wanted}, with .equals(...) in place of ==" if isinstance(value, bool) else wanted)
     return str(value) or None
 
 

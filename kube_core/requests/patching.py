@@ -58,7 +58,11 @@ def apply_parts(endpoint: Endpoint, obj: object, namespace: str | None, name: st
     if not (body.api_version and body.kind and body.name):
         raise UsageError(f"what is applied must say its apiVersion, its kind and its metadata.name, {name!r}")
     if body.managed:
-        raise UsageError("what is applied can't have managedFields: keep what is yours of it, with extract(manager)")
+        manager = options["field_manager"]
+        raise UsageError(
+            "an object that was read from a server can't be applied, since it would claim every field: "
+            f"apply kube_core.extract(obj, {manager!r}), or only the fields that you want to own"
+        )
     return PatchParts(parts.query, (("Content-Type", objects.Apply.content_type), *parts.headers), body.data)
 
 

@@ -48,12 +48,12 @@ class Place:
     def part(self, subresource: str, verb: str, name: str) -> str:
         """The path of a subresource of one object."""
         self.endpoint.must_serve_part(subresource, verb)
-        self._must_be_one(verb)
+        self._must_be_one(subresource)
         return f"{self.path}/{segment('name', name)}/{subresource}"
 
-    def _must_be_one(self, verb: str) -> None:
+    def _must_be_one(self, what: str) -> None:
         if self.namespace is None and self.endpoint.resource.namespaced:
-            raise UsageError(f'{OUR_WORDS.get(verb, verb)} of {self.endpoint.named} needs a namespace: say .within("default")')
+            raise UsageError(f'{OUR_WORDS.get(what, what)} of {self.endpoint.named} needs a namespace: say .within("default")')
 
     def within(self, namespace: str) -> "Place":
         """The same resource in one namespace; `UsageError` for a cluster-scoped kind."""

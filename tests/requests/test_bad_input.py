@@ -1,14 +1,16 @@
 """Names, namespaces and bodies that can't be meant: refused before a request exists."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
+import kube_core
+from kube_core import objects
 from kube_core.base import UsageError
 from kube_core.models.apps_v1 import Deployment
 from kube_core.models.autoscaling_v1 import Scale
-from kube_core.models.core_v1 import Container, Namespace, Node, Pod, Secret
+from kube_core.models.core_v1 import Container, Namespace, Node, Pod, Secret, ServiceAccount
 from kube_core.models.meta_v1 import ManagedFieldsEntry, ObjectMeta
 from kube_core.models.rbac_v1 import ClusterRole, Role
 from kube_core.objects import Apply, DynamicObject, MergePatch, StrategicMergePatch
@@ -94,6 +96,19 @@ def test_a_namespaced_kind_needs_a_namespace(verb: Callable[[Any, Any], Any]) ->
         verb(Api(Pod), "web")
 
 
+@pytest.mark.parametrize(
+    ("verb", "said"),
+    [
+        (lambda: Api(Pod).logs("web"), "log of Pod"),
+        (lambda: Api(ServiceAccount).create_token("robot"), "token of ServiceAccount"),
+    ],
+)
+def test_what_needs_a_namespace_has_its_own_name(verb: Callable[[], Any], said: str) -> None:
+    """A subresource is named, not the verb of HTTP that stands behind it."""
+    with pytest.raises(UsageError, match=f"{said} needs a namespace"):
+        verb()
+
+
 def test_a_cluster_kind_has_no_namespace() -> None:
     """``within`` says so at once."""
     with pytest.raises(UsageError, match="Node is cluster-scoped"):
@@ -115,6 +130,7 @@ BODIES: list[tuple[Any, str]] = [
     (Pod(metadata=ObjectMeta(name="web", namespace="prod")), "namespace is 'prod'"),
     (Pod(kind="Node", metadata=ObjectMeta(name="web")), "the body is Node of v1"),
     (DynamicObject(api_version="v1", kind="Node", metadata=ObjectMeta(name="web")), "the body is Node of v1"),
+    (Pod(metadata=ObjectMeta(name=cast("str", 5))), "name is int, not text"),
     (Container(name="x"), "the body is Container, the request is about Pod"),
     ([POD], "the body is list, the request is about Pod"),
     ("web", "the body is str"),
@@ -181,8 +197,21 @@ def test_what_was_read_is_not_applied() -> None:
         Pod(metadata=ObjectMeta(name="web", managed_fields=[ManagedFieldsEntry(manager="x")])),
         {**POD, "metadata": {"name": "web", "managedFields": [{"manager": "x"}]}},
     ):
-        with pytest.raises(UsageError, match=r"extract\("):
+        with pytest.raises(UsageError, match=r"apply kube_core\.extract\(obj, 'm'\)"):
             PODS.apply("web", body, field_manager="m")
+    assert kube_core.extract is objects.extract
+
+
+def test_a_dynamic_api_says_how_to_give_it_a_typed_object() -> None:
+    """It takes a DynamicObject or a mapping; any object converts to one."""
+    api: Any = Api(objects.resource_of(Pod)).within("dev")
+    pod = Pod(metadata=ObjectMeta(name="web"))
+
+    with pytest.raises(
+        UsageError, match=r"the body is Pod, the request is about Pod as DynamicObject: give DynamicObject\.of\(obj\)"
+    ):
+        api.replace("web", pod)
+    assert api.replace("web", DynamicObject.of(pod)).method == "PUT"
 
 
 def test_a_part_of_an_object_is_no_body() -> None:

@@ -234,6 +234,7 @@ REFUSED: list[tuple[list[Call], dict[str, Any], str]] = [
     ([get, *SELECTING], {"resource_version": 5}, "resource_version is text, not int"),
     (SELECTING, {"labels": {"a": "b"}}, "labels is selector text, or built by"),
     (SELECTING, {"fields": Label("a")}, "fields is selector text, or built by"),
+    (SELECTING, {"labels": False}, r"built by Label\(\.\.\.\), with \.equals\(\.\.\.\) in place of ==, not bool"),
     (SELECTING, {"timeout_seconds": -1}, "timeout_seconds is -1"),
     (SELECTING, {"timeout_seconds": 1.5}, "timeout_seconds is a whole number, not float"),
     (SELECTING, {"timeout_seconds": True}, "timeout_seconds is a whole number, not bool"),
