@@ -1,6 +1,6 @@
 """Changing what is there: the answer to read, modify, write."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any, Generic, TypeVar, Unpack, cast
 
 from attrs import evolve, frozen
@@ -18,6 +18,7 @@ from kube_core.objects import (
     to_wire,
 )
 
+from . import parameters as take
 from .api import Api
 from .errors import Conflict, NotFound
 from .flow import Flow, pause
@@ -43,6 +44,7 @@ def edit(api: Api[K], name: str, change: Callable[[K], K | None], **options: Unp
     is done again, ``change`` included, `EDIT_TRIES` times at most; no difference sends nothing. `NotFound` when the object goes,
     also when another of the same name takes its place. A changed ``status``, where the server would drop it, is a `UsageError`.
     """
+    take.REPLACE.parts(options)  # what can't be asked is said before anything is read
     work = _Edit(api, name, change, options, api.get(name))
     if work.read.answer.type is PartialObjectMetadata:
         raise UsageError("edit sends a whole object: use the Api without .metadata_only()")
@@ -88,6 +90,11 @@ class _Edit(Generic[K]):
         obj = self.read.decode(200, (), json_encode(document))
         before = to_wire(obj)
         changed = self.change(obj)
+        if isinstance(changed, Coroutine):
+            changed.close()
+            raise UsageError(
+                "the change of an edit is a plain function: it is done again after a conflict, and waits for nothing"
+            )
         after = edited_to_plain(obj if changed is None else changed)
         if same_plain(before, after):
             return obj

@@ -215,3 +215,21 @@ def test_what_can_not_be_changed_is_refused_before_it_is_read() -> None:
         play(edit(Api(Pod).within("dev").metadata_only(), "web", lambda obj: None))
     with pytest.raises(UsageError, match="needs a namespace"):
         play(edit(Api(Pod), "web", lambda obj: None))
+
+
+def test_options_that_a_write_has_not_are_refused_before_it_is_read() -> None:
+    """Nothing is sent for what can't be asked."""
+    unknown: dict[str, Any] = {"force": True}
+    with pytest.raises(UsageError, match="replace has no option 'force'"):
+        play(edit(MAPS, "c", setting(b="2"), **unknown))
+
+
+def test_a_change_that_would_be_awaited_is_refused() -> None:
+    """A flow waits for nothing but the server; nothing is written."""
+
+    async def change(obj: ConfigMap) -> None:
+        obj.data.clear()
+
+    later: Any = change
+    with pytest.raises(UsageError, match="the change of an edit is a plain function"):
+        play(edit(MAPS, "c", later), Reply(200, config(a="1")))
