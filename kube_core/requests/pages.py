@@ -25,10 +25,10 @@ _FIRST_ONLY = ("resourceVersion", "resourceVersionMatch")
 class Pages(Generic[K]):
     """The pages of one list. ``request`` is what to send next; None when everything has been seen."""
 
-    _first: Request[ObjectList[K]]
+    _first: Request[ObjectList[K]] = field(repr=False)
     request: Request[ObjectList[K]] | None = field(init=False)
-    _seen: set[str] = field(init=False, factory=set[str])
-    _whole: bool = field(init=False, default=False)
+    _seen: set[str] = field(init=False, factory=set[str], repr=False)
+    _whole: bool = field(init=False, default=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         self.request = self._first

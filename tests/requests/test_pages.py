@@ -121,3 +121,11 @@ def test_a_started_list_may_be_gone_on_with() -> None:
     assert query(PODS.pages(continue_="t")) == {"limit": "500", "continue": "t"}
     with pytest.raises(UsageError):
         PODS.pages(limit=-1)
+
+
+def test_a_repr_shows_what_comes_next() -> None:
+    """Not what was seen: that may be very many."""
+    pages = PODS.pages(limit=1)
+    pages.receive(page("a", continue_="t"))
+
+    assert repr(pages) == "Pages(request=<Request GET /api/v1/namespaces/dev/pods?limit=1&continue=t -> ObjectList[Pod]>)"
