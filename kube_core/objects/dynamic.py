@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define, field
 
 from kube_core.base.errors import UsageError
+from kube_core.base.redaction import Shown, shown_document
 
 from .json import json_encode
 from .object import empty_metadata
@@ -44,6 +45,14 @@ class DynamicObject(MutableMapping[str, Any]):
         from .documents import from_bytes, to_plain  # noqa: PLC0415 - it knows every kind, this one too
 
         return from_bytes(cls, json_encode(to_plain(self)))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """Give what the repr shows: a Secret's data, and what stands under a secret's name, by its size only."""
+        names = ("api_version", "kind", "metadata")
+        return [*((name, getattr(self, name)) for name in names), ("rest", Shown(shown_document(self.rest, self.kind)))]
 
     def __getitem__(self, key: str) -> Plain:
         return self.rest[_own(key)]

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, cast
 
 from attrs import frozen
 
-from kube_core.base.errors import DecodeError
-from kube_core.base.model import ABSENT, blank
+from kube_core.base.errors import DecodeError, UsageError
+from kube_core.base.model import ABSENT, Model, blank
 from kube_core.base.resource import Resource
 
 from .json import json_decode, json_encode
@@ -66,6 +66,8 @@ def names_to_plain(api_version: str, kind: str) -> PlainObject:
 
 def metadata_to_plain(metadata: "ObjectMeta | ListMeta") -> PlainObject | Missing:
     """Write metadata; `MISSING` for metadata that were not there when read, or never given, and have nothing in them."""
+    if not isinstance(metadata, Model):  # pyright: ignore[reportUnnecessaryIsInstance]  # programs without a type checker
+        raise UsageError(f"metadata is {type(metadata).__name__}: give ObjectMeta(name=...)")
     plain = struct_to_plain(metadata)
     hidden = metadata._hidden  # pyright: ignore[reportPrivateUsage]  # whether a struct was there at all is known only here
     return plain if plain or hidden is None or not hidden.absent else MISSING

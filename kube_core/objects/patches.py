@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Final, TypeAlias, cast
 from attrs import field, frozen
 
 from kube_core.base.errors import UsageError
+from kube_core.base.redaction import shown_document, shown_operations
 
 from .documents import to_plain
 from .json_patch import Operation, json_patch_between
@@ -17,7 +18,10 @@ MAX_FIELD_MANAGER: Final = 128
 
 
 def _operations(operations: Iterable[Operation]) -> tuple[PlainObject, ...]:
-    return tuple(copy_plain(dict(operation)) for operation in operations)
+    listed: list[object] = list(operations)
+    if not all(isinstance(operation, Mapping) for operation in listed):
+        raise UsageError('a JSON patch is a list of mappings: JsonPatch([{"op": "remove", "path": "/spec"}])')
+    return tuple(copy_plain(dict(operation)) for operation in cast("list[Operation]", listed))
 
 
 @frozen
@@ -26,7 +30,7 @@ class JsonPatch:
 
     content_type: ClassVar[str] = "application/json-patch+json"
 
-    operations: tuple[PlainObject, ...] = field(converter=_operations)
+    operations: tuple[PlainObject, ...] = field(converter=_operations, repr=shown_operations)
 
     @classmethod
     def between(cls, before: object, after: object) -> "JsonPatch":
@@ -48,7 +52,7 @@ class MergePatch:
 
     content_type: ClassVar[str] = "application/merge-patch+json"
 
-    document: PlainObject = field(converter=to_plain)
+    document: PlainObject = field(converter=to_plain, repr=shown_document)
 
     @classmethod
     def between(cls, before: object, after: object, *, guarded: bool = False) -> "MergePatch":
@@ -76,7 +80,7 @@ class StrategicMergePatch:
 
     content_type: ClassVar[str] = "application/strategic-merge-patch+json"
 
-    document: PlainObject = field(converter=to_plain)
+    document: PlainObject = field(converter=to_plain, repr=shown_document)
 
     @property
     def body(self) -> Plain:
@@ -94,7 +98,7 @@ class Apply:
 
     content_type: ClassVar[str] = "application/apply-patch+yaml"
 
-    document: PlainObject = field(converter=to_plain)
+    document: PlainObject = field(converter=to_plain, repr=shown_document)
     field_manager: str = field(kw_only=True)
     force: bool = field(default=False, kw_only=True)
 

@@ -3,6 +3,7 @@
 import math
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from enum import Enum
 from typing import Any, Final, cast
@@ -50,10 +51,9 @@ def _from_text(expected: str, parse: Callable[[str], Any]) -> Read:
     def read(value: Plain, _: object) -> Any:
         if type(value) is not str:
             raise Mismatch(expected, word(value))
-        try:
+        with suppress(ValueError, OverflowError, UsageError):  # whose words would show the text
             return parse(value)
-        except (ValueError, OverflowError, UsageError) as error:
-            raise Mismatch(expected, "another text") from error
+        raise Mismatch(expected, "another text")
 
     return read
 

@@ -165,3 +165,20 @@ def test_mappings_may_hold_typed_values() -> None:
     """A mapping is sent as it is, nulls too, and typed values in it are written."""
     found = to_wire({"metadata": ObjectMeta(name="a"), "spec": FooSpec("x"), "none": None})
     assert found == {"metadata": {"name": "a"}, "spec": {"info": "x", "replicas": 1, "ports": []}, "none": None}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"kind": "Secret", "data": {"user": "aHVzaA=="}, "stringData": {"a": "hush"}},
+        {"kind": "Foo", "spec": {"password": "hush", "deep": [{"apiToken": "hush"}]}},
+    ],
+)
+def test_a_dynamic_object_shows_no_secret(document: dict[str, Any]) -> None:
+    """Its repr has keys and sizes where a Secret has its data, and under a secret's name."""
+    found = DynamicObject.of({"apiVersion": "v1", "metadata": {"name": "x"}, **document})
+    shown = repr(found) + repr(found.__rich_repr__())
+    assert "hush" not in shown
+    assert "aHVzaA==" not in shown
+    assert shown.startswith("DynamicObject(api_version='v1', kind='")
+    assert " characters>" in shown

@@ -105,3 +105,26 @@ def test_as_patch() -> None:
         as_patch([{"op": "remove", "path": "/a"}])
     with pytest.raises(UsageError, match="int is no patch"):
         as_patch(3)
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [
+        JsonPatch([{"op": "add", "path": "/data/a", "value": "hush"}]),
+        MergePatch({"data": {"a": "hush"}, "stringData": {"a": "hush"}}),
+        StrategicMergePatch({"stringData": {"a": "hush"}}),
+        Apply({"kind": "Secret", "data": {"a": "hush"}}, field_manager="me"),
+    ],
+)
+def test_a_patch_shows_no_secret(patch: object) -> None:
+    """It may well be a Secret's: its repr has sizes for what may be secret."""
+    assert "hush" not in repr(patch)
+    assert "<4 characters>" in repr(patch)
+
+
+@pytest.mark.parametrize("operations", ["hush", [1], [["op", "add"]]])
+def test_what_is_no_operation(operations: Any) -> None:
+    """A JSON patch is made of mappings; what was given instead is not shown."""
+    with pytest.raises(UsageError, match="a list of mappings") as caught:
+        JsonPatch(operations)
+    assert "hush" not in str(caught.value)
