@@ -151,9 +151,9 @@ class AsyncBoundApi(Generic[K]):
         """Apply the fields that ``field_manager`` wants, on the server's side; raises ``Conflict`` when others own them."""
         return await self._client.send(self.requests.apply(name, body, **options))
 
-    async def edit(self, name: str, change: Callable[[K], K | None]) -> K:
+    async def edit(self, name: str, change: Callable[[K], K | None], **options: Unpack[WriteOptions]) -> K:
         """Change an object as it is on the server: read, ``change(object)``, write, and all again after a conflict."""
-        return await self._client.edit(self.requests, name, change)
+        return await self._client.edit(self.requests, name, change, **options)
 
     async def delete(self, name: str, **options: Unpack[DeleteOptions]) -> K | Status:
         """Delete an object: the answer is the object on its way out, or a Status."""

@@ -12,6 +12,7 @@ from kube_core.base import ClientClosed, KubeError, TransportError
 from kube_core.requests import Request
 
 from .async_ports import Signal
+from .ports import AsyncTransport
 from .session import READ_TIMEOUT_SECONDS, Attempts, Session
 
 if TYPE_CHECKING:
@@ -20,12 +21,12 @@ if TYPE_CHECKING:
 
     from kube_core.base import Resource
     from kube_core.config import Config
-    from kube_core.requests import Api, Flow, LogOptions, PageOptions, Pause, Response, WatchOptions
+    from kube_core.requests import Api, Flow, LogOptions, PageOptions, Pause, Response, WatchOptions, WriteOptions
 
     from .async_bound import AsyncBoundApis
     from .async_streams import AsyncLineStream, AsyncPageStream, AsyncWatchStream
     from .choices import ContextOptions, ServerOptions
-    from .ports import AsyncByteStream, AsyncTransport, Reply, Timeouts
+    from .ports import AsyncByteStream, Reply, Timeouts
 
 # What only some programs need is imported where it is used: a client is there in milliseconds.
 # ruff: noqa: PLC0415
@@ -54,8 +55,9 @@ class AsyncClient:
         on_warning: Callable[[str], None] | None = None,
         **options: Unpack[ServerOptions],
     ) -> None:
-        from .choices import config_of
+        from .choices import config_of, must_move
 
+        must_move(transport, AsyncTransport)
         chosen = config_of(server, config, options, carried=not isinstance(transport, str))
         self._session = Session(chosen, on_warning, read_timeout)
         self._transport = open_transport(chosen, timeouts) if isinstance(transport, str) else transport
@@ -173,9 +175,9 @@ class AsyncClient:
 
         return AsyncPageStream(self, api, limit, options)
 
-    async def edit(self, api: Api[K], name: str, change: Callable[[K], K | None]) -> K:
+    async def edit(self, api: Api[K], name: str, change: Callable[[K], K | None], **options: Unpack[WriteOptions]) -> K:
         """Change an object as it is on the server: read, ``change(object)``, write, and all again after a conflict."""
-        return await self.run(requests.edit(api, name, change))
+        return await self.run(requests.edit(api, name, change, **options))
 
     async def discover(self, name: str) -> Resource:
         """Ask the server what it calls a kind: ``foos.clux.dev``, ``deploy``, ``deployments.v1.apps`` ..."""

@@ -154,7 +154,7 @@ class AsyncPageStream(Generic[K]):
 
     def __init__(self, client: "AsyncClient", api: Api[K], limit: int, options: PageOptions) -> None:
         self._client = client
-        self._pages: Pages[K] = Pages(api.list(limit=limit, **options))
+        self._pages: Pages[K] = api.pages(limit, **options)
 
     def __aiter__(self) -> Self:
         return self

@@ -45,6 +45,20 @@ class ContextOptions(TypedDict, total=False):
     allow_insecure_token: bool
 
 
+DEFAULT_TRANSPORT = "h11"
+
+
+def must_move(transport: object, colour: type) -> None:
+    """Raise `UsageError` for what is no transport: neither the name of one, nor an object with the methods of ``colour``."""
+    if transport == DEFAULT_TRANSPORT or isinstance(transport, colour):
+        return
+    if isinstance(transport, str):
+        raise UsageError(f"there is no transport {transport!r}: say {DEFAULT_TRANSPORT!r}, or give an object that is one")
+    hint = ": give MemoryTransport(server)" if hasattr(transport, "handle") else ""
+    named = f"{type(transport).__name__} is no transport for this client{hint}"
+    raise UsageError(f"{named}; {colour.__name__} in kube_transports.ports says which methods it needs")
+
+
 IN_PROCESS = "http://localhost"
 """The URL of a server that is no server but an object in this process."""
 

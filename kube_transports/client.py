@@ -11,6 +11,7 @@ from kube_core import requests
 from kube_core.base import ClientClosed, KubeError, TransportError
 from kube_core.requests import Request
 
+from .ports import Transport
 from .session import READ_TIMEOUT_SECONDS, Attempts, Session
 from .sync_ports import Signal
 
@@ -20,11 +21,11 @@ if TYPE_CHECKING:
 
     from kube_core.base import Resource
     from kube_core.config import Config
-    from kube_core.requests import Api, Flow, LogOptions, PageOptions, Pause, Response, WatchOptions
+    from kube_core.requests import Api, Flow, LogOptions, PageOptions, Pause, Response, WatchOptions, WriteOptions
 
     from .bound import BoundApis
     from .choices import ContextOptions, ServerOptions
-    from .ports import ByteStream, Reply, Timeouts, Transport
+    from .ports import ByteStream, Reply, Timeouts
     from .streams import LineStream, PageStream, WatchStream
 
 # What only some programs need is imported where it is used: a client is there in milliseconds.
@@ -54,8 +55,9 @@ class Client:
         on_warning: Callable[[str], None] | None = None,
         **options: Unpack[ServerOptions],
     ) -> None:
-        from .choices import config_of
+        from .choices import config_of, must_move
 
+        must_move(transport, Transport)
         chosen = config_of(server, config, options, carried=not isinstance(transport, str))
         self._session = Session(chosen, on_warning, read_timeout)
         self._transport = open_transport(chosen, timeouts) if isinstance(transport, str) else transport
@@ -169,9 +171,9 @@ class Client:
 
         return PageStream(self, api, limit, options)
 
-    def edit(self, api: Api[K], name: str, change: Callable[[K], K | None]) -> K:
+    def edit(self, api: Api[K], name: str, change: Callable[[K], K | None], **options: Unpack[WriteOptions]) -> K:
         """Change an object as it is on the server: read, ``change(object)``, write, and all again after a conflict."""
-        return self.run(requests.edit(api, name, change))
+        return self.run(requests.edit(api, name, change, **options))
 
     def discover(self, name: str) -> Resource:
         """Ask the server what it calls a kind: ``foos.clux.dev``, ``deploy``, ``deployments.v1.apps`` ..."""

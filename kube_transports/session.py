@@ -103,9 +103,12 @@ class Attempts:
 
     def answered(self, status: int, headers: Headers) -> float | None:
         """None when the answer is to be kept, be it good or bad."""
-        if status < 400:
+        again = self._again(status, headers) if status >= 400 else None
+        if again is None:
             self.session.warn(headers)
-            return None
+        return again
+
+    def _again(self, status: int, headers: Headers) -> float | None:
         if status == 401 and not self._renewed:  # a 401 was not executed, so that any verb may go again
             self._renewed = True
             return 0.0 if self.session.renewed(self._sent_at, self._sent) else None

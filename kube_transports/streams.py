@@ -154,7 +154,7 @@ class PageStream(Generic[K]):
 
     def __init__(self, client: "Client", api: Api[K], limit: int, options: PageOptions) -> None:
         self._client = client
-        self._pages: Pages[K] = Pages(api.list(limit=limit, **options))
+        self._pages: Pages[K] = api.pages(limit, **options)
 
     def __iter__(self) -> Self:
         return self

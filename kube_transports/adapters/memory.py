@@ -40,6 +40,10 @@ class MemoryTransport:
     """
 
     def __init__(self, target: ApiServer | Handler, *, clock: ManualClock | None = None) -> None:
+        if not isinstance(target, ApiServer) and not callable(target):
+            raise UsageError(
+                f"a MemoryTransport leads to an ApiServer or to a function of a Call, not to {type(target).__name__}"
+            )
         self._hub = Hub(target, clock)
         self._detach = clock.attach(self._hub) if clock else None
 

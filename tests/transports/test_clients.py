@@ -1,0 +1,112 @@
+"""What a client is made of, and what its methods hand on, over a transport in memory."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from typing import Any
+
+import pytest
+
+from kube_core.base import UsageError
+from kube_core.models.core_v1 import ConfigMap
+from kube_core.requests import Api, Invalid
+from kube_core.server import ApiServer
+from kube_transports import AsyncClient, Call, Client, MemoryTransport, Reply
+from kube_transports.adapters.h11_sync import H11Transport
+
+MAPS = Api(ConfigMap).within("default")
+NEW = {"metadata": {"name": "app"}, "data": {"colour": "blue"}}
+
+
+@pytest.mark.parametrize("client", [Client, AsyncClient])
+@pytest.mark.parametrize(
+    ("transport", "said"),
+    [
+        ("bogus", "there is no transport 'bogus': say 'h11'"),
+        (ApiServer(), r"ApiServer is no transport for this client: give MemoryTransport\(server\)"),
+        (None, "NoneType is no transport"),
+    ],
+)
+def test_what_is_no_transport_is_refused_at_once(client: Any, transport: Any, said: str) -> None:
+    """By its name, or for the methods that it has not; nothing else takes its place in silence."""
+    with pytest.raises(UsageError, match=said):
+        client("https://127.0.0.1:1", transport=transport)
+
+
+def test_a_transport_of_the_other_colour_is_refused() -> None:
+    """A sync one has no methods to await."""
+    transport: Any = H11Transport("http://127.0.0.1:1")
+    with (
+        Client(transport=transport),
+        pytest.raises(UsageError, match="H11Transport is no transport for this client; AsyncTransport in"),
+    ):
+        AsyncClient(transport=transport)
+
+
+def test_a_memory_transport_leads_to_a_server_or_a_function() -> None:
+    """What is neither is refused when it is given, not when it is called."""
+    target: Any = "https://127.0.0.1:1"
+    with pytest.raises(UsageError, match="to an ApiServer or to a function of a Call, not to str"):
+        MemoryTransport(target)
+
+
+def test_an_edit_takes_the_options_of_a_write() -> None:
+    """They go with the write, in both colours; what a write does not have is refused before anything is read."""
+    calls: list[Call] = []
+    document = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "app", "resourceVersion": "1"}, "data": {}}
+
+    def answer(call: Call) -> Reply:
+        calls.append(call)
+        return Reply(200, (("content-type", "application/json"),), json.dumps(document).encode())
+
+    def paint(settings: ConfigMap) -> None:
+        settings.data["colour"] = "green"
+
+    transport = MemoryTransport(answer)
+    Client(transport=transport).api(ConfigMap).within("default").edit("app", paint, field_manager="painter", dry_run=True)
+    asyncio.run(AsyncClient(transport=transport).edit(MAPS, "app", paint, field_manager="painter", dry_run=True))
+
+    write = "/api/v1/namespaces/default/configmaps/app?dryRun=All&fieldManager=painter"
+    assert [call.target for call in calls if call.method == "PUT"] == [write, write]
+    unknown: dict[str, Any] = {"force": True}
+    with pytest.raises(UsageError, match="replace has no option 'force'"):
+        Client(transport=transport).edit(MAPS, "app", paint, **unknown)
+    assert len(calls) == 4
+
+
+def test_pages_of_a_client_are_those_of_the_api() -> None:
+    """The same options are good for both, also a version that a server's cache answers whole."""
+    with Client(transport=MemoryTransport(ApiServer())) as client:
+        client.send(MAPS.create(NEW))
+        pages = list(client.pages(MAPS, limit=1, resource_version="0"))
+    assert [settings.metadata.name for page in pages for settings in page] == ["app"]
+
+
+def test_warnings_beside_an_error_are_passed_on(caplog: pytest.LogCaptureFixture) -> None:
+    """A refused object may have unknown fields, too: the server warns of them with its refusal. Each text is told once."""
+    status = {"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "Invalid", "code": 422, "message": "bad"}
+    headers = (("content-type", "application/json"), ("warning", '299 - "unknown field \\"spec.bogus\\""'))
+
+    def refuse(call: Call) -> Reply:
+        return Reply(422, headers, json.dumps(status).encode())
+
+    with Client(transport=MemoryTransport(refuse)) as client, caplog.at_level(logging.WARNING, "kube_transports.warnings"):
+        for _ in range(2):
+            with pytest.raises(Invalid):
+                client.send(MAPS.create(NEW))
+    assert [record.message for record in caplog.records] == ['unknown field "spec.bogus"']
+
+
+def test_warnings_of_a_try_that_is_repeated_are_not_told_of(caplog: pytest.LogCaptureFixture) -> None:
+    """Only the answer that is kept counts."""
+    document = json.dumps({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "app"}}).encode()
+    replies = [
+        Reply(503, (("retry-after", "0"), ("warning", '299 - "busy"')), b"busy"),
+        Reply(200, (("content-type", "application/json"),), document),
+    ]
+    transport = MemoryTransport(lambda _: replies.pop(0))
+    with Client(transport=transport) as client, caplog.at_level(logging.WARNING, "kube_transports.warnings"):
+        assert client.send(MAPS.get("app")).metadata.name == "app"
+    assert not caplog.records
