@@ -108,7 +108,7 @@ class Apply:
         if is_object(metadata) and "managedFields" in metadata:
             raise UsageError(
                 "an object that was read from a server can't be applied, since it would claim every field: "
-                f"apply extract(obj, {self.field_manager!r}), or only the fields that you want to own"
+                f"apply kube_core.extract(obj, {self.field_manager!r}), or only the fields that you want to own"
             )
 
     @property
