@@ -116,10 +116,10 @@ class Field:  # noqa: PLW1641 (== builds a selector, so a Field can't be looked 
         """Select the objects whose field has another value."""
         return FieldSelector((FieldTerm(self.path, "!=", value),))
 
-    def __eq__(self, value: str) -> FieldSelector:  # type: ignore[override]  # (a builder, as the words of a selector want)
+    def __eq__(self, value: str) -> FieldSelector:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]  # (a builder, as the words of a selector want)
         return self.equals(value)
 
-    def __ne__(self, value: str) -> FieldSelector:  # type: ignore[override]  # (the same)
+    def __ne__(self, value: str) -> FieldSelector:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]  # (the same)
         return self.not_equals(value)
 
     def __repr__(self) -> str:

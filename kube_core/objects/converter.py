@@ -122,7 +122,7 @@ def _class(annotation: Any, made: Converter) -> Read:
     def read_class(value: Plain, _: object) -> Any:
         return read(complete(_object(value)), annotation)
 
-    read_class.overrides = overrides  # type: ignore[attr-defined]  # cattrs tells the classes of a union apart by it
+    read_class.overrides = overrides  # type: ignore[attr-defined]  # pyright: ignore[reportFunctionMemberAccess]  # cattrs tells the classes of a union apart by it
     return read_class
 
 

@@ -67,7 +67,7 @@ def test_tokens_do_not_go_over_plain_http_elsewhere(host: str) -> None:
     """Refused unless asked for by its loud name; a password and a token file count alike."""
     for credentials in ({"token": "canary"}, {"username": "a", "password": "canary"}, {"token_file": "/t"}):
         with pytest.raises(ConfigError, match="plain http") as caught:
-            config_for(f"http://{host}", **credentials)  # type: ignore[arg-type] # each is a set of str arguments
+            config_for(f"http://{host}", **credentials)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] # each is a set of str arguments
         assert "canary" not in str(caught.value)
     assert config_for(f"http://{host}", token="t", allow_insecure_token=True).identity == Token("t")
     assert config_for(f"http://{host}").identity == Anonymous()
@@ -125,7 +125,7 @@ def test_a_config_shows_no_secret() -> None:
     """Neither its repr nor that of its parts."""
     config = config_for(
         "https://a",
-        token=SECRETS["token"],  # type: ignore[arg-type] # a table of mixed arguments
+        token=SECRETS["token"],  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] # a table of mixed arguments
         certificate=b"cert",
         key=b"canary-key",
         key_password=Secret("canary-passphrase"),
@@ -161,7 +161,7 @@ def test_a_config_shows_no_secret() -> None:
 def test_impossible_arguments_are_config_errors(arguments: dict[str, str], message: str) -> None:
     """Each says what is wrong, and shows no secret."""
     with pytest.raises(ConfigError, match=message) as caught:
-        config_for("https://a", **arguments)  # type: ignore[arg-type] # a table of mixed arguments
+        config_for("https://a", **arguments)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] # a table of mixed arguments
     assert "canary" not in str(caught.value)
 
 
@@ -198,4 +198,4 @@ def test_impersonation_headers() -> None:
 def test_impersonation_that_can_not_be_sent_is_refused(arguments: tuple[str, ...]) -> None:
     """Nobody to act as, or a value that would break the header."""
     with pytest.raises(ConfigError):
-        Impersonation(*arguments)  # type: ignore[arg-type] # a table of mixed arguments
+        Impersonation(*arguments)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] # a table of mixed arguments

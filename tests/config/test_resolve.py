@@ -107,7 +107,7 @@ def test_a_server_without_a_scheme() -> None:
 def test_dangling_references(choice: dict[str, str], message: str) -> None:
     """The error says who referred to what, and what there is."""
     with pytest.raises(ConfigError) as caught:
-        resolve(kubeconfig(), **choice)  # type: ignore[arg-type] # a table of mixed arguments
+        resolve(kubeconfig(), **choice)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] # a table of mixed arguments
     assert str(caught.value).startswith(message)
 
 

@@ -68,7 +68,7 @@ def test_decorator_refuses_wrong_names(wrong: dict[str, str]) -> None:
     """Empty names and unknown scopes are refused at once."""
     names = {"group": "clux.dev", "version": "v1", "kind": "Foo", "plural": "foos", **wrong}
     with pytest.raises(UsageError):
-        resource(**names)  # type: ignore[arg-type]  # the wrong names are the point
+        resource(**names)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # the wrong names are the point
 
 
 def test_decorator_needs_the_classes() -> None:

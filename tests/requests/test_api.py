@@ -126,7 +126,7 @@ def test_a_place_is_immutable_and_comparable() -> None:
     assert (PODS.namespace, Api(Pod).namespace, PODS.resource.plural) == ("dev", None, "pods")
     assert PODS.within("prod").namespace == "prod"
     with pytest.raises(AttributeError):
-        PODS._place = None  # type: ignore[misc, assignment]  # pyright: ignore[reportAttributeAccessIssue]  # that it can't be set is the point
+        PODS._place = None  # type: ignore[misc, assignment]  # pyright: ignore[reportAttributeAccessIssue, reportPrivateUsage]  # that it can't be set is the point
 
 
 @pytest.mark.parametrize(

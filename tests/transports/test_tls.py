@@ -127,7 +127,7 @@ def test_a_sandbox_that_forbids_files_in_memory(monkeypatch: pytest.MonkeyPatch,
 
     def spy(context: ssl.SSLContext, name: str, password: object = None) -> None:
         modes.append(os.stat(name).st_mode & 0o777)
-        load(context, name, password=password)  # type: ignore[arg-type] # passed on as it came
+        load(context, name, password=password)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] # passed on as it came
 
     monkeypatch.setattr(os, "memfd_create", forbidden, raising=False)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))

@@ -1,0 +1,42 @@
+"""What both checkers must refuse: each line is wrong, and says so; an ignore that is not needed fails `make check`."""
+
+# pyright: strict, reportUnnecessaryTypeIgnoreComment=true
+# mypy counts an ignore that is not needed as an error already.
+
+from kube_core import Api
+from kube_core.models.core_v1 import Container, Node, Pod, PodSpec
+from kube_transports import AsyncClient, Client
+
+PODS = Api(Pod).within("dev")
+
+
+def keywords_that_a_verb_lacks() -> None:
+    """A keyword that a verb does not have is a type error, not a silent parameter."""
+    PODS.get("web", limit=1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # get has no limit
+    PODS.list(force=True)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # list has no force
+    PODS.patch("web", {}, force=True)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # nor has patch
+    PODS.delete("web", field_manager="me")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # nor delete a manager
+    PODS.apply("web", Pod())  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # apply needs a field manager
+
+
+def values_that_an_option_lacks() -> None:
+    """Closed sets of words are literals."""
+    PODS.create(Pod(), field_validation="strict")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # Strict
+    PODS.delete("web", propagation_policy="Now")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # no policy
+
+
+def bodies_of_another_kind(client: Client) -> None:
+    """A verb takes its own kind, or a mapping."""
+    PODS.create(Node())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # a node is no pod
+    client.api(Pod).within("dev").create(Node())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # the same
+
+
+def fields_that_a_kind_lacks() -> None:
+    """Kinds take keywords, theirs alone, and need what is required."""
+    Container()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # a container has a name
+    PodSpec(nodeName="n")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # it is node_name here
+
+
+async def a_forgotten_await(client: AsyncClient) -> None:
+    """A coroutine has no metadata."""
+    _ = client.send(PODS.get("web")).metadata  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue,reportUnknownVariableType,reportUnknownMemberType]  # no await
