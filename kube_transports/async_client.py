@@ -159,6 +159,10 @@ class AsyncClient:
     def logs(
         self, api: Api[Any], name: str, *, follow: Literal[False] = False, **options: Unpack[LogOptions]
     ) -> Awaitable[str]: ...
+    @overload
+    def logs(
+        self, api: Api[Any], name: str, *, follow: bool, **options: Unpack[LogOptions]
+    ) -> AsyncLineStream | Awaitable[str]: ...
     def logs(
         self, api: Api[Any], name: str, *, follow: bool = False, **options: Unpack[LogOptions]
     ) -> AsyncLineStream | Awaitable[str]:

@@ -30,11 +30,13 @@ if TYPE_CHECKING:
         LogOptions,
         PageOptions,
         PatchOptions,
+        ProxyOptions,
         Scope,
         SubresourceApi,
         TableApi,
         TableListOptions,
         TableOptions,
+        TableWatchOptions,
         WatchOptions,
         WriteOptions,
     )
@@ -90,6 +92,12 @@ class BoundTable:
     def list(self, **options: Unpack[TableListOptions]) -> Table:
         """List a collection as a table."""
         return self._client.send(self.requests.list(**options))
+
+    def watch(self, **options: Unpack[TableWatchOptions]) -> WatchStream[Table]:
+        """Follow the changes as tables of one row; only the first names the columns."""
+        from .streams import WatchStream  # noqa: PLC0415 - loaded by those who watch
+
+        return WatchStream(self._client, self.requests.watch(**options))
 
 
 @frozen
@@ -167,11 +175,11 @@ class BoundApi(Generic[K]):
     def logs(self, name: str, *, follow: Literal[True], **options: Unpack[LogOptions]) -> LineStream: ...
     @overload
     def logs(self, name: str, *, follow: Literal[False] = False, **options: Unpack[LogOptions]) -> str: ...
+    @overload
+    def logs(self, name: str, *, follow: bool, **options: Unpack[LogOptions]) -> LineStream | str: ...
     def logs(self, name: str, *, follow: bool = False, **options: Unpack[LogOptions]) -> LineStream | str:
         """Read what a container has written; with ``follow``, its lines as they come, until it ends."""
-        if follow:
-            return self._client.logs(self.requests, name, follow=True, **options)
-        return self._client.logs(self.requests, name, follow=False, **options)
+        return self._client.logs(self.requests, name, follow=follow, **options)
 
     def evict(self, name: str, **options: Unpack[DeleteOptions]) -> Status:
         """Delete a pod if its PodDisruptionBudgets allow it; raises ``TooManyRequests`` when they don't now."""
@@ -200,6 +208,10 @@ class BoundApi(Generic[K]):
     def finalize(self, name: str, body: K | Mapping[str, Any], **options: Unpack[WriteOptions]) -> K:
         """Set ``spec.finalizers`` of a namespace."""
         return self._client.send(self.requests.finalize(name, body, **options))
+
+    def proxy(self, name: str, path: str = "/", **options: Unpack[ProxyOptions]) -> str:
+        """Ask the program behind a pod, a service or a node, by way of the server; the answer comes as text."""
+        return self._client.send(self.requests.proxy(name, path, **options))
 
     @overload
     def subresource(self, name: str) -> BoundSubresource[K]: ...

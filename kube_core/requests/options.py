@@ -25,6 +25,8 @@ FieldValidation: TypeAlias = Literal["Ignore", "Warn", "Strict"]
 VersionMatch: TypeAlias = Literal["Exact", "NotOlderThan"]
 Propagation: TypeAlias = Literal["Foreground", "Background", "Orphan"]
 LogStream: TypeAlias = Literal["All", "Stdout", "Stderr"]
+Method: TypeAlias = Literal["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
+"""Methods of HTTP that the server passes on to a program behind it."""
 IncludeObject: TypeAlias = Literal["None", "Metadata", "Object"]
 
 
@@ -145,6 +147,17 @@ class LogOptions(CommonOptions, total=False):
     timestamps: bool | None
     stream: LogStream | None
     insecure_skip_tls_verify_backend: bool | None
+
+
+class ProxyOptions(TypedDict, total=False):
+    """``proxy``: what is passed on, and to which port."""
+
+    method: Method
+    port: int | str | None
+    scheme: Literal["http", "https"] | None
+    body: bytes
+    query: Extra | None
+    headers: ExtraHeaders | None
 
 
 class TableOptions(GetOptions, total=False):

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from kube_core.models.meta_v1 import Status
 
     from .headers import Pairs
-    from .options import Extra, ExtraHeaders
-    from .proxying import Method
+    from .options import Extra, ExtraHeaders, Method
     from .subresource_api import SubresourceApi
 
 K = TypeVar("K")

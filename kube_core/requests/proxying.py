@@ -1,15 +1,11 @@
 """Requests that the API server passes on to a pod, a service or a node."""
 
-from typing import Literal, TypeAlias
-
 from kube_core.base import UsageError
 
 from .extras import OWN_HEADERS, extra_headers
 from .headers import Pairs
 from .options import ExtraHeaders
 from .paths import LEGAL_IN_A_SEGMENT, quoted, segment
-
-Method: TypeAlias = Literal["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
 
 VERBS = {"GET": "get", "HEAD": "get", "OPTIONS": "get", "POST": "create", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
 """HTTP methods, and the verbs by which discovery and authorization know them."""

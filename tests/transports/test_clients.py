@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from kube_core.base import UsageError
-from kube_core.models.core_v1 import ConfigMap
+from kube_core.models.core_v1 import ConfigMap, Pod
 from kube_core.requests import Api, Invalid
 from kube_core.server import ApiServer
+from kube_core.watching import Added
 from kube_transports import AsyncClient, Call, Client, MemoryTransport, Reply
 from kube_transports.adapters.h11_sync import H11Transport
 
@@ -110,3 +111,52 @@ def test_warnings_of_a_try_that_is_repeated_are_not_told_of(caplog: pytest.LogCa
     with Client(transport=transport) as client, caplog.at_level(logging.WARNING, "kube_transports.warnings"):
         assert client.send(MAPS.get("app")).metadata.name == "app"
     assert not caplog.records
+
+
+TABLE = {
+    "kind": "Table",
+    "apiVersion": "meta.k8s.io/v1",
+    "metadata": {"resourceVersion": "7"},
+    "columnDefinitions": [{"name": "Name", "type": "string"}],
+    "rows": [{"cells": ["app"]}],
+}
+
+
+def test_a_bound_table_is_watched() -> None:
+    """The same verbs as the `TableApi` underneath, in both colours."""
+    frame = json.dumps({"type": "ADDED", "object": TABLE}).encode() + b"\n"
+    transport = MemoryTransport(lambda _: Reply(200, (("content-type", "application/json"),), frame))
+    with Client(transport=transport).api(ConfigMap).table().watch(resource_version="6") as events:
+        event = next(events)
+
+    async def first() -> Any:
+        async with AsyncClient(transport=transport).api(ConfigMap).table().watch(resource_version="6") as later:
+            return await anext(later)
+
+    assert isinstance(event, Added)
+    assert event.object.rows[0].cells == ["app"]
+    assert asyncio.run(first()) == event
+
+
+def test_a_program_behind_a_pod_is_asked() -> None:
+    """`proxy` is sent like every other verb."""
+    transport = MemoryTransport(lambda call: Reply(200, (), f"{call.method} {call.target}".encode()))
+    pods, said = (
+        Client(transport=transport).api(Pod).within("default"),
+        "POST /api/v1/namespaces/default/pods/web:80/proxy/ask?a=1",
+    )
+
+    async def ask() -> str:
+        return await AsyncClient(transport=transport).api(Pod).within("default").proxy("web", "/ask", port=80, query={"a": 1})
+
+    assert pods.proxy("web", "/ask", method="POST", port=80, query={"a": 1}) == said
+    assert asyncio.run(ask()) == said.replace("POST", "GET")
+
+
+@pytest.mark.parametrize("follow", [True, False])
+def test_logs_may_be_followed_or_not(follow: bool) -> None:
+    """Whether is decided by a program as it runs, too."""
+    pods = Client(transport=MemoryTransport(lambda _: Reply(200, (), b"one\ntwo\n"))).api(Pod).within("default")
+    log = pods.logs("web", follow=follow)
+
+    assert (log if isinstance(log, str) else "".join(f"{line}\n" for line in log)) == "one\ntwo\n"
