@@ -73,4 +73,4 @@ def config_of(server: str | None, config: Config | None, options: ServerOptions,
         raise UsageError('which server? Use Client.from_env(), Client("https://host:6443", token=...) or transport=')
     from .files import read_materials  # noqa: PLC0415 - loaded by those who name their server, or a file
 
-    return read_materials(configs.config_for(server or IN_PROCESS, **options))
+    return read_materials(configs.config_for(IN_PROCESS if server is None else server, **options))

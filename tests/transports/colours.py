@@ -1,0 +1,155 @@
+"""One text about a client, three ways to run it: threads, asyncio, trio.
+
+A scenario is an async function of an `AsyncClient`. The sync client is put behind the same methods, which then never wait, so
+that its scenario runs to its end in one go.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import AbstractContextManager
+from typing import Any, TypeVar, cast
+
+import trio
+from attrs import define, field
+
+from kube_core.base import TransportError
+from kube_transports import AsyncClient, Call, Client, Reply
+
+T = TypeVar("T")
+Scenario = Callable[[AsyncClient], Coroutine[Any, Any, T]]
+
+WAITING = frozenset({"send", "respond", "run", "edit", "discover", "discover_all", "pause"})
+STREAMING = frozenset({"watch", "logs", "pages"})
+
+
+class BlockingIterator:
+    """A sync iterator that looks async."""
+
+    def __init__(self, inner: Iterator[Any]) -> None:
+        self._inner = inner
+
+    def __aiter__(self) -> AsyncIterator[Any]:
+        return cast("AsyncIterator[Any]", self)
+
+    async def __anext__(self) -> Any:
+        try:
+            return next(self._inner)
+        except StopIteration:
+            raise StopAsyncIteration from None
+
+    async def __aenter__(self) -> Any:
+        cast("AbstractContextManager[Any]", self._inner).__enter__()
+        return self
+
+    async def __aexit__(self, *error: Any) -> None:
+        cast("AbstractContextManager[Any]", self._inner).__exit__(*error)
+
+    async def aclose(self) -> None:
+        cast("Any", self._inner).close()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+
+class BlockingClient:
+    """A sync client that looks async."""
+
+    def __init__(self, inner: Client) -> None:
+        self._inner = inner
+
+    async def aclose(self) -> None:
+        self._inner.close()
+
+    async def __aenter__(self) -> Any:
+        self._inner.__enter__()
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        self._inner.__exit__(*error)
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._inner, name)
+        if name in WAITING:
+
+            async def waiting(*args: Any, **options: Any) -> Any:
+                return method(*args, **options)
+
+            return waiting
+        if name in STREAMING:
+
+            def streaming(*args: Any, **options: Any) -> Any:
+                found = method(*args, **options)
+                return BlockingIterator(found) if hasattr(found, "__next__") else ready(found)
+
+            return streaming
+        return method
+
+
+async def ready(value: T) -> T:
+    """A value to wait for that is there."""
+    return value
+
+
+def in_threads(scenario: Scenario[T], **options: Any) -> T:
+    """Run a scenario with the sync client."""
+    coroutine = closing(cast("AsyncClient", BlockingClient(Client(**options))), scenario)
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        result: T = end.value
+        return result
+    raise AssertionError("the sync client waited for a loop")
+
+
+def on_asyncio(scenario: Scenario[T], **options: Any) -> T:
+    """Run a scenario on asyncio."""
+
+    async def main() -> T:
+        return await closing(AsyncClient(**options), scenario)
+
+    return asyncio.run(main())
+
+
+def on_trio(scenario: Scenario[T], **options: Any) -> T:
+    """Run a scenario on trio."""
+
+    async def main() -> T:
+        return await closing(AsyncClient(**options), scenario)
+
+    return trio.run(main)
+
+
+async def closing(client: AsyncClient, scenario: Scenario[T]) -> T:
+    """Run a scenario and close its client."""
+    async with client:
+        return await scenario(client)
+
+
+COLOURS: dict[str, Callable[..., Any]] = {"threads": in_threads, "asyncio": on_asyncio, "trio": on_trio}
+
+
+@define
+class Script:
+    """A server that answers what it was told to, in order, and keeps the calls."""
+
+    answers: list[Reply | TransportError]
+    calls: list[Call] = field(factory=list[Call])
+
+    def __call__(self, call: Call) -> Reply:
+        self.calls.append(call)
+        answer = self.answers.pop(0)
+        if isinstance(answer, TransportError):
+            raise answer
+        return answer
+
+    @property
+    def methods(self) -> list[str]:
+        """What was asked for, in order."""
+        return [call.method for call in self.calls]
+
+
+def header(call: Call, name: str) -> str | None:
+    """A header of a call."""
+    return next((value for key, value in call.headers if key.lower() == name), None)

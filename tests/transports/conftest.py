@@ -1,0 +1,33 @@
+"""What the tests of clients share."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from kube_transports import AsyncClient, Client
+
+from .colours import COLOURS
+
+
+@pytest.fixture(params=COLOURS)
+def play(request: pytest.FixtureRequest) -> Callable[..., Any]:
+    """Runs a scenario of a client in one of the colours."""
+    found: Callable[..., Any] = COLOURS[request.param]
+    return found
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long clients would have waited: they note it and go on."""
+    found: list[float] = []
+
+    async def apause(_: AsyncClient, seconds: float) -> None:
+        found.append(seconds)
+
+    def pause(_: Client, seconds: float) -> None:
+        found.append(seconds)
+
+    monkeypatch.setattr(Client, "pause", pause)
+    monkeypatch.setattr(AsyncClient, "pause", apause)
+    return found
