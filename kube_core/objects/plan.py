@@ -72,7 +72,7 @@ def _field(cls: type[Model], info: msgspec.structs.FieldInfo) -> FieldPlan:
         name=info.name,
         key=info.encode_name,
         node=node,
-        nullable=nullable or node.kind == "open",
+        nullable=nullable or node.kind in {"open", "raw"},
         always=info.required or isinstance(factory, Always) or identity,
         required=info.required,
         by_value=isinstance(factory, Absent),

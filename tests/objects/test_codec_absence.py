@@ -160,3 +160,12 @@ def test_bytes_are_base64() -> None:
         "data": {"a": "aGk="},
         "immutable": False,
     }
+
+
+def test_a_null_field_set_reads_alike_by_every_way() -> None:
+    """``fieldsV1: null`` stays a raw null, whether strict decoding or the tolerant way reads it."""
+    document = pod()
+    document["metadata"] = {"name": "web", "managedFields": [{"fieldsV1": None}]}
+    plain, novel = read(Pod, document), read(Pod, document | {"novel": 1})
+    assert plain.metadata == novel.metadata
+    assert (sent(plain), sent(novel)) == (document, document | {"novel": 1})
