@@ -7,7 +7,7 @@ from kube_core.base.lazy import lazy
 if TYPE_CHECKING:
     from .codec import decode, encode, to_wire
     from .custom import custom_resource_of, is_object_type, resource
-    from .documents import edited_to_plain, read_document
+    from .documents import edited_to_plain, read_document, status_changed
     from .dynamic import DynamicObject
     from .extraction import extract
     from .frames import Frame, read_frame
@@ -66,7 +66,6 @@ else:
             "decode": ".codec",
             "decode_list": ".list_codec",
             "edited_to_plain": ".documents",
-            "read_document": ".documents",
             "encode": ".codec",
             "extract": ".extraction",
             "identity": ".model_codec",
@@ -76,6 +75,7 @@ else:
             "json_patch_between": ".json_patch",
             "merge_patch_between": ".merge_patch",
             "overlay": ".overlaying",
+            "read_document": ".documents",
             "read_frame": ".frames",
             "ref_of": ".kinds",
             "ref_of_kind": ".kinds",
@@ -84,6 +84,7 @@ else:
             "resource_of": ".kinds",
             "same_plain": ".plain",
             "shape_of": ".schema_shape",
+            "status_changed": ".documents",
             "struct": ".schema",
             "to_wire": ".codec",
         },
@@ -141,6 +142,7 @@ __all__ = [
     "resource_of",
     "same_plain",
     "shape_of",
+    "status_changed",
     "struct",
     "to_wire",
 ]

@@ -9,10 +9,11 @@ from kube_core.base.resource import Resource
 from .custom import is_object_type, is_object_value
 from .dynamic import DynamicObject
 from .dynamic_codec import dynamic_to_plain, partial_to_plain, read_dynamic, read_partial
+from .json import json_decode
 from .model_codec import decode_struct
 from .original import kind_to_plain, original_of
 from .partial import PartialObjectMetadata
-from .plain import PlainObject
+from .plain import PlainObject, same_plain
 from .reader import read_object
 from .table import Table
 from .table_codec import read_table, table_to_plain
@@ -38,6 +39,19 @@ def read_document(obj: object) -> PlainObject | None:
     if isinstance(obj, Model):
         return original_of(obj)
     return obj.provenance.document if is_object_value(obj) and obj.provenance is not None else None
+
+
+def status_changed(obj: object, sent: bytes) -> bool:
+    """Whether the document that is sent for an object has another status than the one that the object was read from.
+
+    False when that is not known: it was made here, or read in a list of a generated kind.
+    """
+    read: PlainObject | None
+    if isinstance(obj, DynamicObject):
+        read = None if obj.status_as_read is None else {"status": json_decode(obj.status_as_read)}
+    else:
+        read = read_document(obj)
+    return read is not None and not same_plain(read.get("status"), json_decode(sent).get("status"))
 
 
 def edited_to_plain(obj: object) -> PlainObject:

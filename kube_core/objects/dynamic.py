@@ -31,6 +31,12 @@ class DynamicObject(MutableMapping[str, Any]):
     metadata: "ObjectMeta" = field(factory=empty_metadata)
     rest: PlainObject = field(factory=dict[str, Any])
     """The document without its envelope: the mapping itself, as a plain dict that can be changed in place."""
+    _status: bytes | None = field(default=None, eq=False, alias="_status")
+
+    @property
+    def status_as_read(self) -> bytes | None:
+        """The status that it was read with, as JSON; None when it was made here."""
+        return self._status
 
     @classmethod
     def of(cls, obj: object) -> "DynamicObject":

@@ -1,5 +1,7 @@
 """Reading and writing of `DynamicObject` and `PartialObjectMetadata`."""
 
+from attrs import evolve
+
 from kube_core.base.resource import Resource
 
 from .dynamic import DynamicObject
@@ -13,12 +15,18 @@ from .writer import value_to_plain
 def read_dynamic(data: bytes, expected: Resource | None = None) -> DynamicObject:
     """Read an object of any kind from its bytes; of ``expected`` if that is given."""
     envelope = read_envelope(data, expected)
-    return DynamicObject(api_version=envelope.api_version, kind=envelope.kind, metadata=envelope.metadata, rest=envelope.rest)
+    return DynamicObject(
+        api_version=envelope.api_version,
+        kind=envelope.kind,
+        metadata=envelope.metadata,
+        rest=envelope.rest,
+        _status=json_encode(envelope.document.get("status")),
+    )
 
 
 def dynamic_from_plain(document: PlainObject) -> DynamicObject:
-    """Read an object of any kind from plain JSON."""
-    return read_dynamic(json_encode(document))
+    """Read an object of any kind from plain JSON, which nobody knows how it was read."""
+    return evolve(read_dynamic(json_encode(document)), _status=None)
 
 
 def dynamic_to_plain(obj: DynamicObject) -> PlainObject:

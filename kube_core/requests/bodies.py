@@ -144,9 +144,7 @@ def _refuse_other_name(body: Body, name: str) -> None:
 
 def refuse_lost_status(endpoint: Endpoint, obj: object, body: Body) -> None:
     """Raise `UsageError` for a status that was changed since it was read, where the server would drop the change in silence."""
-    if endpoint.resource.subresource("status") is None or (read := objects.read_document(obj)) is None:
-        return
-    if not objects.same_plain(read.get("status"), objects.json_decode(body.data).get("status")):
+    if endpoint.resource.subresource("status") is not None and objects.status_changed(obj, body.data):
         raise UsageError(
             f"the status of a {endpoint.named} is a subresource, and the server would drop this change of it: use api.status"
         )

@@ -47,7 +47,9 @@ class WritingVerbs(ReadingVerbs[K]):
     def replace(self, name: str, body: K | Mapping[str, Any], **options: Unpack[WriteOptions]) -> Request[K]:
         """Build the request that replaces an object as a whole.
 
-        With a ``resource_version`` in the body's metadata it is a `Conflict` if the object has changed since.
+        With a ``resource_version`` in the body's metadata it is a `Conflict` if the object has changed since. A status that was
+        changed, where the server would drop the change, is a `UsageError`; with objects out of lists of generated kinds, which
+        do not remember what they were, and where nobody has asked the server for the kind's subresources, it is not noticed.
         """
         endpoint = self._place.endpoint
         endpoint.must_be_whole("replace")

@@ -1,6 +1,8 @@
 """`replace` of an object whose status was changed: the server would drop that in silence."""
 
+import copy
 import json
+import pickle
 from typing import Any
 
 import pytest
@@ -8,7 +10,7 @@ import pytest
 from kube_core.base import UsageError
 from kube_core.models.apps_v1 import Deployment
 from kube_core.models.core_v1 import ConfigMap
-from kube_core.objects import decode
+from kube_core.objects import DynamicObject, decode, resource_of
 from kube_core.requests import Api
 
 WEB: dict[str, Any] = {
@@ -49,3 +51,20 @@ def test_an_object_that_was_made_here_says_what_it_likes() -> None:
     config = decode(ConfigMap, b'{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"c"}}')
     config.data["a"] = "b"
     assert Api(ConfigMap).within("dev").replace("c", config).method == "PUT"
+
+
+def test_a_dynamic_object_remembers_its_status() -> None:
+    """Where discovery has told that the status is a subresource; one that was made here has none to remember."""
+    dynamic = Api(resource_of(Deployment)).within("dev")
+    web = dynamic.get("web").decode(200, (), json.dumps(WEB).encode())
+    web["spec"] = {**WEB["spec"], "paused": True}
+    assert json.loads(dynamic.replace("web", web).body)["status"] == {"replicas": 1}
+
+    for changed in (web, pickle.loads(pickle.dumps(web)), copy.deepcopy(web)):
+        changed["status"] = {"replicas": 2}
+        with pytest.raises(UsageError, match=r"use api\.status"):
+            dynamic.replace("web", changed)
+    del web["status"]
+    with pytest.raises(UsageError, match=r"use api\.status"):
+        dynamic.replace("web", web)
+    assert dynamic.replace("web", DynamicObject.of({**WEB, "status": {"replicas": 2}})).method == "PUT"
