@@ -24,6 +24,9 @@ K = TypeVar("K")
 MAX_LOG_LINE_BYTES = 16 * 1024 * 1024
 """The longest line of a log; kubelets cut lines at 16 KB, other log drivers do not."""
 
+MAX_REFUSAL_BYTES = 1024 * 1024
+"""Where a server says no, this much of its words is read: a Status has a few hundred bytes, a body without end is not one."""
+
 
 class AsyncWatchStream(Generic[K]):
     """The events of a watch, for as long as you iterate."""
@@ -171,9 +174,9 @@ class AsyncPageStream(Generic[K]):
 
 
 async def whole(stream: AsyncByteStream) -> bytes:
-    """Read the rest of a body, and close."""
-    pieces: list[bytes] = []
-    while data := await stream.aread():
-        pieces.append(data)
+    """Read the body of a refusal, as much of it as matters, and close."""
+    body = bytearray()
+    while len(body) < MAX_REFUSAL_BYTES and (data := await stream.aread()):
+        body += data
     await stream.aclose()
-    return b"".join(pieces)
+    return bytes(body)

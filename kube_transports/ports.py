@@ -8,20 +8,32 @@ as the cause and a true `request_sent`.
 
 from typing import Protocol, runtime_checkable
 
-from attrs import frozen
+from attrs import field, frozen
 
 Headers = tuple[tuple[str, str], ...]
 """Header fields in order. Names in answers are lower case."""
 
 
+def _names(headers: Headers) -> str:
+    """The repr of header fields: tokens and cookies are among the values."""
+    return f"<{', '.join(name for name, _ in headers)}>"
+
+
+def _size(body: bytes) -> str:
+    return f"<{len(body)} bytes>"
+
+
 @frozen
 class Call:
-    """One HTTP request as it goes over the wire. ``target`` is the path with its query, below the server's base URL."""
+    """One HTTP request as it goes over the wire. ``target`` is the path with its query, below the server's base URL.
+
+    Its repr shows the names of its fields and the size of its body, as that of a `Reply` does: both may hold secrets.
+    """
 
     method: str
     target: str
-    headers: Headers = ()
-    body: bytes = b""
+    headers: Headers = field(default=(), repr=_names)
+    body: bytes = field(default=b"", repr=_size)
     read_timeout: float | None = 60.0
     """Seconds that the server may be silent; None for ever (streams that are quiet by nature)."""
 
@@ -31,8 +43,8 @@ class Reply:
     """A whole answer. ``body`` is what it was before the server compressed it."""
 
     status: int
-    headers: Headers
-    body: bytes
+    headers: Headers = field(repr=_names)
+    body: bytes = field(repr=_size)
 
 
 @frozen

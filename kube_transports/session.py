@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 READ_TIMEOUT_SECONDS = 60.0
 """How long a server may be silent over a call; the API server itself gives a call up after as long (--request-timeout)."""
 
+MAX_REMEMBERED_WARNINGS = 1000
+"""A server that warns of names or times never repeats itself, and must not fill the memory: then all are forgotten."""
+
 
 @cache
 def default_user_agent() -> str:
@@ -67,17 +70,23 @@ class Session:
         return self.headers() != sent
 
     def warn(self, headers: Headers) -> None:
-        """Pass the server's warnings on, each text once in the life of the client."""
+        """Pass the server's warnings on, each text once in the life of the client, unless there are very many."""
         if not any(name == "warning" for name, _ in headers):
             return
         from kube_core.requests import warnings_in
 
         for text in warnings_in(headers):
-            with self._lock:
-                known = text in self._warned
-                self._warned.add(text)
-            if not known:
+            if self._is_new(text):
                 (self.on_warning or _log)(text)
+
+    def _is_new(self, text: str) -> bool:
+        with self._lock:
+            if text in self._warned:
+                return False
+            if len(self._warned) >= MAX_REMEMBERED_WARNINGS:
+                self._warned.clear()
+            self._warned.add(text)
+            return True
 
 
 @define
@@ -90,7 +99,7 @@ class Attempts:
     patient: bool = True
     """Whether to try again at all; machines that have a patience of their own say no."""
     _retry: Retry | None = field(init=False, default=None)
-    _sent: Headers = field(init=False, default=())
+    _sent: Headers = field(init=False, default=(), repr=False)
     _sent_at: float = field(init=False, default=0.0)
     _renewed: bool = field(init=False, default=False)
 

@@ -224,10 +224,11 @@ async def _handshake(socket: AsyncSocket, tls: TlsLayer, timeout: float) -> None
 
 async def _open_tunnel(socket: AsyncSocket, proxy: Proxy, route: Route) -> None:
     wire = Wire()
+    deadline = monotonic() + route.timeouts.connect
     try:
         await socket.write(wire.send(proxy.tunnel_to(route.address), b""), route.timeouts.write)
         while (head := wire.head()) is None:
-            wire.receive(await socket.read(route.timeouts.connect))
+            wire.receive(await socket.read(max(0.0, deadline - monotonic())))
     except (ClosedEarly, ProtocolError, ReadTimeout, WriteTimeout) as error:
         raise ConnectError(f"the proxy {proxy.address.authority} gave no tunnel: {error}") from error
     proxy.check(head[0])

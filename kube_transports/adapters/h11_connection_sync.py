@@ -224,10 +224,11 @@ def _handshake(socket: Socket, tls: TlsLayer, timeout: float) -> None:
 
 def _open_tunnel(socket: Socket, proxy: Proxy, route: Route) -> None:
     wire = Wire()
+    deadline = monotonic() + route.timeouts.connect
     try:
         socket.write(wire.send(proxy.tunnel_to(route.address), b""), route.timeouts.write)
         while (head := wire.head()) is None:
-            wire.receive(socket.read(route.timeouts.connect))
+            wire.receive(socket.read(max(0.0, deadline - monotonic())))
     except (ClosedEarly, ProtocolError, ReadTimeout, WriteTimeout) as error:
         raise ConnectError(f"the proxy {proxy.address.authority} gave no tunnel: {error}") from error
     proxy.check(head[0])

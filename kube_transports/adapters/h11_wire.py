@@ -13,10 +13,16 @@ from ..ports import Headers, Reply
 from .inflate import CODINGS, Inflater
 
 MAX_HEAD_BYTES = 64 * 1024
-"""A status line with its header fields may take this much. Node.js allows 80 KiB, Apache 8 for each line."""
+"""A status line with its header fields, and all interim answers (1xx) before it, may take this much.
+
+Node.js allows 80 KiB, Apache 8 for each line.
+"""
 
 MAX_BODY_BYTES = 2 << 30
 """A whole answer may be this large once decompressed, as a list of 200,000 pods is. Streams hold nothing and have no bound."""
+
+SMALL_PIECE_BYTES = 1024
+"""Pieces below this are put together as they come: each by itself takes a hundred bytes, and a chunk may have a single one."""
 
 SWITCHING_PROTOCOLS = 101
 
@@ -27,7 +33,7 @@ _HEAD_TOO_LARGE = 431  # what h11 hints a server to answer; RFC 6585, 5
 class Wire:
     """The client's side of one connection."""
 
-    __slots__ = ("_ended", "_head", "_http", "_inflater", "_max_body_bytes", "_pieces", "_size", "silent")
+    __slots__ = ("_ended", "_head", "_http", "_inflater", "_max_body_bytes", "_pieces", "_received", "_size")
 
     def __init__(self, max_body_bytes: int = MAX_BODY_BYTES) -> None:
         self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEAD_BYTES)
@@ -36,8 +42,8 @@ class Wire:
         self._begin()
 
     def _begin(self) -> None:
-        self.silent = True
-        """Whether no byte of the answer has come."""
+        self._received = 0
+        """How many bytes of the answer have come."""
         self._head: tuple[int, Headers] | None = None
         self._inflater: Inflater | None = None
         self._pieces: list[bytes | bytearray] = []
@@ -57,9 +63,8 @@ class Wire:
 
     def receive(self, data: bytes) -> None:
         """Take bytes from the server, ``b""`` when it closed."""
-        if data:
-            self.silent = False
-        else:
+        self._received += len(data)
+        if not data:
             self._ended = True
         self._http.receive_data(data)
 
@@ -68,6 +73,8 @@ class Wire:
         while self._head is None:
             event = self._next_event()
             if event is h11.NEED_DATA:
+                if self._received > MAX_HEAD_BYTES:  # in interim answers, each of which h11 allows as much
+                    raise _head_too_large()
                 return None
             if isinstance(event, h11.Response) or (
                 isinstance(event, h11.InformationalResponse) and event.status_code == SWITCHING_PROTOCOLS
@@ -105,11 +112,29 @@ class Wire:
                 body = b"".join(self._pieces)
                 self._pieces.clear()  # an idle connection holds on to nothing
                 return Reply(head[0], head[1], body)
-            self._pieces.append(piece)
-            self._size += len(piece)
-            if self._size > self._max_body_bytes:
-                raise ProtocolError(f"the answer's body is larger than {self._max_body_bytes} bytes", request_sent=True)
+            self._keep(piece)
+        self._check_size(self._received - MAX_HEAD_BYTES)  # what is compressed may come to nothing, for ever
         return None
+
+    def _keep(self, piece: bytes | bytearray) -> None:
+        pieces = self._pieces
+        if len(piece) >= SMALL_PIECE_BYTES:
+            pieces.append(piece)
+        elif pieces and isinstance(pieces[-1], bytearray):
+            pieces[-1] += piece
+        else:
+            pieces.append(bytearray(piece))
+        self._size += len(piece)
+        self._check_size(self._size)
+
+    def _check_size(self, size: int) -> None:
+        if size > self._max_body_bytes:
+            raise ProtocolError(f"the answer's body is larger than {self._max_body_bytes} bytes", request_sent=True)
+
+    @property
+    def silent(self) -> bool:
+        """Whether no byte of the answer has come."""
+        return not self._received
 
     @property
     def reusable(self) -> bool:
@@ -145,9 +170,15 @@ class Wire:
         if self._ended:
             return self._closed_early()
         if error.error_status_hint == _HEAD_TOO_LARGE:
-            return ProtocolError(f"the answer's header is larger than {MAX_HEAD_BYTES} bytes", request_sent=True)
-        return ProtocolError("the server sent what is not HTTP/1.1", request_sent=True)
+            return _head_too_large()
+        words = str(error).partition(": ")[0]
+        error.args = (words,)  # h11 quotes the bytes: where a length was wrong, they are of a body, and may be secret
+        return ProtocolError(f"the server sent what is not HTTP/1.1: {words}", request_sent=True)
 
     def _closed_early(self) -> ClosedEarly:
         when = "before it answered" if self.silent else "in the middle of its answer"
         return ClosedEarly(f"the server closed the connection {when}", request_sent=True)
+
+
+def _head_too_large() -> ProtocolError:
+    return ProtocolError(f"the answer's header is larger than {MAX_HEAD_BYTES} bytes", request_sent=True)

@@ -56,7 +56,8 @@ class Socket:
             sock.setblocking(False)
             set_options(sock)
             self._readable, self._writable = _wait(sock, write=False), _wait(sock, write=True)
-            status = sock.connect_ex(address)  # type: ignore[arg-type]  # typeshed has no type for addresses
+            status = sock.connect_ex(address)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # typeshed has no type for addresses
+            self._check_open()  # a `close` before connect_ex would not end the wait
             if status in (EINPROGRESS, EWOULDBLOCK):
                 answered = self._writable(max(0.0, timeout) * 1000)
                 status = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) if answered else ETIMEDOUT

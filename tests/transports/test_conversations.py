@@ -74,6 +74,8 @@ QUIET = Call("GET", "/", read_timeout=0.05)
 HEAD = Call("HEAD", "/")
 UPLOAD = Call("PUT", "/", body=b"x" * (32 << 20))
 GZIPPED = gzip.compress(LARGE)
+SINGLE = bytes(range(256)) * 8
+NOTHING_ZIPPED = gzip.compress(b"") * 50
 
 CASES = {
     "a length": one(answer(HELLO), (200, b"hello")),
@@ -137,9 +139,50 @@ CASES = {
     "a bomb": one(
         hold(sized(gzip.compress(bytes(50 << 20)), b"Content-Encoding: gzip")), Failure(ProtocolError), max_body_bytes=3 << 20
     ),
+    "chunks of single bytes": one(answer(chunks(*(SINGLE[at : at + 1] for at in range(len(SINGLE))))), (200, SINGLE)),
+    "interim answers without end": one(
+        hold(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 5000), Failure(ProtocolError, says="header is larger than 65536")
+    ),
+    "interim answers byte by byte": one(
+        trickle(b"HTTP/1.1 100 Continue\r\n\r\n" * 3000), Failure(ProtocolError, says="header is larger")
+    ),
+    "fields without end": one(
+        hold(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 50_000), Failure(ProtocolError, says="header is larger")
+    ),
+    "a status line without end": one(hold(b"HTTP/1.1 200 " + b"x" * 300_000), Failure(ProtocolError, says="header is larger")),
+    "trailers without end": one(hold(CHUNKED + b"0\r\n" + b"X: y\r\n" * 50_000), Failure(ProtocolError)),
+    "a chunk's head without end": one(hold(CHUNKED + b"5;" + b"x" * 300_000), Failure(ProtocolError)),
+    "chunks without end": one(
+        hold(CHUNKED + b"1\r\nx\r\n" * 100_000), Failure(ProtocolError, says="larger than 3000"), max_body_bytes=3000
+    ),
+    "gzip of nothing without end": one(
+        hold(chunks(*[NOTHING_ZIPPED] * 100).replace(b"OK\r\n", b"OK\r\nContent-Encoding: gzip\r\n")[:-5]),
+        Failure(ProtocolError, says="larger than 3000"),
+        max_body_bytes=3000,
+    ),
+    "a length of a thousand digits": one(
+        hold(b"HTTP/1.1 200 OK\r\nContent-Length: " + b"9" * 1000 + b"\r\n\r\n"), Failure(ProtocolError)
+    ),
+    "a chunk of 2**64 bytes": one(hold(CHUNKED + b"ffffffffffffffff\r\nhello"), Failure(ReadTimeout), call=QUIET),
+    "a chunk larger than it says": one(hold(CHUNKED + b"3\r\nhello\r\n0\r\n\r\n"), Failure(ProtocolError)),
+    "a length and chunks": one(
+        hold(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"),
+        (200, b"hello"),
+    ),
+    "a transfer coding nobody knows": one(hold(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n"), Failure(ProtocolError)),
+    "a status of two digits": one(hold(b"HTTP/1.1 20 OK\r\n\r\n"), Failure(ProtocolError)),
+    "a status of nothing": one(hold(b"HTTP/1.1 000 OK\r\n\r\n"), Failure(ProtocolError)),
+    "HTTP/2": one(hold(b"HTTP/2 200 OK\r\n\r\n"), Failure(ProtocolError)),
+    "a field with a zero byte": one(hold(b"HTTP/1.1 200 OK\r\nX: a\x00b\r\n\r\n"), Failure(ProtocolError)),
     "closed on reuse, a GET": Case((answer(HELLO, b""), answer(HELLO)), ((200, b"hello"), (200, b"hello")), (GET, GET)),
     "reset on reuse, a HEAD": Case((reset_on_reuse, answer(sized(b""))), ((200, b"hello"), (200, b"")), (GET, HEAD)),
-    "closed on reuse, a POST": Case((answer(HELLO, b""),), ((200, b"hello"), Failure(ClosedEarly)), (GET, POST)),
+    **{
+        f"closed on reuse, a {method}": Case(
+            (answer(HELLO, b""),), ((200, b"hello"), Failure(ClosedEarly)), (GET, Call(method, "/", body=body))
+        )
+        for method, body in (("POST", b"{}"), ("PUT", b"{}"), ("PATCH", b"{}"), ("DELETE", b""), ("OPTIONS", b""))
+    },
+    "reset on reuse, a POST": Case((reset_on_reuse,), ((200, b"hello"), Failure(ClosedEarly)), (GET, POST)),
     "cut on reuse, a GET": Case((answer(HELLO, HELLO[:9]),), ((200, b"hello"), Failure(ClosedEarly)), (GET, GET)),
 }
 

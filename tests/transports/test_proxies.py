@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from itertools import count
 from typing import Any
 
 import pytest
 
 from kube_core.base import ConfigError, ConnectError
+from kube_transports.adapters import h11_connection_async, h11_connection_sync
 from kube_transports.adapters.proxy import parse_proxy
 from kube_transports.ports import AsyncTransport, Call, Timeouts
 from tests.support.fault_server import Peer, Script, answer, client_context, cut, fault_server, hold, server_context
@@ -92,3 +94,14 @@ def test_what_is_no_proxy(url: str) -> None:
 def test_a_proxy_does_not_show_its_credentials() -> None:
     """They are in no repr."""
     assert "Basic" not in repr(parse_proxy("http://me:hunter2@proxy:3128"))
+
+
+@drivers
+def test_a_proxy_that_drips(driver: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tunnel as a whole has the time of a connection, not each of its bytes."""
+    times = count(0.0, 20.0)
+    for module in (h11_connection_sync, h11_connection_async):
+        monkeypatch.setattr(module, "monotonic", lambda: next(times))
+    options: dict[str, Any] = {"ssl_context": client_context(), "timeouts": Timeouts(connect=30.0)}
+    with fault_server(hold(b"H")) as proxy, pytest.raises(ConnectError, match="gave no tunnel: the server was silent for 0 s"):
+        DRIVERS[driver](get, "https://localhost:6443", proxy_url=proxy.url, **options)
