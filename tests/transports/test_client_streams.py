@@ -14,7 +14,7 @@ from kube_core.models.core_v1 import ConfigMap, Pod
 from kube_core.requests import Api, Expired, Forbidden, NotFound
 from kube_core.server import ApiServer
 from kube_core.watching import Added, Bookmark, Deleted, Event, Failed, Modified
-from kube_transports import AsyncClient, AsyncWatchStream, Client, MemoryTransport, Reply
+from kube_transports import AsyncClient, AsyncWatchStream, Call, Client, MemoryTransport, Reply
 
 from .colours import Script
 
@@ -250,3 +250,34 @@ def test_pages_of_an_expired_token(play: Play) -> None:
     """The list begins anew, and no object comes twice."""
     answers = page("a", "b", token="x"), refusal(410, "Expired"), page("a", "b", "c", "d")
     assert [name for names in paged(play, *answers) for name in names] == ["a", "b", "c", "d"]
+
+
+def test_a_watch_that_is_closed_while_it_opens() -> None:
+    """It has ended, though its answer has come."""
+
+    def answer(_: Call) -> Reply:
+        stream.close()
+        return streamed(line("ADDED", "3"))
+
+    with Client(transport=MemoryTransport(answer)) as client:
+        stream = client.watch(MAPS, resource_version="1")
+        assert list(stream) == []
+
+
+def test_a_watch_that_never_began(play: Play) -> None:
+    """Closing it is the end of it, and asks the server for nothing."""
+
+    async def scenario(client: AsyncClient) -> list[Any]:
+        stream = client.watch(MAPS)
+        await stream.aclose()
+        return [event async for event in stream]
+
+    assert play(scenario, transport=MemoryTransport(Script([]))) == []
+
+
+def test_a_watch_is_a_plain_loop() -> None:
+    """In a sync program."""
+    with Client(transport=MemoryTransport(Script([streamed(line("ADDED", "3")), refusal(410, "Expired")]))) as client:
+        names: list[str] = []
+        with pytest.raises(Expired):
+            names.extend(told(event) for event in client.watch(MAPS, resource_version="1"))

@@ -155,6 +155,8 @@ def test_how_long_a_server_may_be_silent(seconds: int | None, silence: int) -> N
     """A little longer than it was asked to watch; 0 leaves that to the server, which takes an hour at most."""
     watch: Watch[Pod] = Watch(watching(timeout_seconds=seconds))
     assert watch.silence_seconds == silence + SILENCE_MARGIN_SECONDS
+    asked = [value for key, value in watch.ask().query if key == "timeoutSeconds"]
+    assert asked == [str(TIMEOUT_SECONDS if seconds is None else seconds)]
 
 
 def test_an_object_that_does_not_decode_is_one_event() -> None:
