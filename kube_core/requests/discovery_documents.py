@@ -4,6 +4,7 @@ What is not as it should be in a document is left out: one broken aggregated ser
 https://kubernetes.io/docs/reference/using-api/api-concepts/#api-discovery.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 
 from kube_core.base import Resource, Subresource
@@ -11,6 +12,9 @@ from kube_core.base import Resource, Subresource
 from .plain_reading import members, part, word, words
 
 GroupVersion = tuple[str, str]
+
+_goes_into_a_path = re.compile(r"[a-z0-9]+(?:[.-]+[a-z0-9]+)*", re.IGNORECASE).fullmatch
+"""Groups, versions and plurals are DNS names or labels; another text would lead elsewhere, or nowhere."""
 
 
 def is_aggregated(document: object) -> bool:
@@ -37,7 +41,7 @@ def stale_versions(document: object) -> Iterator[GroupVersion]:
 
 def _aggregated(group: str, version: str, entry: object) -> Iterator[Resource]:
     kind = part(entry, "responseKind")
-    if word(entry, "resource") and word(kind, "kind"):
+    if word(kind, "kind") and _leads_somewhere(group, version, word(entry, "resource")):
         yield Resource(
             group=group,
             version=version,
@@ -72,24 +76,31 @@ def _subresource(owner: tuple[str, str, str], name: str, entry: object, spoken: 
 
 
 def plain_versions(document: object) -> tuple[GroupVersion, ...]:
-    """The group-versions of an ``APIGroupList`` or of an ``APIVersions``, the preferred version of each group first."""
+    """The group-versions of an ``APIGroupList`` or an ``APIVersions``, each once, the preferred version of each group first."""
     if word(document, "kind") == "APIVersions":
-        return tuple(("", version) for version in words(document, "versions"))
-    return tuple(pair for group in members(document, "groups") for pair in _versions(group))
+        found = [("", version) for version in words(document, "versions")]
+    else:
+        found = [pair for group in members(document, "groups") for pair in _versions(group)]
+    return tuple(pair for pair in dict.fromkeys(found) if _leads_somewhere(*pair))
+
+
+def _leads_somewhere(group: str, version: str, plural: str = "x") -> bool:
+    return all(map(_goes_into_a_path, (group or "x", version, plural)))
 
 
 def _versions(group: object) -> Iterator[GroupVersion]:
     name, preferred = word(group, "name"), word(part(group, "preferredVersion"), "version")
     versions = [word(version, "version") for version in members(group, "versions")]
-    return ((name, version) for version in sorted(versions, key=lambda version: version != preferred) if version)
+    return ((name, version) for version in sorted(versions, key=lambda version: version != preferred))
 
 
 def plain_resources(group: str, version: str, document: object) -> Iterator[Resource]:
     """The resources of an ``APIResourceList``, with their subresources, which it lists as ``pods/status``."""
     entries = members(document, "resources")
+    parts = _parts(entries)
     for entry in entries:
         name, kind = word(entry, "name"), word(entry, "kind")
-        if name and kind and "/" not in name:
+        if kind and _leads_somewhere(group, version, name):
             yield Resource(
                 group=group,
                 version=version,
@@ -100,12 +111,19 @@ def plain_resources(group: str, version: str, document: object) -> Iterator[Reso
                 short_names=words(entry, "shortNames"),
                 categories=words(entry, "categories"),
                 verbs=words(entry, "verbs"),
-                subresources=tuple(_plain_parts((group, version, kind), name, entries)),
+                subresources=tuple(_plain_part((group, version, kind), name, part) for name, part in parts.get(name, ())),
             )
 
 
-def _plain_parts(owner: tuple[str, str, str], plural: str, entries: Iterable[object]) -> Iterator[Subresource]:
+def _parts(entries: Iterable[object]) -> dict[str, list[tuple[str, object]]]:
+    """The entries of subresources with their own names, by the plural of the whole."""
+    found: dict[str, list[tuple[str, object]]] = {}
     for entry in entries:
-        of, slash, name = word(entry, "name").partition("/")
-        if slash and of == plural:
-            yield _subresource(owner, name, entry, (word(entry, "group"), word(entry, "version"), word(entry, "kind")))
+        plural, slash, name = word(entry, "name").partition("/")
+        if slash:
+            found.setdefault(plural, []).append((name, entry))
+    return found
+
+
+def _plain_part(owner: tuple[str, str, str], name: str, entry: object) -> Subresource:
+    return _subresource(owner, name, entry, (word(entry, "group"), word(entry, "version"), word(entry, "kind")))

@@ -270,3 +270,33 @@ def test_what_makes_no_sense_is_left_out(document: Any) -> None:
     found, _ = play(read_discovery(), Reply(200, document), Reply(200, document))
 
     assert found.resources == ()
+
+
+@pytest.mark.parametrize("name", ["/", "..", "a/b", "a b", "a?b", "a\r\nHost: x", "%2e", "\u0663", "x" * 9 + "\x00"])
+def test_names_that_lead_elsewhere_are_left_out(name: str) -> None:
+    """Nobody is asked below a path that a document made up; the rest is found."""
+    bad, entry = {"name": name, "versions": [{"version": "v1"}]}, {**FOO, "resource": name}
+    versions = [{"version": "v1", "resources": [entry, FOO]}, {"version": name, "resources": [FOO]}]
+    groups = {"kind": "APIGroupList", "groups": [bad, {"name": "g", "versions": [{"version": name}, {"version": "v1"}]}]}
+    listed = {"kind": "APIResourceList", "resources": [{"name": name, "kind": "Bad"}, {"name": "foos", "kind": "Foo"}]}
+
+    assert play(discover_all(), Reply(200, group("clux.dev", *versions)), Reply(200, EMPTY))[0] == (FOOS,)
+    core: dict[str, Any] = {"kind": "APIVersions", "versions": [name]}
+    found, played = play(discover_all(), Reply(200, core), Reply(200, groups), Reply(200, listed))
+    assert [resource.plural for resource in found] == ["foos"]
+    assert played.requests[-1].url == "/apis/g/v1"
+
+
+def test_a_group_that_is_listed_for_ever() -> None:
+    """Each group-version is asked once, and a long list takes time in proportion."""
+    many = 20_000
+    groups = {"kind": "APIGroupList", "groups": [{"name": "g", "versions": [{"version": "v1"}] * 3}] * 100}
+    listed: list[dict[str, Any]] = [
+        {"name": f"{word}{number}", "kind": "Foo"} for number in range(many) for word in ("foos", "bars/", "foos/")
+    ]
+    listed += [{"name": f"foos{number}/status", "kind": "Foo", "verbs": ["get"]} for number in range(many)]
+
+    found, played = play(discover_all(), Reply(200, EMPTY), Reply(200, groups), Reply(200, {"resources": listed}))
+    assert len(played.requests) == 3
+    assert len(found) == many
+    assert all(resource.subresources == (Subresource("status", ("get",)),) for resource in found)
