@@ -37,6 +37,7 @@ class AsyncWatchStream(Generic[K]):
         self._events: deque[Event[K]] = deque()
         self._stream: AsyncByteStream | None = None
         self._closed = False
+        self._ending = client.ending()
         self._told = self._watch.resource_version
 
     @property
@@ -58,8 +59,9 @@ class AsyncWatchStream(Generic[K]):
         return event
 
     async def aclose(self) -> None:
-        """End the watch."""
+        """End the watch; who waits for its next event, or for its next try, gets ``ClientClosed``."""
         self._closed = True
+        self._ending.set()
         if self._stream is not None:
             await self._stream.aclose()
 
@@ -77,7 +79,7 @@ class AsyncWatchStream(Generic[K]):
                 case WatchState.STREAMING:
                     await self._read()
                 case WatchState.WAITING:
-                    await self._client.pause(self._watch.waits(monotonic()))
+                    await self._client.pause(self._watch.waits(monotonic()), self._ending)
                     self._watch.wake(monotonic())
                 case _:
                     self._watch.end()
@@ -106,7 +108,7 @@ class AsyncWatchStream(Generic[K]):
 
 
 class AsyncLineStream:
-    """The lines that a container writes, without their line feeds, as text; bytes that are not UTF-8 come as surrogates."""
+    """The lines that a container writes, without their line feeds, as text; bytes that are not UTF-8 come as ``\\xff``."""
 
     def __init__(self, client: "AsyncClient", request: Request[Any]) -> None:
         self._client = client
@@ -124,7 +126,7 @@ class AsyncLineStream:
             if self._ended:
                 raise StopAsyncIteration
             await self._read()
-        return self._waiting.popleft().decode("utf-8", "surrogateescape")
+        return self._waiting.popleft().decode("utf-8", "backslashreplace")
 
     async def aclose(self) -> None:
         """Stop following."""

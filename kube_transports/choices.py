@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, TypeAlias, TypedDict, cast
 
 from kube_core import config as configs
 from kube_core.base import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kube_core.base import Secret
     from kube_core.config import Config, FileRef, Impersonation, Pem
+
+    from .ports import Timeouts
 
     Material: TypeAlias = bytes | str | Pem | FileRef | None
 
@@ -43,6 +47,25 @@ class ContextOptions(TypedDict, total=False):
     namespace: str | None
     password: str | Secret[str] | None
     allow_insecure_token: bool
+
+
+class WireOptions(TypedDict, total=False):
+    """What a client is told beside the cluster, as in ``Client(...)``."""
+
+    timeouts: Timeouts | None
+    read_timeout: float | None
+    on_warning: Callable[[str], None] | None
+
+
+class EnvOptions(ContextOptions, WireOptions, total=False):
+    """Both, for a client that is made from what the environment says."""
+
+
+def parted(options: EnvOptions) -> tuple[ContextOptions, WireOptions]:
+    """Tell the choice of a cluster from what goes to the client itself."""
+    wire = {name: value for name, value in options.items() if name in WireOptions.__annotations__}
+    choice = {name: value for name, value in options.items() if name not in wire}
+    return cast("ContextOptions", choice), cast("WireOptions", wire)
 
 
 DEFAULT_TRANSPORT = "h11"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kube_core.requests import Api, Flow, LogOptions, PageOptions, Pause, Response, WatchOptions, WriteOptions
 
     from .bound import BoundApis
-    from .choices import ContextOptions, ServerOptions
+    from .choices import EnvOptions, ServerOptions, WireOptions
     from .ports import ByteStream, Reply, Timeouts
     from .streams import LineStream, PageStream, WatchStream
 
@@ -67,27 +67,31 @@ class Client:
         return f"<{type(self).__name__} of {self.config.server}, namespace {self.namespace}>"
 
     @classmethod
-    def from_env(cls, *, context: str | None = None, **options: Unpack[ContextOptions]) -> Self:
+    def from_env(cls, *, context: str | None = None, **options: Unpack[EnvOptions]) -> Self:
         """Take the kubeconfig that kubectl would take, or else the service account of the pod that this runs in."""
+        from .choices import parted
         from .files import from_env
 
-        return cls(config=from_env(context=context, **options))
+        choice, wire = parted(options)
+        return cls(config=from_env(context=context, **choice), **wire)
 
     @classmethod
     def from_kubeconfig(
-        cls, path: str | PathLike[str] | None = None, context: str | None = None, **options: Unpack[ContextOptions]
+        cls, path: str | PathLike[str] | None = None, context: str | None = None, **options: Unpack[EnvOptions]
     ) -> Self:
         """Take the kubeconfig at ``path``, else the files that ``KUBECONFIG`` names, else ``~/.kube/config``."""
+        from .choices import parted
         from .files import from_kubeconfig
 
-        return cls(config=from_kubeconfig(path, context=context, **options))
+        choice, wire = parted(options)
+        return cls(config=from_kubeconfig(path, context=context, **choice), **wire)
 
     @classmethod
-    def in_cluster(cls, *, namespace: str | None = None) -> Self:
+    def in_cluster(cls, *, namespace: str | None = None, **options: Unpack[WireOptions]) -> Self:
         """Take the service account of the pod that this program runs in."""
         from .files import in_cluster
 
-        return cls(config=in_cluster(namespace=namespace))
+        return cls(config=in_cluster(namespace=namespace), **options)
 
     @property
     def config(self) -> Config:
@@ -116,8 +120,8 @@ class Client:
         reply = self._exchange(request)
         return request.respond(reply.status, reply.headers, reply.body)
 
-    def run(self, flow: Flow[T]) -> T:
-        """Drive a flow to its end: send what it yields, and give it the answers and errors."""
+    def run(self, flow: Flow[T] | Request[T]) -> T:
+        """Drive a flow to its end: send what it yields, and give it the answers and errors. A request is a flow of one step."""
         run = requests.Run(flow)
         try:
             while run.step is not None:
@@ -185,10 +189,14 @@ class Client:
         """Ask the server for all the kinds that it serves."""
         return self.run(requests.discover_all())
 
-    def pause(self, seconds: float) -> None:
-        """Wait; raises ``ClientClosed`` when this client is closed meanwhile."""
-        if self._closed.wait(seconds):
-            raise ClientClosed("the client was closed")
+    def ending(self) -> Signal:
+        """Make a flag that is set when this client is closed; whoever has it may set it sooner, to end a `pause`."""
+        return Signal(self._closed)
+
+    def pause(self, seconds: float, ending: Signal | None = None) -> None:
+        """Wait; raises ``ClientClosed`` when this client is closed meanwhile, or when ``ending`` is set."""
+        if (ending or self._closed).wait(seconds):
+            raise ClientClosed("it was closed while it waited" if ending else "the client was closed")
 
     def close(self) -> None:
         """Close every connection. A call that waits in another thread ends with ``ClientClosed``."""

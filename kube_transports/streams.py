@@ -37,6 +37,7 @@ class WatchStream(Generic[K]):
         self._events: deque[Event[K]] = deque()
         self._stream: ByteStream | None = None
         self._closed = False
+        self._ending = client.ending()
         self._told = self._watch.resource_version
 
     @property
@@ -58,8 +59,9 @@ class WatchStream(Generic[K]):
         return event
 
     def close(self) -> None:
-        """End the watch."""
+        """End the watch; who waits for its next event, or for its next try, gets ``ClientClosed``."""
         self._closed = True
+        self._ending.set()
         if self._stream is not None:
             self._stream.close()
 
@@ -77,7 +79,7 @@ class WatchStream(Generic[K]):
                 case WatchState.STREAMING:
                     self._read()
                 case WatchState.WAITING:
-                    self._client.pause(self._watch.waits(monotonic()))
+                    self._client.pause(self._watch.waits(monotonic()), self._ending)
                     self._watch.wake(monotonic())
                 case _:
                     self._watch.end()
@@ -106,7 +108,7 @@ class WatchStream(Generic[K]):
 
 
 class LineStream:
-    """The lines that a container writes, without their line feeds, as text; bytes that are not UTF-8 come as surrogates."""
+    """The lines that a container writes, without their line feeds, as text; bytes that are not UTF-8 come as ``\\xff``."""
 
     def __init__(self, client: "Client", request: Request[Any]) -> None:
         self._client = client
@@ -124,7 +126,7 @@ class LineStream:
             if self._ended:
                 raise StopIteration
             self._read()
-        return self._waiting.popleft().decode("utf-8", "surrogateescape")
+        return self._waiting.popleft().decode("utf-8", "backslashreplace")
 
     def close(self) -> None:
         """Stop following."""

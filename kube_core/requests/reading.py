@@ -53,7 +53,7 @@ def _table(answer: Answer[Any], body: bytes) -> "objects.Table":
 
 
 def _text(answer: Answer[Any], body: bytes) -> str:
-    return body.decode("utf-8", "replace")
+    return body.decode("utf-8", "backslashreplace")
 
 
 def _lines(answer: Answer[Any], body: bytes) -> list[str]:

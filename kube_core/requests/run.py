@@ -11,10 +11,13 @@ T = TypeVar("T")
 
 
 class Run(Generic[T]):
-    """A flow that has begun. ``step`` is what it wants next, None once it has ended; then ``value`` is what came of it."""
+    """A flow that has begun; a request is one of a single step.
 
-    def __init__(self, flow: Flow[T]) -> None:
-        self._flow = flow
+    ``step`` is what it wants next, None once it has ended; then ``value`` is what came of it.
+    """
+
+    def __init__(self, flow: Flow[T] | Request[T]) -> None:
+        self._flow: Flow[T] = iter(flow)
         self._value: Any = None
         self.step: Request[Any] | Pause | None = None
         self.answered(None)

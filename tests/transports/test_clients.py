@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kube_core.base import UsageError
+from kube_core.base import ConnectError, UsageError
 from kube_core.models.core_v1 import ConfigMap, Pod
-from kube_core.requests import Api, Invalid
+from kube_core.requests import Api, Invalid, raw_text
 from kube_core.server import ApiServer
 from kube_core.watching import Added
-from kube_transports import AsyncClient, Call, Client, MemoryTransport, Reply
+from kube_transports import AsyncClient, Call, Client, MemoryTransport, Reply, Timeouts
 from kube_transports.adapters.h11_sync import H11Transport
 
 MAPS = Api(ConfigMap).within("default")
@@ -160,3 +161,28 @@ def test_logs_may_be_followed_or_not(follow: bool) -> None:
     log = pods.logs("web", follow=follow)
 
     assert (log if isinstance(log, str) else "".join(f"{line}\n" for line in log)) == "one\ntwo\n"
+
+
+def test_what_goes_to_the_client_beside_the_cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client that is made from the environment takes warnings and timeouts like any other."""
+    file = tmp_path / "config"
+    file.write_text(
+        "apiVersion: v1\nkind: Config\ncurrent-context: c\ncontexts:\n- name: c\n  context:\n    cluster: c\n    user: u\n"
+        "clusters:\n- name: c\n  cluster:\n    server: http://127.0.0.1:1\nusers:\n- name: u\n  user: {}\n"
+    )
+    monkeypatch.setenv("KUBECONFIG", str(file))
+    timeouts = Timeouts(connect=1.0)
+    for client in (
+        Client.from_env(timeouts=timeouts, read_timeout=2.0, namespace="dev"),
+        Client.from_kubeconfig(str(file), timeouts=timeouts, read_timeout=2.0, namespace="dev"),
+    ):
+        with client:
+            assert client.namespace == "dev"
+            with pytest.raises(ConnectError):
+                client.send(raw_text("/healthz"))
+
+
+def test_a_request_runs_as_a_flow_of_one_step() -> None:
+    """``run`` takes what `send` takes."""
+    with Client(transport=MemoryTransport(ApiServer())) as client:
+        assert client.run(raw_text("/healthz")) == "ok"
