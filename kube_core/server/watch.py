@@ -55,6 +55,11 @@ class Watch:
         return self._ended or bool(self._pending)
 
     @property
+    def ended(self) -> bool:
+        """True when nothing more will come, though the last of it may not have been received."""
+        return self._ended
+
+    @property
     def closed(self) -> bool:
         """True when nothing will follow what has been received."""
         return self._ended and not self._pending

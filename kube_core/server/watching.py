@@ -28,7 +28,7 @@ def watch(state: State, operation: Operation) -> Exchange:
     )
     stream.plan(now)
     _begin(state, operation, stream, asked)
-    if not stream.closed:
+    if not stream.ended:  # a version that is forgotten ends it at once, with an ERROR event that nothing follows
         stream.open()
         state.watches.add(stream)
     return Exchange(200, (*JSON,), stream=stream)

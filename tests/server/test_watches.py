@@ -100,6 +100,18 @@ def test_what_a_watch_refuses(driver: Driver, query: str, code: int, words: str)
     assert words in body["message"]
 
 
+def test_nothing_follows_an_error_event(driver: Driver) -> None:
+    """Neither bookmarks nor changes: the watch is over before it was read."""
+    then = driver.version
+    driver.create(CONFIG_MAPS, "a")
+    driver.server.compact()
+    stream = driver.watch(CONFIG_MAPS, resourceVersion=then, allowWatchBookmarks="1")
+    driver.server.wake(driver.server.now + 1000)
+    driver.create(CONFIG_MAPS, "b")
+    assert [kind for kind, *_ in frames(stream)] == ["ERROR"]
+    assert stream.closed
+
+
 def test_a_version_that_is_forgotten_is_an_error_event(driver: Driver) -> None:
     """HTTP 200, one ERROR with code 410 and reason Expired, and the end."""
     driver.create(CONFIG_MAPS, "a")
