@@ -7,6 +7,7 @@ import sys
 from contextlib import AbstractAsyncContextManager, suppress
 from math import inf
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 if TYPE_CHECKING:
     import trio  # an extra, imported only by those who run on it
@@ -33,19 +34,28 @@ def Lock() -> AbstractAsyncContextManager[object]:  # noqa: N802 - stands where 
 
 
 class Signal:
-    """A flag that others wait for; once set it stays set. Set where its waiters run; made anywhere."""
+    """A flag that others wait for; once set it stays set. One that follows another is set with it, or sooner.
 
-    __slots__ = ("_event", "_set")
+    It is set where its waiters run, and made anywhere.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("__weakref__", "_event", "_followers", "_set")
+
+    def __init__(self, followed: Signal | None = None) -> None:
         self._event: asyncio.Event | trio.Event | None = None
-        self._set = False
+        self._set: bool = followed is not None and followed._set
+        self._followers: WeakSet[Signal] | None = None
+        if followed is not None:
+            followed._followers = followed._followers or WeakSet()
+            followed._followers.add(self)
 
     def set(self) -> None:
         """Raise the flag and wake whoever waits."""
         self._set = True
         if self._event is not None:
             self._event.set()
+        for follower in list(self._followers or ()):
+            follower.set()
 
     async def wait(self, timeout: float | None = None) -> bool:
         """Wait until it is set, at most ``timeout`` seconds. Tells whether it is."""

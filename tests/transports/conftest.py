@@ -22,10 +22,10 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """How long clients would have waited: they note it and go on."""
     found: list[float] = []
 
-    async def apause(_: AsyncClient, seconds: float) -> None:
+    async def apause(_: AsyncClient, seconds: float, __: object = None) -> None:
         found.append(seconds)
 
-    def pause(_: Client, seconds: float) -> None:
+    def pause(_: Client, seconds: float, __: object = None) -> None:
         found.append(seconds)
 
     monkeypatch.setattr(Client, "pause", pause)

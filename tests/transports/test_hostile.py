@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import threading
 import traceback
 import tracemalloc
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 import trio
 
-from kube_core.base import DecodeError, KubeError, TlsError
+from kube_core.base import ClientClosed, DecodeError, KubeError, TlsError
 from kube_core.models.core_v1 import Pod, Secret
 from kube_core.models.meta_v1 import ObjectMeta
 from kube_core.requests import Api, ApiError, InternalError, Request
@@ -22,9 +24,11 @@ from kube_transports import AsyncClient, Client, MemoryTransport
 from kube_transports.adapters.address import parse_address
 from kube_transports.adapters.h11_request import RequestBuilder
 from kube_transports.adapters.h11_wire import Wire
+from kube_transports.async_ports import Signal as AsyncSignal
 from kube_transports.ports import Call, Reply
 from kube_transports.session import MAX_REMEMBERED_WARNINGS, Attempts, Session
 from kube_transports.streams import MAX_REFUSAL_BYTES
+from kube_transports.sync_ports import Signal as SyncSignal
 from tests.support.fault_server import Peer, Script, answer, cut, fault_server, hold
 from tests.transports.test_conversations import CHUNKED, HTML, sized
 
@@ -247,3 +251,72 @@ def test_warnings_without_end_do_not_fill_the_memory() -> None:
         for _ in numbers:
             client.send(GET)
     assert heard == [*map(str, range(MAX_REMEMBERED_WARNINGS + 1)), "0"]
+
+
+# --- closing
+
+OVERLOADED = sized(b"", b"Retry-After: 300", status=b"503 Service Unavailable")
+
+
+def test_closing_a_watch_ends_its_pause_in_another_thread() -> None:
+    """A server may ask for minutes of patience; whoever closes the watch, or the client, waits for none of them."""
+
+    class Telling(Client):
+        def pause(self, seconds: float, ending: SyncSignal | None = None) -> None:
+            assert seconds > 200
+            waiting.set()
+            super().pause(seconds, ending)
+
+    for end in ("watch", "client"):
+        waiting = threading.Event()
+        with fault_server(answer(OVERLOADED)) as server, Telling(server.url) as client, client.watch(PODS) as events:
+            assert isinstance(next(events), Failed)
+            with ThreadPoolExecutor(1) as pool:
+                later = pool.submit(next, events)
+                assert waiting.wait(10)
+                events.close() if end == "watch" else client.close()
+                with pytest.raises(ClientClosed):
+                    later.result(5)
+        assert server.connections == 1
+
+
+def test_closing_a_watch_ends_its_pause_in_another_task() -> None:
+    """The same among tasks; another watch of the client waits on."""
+
+    async def close_one(url: str) -> None:
+        async with AsyncClient(url) as client:
+            one, two = client.watch(PODS), client.watch(PODS)
+            assert isinstance(await anext(one), Failed)
+            assert isinstance(await anext(two), Failed)
+            tasks = [asyncio.create_task(events.__anext__()) for events in (one, two)]
+            await asyncio.sleep(0)
+            await one.aclose()
+            with pytest.raises(ClientClosed):
+                await asyncio.wait_for(tasks[0], 5)
+            assert not tasks[1].done()
+            await client.aclose()
+            with pytest.raises(ClientClosed):
+                await asyncio.wait_for(tasks[1], 5)
+
+    with fault_server(answer(OVERLOADED), answer(OVERLOADED)) as server:
+        asyncio.run(close_one(server.url))
+
+
+@pytest.mark.parametrize("signal", [SyncSignal, AsyncSignal])
+def test_a_flag_that_follows(signal: Any) -> None:
+    """It is set with the one that it follows, also if that was set before; never the other way round."""
+    first = signal()
+    second = signal(first)
+    third = signal(second)
+    other = signal(first)
+    other.set()
+    assert [is_set(flag) for flag in (first, second, third, other)] == [False, False, False, True]
+    del other
+    first.set()
+    assert [is_set(flag) for flag in (first, second, third, signal(first), signal(third))] == [True] * 5
+
+
+def is_set(flag: Any) -> bool:
+    """Whether it is, without waiting."""
+    found = flag.wait(0)
+    return bool(asyncio.run(found) if asyncio.iscoroutine(found) else found)
