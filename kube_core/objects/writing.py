@@ -6,7 +6,7 @@ value and that nobody read or set. What a document had beyond its class goes bac
 
 from base64 import b64encode
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from operator import attrgetter
 from typing import Any, cast
@@ -16,6 +16,7 @@ from attrs import define
 
 from kube_core.base.errors import UsageError
 from kube_core.base.model import Hidden, Model, Original, blank
+from kube_core.base.timestamps import format_micro_time, format_time
 
 from .plan import FieldPlan, Node, plan
 
@@ -157,19 +158,11 @@ def _struct(value: Any) -> Any:
 
 
 def _time(value: Any) -> Any:
-    if not isinstance(value, datetime):
-        return value
-    if value.tzinfo is None:
-        raise UsageError("a time needs a zone: make it with datetime(..., tzinfo=UTC) or datetime.now(UTC)")
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+    return format_time(value) if isinstance(value, datetime) else value
 
 
 def _microtime(value: Any) -> Any:
-    if not isinstance(value, datetime):
-        return value
-    if value.tzinfo is None:
-        raise UsageError("a time needs a zone: make it with MicroTime(..., tzinfo=UTC) or MicroTime.now(UTC)")
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    return format_micro_time(value) if isinstance(value, datetime) else value
 
 
 def _bytes(value: Any) -> Any:

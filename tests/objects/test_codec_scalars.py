@@ -67,7 +67,7 @@ NAIVE = ObjectMeta(creation_timestamp=datetime(2026, 1, 1))
 @pytest.mark.parametrize("obj", [NAIVE, Pod(metadata=NAIVE)])
 def test_a_naive_time_is_refused(obj: Any) -> None:
     """Nobody guesses which zone was meant; the field is named with the document's keys."""
-    with pytest.raises(UsageError, match=r"creationTimestamp: a time needs a zone"):
+    with pytest.raises(UsageError, match=r"creationTimestamp: .* has no time zone"):
         encode(obj)
 
 
@@ -76,7 +76,7 @@ def test_the_path_of_a_naive_time_is_whole() -> None:
     lease = Lease(spec=LeaseSpec())
     naive: Any = datetime(2026, 1, 1)
     lease.spec.renew_time = naive
-    with pytest.raises(UsageError, match=r"^spec: renewTime: a time needs a zone"):
+    with pytest.raises(UsageError, match=r"^spec: renewTime: .* has no time zone"):
         encode(lease)
 
 
