@@ -10,6 +10,9 @@ SECRET_NAME = re.compile(r"token|password|string_?data|bearer|private_?key|last-
 """Names whose text stays out of sight. ``string_data`` is a Secret's; under the last of them kubectl keeps the whole object in an
 annotation, a Secret's data included; the others speak for themselves."""
 
+SECRETS_HEAD = frozenset({"apiVersion", "kind", "metadata", "type", "immutable"})
+"""What of a Secret may be seen."""
+
 Text = Callable[[str], str]
 """How a text is shown."""
 
@@ -29,9 +32,11 @@ def shown(name: str, value: Any) -> str:
 
 
 def shown_document(document: Mapping[str, Any], kind: str = "") -> str:
-    """Show plain JSON as a repr does, but secrets by their size: under a secret's name, and the data of what may be a Secret."""
-    has_secrets = (kind or document.get("kind", "Secret")) == "Secret"
-    pairs = (f"{key!r}: {_show(item, _text_under(key, hidden=has_secrets and key == 'data'))}" for key, item in document.items())
+    """Show plain JSON as a repr does, but secrets by their size: what stands under a secret's name, all but the head of a Secret,
+    and the data of what may be one."""
+    named = kind or document.get("kind")
+    kept = SECRETS_HEAD if named == "Secret" else document.keys() - ({"data"} if named is None else ())
+    pairs = (f"{key!r}: {_show(item, _text_under(key, hidden=key not in kept))}" for key, item in document.items())
     return f"{{{', '.join(pairs)}}}"
 
 
