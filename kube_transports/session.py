@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from sys import platform, version_info
 from threading import Lock
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from attrs import define, field
 
@@ -38,9 +40,9 @@ def default_user_agent() -> str:
     return f"kube-core/{__version__} (python {version_info.major}.{version_info.minor}; {platform})"
 
 
-@define
+@define(eq=False)
 class Session:
-    """One client's identity and warnings. Safe to share between threads."""
+    """One client's identity and warnings. Safe to share between threads, and with the child of a fork."""
 
     config: Config
     on_warning: Callable[[str], None] | None = None
@@ -53,6 +55,7 @@ class Session:
     def __attrs_post_init__(self) -> None:
         self._credentials = Credentials(self.config.identity, self.config.impersonation)
         self._fixed = (("User-Agent", self.config.user_agent or default_user_agent()),)
+        _sessions.add(self)
 
     def headers(self) -> Headers:
         """The headers that every request of this client carries, with the credentials of now."""
@@ -87,6 +90,22 @@ class Session:
                 self._warned.clear()
             self._warned.add(text)
             return True
+
+    def forget(self) -> None:
+        """Take a new lock: a thread that the child of a fork does not have may hold the old one."""
+        self._lock = Lock()
+
+
+_sessions: WeakSet[Session] = WeakSet()
+
+
+def _forget_all() -> None:
+    for session in list(_sessions):
+        session.forget()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_all)
 
 
 @define

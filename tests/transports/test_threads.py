@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
 import pytest
 
 from kube_core.base import ClientClosed, ClosedEarly
+from kube_core.config import Config, FileRef, TokenFile
 from kube_transports.adapters.h11_sync import H11Transport
 from kube_transports.ports import Call
+from kube_transports.session import Session
 from tests.support.fault_server import FaultServer, Peer, Script, answer, client_context, fault_server, hold
 from tests.transports.test_connecting import full_backlog
 from tests.transports.test_conversations import CHUNKED, HELLO, sized
@@ -235,6 +239,30 @@ def in_child(client: H11Transport) -> int:
     except BaseException:
         return 2
     return 0 if good else 1
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_forked_child_does_not_wait_for_a_thread_that_it_does_not_have(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Another thread may be reading the token file at that moment, and hold the session's lock."""
+    parent, reading, read = os.getpid(), threading.Event(), threading.Event()
+
+    def slowly(*_: object) -> None:
+        if os.getpid() == parent:
+            reading.set()
+            read.wait(10)
+
+    monkeypatch.setattr("kube_transports.files.refresh", slowly)
+    session = Session(Config("https://host", identity=TokenFile(FileRef(str(tmp_path / "token")), fallback="t0ken")))
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(session.headers)
+        assert reading.wait(10)
+        child = os.fork()
+        if child == 0:
+            signal.alarm(10)  # or it would wait for ever
+            os._exit(0 if session.headers() else 1)
+        read.set()
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
 def test_nothing_is_left_behind() -> None:
