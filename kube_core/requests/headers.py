@@ -29,9 +29,10 @@ def header(headers: Pairs, name: str) -> str:
 
 
 def warnings_in(headers: Headers) -> tuple[str, ...]:
-    """The texts of all ``Warning: 299`` fields, unquoted, in order.
+    """The texts of all ``Warning: 299`` fields, unquoted, in order; what can't be printed is a space.
 
-    One field may hold several, separated by commas (RFC 7234, section 5.5). What is not of that form is skipped.
+    One field may hold several, separated by commas (RFC 7234, section 5.5). What is not of that form is skipped. The server writes
+    UTF-8 (apimachinery, pkg/util/net/http.go), which transports hand on byte by byte, as header fields are Latin-1.
     """
     return tuple(text for name, value in pairs_of(headers) if name == "warning" for text in _texts(value))
 
@@ -39,4 +40,12 @@ def warnings_in(headers: Headers) -> tuple[str, ...]:
 def _texts(value: str) -> Iterable[str]:
     for match in _WARNING.finditer(value):
         if match["code"] == MISCELLANEOUS_PERSISTENT_WARNING:
-            yield _ESCAPED.sub(r"\1", match["text"])
+            text = _as_utf8(_ESCAPED.sub(r"\1", match["text"]))
+            yield "".join(character if character.isprintable() else " " for character in text)
+
+
+def _as_utf8(text: str) -> str:
+    try:
+        return text.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text

@@ -41,3 +41,18 @@ def test_warnings_are_read_as_quoted(values: list[str], texts: tuple[str, ...]) 
 def test_warnings_are_found_in_a_mapping() -> None:
     """Headers may come as a mapping, with names in any case."""
     assert warnings_in({"Warning": '299 - "old"', "Age": "1"}) == ("old",)
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ("Zürich ✓".encode().decode("latin-1"), "Zürich ✓"),
+        ("Zürich ✓", "Zürich ✓"),
+        ("Z\xfcrich", "Zürich"),
+        ("\x1b[31mred\x07\u202eabc", " [31mred  abc"),
+        ("a\tb", "a b"),
+    ],
+)
+def test_warnings_can_be_printed(sent: str, said: str) -> None:
+    """UTF-8 that came byte by byte is put together, and nothing of it commands a terminal."""
+    assert warnings_in({"warning": f'299 - "{sent}"'}) == (said,)
