@@ -31,8 +31,8 @@ def header(headers: Pairs, name: str) -> str:
 def warnings_in(headers: Headers) -> tuple[str, ...]:
     """The texts of all ``Warning: 299`` fields, unquoted, in order; what can't be printed is a space.
 
-    One field may hold several, separated by commas (RFC 7234, section 5.5). What is not of that form is skipped. The server writes
-    UTF-8 (apimachinery, pkg/util/net/http.go), which transports hand on byte by byte, as header fields are Latin-1.
+    One field may hold several, separated by commas (RFC 7234, section 5.5). What is not of that form is skipped. The server
+    writes UTF-8 (apimachinery, pkg/util/net/http.go), which transports hand on byte by byte, as header fields are Latin-1.
     """
     return tuple(text for name, value in pairs_of(headers) if name == "warning" for text in _texts(value))
 
