@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import random
 import threading
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
@@ -213,6 +214,70 @@ def test_many_tasks_share_a_transport(library: str) -> None:
         else:
             trio.run(on_trio, client)
         assert server.connections <= 8 + 8
+
+
+MOMENTS = 24
+"""A call over loopback takes about half as many turns of the loop."""
+
+
+def echo_for_ever(peer: Peer) -> None:
+    """Answer each request with its own target."""
+    while True:
+        peer.send(sized(peer.request().split()[1]))
+
+
+async def echoed(client: AsyncH11Transport, name: int) -> None:
+    """Ask, and get the answer to this question and no other."""
+    target = f"/{name}"
+    assert (await client.aexchange(Call("GET", target))).body == target.encode()
+
+
+async def cancelled_on_asyncio(client: AsyncH11Transport, turns: list[int]) -> int:
+    tasks = [asyncio.ensure_future(echoed(client, name)) for name in range(len(turns))]
+    for turn in range(MOMENTS):
+        await asyncio.sleep(0)
+        for task, last in zip(tasks, turns, strict=True):
+            if turn == last:
+                task.cancel()
+    outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+    assert {type(outcome) for outcome in outcomes} <= {type(None), asyncio.CancelledError}
+    return sum(outcome is not None for outcome in outcomes)
+
+
+async def cancelled_on_trio(client: AsyncH11Transport, turns: list[int]) -> int:
+    scopes = [trio.CancelScope() for _ in turns]
+
+    async def one(name: int) -> None:
+        with scopes[name]:
+            await echoed(client, name)
+
+    async with trio.open_nursery() as nursery:
+        for name in range(len(turns)):
+            nursery.start_soon(one, name)
+        for turn in range(MOMENTS):
+            await trio.lowlevel.checkpoint()
+            for scope, last in zip(scopes, turns, strict=True):
+                if turn == last:
+                    scope.cancel()
+    return sum(scope.cancelled_caught for scope in scopes)
+
+
+@pytest.mark.parametrize("library", ENDED)
+def test_a_thousand_calls_that_are_cancelled_at_any_moment(library: str) -> None:
+    """While they wait for a place, connect, send, or read: no answer goes astray, no place and no connection is lost."""
+    chance, wave = random.Random(0), 20
+
+    async def main() -> int:
+        client = transport(server, max_connections=4)
+        many = cancelled_on_asyncio if library == "asyncio" else cancelled_on_trio
+        ended = [await many(client, [chance.randrange(MOMENTS) for _ in range(wave)]) for _ in range(50)]
+        assert await many(client, [MOMENTS] * wave) == 0  # all four places are there
+        await client.aclose()
+        return sum(ended)
+
+    with fault_server(*[echo_for_ever] * 1100) as server:
+        ended = asyncio.run(main()) if library == "asyncio" else trio.run(main)
+    assert 100 < ended < 1000
 
 
 def test_one_transport_on_two_loops() -> None:
