@@ -270,14 +270,14 @@ def test_a_thousand_calls_that_are_cancelled_at_any_moment(library: str) -> None
     async def main() -> int:
         client = transport(server, max_connections=4)
         many = cancelled_on_asyncio if library == "asyncio" else cancelled_on_trio
-        ended = [await many(client, [chance.randrange(MOMENTS) for _ in range(wave)]) for _ in range(50)]
+        ended = [await many(client, [chance.randrange(MOMENTS + 8) for _ in range(wave)]) for _ in range(50)]
         assert await many(client, [MOMENTS] * wave) == 0  # all four places are there
         await client.aclose()
         return sum(ended)
 
     with fault_server(*[echo_for_ever] * 1100) as server:
         ended = asyncio.run(main()) if library == "asyncio" else trio.run(main)
-    assert 100 < ended < 1000
+    assert 50 < ended < 1000  # those whose turn never comes are left alone
 
 
 def test_one_transport_on_two_loops() -> None:
