@@ -18,18 +18,19 @@ class _Tracked:
     """An object that the collector knows of: where a collection is due, making one sets it off."""
 
 
-def mean_ms(call: Callable[[], object]) -> float:
-    """CPU milliseconds of a call: the mean of several in a row after one for warming up.
+def mean_ms(call: Callable[[], object], *, due: bool = False) -> float:
+    """CPU milliseconds of a call: the mean of several after one for warming up.
 
-    The collector runs as it comes, as in a program, and a collection that a call leaves due counts as part of it. What a call
-    made is freed before the next, outside of the time.
+    The collector runs as it comes. What a call made is freed before the next, outside of the time. With ``due``, a collection that
+    a call leaves due runs at once, over all that it made, and is part of its time.
     """
     call()
     spent = 0.0
     for _ in range(CALLS):
         begun = process_time()
         result = call()
-        _Tracked()
+        if due:
+            _Tracked()
         spent += process_time() - begun
         del result
     return spent / CALLS * 1e3

@@ -6,12 +6,16 @@ from pathlib import Path
 import kit
 
 
-def decode(file: str) -> float:
+def decode(file: str, *, due: bool = False) -> float:
     from kube_core.models.core_v1 import Pod
     from kube_core.objects import decode_list
 
     data = Path(file).read_bytes()
-    return kit.mean_ms(lambda: decode_list(Pod, data))
+    return kit.mean_ms(lambda: decode_list(Pod, data), due=due)
+
+
+def decode_due(file: str) -> float:
+    return decode(file, due=True)
 
 
 def request() -> float:
@@ -83,6 +87,7 @@ def first_get() -> None:
 kit.main(
     {
         "decode": decode,
+        "decode_due": decode_due,
         "request": request,
         "get": get,
         "get_bytes": get_bytes,

@@ -7,11 +7,15 @@ from typing import Any
 import kit
 
 
-def decode(file: str) -> float:
+def decode(file: str, *, due: bool = False) -> float:
     from kubernetes.client import ApiClient
 
     client, data = ApiClient(), Path(file).read_bytes()
-    return kit.mean_ms(lambda: client.deserialize(data.decode(), "V1PodList", "application/json"))
+    return kit.mean_ms(lambda: client.deserialize(data.decode(), "V1PodList", "application/json"), due=due)
+
+
+def decode_due(file: str) -> float:
+    return decode(file, due=True)
 
 
 def get(server: str) -> float:
@@ -53,4 +57,14 @@ def _api(server: str) -> Any:
     return CoreV1Api(ApiClient(Configuration(host=server)))
 
 
-kit.main({"decode": decode, "get": get, "list": list_call, "crowd": crowd, "import": imports, "first_get": first_get})
+kit.main(
+    {
+        "decode": decode,
+        "decode_due": decode_due,
+        "get": get,
+        "list": list_call,
+        "crowd": crowd,
+        "import": imports,
+        "first_get": first_get,
+    }
+)

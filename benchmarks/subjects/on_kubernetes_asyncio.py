@@ -7,16 +7,20 @@ from types import SimpleNamespace
 import kit
 
 
-def decode(file: str) -> float:
+def decode(file: str, *, due: bool = False) -> float:
     from kubernetes_asyncio.client import ApiClient
 
     data = Path(file).read_bytes()
 
     async def run() -> float:
         async with ApiClient() as client:
-            return kit.mean_ms(lambda: client.deserialize(SimpleNamespace(data=data.decode()), "V1PodList"))
+            return kit.mean_ms(lambda: client.deserialize(SimpleNamespace(data=data.decode()), "V1PodList"), due=due)
 
     return asyncio.run(run())
+
+
+def decode_due(file: str) -> float:
+    return decode(file, due=True)
 
 
 def crowd(server: str) -> float:
@@ -46,4 +50,4 @@ def first_get() -> None:
     asyncio.run(run())
 
 
-kit.main({"decode": decode, "crowd": crowd, "import": imports, "first_get": first_get})
+kit.main({"decode": decode, "decode_due": decode_due, "crowd": crowd, "import": imports, "first_get": first_get})

@@ -7,12 +7,16 @@ from typing import Any
 import kit
 
 
-def decode(file: str) -> float:
+def decode(file: str, *, due: bool = False) -> float:
     from lightkube.core.decoders import decode_list  # what Client.list reads its bytes with
     from lightkube.resources.core_v1 import Pod
 
     data = Path(file).read_bytes()
-    return kit.mean_ms(lambda: decode_list(data, Pod))
+    return kit.mean_ms(lambda: decode_list(data, Pod), due=due)
+
+
+def decode_due(file: str) -> float:
+    return decode(file, due=True)
 
 
 def request() -> float:
@@ -79,6 +83,7 @@ def _config(server: str) -> Any:
 kit.main(
     {
         "decode": decode,
+        "decode_due": decode_due,
         "request": request,
         "get": get,
         "crowd": crowd,
