@@ -21,8 +21,8 @@ class _Tracked:
 def mean_ms(call: Callable[[], object], *, due: bool = False) -> float:
     """CPU milliseconds of a call: the mean of several after one for warming up.
 
-    The collector runs as it comes. What a call made is freed before the next, outside of the time. With ``due``, a collection that
-    a call leaves due runs at once, over all that it made, and is part of its time.
+    The collector runs as it comes. What a call made is freed before the next, outside of the time. With ``due``, a collection
+    that a call leaves due runs at once, over all that it made, and is part of its time.
     """
     call()
     spent = 0.0
