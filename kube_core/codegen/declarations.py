@@ -9,7 +9,6 @@ from collections.abc import Callable
 from attrs import field, frozen
 
 from .layout import fits
-from .names import META
 from .structs import Field, Struct
 from .types import Type
 
@@ -103,7 +102,6 @@ class Declaration:
         return f"field(default_factory={mark}({target}))"
 
 
-MANAGED_FIELDS = f"{META}.ManagedFieldsEntry"
 DETACH = '''
 
     def __post_init__(self) -> None:

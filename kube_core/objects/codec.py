@@ -11,14 +11,14 @@ from .model_codec import as_model, decode_struct, identity, struct_to_json, stru
 K = TypeVar("K")
 
 
-def decode(cls: type[K], data: bytes, expected: Resource | None = None, at: str = "$") -> K:
+def decode(cls: type[K], data: bytes, expected: Resource | None = None) -> K:
     """Read one object of ``cls`` from its bytes; raises `DecodeError`.
 
     ``expected`` is the kind that the document must name, for classes that do not know it; it is stamped where the document names
-    none. ``at`` is where ``data`` stands in the whole document, for errors.
+    none.
     """
     if (model := as_model(cls)) is not None:
-        value = decode_struct(model, data, at)
+        value = decode_struct(model, data)
         if value._hidden is None and identity(model) is not None:  # pyright: ignore[reportPrivateUsage]  # the codec's own field
             value._hidden = Original(data)  # pyright: ignore[reportPrivateUsage]  # as above
         return cast("K", value)

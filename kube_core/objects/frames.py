@@ -21,7 +21,6 @@ from .model_codec import NOT_STRICT, as_model, identity, strict_hook
 
 K = TypeVar("K")
 
-FrameType = Literal["ADDED", "MODIFIED", "DELETED", "BOOKMARK", "ERROR"]
 _CHANGES = frozenset({"ADDED", "MODIFIED", "DELETED"})
 _OTHERS = frozenset({"BOOKMARK", "ERROR"})
 

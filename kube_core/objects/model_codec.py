@@ -98,6 +98,7 @@ def as_model(cls: object) -> type[Model] | None:
     return cls if isinstance(cls, type) and issubclass(cls, Model) else None
 
 
+@cache
 def identity(cls: type[Model]) -> tuple[str, str] | None:
     """``(apiVersion, kind)`` of a generated kind; None for a part of one."""
     fields = plan(cls)
