@@ -53,6 +53,7 @@ clean: ## Remove what these targets made here
 	@rm -rf $(VENV) dist site .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
 
 # The environment is made anew when the pinned dependencies change.
+# The lock is complete, so nothing is resolved: pip would take `coverage[toml]` for a package that the lock does not pin.
 $(READY): requirements.lock pyproject.toml
 	@for python in python3 python3.14 python3.13 python3.12 python3.11 none; do \
 	  if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null; then break; fi; \
@@ -60,6 +61,6 @@ $(READY): requirements.lock pyproject.toml
 	if [ $$python = none ]; then echo 'Python 3.11 or newer is needed, and none was found on the PATH.' >&2; exit 1; fi; \
 	echo "Setting up $(VENV) with $$($$python --version) (once) ..."; \
 	$$python -m venv --clear $(VENV)
-	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --require-hashes -r requirements.lock
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
