@@ -10,11 +10,13 @@ if TYPE_CHECKING:
     from .documents import edited_to_plain, read_document, status_changed
     from .dynamic import DynamicObject
     from .extraction import extract
-    from .frames import Frame, read_frame
+    from .frames import Frame, Sighting, read_frame, read_sighting
+    from .heads import Head, read_head, read_labels, read_partial_of, stamped
     from .json import json_decode, json_encode
     from .json_patch import apply_json_patch, json_patch_between
     from .kinds import all_resources, class_of, class_of_ref, ref_of, ref_of_kind, resource_by_path, resource_of
     from .list_codec import decode_list
+    from .list_cut import ListPage, cut_list
     from .merge_patch import apply_merge_patch, merge_patch_between
     from .model_codec import identity
     from .object import Object
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from .shape import UNKNOWN, Shape
     from .strategic import apply_strategic_merge_patch
     from .table import Table, TableColumn, TableRow
+    from .value_paths import values_at
 else:
     __getattr__ = lazy(
         __name__,
@@ -37,8 +40,10 @@ else:
             "DynamicObject": ".dynamic",
             "FieldFacts": ".schema",
             "Frame": ".frames",
+            "Head": ".heads",
             "InapplicablePatch": ".patch_errors",
             "JsonPatch": ".patches",
+            "ListPage": ".list_cut",
             "MalformedPatch": ".patch_errors",
             "MergePatch": ".patches",
             "Object": ".object",
@@ -47,6 +52,7 @@ else:
             "Patch": ".patches",
             "PatchError": ".patch_errors",
             "Shape": ".shape",
+            "Sighting": ".frames",
             "StrategicMergePatch": ".patches",
             "StructFacts": ".schema",
             "Table": ".table",
@@ -63,6 +69,7 @@ else:
             "class_of_ref": ".kinds",
             "copy_plain": ".plain",
             "custom_resource_of": ".custom",
+            "cut_list": ".list_cut",
             "decode": ".codec",
             "decode_list": ".list_codec",
             "edited_to_plain": ".documents",
@@ -77,6 +84,10 @@ else:
             "overlay": ".overlaying",
             "read_document": ".documents",
             "read_frame": ".frames",
+            "read_head": ".heads",
+            "read_labels": ".heads",
+            "read_partial_of": ".heads",
+            "read_sighting": ".frames",
             "ref_of": ".kinds",
             "ref_of_kind": ".kinds",
             "resource": ".custom",
@@ -84,9 +95,11 @@ else:
             "resource_of": ".kinds",
             "same_plain": ".plain",
             "shape_of": ".schema_shape",
+            "stamped": ".heads",
             "status_changed": ".documents",
             "struct": ".schema",
             "to_wire": ".codec",
+            "values_at": ".value_paths",
         },
     )
 
@@ -96,8 +109,10 @@ __all__ = [
     "DynamicObject",
     "FieldFacts",
     "Frame",
+    "Head",
     "InapplicablePatch",
     "JsonPatch",
+    "ListPage",
     "MalformedPatch",
     "MergePatch",
     "Object",
@@ -106,6 +121,7 @@ __all__ = [
     "Patch",
     "PatchError",
     "Shape",
+    "Sighting",
     "StrategicMergePatch",
     "StructFacts",
     "Table",
@@ -121,6 +137,7 @@ __all__ = [
     "class_of_ref",
     "copy_plain",
     "custom_resource_of",
+    "cut_list",
     "decode",
     "decode_list",
     "edited_to_plain",
@@ -135,6 +152,10 @@ __all__ = [
     "overlay",
     "read_document",
     "read_frame",
+    "read_head",
+    "read_labels",
+    "read_partial_of",
+    "read_sighting",
     "ref_of",
     "ref_of_kind",
     "resource",
@@ -142,7 +163,9 @@ __all__ = [
     "resource_of",
     "same_plain",
     "shape_of",
+    "stamped",
     "status_changed",
     "struct",
     "to_wire",
+    "values_at",
 ]

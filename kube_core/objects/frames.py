@@ -5,6 +5,7 @@ of the watched kind (errors, bookmarks, objects that do not fit) take a second, 
 See https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes.
 """
 
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any, Generic, Literal, TypeVar, cast
@@ -16,6 +17,7 @@ from kube_core.base.errors import DecodeError
 from kube_core.base.model import Model
 
 from .codec import decode
+from .heads import HEAD, Head, head_of, read_head
 from .json import decoding
 from .model_codec import NOT_STRICT, as_model, identity, strict_hook
 
@@ -27,11 +29,21 @@ _OTHERS = frozenset({"BOOKMARK", "ERROR"})
 
 @frozen
 class Frame(Generic[K]):
-    """A frame taken apart: ``object`` is a decoded object for a change, else the bytes as they came."""
+    """A frame taken apart: ``object`` is there for a change, ``raw``, the bytes as they came, for everything else."""
 
     type: str
     object: K | None = None
     raw: bytes = b""
+    resource_version: str = ""
+    """The version of a change's object; "" where it has none, and for everything else."""
+
+
+@frozen
+class Sighting:
+    """An object as a watch told of it: its head, and its bytes, which nobody has decoded yet."""
+
+    head: Head
+    data: bytes
 
 
 class _Typed(msgspec.Struct, Generic[K], gc=False):
@@ -55,10 +67,31 @@ def read_frame(cls: type[K], line: bytes) -> Frame[K]:
     value = typed.object
     if (value.api_version, value.kind) != identity(model):
         return _read_carefully(cls, line)
-    return Frame(typed.type, cast("K", value))
+    return Frame(typed.type, cast("K", value), resource_version=value.metadata.resource_version)
+
+
+def read_sighting(line: bytes) -> Frame[Sighting]:
+    """Read one line of a watch of any kind without decoding its object; raises `DecodeError` where that has no name.
+
+    Where the line begins as Go writes it, the object's bytes are taken on trust: whoever decodes them will see.
+    """
+    found = _sighting(line)
+    if found is None or not line.endswith(b"}}"):
+        return _change(line, lambda raw: Sighting(read_head(raw), raw), lambda seen: seen.head.resource_version)
+    word, *names = found.groups()
+    seen = Sighting(head_of(*names), line[found.end(1) + len(_BETWEEN) : -1])
+    return Frame(word.decode(), seen, resource_version=seen.head.resource_version)
 
 
 def _read_carefully(cls: type[K], line: bytes) -> Frame[K]:
+    def version(value: Any) -> str:
+        return value.metadata.resource_version if hasattr(value, "metadata") else ""
+
+    return _change(line, lambda raw: decode(cls, raw), version)
+
+
+def _change(line: bytes, read: Callable[[bytes], K], version: Callable[[K], str]) -> Frame[K]:
+    """Take a line apart, and read the object of a change, but none of anything else."""
     frame = decoding(_untyped, line)
     raw = bytes(frame.object)
     if frame.type in _OTHERS:
@@ -66,9 +99,10 @@ def _read_carefully(cls: type[K], line: bytes) -> Frame[K]:
     if frame.type not in _CHANGES:
         raise DecodeError("ADDED, MODIFIED, DELETED, BOOKMARK or ERROR", "another word", path="$.type", body=line)
     try:
-        return Frame(frame.type, decode(cls, raw), raw)
+        value = read(raw)
     except DecodeError as error:
         raise DecodeError(error.expected, error.found, path="$.object" + error.path[1:], body=line) from error
+    return Frame(frame.type, value, raw, version(value))
 
 
 @cache
@@ -78,3 +112,6 @@ def _typed(cls: type[Model]) -> Callable[[bytes], Any]:
 
 
 _untyped = msgspec.json.Decoder(_Untyped).decode
+
+_BETWEEN = b'","object":'
+_sighting = re.compile(rb'\{"type":"(ADDED|MODIFIED|DELETED)' + _BETWEEN + HEAD).match

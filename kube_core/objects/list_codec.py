@@ -17,8 +17,8 @@ from kube_core.models.meta_v1 import ListMeta
 
 from .codec import decode
 from .collector import HeldBack
-from .json import decoding
-from .model_codec import NOT_STRICT, as_model, decode_struct, decode_tolerantly, identity, other_kind, strict_hook
+from .list_cut import check_kind, cut, list_metadata
+from .model_codec import NOT_STRICT, as_model, decode_tolerantly, identity, other_kind, strict_hook
 from .object_list import ObjectList
 
 K = TypeVar("K")
@@ -29,13 +29,6 @@ class _Page(msgspec.Struct, Generic[K], rename="camel", gc=False):
     kind: str
     metadata: ListMeta
     items: list[K]
-
-
-class _Cut(msgspec.Struct, rename="camel", gc=False):
-    api_version: str = ""
-    kind: str = ""
-    metadata: msgspec.Raw = msgspec.Raw(b"{}")
-    items: list[msgspec.Raw] | None = None
 
 
 def decode_list(cls: type[K], data: bytes, expected: Resource | None = None) -> ObjectList[K]:
@@ -52,27 +45,19 @@ def _read_whole(cls: type[K], model: type[Model], data: bytes, expected: Resourc
         page = _page(model)(data)
     except NOT_STRICT:
         return _read_apart(cls, data, expected)
-    _check_kind(cls, expected, page.api_version, page.kind, data)
+    check_kind(cls, expected, page.api_version, page.kind, data)
     _check_items(model, page.items, data)
     return ObjectList(api_version=page.api_version, kind=page.kind, metadata=page.metadata, items=cast("list[K]", page.items))
 
 
 def _read_apart(cls: type[K], data: bytes, expected: Resource | None) -> ObjectList[K]:
-    page = decoding(_cut, data)
-    _check_kind(cls, expected, page.api_version, page.kind, data)
+    page = cut(cls, data, expected)
     return ObjectList(
         api_version=page.api_version,
         kind=page.kind,
-        metadata=_metadata(bytes(page.metadata), data),
+        metadata=list_metadata(page, data),
         items=[_item(cls, item, expected, index, data) for index, item in enumerate(page.items or ())],
     )
-
-
-def _metadata(metadata: bytes, data: bytes) -> ListMeta:
-    try:
-        return ListMeta() if metadata == b"null" else decode_struct(ListMeta, metadata, "$.metadata")
-    except DecodeError as error:
-        raise DecodeError(error.expected, error.found, path=error.path, body=data) from error
 
 
 def _item(cls: type[K], item: msgspec.Raw, expected: Resource | None, index: int, data: bytes) -> K:
@@ -103,29 +88,7 @@ def _check_item(expected: tuple[str, str] | None, item: Any, at: str, data: byte
         raise other_kind(expected, item.api_version, item.kind, at, data)
 
 
-def _check_kind(cls: Any, expected: Resource | None, api_version: str, kind: str, data: bytes) -> None:
-    """A list says what it is a list of; another one, or a single object, is not what was asked for."""
-    names = _list_identity(cls, expected)
-    if names is None or (api_version, kind) in names:
-        return
-    raise other_kind(names[0], api_version or "no apiVersion", kind or "an object of no kind", "$", data)
-
-
-@cache
-def _list_identity(cls: Any, expected: Resource | None) -> tuple[tuple[str, str], ...] | None:
-    if (model := as_model(cls)) is not None:
-        names = identity(model)
-    elif cls.__name__ == "PartialObjectMetadata":
-        names = ("meta.k8s.io/v1", "PartialObjectMetadata")
-    else:
-        names = (expected.api_version, expected.kind) if expected is not None and expected.kind else None
-    return None if names is None else ((names[0], names[1] + "List"), (names[0], "List"), ("v1", "List"))
-
-
 @cache
 def _page(cls: type[Model]) -> Callable[[bytes], Any]:
     page: Any = _Page
     return cast("Callable[[bytes], Any]", msgspec.json.Decoder(page[cls], dec_hook=strict_hook).decode)
-
-
-_cut = msgspec.json.Decoder(_Cut).decode

@@ -1,0 +1,113 @@
+"""What tells objects apart, read from their bytes without decoding the rest.
+
+Caches keep objects as the bytes that the server sent, and need of each only its names and its version, for which a whole decode
+would be ten times the work. Servers that are written in Go send an object's metadata first and in the order of its Go struct, so
+that one expression at the front finds all four. Whatever is written otherwise (custom resources come with sorted keys) takes a
+decode that skips over the rest.
+"""
+
+import re
+from typing import Any, NamedTuple
+
+import msgspec
+
+from kube_core.base.errors import DecodeError
+from kube_core.base.resource import Resource
+
+from .json import decoding
+from .model_codec import decode_struct
+from .partial import PartialObjectMetadata
+
+_TEXT = rb'"([^"\\\x00-\x1f\x7f-\xff]*)"'
+"""A JSON string without escapes, in ASCII, as names, uids and versions are; any other takes the careful way."""
+
+HEAD = (
+    rb'\{(?:"kind":"[^"\\]*","apiVersion":"[^"\\]*",)?"metadata":\{'
+    rb'"name":' + _TEXT + rb'(?:,"generateName":' + _TEXT.replace(b"(", b"(?:") + rb")?"
+    rb'(?:,"namespace":' + _TEXT + rb')?,"uid":' + _TEXT + rb',"resourceVersion":' + _TEXT
+)
+"""An object's first bytes as Go writes those of a built-in kind: name, namespace, uid and resourceVersion are its groups."""
+
+_head = re.compile(HEAD).match
+
+
+class Head(NamedTuple):
+    """What an object is called, which one of that name it is, and its version. Each is "" where the object does not say."""
+
+    namespace: str
+    name: str
+    uid: str
+    resource_version: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Namespace and name: what tells an object from all others of its kind that are there at the same time."""
+        return self[:2]
+
+
+class _Names(msgspec.Struct, rename="camel", gc=False):
+    name: str
+    namespace: str | None = ""
+    uid: str | None = ""
+    resource_version: str | None = ""
+
+
+class _Named(msgspec.Struct, gc=False):
+    metadata: _Names
+
+
+class _Labels(msgspec.Struct, gc=False):
+    labels: dict[str, str] | None = None
+
+
+class _Labelled(msgspec.Struct, gc=False):
+    metadata: _Labels | None = None
+
+
+class _Described(msgspec.Struct, gc=False):
+    metadata: msgspec.Raw
+
+
+_named = msgspec.json.Decoder(_Named).decode
+_labelled = msgspec.json.Decoder(_Labelled).decode
+_described = msgspec.json.Decoder(_Described).decode
+
+
+def read_head(data: bytes) -> Head:
+    """Read an object's names and version from its bytes; raises `DecodeError` where it has no name."""
+    found = _head(data)
+    return _careful(data) if found is None else head_of(*found.groups())
+
+
+def head_of(name: bytes, namespace: bytes | None, uid: bytes, resource_version: bytes) -> Head:
+    """Make a head of what `HEAD` found, in the order of its groups."""
+    return Head(namespace.decode() if namespace else "", name.decode(), uid.decode(), resource_version.decode())
+
+
+def _careful(data: bytes) -> Head:
+    names = decoding(_named, data).metadata
+    if not names.name:
+        raise DecodeError("an object with a name", "an empty one", path="$.metadata.name", body=data)
+    return Head(names.namespace or "", names.name, names.uid or "", names.resource_version or "")
+
+
+def read_labels(data: bytes) -> dict[str, str]:
+    """Read an object's labels from its bytes, and nothing else; raises `DecodeError`."""
+    metadata = decoding(_labelled, data).metadata
+    return (metadata.labels if metadata else None) or {}
+
+
+def read_partial_of(data: bytes) -> PartialObjectMetadata:
+    """Read the metadata of an object of any kind from its bytes, skipping the rest; raises `DecodeError`."""
+    from kube_core.models.meta_v1 import ObjectMeta  # noqa: PLC0415 - the models are loaded by those who read objects
+
+    metadata: ObjectMeta = decode_struct(ObjectMeta, bytes(decoding(_described, data).metadata), "$.metadata")
+    return PartialObjectMetadata(metadata=metadata)
+
+
+def stamped(data: bytes, resource: Resource) -> bytes:
+    """The bytes of a list's item as an object that stands alone: items of built-in kinds come without apiVersion and kind."""
+    if not data.startswith(b'{"metadata":') or not resource.kind:
+        return data
+    names: Any = {"kind": resource.kind, "apiVersion": resource.api_version}
+    return msgspec.json.encode(names)[:-1] + b"," + data[1:]
