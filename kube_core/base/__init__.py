@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         TransportError,
         UnknownOption,
         UsageError,
+        WaitTimeout,
         WriteTimeout,
     )
     from .field_selectors import Field, FieldSelector, FieldTerm
@@ -41,8 +42,6 @@ else:
         __name__,
         {
             "ABSENT": ".model",
-            "HIDDEN_KEY": ".model",
-            "ZERO_TIME": ".timestamps",
             "Absent": ".model",
             "Always": ".model",
             "Backoff": ".backoff",
@@ -56,6 +55,7 @@ else:
             "Field": ".field_selectors",
             "FieldSelector": ".field_selectors",
             "FieldTerm": ".field_selectors",
+            "HIDDEN_KEY": ".model",
             "Hidden": ".model",
             "IntOrString": ".int_or_string",
             "Json": ".model",
@@ -81,7 +81,9 @@ else:
             "TransportError": ".errors",
             "UnknownOption": ".errors",
             "UsageError": ".errors",
+            "WaitTimeout": ".errors",
             "WriteTimeout": ".errors",
+            "ZERO_TIME": ".timestamps",
             "absent": ".model",
             "always": ".model",
             "blank": ".model",
@@ -146,6 +148,7 @@ __all__ = [
     "TransportError",
     "UnknownOption",
     "UsageError",
+    "WaitTimeout",
     "WriteTimeout",
     "absent",
     "always",

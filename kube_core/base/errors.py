@@ -66,6 +66,25 @@ class ClientClosed(TransportError):
     """The client was closed, here or in another thread, while the request was under way."""
 
 
+class WaitTimeout(KubeError, TimeoutError):
+    """A wait of yours has ended without what it was for.
+
+    ``object`` is the last state of what was waited for, None when there was none; ``error`` is what went wrong last, if anything.
+    """
+
+    def __init__(self, message: str, *, object: object = None, error: KubeError | None = None) -> None:
+        super().__init__(message)
+        self.object = object
+        self.error = error
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _wait_timeout, (str(self), self.object, self.error)
+
+
+def _wait_timeout(message: str, last: object, error: KubeError | None) -> WaitTimeout:
+    return WaitTimeout(message, object=last, error=error)
+
+
 class DecodeError(KubeError):
     """The answer was not what it should be.
 

@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from .dynamic import DynamicObject
     from .extraction import extract
     from .frames import Frame, Sighting, read_frame, read_sighting
-    from .heads import Head, read_head, read_labels, read_partial_of, stamped
+    from .heads import Head, decode_item, read_head, read_labels, read_partial_of, without_managed_fields
     from .json import json_decode, json_encode
     from .json_patch import apply_json_patch, json_patch_between
+    from .json_path import json_path
     from .kinds import all_resources, class_of, class_of_ref, ref_of, ref_of_kind, resource_by_path, resource_of
     from .list_codec import decode_list
     from .list_cut import ListPage, cut_list
@@ -71,6 +72,7 @@ else:
             "custom_resource_of": ".custom",
             "cut_list": ".list_cut",
             "decode": ".codec",
+            "decode_item": ".heads",
             "decode_list": ".list_codec",
             "edited_to_plain": ".documents",
             "encode": ".codec",
@@ -80,6 +82,7 @@ else:
             "json_decode": ".json",
             "json_encode": ".json",
             "json_patch_between": ".json_patch",
+            "json_path": ".json_path",
             "merge_patch_between": ".merge_patch",
             "overlay": ".overlaying",
             "read_document": ".documents",
@@ -95,11 +98,11 @@ else:
             "resource_of": ".kinds",
             "same_plain": ".plain",
             "shape_of": ".schema_shape",
-            "stamped": ".heads",
             "status_changed": ".documents",
             "struct": ".schema",
             "to_wire": ".codec",
             "values_at": ".value_paths",
+            "without_managed_fields": ".heads",
         },
     )
 
@@ -139,6 +142,7 @@ __all__ = [
     "custom_resource_of",
     "cut_list",
     "decode",
+    "decode_item",
     "decode_list",
     "edited_to_plain",
     "encode",
@@ -148,6 +152,7 @@ __all__ = [
     "json_decode",
     "json_encode",
     "json_patch_between",
+    "json_path",
     "merge_patch_between",
     "overlay",
     "read_document",
@@ -163,9 +168,9 @@ __all__ = [
     "resource_of",
     "same_plain",
     "shape_of",
-    "stamped",
     "status_changed",
     "struct",
     "to_wire",
     "values_at",
+    "without_managed_fields",
 ]

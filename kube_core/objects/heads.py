@@ -7,16 +7,20 @@ decode that skips over the rest.
 """
 
 import re
-from typing import Any, NamedTuple
+from functools import cache
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
 from kube_core.base.errors import DecodeError
 from kube_core.base.resource import Resource
 
+from .codec import decode
 from .json import decoding
-from .model_codec import decode_struct
+from .model_codec import as_model, decode_struct, identity
 from .partial import PartialObjectMetadata
+
+K = TypeVar("K")
 
 _TEXT = rb'"([^"\\\x00-\x1f\x7f-\xff]*)"'
 """A JSON string without escapes, in ASCII, as names, uids and versions are; any other takes the careful way."""
@@ -71,6 +75,7 @@ class _Described(msgspec.Struct, gc=False):
 _named = msgspec.json.Decoder(_Named).decode
 _labelled = msgspec.json.Decoder(_Labelled).decode
 _described = msgspec.json.Decoder(_Described).decode
+_parts = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 
 
 def read_head(data: bytes) -> Head:
@@ -105,9 +110,31 @@ def read_partial_of(data: bytes) -> PartialObjectMetadata:
     return PartialObjectMetadata(metadata=metadata)
 
 
-def stamped(data: bytes, resource: Resource) -> bytes:
-    """The bytes of a list's item as an object that stands alone: items of built-in kinds come without apiVersion and kind."""
-    if not data.startswith(b'{"metadata":') or not resource.kind:
+def decode_item(cls: type[K], data: bytes, expected: Resource | None = None) -> K:
+    """Read an object that may be a list's item, as one that stands alone; raises `DecodeError`, as `decode` does.
+
+    Items of built-in kinds come without apiVersion and kind, which the document of an object has to have when it goes back.
+    """
+    model = as_model(cls)
+    if model is not None and data.startswith(b'{"metadata":') and (names := identity(model)) is not None:
+        data = _stamp(names) + data[1:]
+    return decode(cls, data, expected)
+
+
+@cache
+def _stamp(names: tuple[str, str]) -> bytes:
+    return b'{"kind":"%b","apiVersion":"%b",' % (names[1].encode(), names[0].encode())
+
+
+def without_managed_fields(data: bytes) -> bytes:
+    """The bytes of an object without ``metadata.managedFields``, often a third of it; what is no object stays as it is."""
+    if b'"managedFields"' not in data:
         return data
-    names: Any = {"kind": resource.kind, "apiVersion": resource.api_version}
-    return msgspec.json.encode(names)[:-1] + b"," + data[1:]
+    try:
+        document = _parts(data)
+        metadata = _parts(bytes(document["metadata"]))
+    except (msgspec.DecodeError, KeyError):
+        return data
+    metadata.pop("managedFields", None)
+    document["metadata"] = msgspec.Raw(msgspec.json.encode(metadata))
+    return msgspec.json.encode(document)

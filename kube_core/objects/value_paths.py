@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable
 from functools import cache, reduce
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 
 from kube_core.base.errors import UsageError
 
 from .json import decoding
+from .plain import is_array
 
 _PATH = re.compile(r"[^.\[\]{}*]+(?:\.[^.\[\]{}*]+)*")
 
@@ -25,14 +26,15 @@ def values_at(path: str) -> Callable[[bytes], tuple[str, ...]]:
     if not _PATH.fullmatch(path):
         raise UsageError(f"{path[:80]!r} is no path of a field: give the document's keys with dots, such as spec.nodeName")
     keys = path.split(".")
-    shape = reduce(lambda inner, key: _holding(key, inner), reversed(keys), cast("Any", Any))
-    decode = msgspec.json.Decoder(cast("type[Any]", shape)).decode
+    whole: Any = Any
+    decode = msgspec.json.Decoder(reduce(lambda inner, key: _holding(key, inner), reversed(keys), whole)).decode
 
     def read(data: bytes) -> tuple[str, ...]:
         value: Any = decoding(decode, data)
         for _ in keys:
             value = None if value is None else value.found
-        return tuple(map(_text, cast("list[Any]", value) if isinstance(value, list) else [value])) if _is_there(value) else ()
+        scalars = _scalars(value)
+        return () if any(each is None or isinstance(each, dict | list) for each in scalars) else tuple(map(_text, scalars))
 
     return read
 
@@ -44,9 +46,8 @@ def _holding(key: str, inner: Any) -> Any:
     )
 
 
-def _is_there(value: Any) -> bool:
-    scalars = cast("list[Any]", value) if isinstance(value, list) else [value]
-    return not any(each is None or isinstance(each, dict | list) for each in scalars)
+def _scalars(value: Any) -> list[Any]:
+    return value if is_array(value) else [value]
 
 
 def _text(value: Any) -> str:

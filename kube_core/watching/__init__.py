@@ -5,30 +5,91 @@ from typing import TYPE_CHECKING
 from kube_core.base.lazy import lazy
 
 if TYPE_CHECKING:
-    from .events import Added, Bookmark, Deleted, Event, Failed, Modified
+    from .conditions import Awaited, Condition, as_condition
+    from .events import Added, Bookmark, Deleted, Event, Failed, Modified, Synced
+    from .indexes import IndexedBy
+    from .informer import Informer, Source
+    from .keeping import KeepOptions, informer_of
+    from .machine import Machine
+    from .peeks import Peeks
+    from .reading import Reader
+    from .records import Change, Key
+    from .reflector import Listed, Notice, Reflector
+    from .reflector_states import ReflectorState
+    from .store import Store
+    from .subscription import EVERYTHING, InformerEvent, Selection, Subscription
+    from .wait import Wait
     from .watch import Watch, WatchState
 else:
     __getattr__ = lazy(
         __name__,
         {
             "Added": ".events",
+            "Awaited": ".conditions",
             "Bookmark": ".events",
+            "Change": ".records",
+            "Condition": ".conditions",
             "Deleted": ".events",
+            "EVERYTHING": ".subscription",
             "Event": ".events",
             "Failed": ".events",
+            "IndexedBy": ".indexes",
+            "Informer": ".informer",
+            "InformerEvent": ".subscription",
+            "KeepOptions": ".keeping",
+            "Key": ".records",
+            "Listed": ".reflector",
+            "Machine": ".machine",
             "Modified": ".events",
+            "Notice": ".reflector",
+            "Peeks": ".peeks",
+            "Reader": ".reading",
+            "Reflector": ".reflector",
+            "ReflectorState": ".reflector_states",
+            "Selection": ".subscription",
+            "Source": ".informer",
+            "Store": ".store",
+            "Subscription": ".subscription",
+            "Synced": ".events",
+            "Wait": ".wait",
             "Watch": ".watch",
             "WatchState": ".watch",
+            "as_condition": ".conditions",
+            "informer_of": ".keeping",
         },
     )
 
 __all__ = [
+    "EVERYTHING",
     "Added",
+    "Awaited",
     "Bookmark",
+    "Change",
+    "Condition",
     "Deleted",
     "Event",
     "Failed",
+    "IndexedBy",
+    "Informer",
+    "InformerEvent",
+    "KeepOptions",
+    "Key",
+    "Listed",
+    "Machine",
     "Modified",
+    "Notice",
+    "Peeks",
+    "Reader",
+    "Reflector",
+    "ReflectorState",
+    "Selection",
+    "Source",
+    "Store",
+    "Subscription",
+    "Synced",
+    "Wait",
     "Watch",
     "WatchState",
+    "as_condition",
+    "informer_of",
 ]

@@ -40,9 +40,14 @@ class Bookmark:
 
 @frozen
 class Failed:
-    """Something went wrong and the watch goes on; ``error`` says what. An object that did not decode has its bytes there."""
+    """Something went wrong and what follows goes on; ``error`` says what. An object that did not decode has its bytes there."""
 
     error: KubeError
+
+
+@frozen
+class Synced:
+    """Everything that was there when the informer's subscriber came has been told; what follows is news."""
 
 
 Event: TypeAlias = Added[K] | Modified[K] | Deleted[K] | Bookmark | Failed

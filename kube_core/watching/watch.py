@@ -4,26 +4,38 @@ States and what moves between them stand in `TRANSITIONS`; anything else is a mi
 when a request is due: `ask` gives it. Its answer makes it STREAMING, and every piece of the body goes to `receive`, which returns
 events. A stream that the server ends is asked for again at once, at the last version; trouble (a failed connection, 429, 5xx)
 makes the watch WAIT first, for longer each time, and is told as a `Failed` event. It ENDS, with `error`, when the server says no
-(401, 403, 404 ...) or has forgotten the version (410, `Expired`): what to do then, a list or giving up, is the caller's decision.
+(401, 403, 404 ...), has forgotten the version (410, `Expired`), or has not come to it yet (504, ``ResourceVersionTooLarge``, as
+after a restored etcd): what to do then, a list or giving up, is the caller's decision.
 
 The version to resume at comes from the request, from bookmarks, and from changes, but never from the objects that the server
 tells first when no version, or ``sendInitialEvents``, was asked for: they come in no order, and resuming at one of them would
-lose others. The first frame that is not ADDED ends that first part. A connection lost before it begins again from nothing.
+lose others. The first frame that is not ADDED ends that first part. A connection lost before it begins again from nothing. The
+version never goes back: an event that comes late says nothing about where to resume.
 
 See https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from attrs import define, evolve, field
 
-from kube_core.base import Backoff, DecodeError, Delays, KubeError, Lines, TransportError, UsageError
+from kube_core.base import (
+    DecodeError,
+    Delays,
+    KubeError,
+    Lines,
+    TransportError,
+    UsageError,
+    compare_resource_versions,
+)
 from kube_core.objects import Frame, json_decode, read_frame
 from kube_core.requests import ApiError, Expired, Gone, Request, api_error, api_error_of_status
 
 from .events import Added, Bookmark, Deleted, Event, Failed, Modified
+from .patience import new_delays, seconds_after
 
 K = TypeVar("K")
 
@@ -39,15 +51,9 @@ SILENCE_MARGIN_SECONDS = 5.0
 MAX_LINE_BYTES = 64 * 1024 * 1024
 """The longest frame; etcd's objects are at most 1.5 MB, those of aggregated servers may be larger."""
 
-BACKOFF = Backoff(initial_seconds=0.8, factor=2.0, cap_seconds=30.0, jitter=1.0, reset_seconds=120.0)
-"""How long to wait after trouble: the constants of client-go's reflector (tools/cache/reflector.go)."""
-
 VERY_SHORT_SECONDS = 1.0
 """A stream that ends sooner and told nothing new is trouble; client-go's reflector (tools/cache/reflector.go) draws the same
 line."""
-
-LONGEST_WAIT_SECONDS = 300.0
-"""The longest Retry-After that is waited out; a server that asks for more is asked after this."""
 
 _INITIAL_EVENTS_END = "k8s.io/initial-events-end"
 _PASSING = frozenset({408, 429})
@@ -104,8 +110,11 @@ class Watch(Generic[K]):
     """Why it ended, once it has."""
     wake_at: float | None = field(default=None, init=False)
     """When WAITING is over, on the clock that ``now`` comes from."""
+    _read: Callable[[bytes], Frame[K]] | None = field(default=None, kw_only=True, repr=False, alias="read")
+    """What takes a line apart; when not given, one that decodes the request's class."""
+    _delays: Delays = field(factory=new_delays, kw_only=True, repr=False, alias="delays")
+    """The row of its delays; whoever begins one watch after another hands it on."""
     _lines: Lines = field(init=False, factory=lambda: Lines(MAX_LINE_BYTES))
-    _delays: Delays = field(init=False, factory=lambda: Delays(BACKOFF))
     _came_on: bool = field(default=False, init=False)
     """Whether the present stream has told anything new: a change, or a bookmark of a later version."""
     _began: float = field(default=0.0, init=False)
@@ -115,6 +124,16 @@ class Watch(Generic[K]):
         asked = dict(self.request.query)
         if asked.get("resourceVersion") != "0" and asked.get("sendInitialEvents") != "true":
             self.resource_version = self.resource_version or asked.get("resourceVersion", "")
+
+    @property
+    def phase(self) -> WatchState:
+        """Its state, as drivers of all machines call it."""
+        return self.state
+
+    @property
+    def streams(self) -> bool:
+        """Whether the answer that is due comes bit by bit: always."""
+        return True
 
     @property
     def silence_seconds(self) -> float:
@@ -185,8 +204,9 @@ class Watch(Generic[K]):
             self._move(_Happening.WOKEN)
 
     def _line(self, line: bytes, now: float, jitter: float) -> list[Event[K]]:
+        read: Callable[[bytes], Frame[K]] = self._read or partial(read_frame, self.request.answer.type)
         try:
-            frame: Frame[K] = read_frame(self.request.answer.type, line)
+            frame = read(line)
         except DecodeError as error:
             return [Failed(error)]
         if frame.type == "ERROR":
@@ -199,7 +219,7 @@ class Watch(Generic[K]):
     def _change(self, frame: Frame[K]) -> list[Event[K]]:
         value: Any = frame.object
         if self.resource_version or frame.type != "ADDED":
-            self.resource_version = value.metadata.resource_version or self.resource_version
+            self._go_on_to(frame.resource_version)
         match frame.type:
             case "ADDED":
                 return [Added(value)]
@@ -218,15 +238,21 @@ class Watch(Generic[K]):
             return [Failed(DecodeError("a bookmark with a resourceVersion", "another object", path="$.object", body=raw))]
         if version != self.resource_version:
             self._comes_on()
-        self.resource_version = version
+        self._go_on_to(version)
         return [Bookmark(version, ended)]
+
+    def _go_on_to(self, version: str) -> None:
+        order = compare_resource_versions(version, self.resource_version)
+        if version and (order is None or order > 0):
+            self.resource_version = version
 
     def _comes_on(self) -> None:
         self._came_on = True
         self._delays.succeeded()
 
     def _refused(self, error: ApiError, now: float, jitter: float) -> list[Event[K]]:
-        if isinstance(error, Expired | Gone) or (300 <= error.code < 500 and error.code not in _PASSING):
+        final = 300 <= error.code < 500 and error.code not in _PASSING
+        if final or isinstance(error, Expired | Gone) or error.resource_version_too_large:
             self._move(_Happening.REFUSED)
             self.error = error
             return []
@@ -234,10 +260,7 @@ class Watch(Generic[K]):
 
     def _trouble(self, error: KubeError | None, now: float, jitter: float) -> list[Event[K]]:
         self._move(_Happening.TROUBLED)
-        seconds = self._delays.failed(now, jitter)
-        if isinstance(error, ApiError) and error.retry_after_seconds:
-            seconds = max(seconds, min(float(error.retry_after_seconds), LONGEST_WAIT_SECONDS))
-        self.wake_at = now + seconds
+        self.wake_at = now + seconds_after(self._delays, error, now, jitter)
         return [] if error is None else [Failed(error)]
 
     def _move(self, happening: _Happening) -> None:

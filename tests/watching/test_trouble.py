@@ -9,7 +9,7 @@ from kube_core.base import ClosedEarly, ConnectError, ReadTimeout, TransportErro
 from kube_core.models.core_v1 import Pod
 from kube_core.requests import ApiError, BadRequest, Expired, Forbidden, Gone, NotFound, Unauthorized
 from kube_core.watching import Failed, Watch, WatchState
-from kube_core.watching.watch import BACKOFF, LONGEST_WAIT_SECONDS
+from kube_core.watching.patience import BACKOFF, LONGEST_WAIT_SECONDS
 
 from .conversations import NOW, error, pod, status, streaming, watching
 

@@ -1,0 +1,150 @@
+"""The informer: a store that one or more reflectors keep, and any number of readers that are told what changes in it.
+
+Each source is a machine of its own, moved by whoever has its connection; what it tells is given to every reader. Everything here
+belongs to one caller at a time, but for the decoding of what a reader has taken.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Generic, TypeVar
+
+from attrs import define, field
+
+from kube_core.base import KubeError, TransportError
+from kube_core.requests import Request
+
+from .events import Failed
+from .records import Change
+from .reflector import Notice, Reflector
+from .store import Store
+from .subscription import EVERYTHING, Selection, Subscription
+from .watch import WatchState
+
+K = TypeVar("K")
+
+
+@define(eq=False)
+class Informer(Generic[K]):
+    """A store, its sources and its readers."""
+
+    store: Store[K]
+    reflectors: tuple[Reflector[K], ...]
+    """One for each collection that it follows: one namespace each, or everything."""
+    _readers: list[Subscription[K]] = field(factory=list[Subscription[K]], init=False, repr=False)
+
+    @property
+    def sources(self) -> tuple["Source[K]", ...]:
+        """The machines to be moved, one a connection."""
+        return tuple(Source(self, reflector) for reflector in self.reflectors)
+
+    @property
+    def listed(self) -> bool:
+        """Whether everything that was there has been seen once."""
+        return all(reflector.listed for reflector in self.reflectors)
+
+    @property
+    def refusal(self) -> KubeError | None:
+        """Why waiting for that is in vain; None when it is not."""
+        return next((reflector.refusal for reflector in self.reflectors if reflector.refusal), None)
+
+    @property
+    def error(self) -> KubeError | None:
+        """What went wrong last, until something goes right again."""
+        return next((reflector.error for reflector in self.reflectors if reflector.error), None)
+
+    def subscribe(
+        self,
+        now: float,
+        selection: Selection = EVERYTHING,
+        *,
+        metadata_only: bool = False,
+        resync_seconds: float | None = None,
+    ) -> Subscription[K]:
+        """Let another reader in. It is told first what is there."""
+        reader = Subscription(self.store, selection, metadata_only, resync_seconds)
+        reader.begin(now, listed=self.listed)
+        self._readers.append(reader)
+        return reader
+
+    def leave(self, reader: Subscription[K]) -> None:
+        """Let a reader go. Leaving twice is fine."""
+        if reader in self._readers:
+            self._readers.remove(reader)
+
+    def source_of(self, namespace: str) -> int:
+        """The number of the source that follows a namespace."""
+        inside = f"/namespaces/{namespace}/"
+        return next((each.source for each in self.reflectors if inside in each.listing.url), 0)
+
+    def tell(self, notices: Iterable[Notice]) -> None:
+        """Give every reader what a source told."""
+        for notice in notices:
+            match notice:
+                case Change():
+                    for reader in self._readers:
+                        reader.notice(notice)
+                case Failed(error):
+                    for reader in self._readers:
+                        reader.fail(error)
+                case _:
+                    if self.listed:
+                        for reader in self._readers:
+                            reader.listed()
+
+
+@define(eq=False)
+class Source(Generic[K]):
+    """One reflector of an informer as a `Machine` that gives its driver nothing to hand on."""
+
+    _informer: Informer[K]
+    _reflector: Reflector[K]
+
+    @property
+    def phase(self) -> WatchState:
+        """What is to be done next."""
+        return self._reflector.phase
+
+    @property
+    def streams(self) -> bool:
+        """Whether the answer that is due comes bit by bit."""
+        return self._reflector.streams
+
+    @property
+    def silence_seconds(self) -> float:
+        """How long the server may be silent over a stream."""
+        return self._reflector.silence_seconds
+
+    def ask(self) -> Request[Any]:
+        """Give the request that is due."""
+        return self._reflector.ask()
+
+    def answered(self, status: int, headers: Iterable[tuple[str, str]], body: bytes, now: float, jitter: float) -> list[Any]:
+        """Take an answer: of a stream that was granted only the head, else the whole."""
+        return self._tell(self._reflector.answered(status, headers, body, now, jitter))
+
+    def receive(self, data: bytes, now: float, jitter: float) -> list[Any]:
+        """Take bytes of the stream."""
+        return self._tell(self._reflector.receive(data, now, jitter))
+
+    def closed(self, now: float, jitter: float) -> list[Any]:
+        """The server ended the stream."""
+        return self._tell(self._reflector.closed(now, jitter))
+
+    def failed(self, error: TransportError, now: float, jitter: float) -> list[Any]:
+        """The connection failed."""
+        return self._tell(self._reflector.failed(error, now, jitter))
+
+    def waits(self, now: float) -> float:
+        """How many seconds there are to wait."""
+        return self._reflector.waits(now)
+
+    def wake(self, now: float) -> None:
+        """Look at the clock."""
+        self._reflector.wake(now)
+
+    def end(self) -> None:
+        """It never ends by itself."""
+        self._reflector.end()
+
+    def _tell(self, notices: list[Notice]) -> list[Any]:
+        self._informer.tell(notices)
+        return []

@@ -1,0 +1,343 @@
+"""The reflector: a list, then a watch, and a list again when nothing else helps, so that a store is what the server has.
+
+It begins in LIST, where a page is due. Its answer (LISTING) leads to the next page, or, when all are there, into the store at
+once and to WATCHING, where a `Watch` goes on from the list's version and mends by itself what a watch can mend: it reconnects,
+and it waits on 429, on 5xx and while there is no connection. None of these leads to a list. What does: the server has forgotten
+the version (410), or has not come to it (504, after it was restored from an older state); it WAITs first, for longer each time. A
+list's own trouble makes it WAIT too, and go on with the same page. A continue token that expired begins the list anew, and whole:
+what a later page says is from another moment.
+
+With ``streaming`` the watch itself begins with everything that is there, and the bookmark that says so puts it into the store
+(https://kubernetes.io/docs/reference/using-api/api-concepts/#streaming-lists). A stream that is cut before begins from nothing; a
+server that refuses it is asked for pages.
+
+A server whose store went back in time is silent for ever over a watch from what is now the future. So a stream that asked for
+bookmarks and ended after a minute or more without a frame leads to CHECK: a list of one object, not older than the version.
+
+Silence alone never leads to a list. Versions go back only by a list.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from attrs import define, evolve, field, frozen
+
+from kube_core.base import DecodeError, Delays, KubeError, TransportError, UsageError
+from kube_core.objects import Sighting, read_sighting
+from kube_core.requests import PAGE_SIZE, ApiError, Expired, Forbidden, Gone, NotFound, Request, Unauthorized, api_error
+
+from .events import Added, Bookmark, Deleted, Event, Failed, Modified
+from .listing import Listing, plain
+from .patience import new_delays, seconds_after
+from .records import Change
+from .reflector_states import PHASES, TRANSITIONS, Happening, ReflectorState
+from .store import Store
+from .watch import Watch, WatchState
+
+K = TypeVar("K")
+
+QUIET_SECONDS = 60.0
+"""A stream with bookmarks that was silent for as long is suspicious: kube-apiserver sends one about every minute."""
+
+
+_INITIAL_EVENTS = (("sendInitialEvents", "true"), ("resourceVersionMatch", "NotOlderThan"), ("allowWatchBookmarks", "true"))
+
+
+@frozen
+class Listed:
+    """The store has everything that the server had at a version."""
+
+    resource_version: str
+
+
+Notice: TypeAlias = Change | Failed | Listed
+"""What a reflector tells: what changed in the store, what went wrong, and that a list is complete."""
+
+
+@define(eq=False)
+class Reflector(Generic[K]):
+    """Keeps a store as the server's collection is. It belongs to one caller at a time, as its store does.
+
+    ``listing`` and ``watching`` are the requests for the whole collection, as an `Api` builds them with the same selectors. Of
+    ``listing``, a ``resourceVersion`` holds for the first list only. ``page_size`` 0 asks for no pages.
+    """
+
+    listing: Request[Any]
+    watching: Request[Any]
+    store: Store[K]
+    source: int = 0
+    page_size: int = field(default=PAGE_SIZE, kw_only=True)
+    streaming: bool = field(default=False, kw_only=True)
+    state: ReflectorState = field(init=False)
+    listed: bool = field(default=False, init=False)
+    """Whether the store has had everything once."""
+    error: KubeError | None = field(default=None, init=False)
+    """What went wrong last, until something goes right again."""
+    lists: int = field(default=0, init=False)
+    """How many whole lists it has begun, streams included."""
+    _watch: Watch[Sighting] = field(init=False)
+    _list: Listing[K] | None = field(init=False, repr=False)
+    """The list that is not complete yet; None while the store is what there is."""
+    _paged: bool = field(default=False, init=False)
+    """Whether this list is by pages although streams are wanted."""
+    _wake_at: float = field(default=0.0, init=False)
+    _rounds: Delays = field(factory=new_delays, init=False, repr=False)
+    _streams: Delays = field(factory=new_delays, init=False, repr=False)
+    _began: float | None = field(default=None, init=False)
+    """When the stream that is open began, while it has not told anything."""
+
+    def __attrs_post_init__(self) -> None:
+        self._begin()
+        self.state = ReflectorState.WATCHING if self.streaming else ReflectorState.LIST
+
+    @property
+    def phase(self) -> WatchState:
+        """What is to be done next, as drivers of all machines call it."""
+        return self._watch.state if self.state is ReflectorState.WATCHING else PHASES[self.state]
+
+    @property
+    def streams(self) -> bool:
+        """Whether the answer that is due comes bit by bit."""
+        return self.state is ReflectorState.WATCHING
+
+    @property
+    def silence_seconds(self) -> float:
+        """How long the server may be silent over a stream."""
+        return self._watch.silence_seconds
+
+    @property
+    def resource_version(self) -> str:
+        """The version that the store is at; "" before the first list."""
+        return self._watch.resource_version if self.listed else ""
+
+    @property
+    def refusal(self) -> KubeError | None:
+        """Why waiting for the first list is in vain: who asks may not, or the server has no such resource."""
+        hopeless = isinstance(self.error, Unauthorized | Forbidden | NotFound | UsageError)
+        return self.error if hopeless and not self.listed else None
+
+    def ask(self) -> Request[Any]:
+        """Give the request that is due; its answer goes to `answered`, or what went wrong to `failed`."""
+        if self.state is ReflectorState.WATCHING:
+            return self._watch.ask()
+        listing, checks = self._list, self.state is ReflectorState.CHECK
+        self._move(Happening.ASKED)
+        if checks or listing is None:
+            return self._check()
+        self.lists += not listing.continue_
+        return listing.page()
+
+    def answered(self, status: int, headers: Iterable[tuple[str, str]], body: bytes, now: float, jitter: float) -> list[Notice]:
+        """Take an answer: of a watch that was granted only the head, else the whole."""
+        if self.state is ReflectorState.WATCHING:
+            self._began = now if status == 200 else None
+            return self._after(self._watch.answered(status, headers, body, now, jitter), now, jitter)
+        error = None if status == 200 else api_error(status, tuple(headers), body, self.listing)
+        match self.state:
+            case ReflectorState.CHECKING:
+                return self._checked(error, now, jitter)
+            case ReflectorState.LISTING:
+                return self._refused(error, now, jitter) if error else self._page(body, now, jitter)
+            case _:
+                raise self._not_now("be answered")
+
+    def receive(self, data: bytes, now: float, jitter: float) -> list[Notice]:
+        """Take bytes of the watch and return what they tell."""
+        return self._after(self._streaming().receive(data, now, jitter), now, jitter)
+
+    def closed(self, now: float, jitter: float) -> list[Notice]:
+        """The server ended the watch."""
+        return self._after(self._streaming().closed(now, jitter), now, jitter)
+
+    def failed(self, error: TransportError, now: float, jitter: float) -> list[Notice]:
+        """The connection failed, before or in the middle of an answer."""
+        match self.state:
+            case ReflectorState.WATCHING:
+                return self._after(self._watch.failed(error, now, jitter), now, jitter)
+            case ReflectorState.CHECKING:
+                return self._checked(error, now, jitter)
+            case ReflectorState.LISTING:
+                return self._trouble(error, now, jitter)
+            case _:
+                raise self._not_now("fail")
+
+    def waits(self, now: float) -> float:
+        """How many seconds there are to wait."""
+        return self._watch.waits(now) if self.state is ReflectorState.WATCHING else max(0.0, self._wake_at - now)
+
+    def wake(self, now: float) -> None:
+        """Look at the clock: WAITING is over when its time has come."""
+        if self.state is ReflectorState.WATCHING:
+            self._watch.wake(now)
+        elif self.state is ReflectorState.WAITING and now >= self._wake_at:
+            watches = self._list is None or (self.streaming and not self._paged)
+            self._move(Happening.WOKEN_TO_WATCH if watches else Happening.WOKEN)
+
+    def end(self) -> None:
+        """A reflector never ends by itself."""
+        raise self._not_now("end")
+
+    def _begin(self) -> None:
+        """Begin a list. What the user asked of the version holds for the first one only."""
+        request = plain(self.listing) if self.lists else self.listing
+        self._list = Listing(request, self.page_size, self.store, self.source)
+        self._watch, self._paged, self._began = self._new_watch(""), False, None
+
+    def _new_watch(self, version: str) -> Watch[Sighting]:
+        request = self.watching
+        if not version:
+            query = tuple(pair for pair in request.query if pair[0] not in dict(_INITIAL_EVENTS))
+            request = evolve(request, query=query + _INITIAL_EVENTS)
+        return Watch(request, version, read=read_sighting, delays=self._streams)
+
+    def _page(self, body: bytes, now: float, jitter: float) -> list[Notice]:
+        assert self._list is not None  # since a page was asked for
+        try:
+            failures: list[Notice] = [*self._list.receive(body)]
+        except (DecodeError, UsageError) as error:
+            return self._trouble(error, now, jitter)
+        if self._list.continue_:
+            self._move(Happening.PAGED)
+            return failures
+        self._move(Happening.LISTED)
+        self._watch = self._new_watch(self._list.version)
+        return failures + self._complete(self._list, self._list.version)
+
+    def _complete(self, listing: Listing[K], version: str) -> list[Notice]:
+        """Put the list that is complete into the store."""
+        changes = self.store.replace(listing.records, version, self.source)
+        self._list, self.listed, self.error = None, True, None
+        return [*changes, *self._problems(), Listed(version)]
+
+    def _refused(self, error: ApiError, now: float, jitter: float) -> list[Notice]:
+        assert self._list is not None  # since a page was asked for
+        if isinstance(error, Expired | Gone) and self._list.continue_:
+            self._list.start_over()
+            self._move(Happening.PAGED)
+            return []
+        return self._trouble(error, now, jitter)
+
+    def _trouble(self, error: KubeError, now: float, jitter: float) -> list[Notice]:
+        self._move(Happening.TROUBLED)
+        return self._wait(error, now, jitter)
+
+    def _wait(self, error: KubeError, now: float, jitter: float) -> list[Notice]:
+        self._wake_at = now + seconds_after(self._rounds, error, now, jitter)
+        self.error = error
+        return [Failed(error)]
+
+    def _streaming(self) -> Watch[Sighting]:
+        if self.state is not ReflectorState.WATCHING:
+            raise self._not_now("receive")
+        return self._watch
+
+    def _after(self, events: list[Event[Sighting]], now: float, jitter: float) -> list[Notice]:
+        """Put what a watch told into the store, and look where it is now."""
+        notices = [notice for event in events for notice in self._told(event)]
+        if events:
+            self._began = None
+        if self.store.problems:
+            notices += self._problems()
+        match self._watch.state:
+            case WatchState.STREAMING:
+                return notices
+            case WatchState.ENDED:
+                return notices + self._lost(now, jitter)
+            case _ if self._list is not None:
+                return notices + self._cut_short(now, jitter)
+            case _:
+                self._look_suspicious(now)
+                return notices
+
+    def _told(self, event: Event[Sighting]) -> list[Notice]:
+        match event:
+            case Added(seen):
+                return self._change("ADDED", seen)
+            case Modified(seen):
+                return self._change("MODIFIED", seen)
+            case Deleted(seen):
+                return self._change("DELETED", seen)
+            case Bookmark(version, ended):
+                self.store.came_to(version)
+                return self._complete(self._list, version) if ended and self._list is not None else []
+            case Failed(error):
+                self.error = error
+                return [event]
+
+    def _change(self, verb: str, seen: Sighting) -> list[Notice]:
+        self.error = None
+        if self._list is None:
+            change = self.store.receive(verb, seen, self.source)
+            return [] if change is None else [change]
+        if verb == "DELETED":
+            self._list.drop(seen)
+        else:
+            self._list.put(seen)
+        return []
+
+    def _cut_short(self, now: float, jitter: float) -> list[Notice]:
+        """A streamed list ended before it was complete: it begins from nothing, after a while."""
+        wake_at = self._watch.wake_at
+        self._begin()
+        self._move(Happening.LOST)
+        self._wake_at = wake_at if wake_at is not None else now + seconds_after(self._rounds, None, now, jitter)
+        return []
+
+    def _lost(self, now: float, jitter: float) -> list[Notice]:
+        """The server said no for good: list again, or, where it may change its mind, ask again."""
+        error = self._watch.error
+        assert isinstance(error, ApiError)  # since nothing else ends a watch
+        not_allowed, outdated = isinstance(error, Unauthorized | Forbidden), _is_outdated(error)
+        if self._list is not None and not (outdated or not_allowed):
+            self._paged = True
+            self._move(Happening.REFUSED_STREAM)
+            return []
+        if not_allowed:
+            self._watch = self._new_watch("" if self._list else self._watch.resource_version)
+        else:
+            self._forget(error)
+        self._move(Happening.LOST)
+        failed = self._wait(error, now, jitter)
+        return [] if outdated else failed  # which a list mends: it is no news
+
+    def _forget(self, error: ApiError) -> None:
+        """What the store has is from a time that the server does not know: begin a list."""
+        if error.resource_version_too_large:
+            self.store.forget_writes()
+        self._begin()
+
+    def _look_suspicious(self, now: float) -> None:
+        silent = self._began is not None and now - self._began >= QUIET_SECONDS
+        self._began = None
+        if silent and dict(self.watching.query).get("allowWatchBookmarks") == "true":
+            self._move(Happening.SILENT)
+
+    def _check(self) -> Request[Any]:
+        version = (("resourceVersion", self._watch.resource_version), ("resourceVersionMatch", "NotOlderThan"), ("limit", "1"))
+        return evolve(self.listing, query=plain(self.listing).query + version)
+
+    def _checked(self, error: KubeError | None, now: float, jitter: float) -> list[Notice]:
+        if not (isinstance(error, ApiError) and _is_outdated(error)):
+            self._move(Happening.CHECKED)  # any other error is no news about the version
+            return []
+        self._forget(error)
+        self._move(Happening.LOST)
+        self._wait(error, now, jitter)
+        return []
+
+    def _problems(self) -> list[Notice]:
+        return [Failed(problem) for problem in self.store.take_problems()]
+
+    def _move(self, happening: Happening) -> None:
+        after = TRANSITIONS[self.state].get(happening)
+        if after is None:
+            raise self._not_now(happening.value)
+        self.state = after
+
+    def _not_now(self, what: str) -> UsageError:
+        return UsageError(f"a reflector that is {self.state.value} can't {what}")
+
+
+def _is_outdated(error: ApiError) -> bool:
+    """Whether the server does not know the version: not any more, or not yet."""
+    return isinstance(error, Expired | Gone) or error.resource_version_too_large

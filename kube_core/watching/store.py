@@ -1,0 +1,190 @@
+"""The objects of a kind, kept as the server's bytes and decoded when they are read.
+
+A store is filled by sources (a reflector each): `replace` takes a whole list at once, `receive` one change after the other. Both
+return what changed, so that nothing goes or comes without somebody being told. An object that is there already, at the version
+that a list or a change names, is kept as it is; a change of an older version is late and ignored; only a list goes back in time.
+
+What this program itself has written may be put in before the watch tells of it (`wrote`), so that a reader sees its own writes;
+`OwnWrites` knows which news are older than that.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Generic, TypeVar
+
+from attrs import define, field
+
+from kube_core.base import DecodeError, KubeError, Resource, UsageError, compare_resource_versions
+from kube_core.objects import Head, Sighting, decode_item, encode, without_managed_fields
+
+from .indexes import IndexedBy, Indexes
+from .own_writes import OwnWrites
+from .packing import Packing
+from .records import Change, Key, LabelTable, Record
+
+K = TypeVar("K")
+
+
+@define(eq=False)
+class Store(Generic[K]):
+    """The objects of one kind. It belongs to one caller at a time; records may be decoded by anybody at any time."""
+
+    type: type[K]
+    expected: Resource | None = None
+    """The kind that documents must name, for classes that do not know it."""
+    transform: Callable[[K], K] | None = field(default=None, kw_only=True)
+    """Changes each object on its way in; it may see an object more than once."""
+    keep_managed_fields: bool = field(default=True, kw_only=True)
+    compressed: bool = field(default=False, kw_only=True)
+    indexed: Mapping[str, IndexedBy[K]] = field(factory=dict[str, IndexedBy[K]], kw_only=True)
+    undecodable: dict[Key, DecodeError] = field(factory=dict[Key, DecodeError], init=False)
+    """The objects that a reader could not decode, until they change or go."""
+    problems: list[KubeError] = field(factory=list[KubeError], init=False)
+    """What went wrong with transforms and indexes since somebody last took it away."""
+    labels: LabelTable = field(init=False)
+    indexes: Indexes[K] = field(init=False)
+    _packing: Packing = field(init=False)
+    _records: dict[Key, Record] = field(factory=dict[Key, Record], init=False, repr=False)
+    _own: OwnWrites = field(factory=OwnWrites, init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._packing = Packing(self.compressed)
+        self.labels = LabelTable(self._packing)
+        self.indexes = Indexes[K].declared(self.indexed, self.decode)
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def record(self, key: Key) -> Record | None:
+        """Find an object."""
+        return self._records.get(key)
+
+    def records(self) -> Iterable[Record]:
+        """All objects, in no order."""
+        return self._records.values()
+
+    def read(self, record: Record) -> K:
+        """Decode a record into a fresh object; raises `DecodeError`. Safe beside any other use of the store."""
+        return self.decode(self.document(record))
+
+    def document(self, record: Record) -> bytes:
+        """The bytes of a record's object."""
+        return self._packing.unpack(record.packed)
+
+    def decode(self, data: bytes) -> K:
+        """Decode an object's bytes."""
+        return decode_item(self.type, data, self.expected)
+
+    def admit(self, head: Head, data: bytes, source: int) -> Record:
+        """Make a record of what a source tells of; the one that is there, where nothing has changed."""
+        known = self._records.get(head.key)
+        if known is not None and known.head == head and known.source == source:
+            return known
+        data = self._on_the_way_in(data)
+        if not self._packing.primed:
+            self._packing.prime((data,))
+        return Record(head, self._packing.pack(data), source)
+
+    def prime(self, samples: Iterable[bytes]) -> None:
+        """Learn from a page what its objects have in common, before the first of them is packed."""
+        if not self._packing.primed and (learned := [self._on_the_way_in(data) for data in samples]):
+            self._packing.prime(learned)
+
+    def receive(self, verb: str, seen: Sighting, source: int) -> Change | None:
+        """Take a change from a watch: ADDED, MODIFIED or DELETED. None when it says nothing new."""
+        head = seen.head
+        known = self._records.get(head.key)
+        if self._own.overrules(verb, head) or (known is not None and _is_older(head, known.head)):
+            return None
+        if verb == "DELETED":
+            return self._remove(known, self.admit(head, seen.data, source)) if known is not None else None
+        record = self.admit(head, seen.data, source)
+        return self._put(record) if record is not known else None
+
+    def replace(self, records: Mapping[Key, Record], version: str, source: int) -> list[Change]:
+        """Take a whole list of a source, as of a version, in place of all that it told of before."""
+        self._own.listed(records, version)
+        gone = [
+            known
+            for key, known in self._records.items()
+            if known.source == source and key not in records and key not in self._own.written
+        ]
+        changes = [self._remove(known) for known in gone]
+        for key, record in records.items():
+            if self._records.get(key) is not record and not self._own.outlives(record.head):
+                changes.append(self._put(record))
+        return changes
+
+    def wrote(self, head: Head, data: bytes, source: int) -> Change | None:
+        """Take what a write of this program answered, unless something as new is there already, or it can't be known."""
+        known = self._records.get(head.key)
+        order = compare_resource_versions(head.resource_version, known.head.resource_version if known else "1")
+        if order is None or order <= 0:
+            return None
+        self._own.wrote(head)
+        return self._put(self.admit(head, data, source))
+
+    def deleted(self, key: Key, uid: str) -> Change | None:
+        """Take note that this program has deleted an object, and that it is gone."""
+        known = self._records.get(key)
+        if known is None or (uid and known.head.uid != uid):
+            return None
+        self._own.deleted(known.head)
+        return self._remove(known)
+
+    def came_to(self, version: str) -> None:
+        """The watch has told everything up to a version, the own writes until then included."""
+        self._own.came_to(version)
+
+    def forget_writes(self) -> None:
+        """Take own writes for lost, as after a restore of the server from an older state."""
+        self._own = OwnWrites()
+
+    def take_problems(self) -> Iterator[KubeError]:
+        """Take away what went wrong with transforms and indexes."""
+        problems, self.problems = self.problems, []
+        yield from problems
+
+    def note(self, record: Record, error: DecodeError) -> None:
+        """Remember that a record did not decode, as long as it is there."""
+        if self._records.get(record.head.key) is record:
+            self.undecodable[record.head.key] = error
+
+    def _on_the_way_in(self, data: bytes) -> bytes:
+        if not self.keep_managed_fields:
+            data = without_managed_fields(data)
+        if self.transform is None:
+            return data
+        try:
+            return encode(self.transform(self.decode(data)))
+        except DecodeError:
+            return data  # whoever reads it is told
+        except Exception as error:
+            self.problems.append(_not_transformed(error))
+            return data
+
+    def _put(self, record: Record) -> Change:
+        key = record.head.key
+        before = self._records.get(key)
+        self._records[key] = record
+        self.undecodable.pop(key, None)
+        if self.indexes:
+            self.problems += self.indexes.put(record, self.document(record))
+        return Change(before, record)
+
+    def _remove(self, known: Record, last: Record | None = None) -> Change:
+        key = known.head.key
+        self._records.pop(key)
+        self.undecodable.pop(key, None)
+        self.indexes.drop(key)
+        return Change(known, None, last)
+
+
+def _is_older(head: Head, than: Head) -> bool:
+    order = compare_resource_versions(head.resource_version, than.resource_version)
+    return order is not None and order < 0
+
+
+def _not_transformed(error: Exception) -> UsageError:
+    failure = UsageError(f"a transform raised {type(error).__name__}: the object is kept as it came")
+    failure.__cause__ = error
+    return failure

@@ -1,0 +1,196 @@
+"""One reader of an informer, with a position of its own.
+
+What changes while a reader is busy is not queued but kept once for each object: what the reader knows of it, and what it is now.
+So a slow reader neither holds others up nor loses anything that matters: it is told each object's last state, and that an object
+went, or was replaced by another of the same name. What waits for it takes at most one entry an object, with two records at most,
+and `MOST_FAILURES` errors.
+
+First comes everything that was there when it subscribed (or all of the first list, if that was still under way), then `Synced`,
+then what has changed since.
+"""
+
+from collections import deque
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from attrs import define, field, frozen
+
+from kube_core.base import DecodeError, FieldSelector, KubeError, Selector
+from kube_core.objects import read_partial_of, values_at
+
+from .events import Added, Deleted, Failed, Modified, Synced
+from .records import Change, Key, Record
+from .store import Store
+
+K = TypeVar("K")
+
+MOST_FAILURES = 100
+"""Errors that wait for a reader; of more only the last are kept."""
+
+InformerEvent: TypeAlias = Added[K] | Modified[K] | Deleted[K] | Failed | Synced
+"""What an informer tells."""
+
+
+@frozen
+class Selection:
+    """Which objects are meant: by their labels, and by fields, of which every path is good here."""
+
+    labels: Selector = field(factory=Selector)
+    fields: FieldSelector = field(factory=FieldSelector)
+    namespace: str | None = None
+
+    @classmethod
+    def of(cls, labels: str | Selector | None, fields: str | FieldSelector | None, namespace: str | None = None) -> "Selection":
+        """Read the selectors as an `Api`'s verbs take them."""
+        return Selection(
+            Selector.parse(labels) if isinstance(labels, str) else labels or Selector(),
+            FieldSelector.parse(fields) if isinstance(fields, str) else fields or FieldSelector(),
+            namespace,
+        )
+
+    def takes(self, record: Record, store: Store[Any]) -> bool:
+        """Whether a record is meant."""
+        if self.namespace is not None and record.head.namespace != self.namespace:
+            return False
+        if not self.labels.empty and not self.labels.matches(store.labels.of(record)):
+            return False
+        return self.fields.empty or self._fields_match(store.document(record))
+
+    def _fields_match(self, document: bytes) -> bool:
+        try:
+            return self.fields.matches(lambda path: next(iter(values_at(path)(document)), None))
+        except DecodeError:
+            return False
+
+
+EVERYTHING = Selection()
+
+
+@frozen
+class Told:
+    """What a reader is to be told next: the record is still to be decoded."""
+
+    verb: type[Added[Any] | Modified[Any] | Deleted[Any]]
+    record: Record
+
+
+@define
+class _Pending:
+    """What waits for the reader about one object."""
+
+    known: str | None
+    """The uid of the object that the reader knows by this name; None when it knows none."""
+    latest: Record | None = None
+    last: Record | None = None
+    """The last state of what the reader knows, if that is gone."""
+
+
+@define(eq=False)
+class Subscription(Generic[K]):
+    """A reader's position. `take` belongs to whoever holds the informer; `event` may be called by the reader itself."""
+
+    _store: Store[K]
+    _selection: Selection = EVERYTHING
+    _metadata_only: bool = False
+    resync_seconds: float | None = None
+    """How often everything is told again, as `Modified`; None for never."""
+    synced: bool = field(default=False, init=False)
+    """Whether the reader has been told everything that was there."""
+    _listed: bool = field(default=False, init=False)
+    _initial: dict[Key, _Pending] = field(factory=dict[Key, _Pending], init=False, repr=False)
+    _later: dict[Key, _Pending] = field(factory=dict[Key, _Pending], init=False, repr=False)
+    _failures: deque[KubeError] = field(factory=lambda: deque[KubeError](maxlen=MOST_FAILURES), init=False, repr=False)
+    _unread: set[Key] = field(factory=set[Key], init=False, repr=False)
+    """Objects whose last state did not decode: the reader does not know them."""
+    _resync_at: float | None = field(default=None, init=False)
+
+    def begin(self, now: float, *, listed: bool) -> None:
+        """Take in what is there."""
+        self._resync_at = None if self.resync_seconds is None else now + self.resync_seconds
+        self._listed = listed
+        if listed:
+            there = (record for record in self._store.records() if self._takes(record))
+            self._initial = {record.head.key: _Pending(None, record) for record in there}
+
+    def listed(self) -> None:
+        """All that is there has been given to `notice`."""
+        self._listed = True
+
+    def notice(self, change: Change) -> None:
+        """Take in a change of the store."""
+        key = change.key
+        before, after = self._takes(change.before), self._takes(change.after)
+        there = self._initial if not self._listed or key in self._initial else self._later
+        pending = there.get(key)
+        if pending is None:
+            if not (before or after):
+                return
+            known = change.before.head.uid if before and change.before and key not in self._unread else None
+            pending = there[key] = _Pending(known)
+        pending.latest = change.after if after else None
+        if pending.known is not None:
+            gone = pending.latest is None or pending.latest.head.uid != pending.known
+            pending.last = (pending.last or change.last or change.before) if gone else None
+        if pending.known is None and pending.latest is None:
+            there.pop(key)
+            self._unread.discard(key)
+
+    def fail(self, error: KubeError) -> None:
+        """Take in what went wrong."""
+        self._failures.append(error)
+
+    def waits(self, now: float) -> float | None:
+        """How many seconds there are until everything is to be told again; None for ever."""
+        return None if self._resync_at is None else max(0.0, self._resync_at - now)
+
+    def wake(self, now: float) -> None:
+        """Look at the clock: tell everything again when that is due."""
+        if self._resync_at is None or now < self._resync_at:
+            return
+        self._resync_at = now + (self.resync_seconds or 0.0)
+        for record in self._store.records():
+            key = record.head.key
+            if key not in self._initial and key not in self._later and self._takes(record):
+                self._later[key] = _Pending(None if key in self._unread else record.head.uid, record)
+
+    def take(self) -> Told | Failed | Synced | None:
+        """Give what the reader is to be told next; None when there is nothing."""
+        if self._failures:
+            return Failed(self._failures.popleft())
+        if self._initial:
+            return self._take(self._initial)
+        if self._listed and not self.synced:
+            self.synced = True
+            return Synced()
+        return self._take(self._later) if self._later else None
+
+    def event(self, told: Told | Failed | Synced) -> InformerEvent[K]:
+        """Decode what `take` gave. An object that does not decode is a `Failed` with its bytes."""
+        if not isinstance(told, Told):
+            return told
+        key = told.record.head.key
+        try:
+            value = self._read(told.record)
+        except DecodeError as error:
+            self._store.note(told.record, error)
+            self._unread.add(key)
+            return Failed(error)
+        self._unread.discard(key)
+        return told.verb(value)
+
+    def _read(self, record: Record) -> Any:
+        return read_partial_of(self._store.document(record)) if self._metadata_only else self._store.read(record)
+
+    def _take(self, there: dict[Key, _Pending]) -> Told:
+        key = next(iter(there))
+        pending = there[key]
+        if pending.known is not None and pending.last is not None:
+            last, pending.last, pending.known = pending.last, None, None
+            if pending.latest is None:
+                there.pop(key)
+            return Told(Deleted, last)
+        there.pop(key)
+        assert pending.latest is not None  # what is neither known nor there does not wait
+        return Told(Added if pending.known is None else Modified, pending.latest)
+
+    def _takes(self, record: Record | None) -> bool:
+        return record is not None and self._selection.takes(record, self._store)
