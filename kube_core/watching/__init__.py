@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from kube_core.base.lazy import lazy
 
 if TYPE_CHECKING:
-    from .conditions import Awaited, Condition, as_condition
+    from .condition import Awaited, Condition, GoneCondition, as_condition
     from .events import Added, Bookmark, Deleted, Event, Failed, Modified, Synced
     from .indexes import IndexedBy
     from .informer import Informer, Source
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .records import Change, Key
     from .reflector import Listed, Notice, Reflector
     from .reflector_states import ReflectorState
+    from .stock_conditions import Conditions, conditions
     from .store import Store
     from .subscription import EVERYTHING, InformerEvent, Selection, Subscription
     from .wait import Wait
@@ -25,14 +26,16 @@ else:
         __name__,
         {
             "Added": ".events",
-            "Awaited": ".conditions",
+            "Awaited": ".condition",
             "Bookmark": ".events",
             "Change": ".records",
-            "Condition": ".conditions",
+            "Condition": ".condition",
+            "Conditions": ".stock_conditions",
             "Deleted": ".events",
             "EVERYTHING": ".subscription",
             "Event": ".events",
             "Failed": ".events",
+            "GoneCondition": ".condition",
             "IndexedBy": ".indexes",
             "Informer": ".informer",
             "InformerEvent": ".subscription",
@@ -54,7 +57,8 @@ else:
             "Wait": ".wait",
             "Watch": ".watch",
             "WatchState": ".watch",
-            "as_condition": ".conditions",
+            "as_condition": ".condition",
+            "conditions": ".stock_conditions",
             "informer_of": ".keeping",
         },
     )
@@ -66,9 +70,11 @@ __all__ = [
     "Bookmark",
     "Change",
     "Condition",
+    "Conditions",
     "Deleted",
     "Event",
     "Failed",
+    "GoneCondition",
     "IndexedBy",
     "Informer",
     "InformerEvent",
@@ -91,5 +97,6 @@ __all__ = [
     "Watch",
     "WatchState",
     "as_condition",
+    "conditions",
     "informer_of",
 ]

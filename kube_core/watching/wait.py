@@ -12,7 +12,7 @@ from attrs import define, field
 from kube_core.base import DecodeError, Field, KubeError, TransportError, WaitTimeout
 from kube_core.requests import Api, Forbidden, NotFound, Request, Unauthorized
 
-from .conditions import Condition, Sight
+from .condition import Condition, Sight
 from .events import Failed
 from .reflector import Notice, Reflector
 from .store import Store
