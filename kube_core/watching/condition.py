@@ -5,7 +5,7 @@ or not, but for `deleted`.
 """
 
 from collections.abc import Callable
-from typing import Any, Generic, TypeAlias, TypeGuard, TypeVar, overload
+from typing import Any, Generic, TypeAlias, TypeVar, cast, overload
 
 from attrs import field, frozen
 
@@ -44,8 +44,11 @@ class Condition(Generic[K]):
     @overload
     def __or__(self, other: "Condition[K]") -> "Condition[K]": ...
     def __or__(self, other: "Condition[K]") -> "Condition[K]":
-        kind: type[Condition[K]] = GoneCondition if isinstance(other, GoneCondition) else Condition
-        return kind(lambda sight: self.holds(sight) or other.holds(sight), f"({self.words} or {other.words})")
+        def either(sight: Sight[K]) -> bool:
+            return self.holds(sight) or other.holds(sight)
+
+        words = f"({self.words} or {other.words})"
+        return GoneCondition(either, words) if isinstance(other, GoneCondition) else Condition(either, words)
 
     def __invert__(self) -> "Condition[K]":
         return Condition(lambda sight: sight.object is not None and not self.holds(sight), f"not {self.words}")
@@ -69,11 +72,7 @@ Awaited: TypeAlias = Condition[Any] | Callable[[K], object]
 
 def as_condition(awaited: Awaited[K]) -> Condition[K]:
     """Make a condition of a function; an object that is not there does not meet it."""
-    if _is_condition(awaited):
-        return awaited
+    if isinstance(awaited, Condition):
+        return cast("Condition[K]", awaited)
     name = getattr(awaited, "__name__", type(awaited).__name__)
     return Condition(lambda sight: sight.object is not None and bool(awaited(sight.object)), f"{name}(object)")
-
-
-def _is_condition(awaited: object) -> TypeGuard[Condition[Any]]:
-    return isinstance(awaited, Condition)
