@@ -5,27 +5,34 @@
 
 from __future__ import annotations
 
+from math import inf
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack, overload
 
 from kube_core import requests
-from kube_core.base import ClientClosed, KubeError, TransportError
+from kube_core.base import ClientClosed, KubeError, TransportError, UsageError
 from kube_core.requests import Request
 
-from .async_ports import Signal
+from .async_ports import Signal, alone, anywhere
+from .clock import GRACE_SECONDS, waits_in_vain
 from .ports import AsyncTransport
 from .session import READ_TIMEOUT_SECONDS, Attempts, Session
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
     from os import PathLike
 
     from kube_core.base import Resource
     from kube_core.config import Config
     from kube_core.requests import Api, Flow, LogOptions, PageOptions, Pause, Response, WatchOptions, WriteOptions
+    from kube_core.watching import Awaited, GoneCondition, IndexedBy, KeepOptions
 
     from .async_bound import AsyncBoundApis
+    from .async_caches import AsyncCache
+    from .async_informers import AsyncInformerStream
     from .async_streams import AsyncLineStream, AsyncPageStream, AsyncWatchStream
     from .choices import EnvOptions, ServerOptions, WireOptions
+    from .clock import ManualClock
     from .ports import AsyncByteStream, Reply, Timeouts
 
 # What only some programs need is imported where it is used: a client is there in milliseconds.
@@ -61,6 +68,7 @@ class AsyncClient:
         chosen = config_of(server, config, options, carried=not isinstance(transport, str))
         self._session = Session(chosen, on_warning, read_timeout)
         self._transport = open_transport(chosen, timeouts) if isinstance(transport, str) else transport
+        self._clock: ManualClock | None = getattr(self._transport, "clock", None)
         self._closed = Signal()
 
     def __repr__(self) -> str:
@@ -102,6 +110,11 @@ class AsyncClient:
     def namespace(self) -> str:
         """The namespace of the kubeconfig's context, or the pod's own, else ``default``."""
         return self._session.config.namespace
+
+    @property
+    def read_timeout(self) -> float | None:
+        """How many seconds the server may be silent over a call."""
+        return self._session.read_timeout
 
     @property
     def api(self) -> AsyncBoundApis:
@@ -177,6 +190,48 @@ class AsyncClient:
             return AsyncLineStream(self, api.logs(name, follow=True, **options))
         return self.send(api.logs(name, follow=False, **options))
 
+    def informer(
+        self,
+        api: Api[K],
+        *,
+        resync_seconds: float | None = None,
+        transform: Callable[[K], K] | None = None,
+        **options: Unpack[KeepOptions],
+    ) -> AsyncInformerStream[K]:
+        """Follow a kind for ever: everything that is there, then every change; see `AsyncInformerStream`."""
+        from kube_core.watching import informer_of
+
+        from .async_informers import AsyncInformerStream
+
+        return AsyncInformerStream(self, informer_of(api, transform=transform, **options), resync_seconds)
+
+    def cache(
+        self,
+        api: Api[K],
+        *,
+        indexes: Mapping[str, IndexedBy[K]] | None = None,
+        transform: Callable[[K], K] | None = None,
+        debug: bool = False,
+        **options: Unpack[KeepOptions],
+    ) -> AsyncCache[K]:
+        """Keep a kind's objects at hand; see `AsyncCache`. ``debug`` finds out who changes what ``peek`` gives."""
+        from kube_core.watching import informer_of
+
+        from .async_caches import AsyncCache
+
+        return AsyncCache(self, api, informer_of(api, transform=transform, indexes=indexes, **options), debug)
+
+    @overload
+    async def wait(self, api: Api[K], name: str, condition: GoneCondition[Any], *, timeout: float | None = None) -> K | None: ...
+    @overload
+    async def wait(self, api: Api[K], name: str, condition: Awaited[K], *, timeout: float | None = None) -> K: ...
+    async def wait(self, api: Api[K], name: str, condition: Awaited[K], *, timeout: float | None = None) -> K | None:
+        """Wait until an object meets a condition, and return it; raises `WaitTimeout` after ``timeout`` seconds."""
+        from .async_waits import await_object
+
+        found: K | None = await await_object(self, api, name, condition, timeout)
+        return found
+
     def pages(self, api: Api[K], limit: int = 500, **options: Unpack[PageOptions]) -> AsyncPageStream[K]:
         """Read a long list page by page, also when its continue token expires on the way."""
         from .async_streams import AsyncPageStream
@@ -201,8 +256,28 @@ class AsyncClient:
 
     async def pause(self, seconds: float, ending: Signal | None = None) -> None:
         """Wait; raises ``ClientClosed`` when this client is closed meanwhile, or when ``ending`` is set."""
-        if await (ending or self._closed).wait(seconds):
+        if await self.wait_on(ending or self._closed, seconds):
             raise ClientClosed("it was closed while it waited" if ending else "the client was closed")
+
+    async def wait_on(self, signal: Signal, seconds: float | None = None) -> bool:
+        """Wait for a flag, at most so many seconds of this client's clock; tells whether it is up."""
+        if self._clock is None:
+            return await signal.wait(seconds)
+        if alone(self._clock):  # but what others have under way may still raise it
+            if await signal.wait(GRACE_SECONDS):
+                return True
+            raise UsageError(waits_in_vain(seconds))
+        over = Signal(signal)
+        undo = self._clock.ring(inf if seconds is None else seconds, anywhere(over.set))
+        try:
+            await over.wait()
+        finally:
+            undo()
+        return signal.is_set
+
+    def now(self) -> float:
+        """The time in seconds, on the clock that this client's pauses go by: that of its transport, if it has one."""
+        return monotonic() if self._clock is None else self._clock.now
 
     async def aclose(self) -> None:
         """Close every connection. A call that waits in another thread ends with ``ClientClosed``."""

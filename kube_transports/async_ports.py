@@ -10,9 +10,13 @@ from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     import trio  # an extra, imported only by those who run on it
 
-__all__ = ["Lock", "Signal", "on_trio"]
+    from .clock import ManualClock
+
+__all__ = ["Group", "Lock", "Signal", "alone", "anywhere", "discard", "on_trio"]
 
 
 def on_trio() -> bool:
@@ -31,6 +35,46 @@ def Lock() -> AbstractAsyncContextManager[object]:  # noqa: N802 - stands where 
     import trio  # noqa: PLC0415 - an extra, loaded only by those who run on it
 
     return trio.Lock()
+
+
+TRIO_ALONE = 3
+"""Living tasks of a trio program that has only one: trio's root, the one that serves other threads, and the program's own."""
+
+
+def alone(clock: ManualClock) -> bool:
+    """Whether the calling task is the only one of its event loop, so that nothing else there can move the clock."""
+    if not on_trio():
+        return len(asyncio.all_tasks()) <= 1
+    import trio  # noqa: PLC0415 - an extra, loaded only by those who run on it
+
+    return trio.lowlevel.current_statistics().tasks_living <= TRIO_ALONE
+
+
+def anywhere(function: Callable[[], None]) -> Callable[[], None]:
+    """The function, ready to be called by any thread: it runs where the current task does. A loop that has ended needs none."""
+    if not on_trio():
+        loop = asyncio.get_running_loop()
+
+        def call_soon() -> None:
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(function)
+
+        return call_soon
+    import trio  # noqa: PLC0415 - an extra, loaded only by those who run on it
+
+    token = trio.lowlevel.current_trio_token()
+
+    def run_soon() -> None:
+        with suppress(trio.RunFinishedError):
+            token.run_sync_soon(function)
+
+    return run_soon
+
+
+def discard(close: Callable[[], Awaitable[None]]) -> None:
+    """Close what nobody holds any more, soon; once the loop has ended there is nothing to close."""
+    with suppress(RuntimeError):
+        Group().start(close, "kube-core discard")
 
 
 class Signal:
@@ -57,6 +101,11 @@ class Signal:
         for follower in list(self._followers or ()):
             follower.set()
 
+    @property
+    def is_set(self) -> bool:
+        """Whether the flag is up."""
+        return self._set
+
     async def wait(self, timeout: float | None = None) -> bool:
         """Wait until it is set, at most ``timeout`` seconds. Tells whether it is."""
         if not self._set:
@@ -75,3 +124,69 @@ class Signal:
         event = self._event = self._event or trio.Event()
         with trio.move_on_after(inf if timeout is None else timeout):
             await event.wait()
+
+
+class Group:
+    """What runs beside its owner and ends with it. Whoever starts something sees to it that it raises nothing.
+
+    Not a nursery: it is entered and left in any order, and by any task. On trio its tasks are system tasks.
+    """
+
+    __slots__ = ("_ended", "_scopes", "_tasks")
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._scopes: set[trio.CancelScope] = set()
+        self._ended: set[trio.Event] = set()
+
+    def start(self, function: Callable[[], Awaitable[None]], name: str) -> None:
+        """Run a function in a task of its own."""
+        if on_trio():
+            self._start_on_trio(function, name)
+            return
+        task = asyncio.get_running_loop().create_task(_awaited(function), name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _start_on_trio(self, function: Callable[[], Awaitable[None]], name: str) -> None:
+        import trio  # noqa: PLC0415 - an extra, loaded only by those who run on it
+
+        scope, ended = trio.CancelScope(), trio.Event()
+
+        async def run() -> None:
+            try:
+                with scope:
+                    await function()
+            finally:
+                self._scopes.discard(scope)
+                self._ended.discard(ended)
+                ended.set()
+
+        self._scopes.add(scope)
+        self._ended.add(ended)
+        trio.lowlevel.spawn_system_task(run, name=name)
+
+    def cancel(self) -> None:
+        """Make what runs end where it waits, but for the caller itself."""
+        own = None if not self._tasks else asyncio.current_task()
+        for task in tuple(self._tasks):
+            if task is not own:
+                task.cancel()
+        for scope in self._scopes:
+            scope.cancel()
+
+    async def join(self) -> None:
+        """Wait until everything has ended, but for the caller itself."""
+        if self._tasks:
+            await self._join_on_asyncio()
+        for ended in tuple(self._ended):
+            await ended.wait()
+
+    async def _join_on_asyncio(self) -> None:
+        others = self._tasks - {asyncio.current_task()}
+        if others:
+            await asyncio.wait(others)
+
+
+async def _awaited(function: Callable[[], Awaitable[None]]) -> None:
+    await function()

@@ -40,8 +40,11 @@ if TYPE_CHECKING:
         WatchOptions,
         WriteOptions,
     )
+    from kube_core.watching import Awaited, GoneCondition, IndexedBy, KeepOptions
 
+    from .caches import Cache
     from .client import Client
+    from .informers import InformerStream
     from .streams import LineStream, PageStream, WatchStream
 
 K = TypeVar("K")
@@ -142,6 +145,31 @@ class BoundApi(Generic[K]):
     def watch(self, **options: Unpack[WatchOptions]) -> WatchStream[K]:
         """Follow the changes, reconnecting at the last version; raises ``Expired`` when that is forgotten."""
         return self._client.watch(self.requests, **options)
+
+    def informer(
+        self, *, resync_seconds: float | None = None, transform: Callable[[K], K] | None = None, **options: Unpack[KeepOptions]
+    ) -> InformerStream[K]:
+        """Follow the kind for ever: everything that is there, then every change."""
+        return self._client.informer(self.requests, resync_seconds=resync_seconds, transform=transform, **options)
+
+    def cache(
+        self,
+        *,
+        indexes: Mapping[str, IndexedBy[K]] | None = None,
+        transform: Callable[[K], K] | None = None,
+        debug: bool = False,
+        **options: Unpack[KeepOptions],
+    ) -> Cache[K]:
+        """Keep the kind's objects at hand, up to date."""
+        return self._client.cache(self.requests, indexes=indexes, transform=transform, debug=debug, **options)
+
+    @overload
+    def wait(self, name: str, condition: GoneCondition[Any], *, timeout: float | None = None) -> K | None: ...
+    @overload
+    def wait(self, name: str, condition: Awaited[K], *, timeout: float | None = None) -> K: ...
+    def wait(self, name: str, condition: Awaited[K], *, timeout: float | None = None) -> K | None:
+        """Wait until an object meets a condition, and return it; raises `WaitTimeout` after ``timeout`` seconds."""
+        return self._client.wait(self.requests, name, condition, timeout=timeout)
 
     def create(self, body: K | Mapping[str, Any], **options: Unpack[WriteOptions]) -> K:
         """Create an object; raises ``AlreadyExists``."""

@@ -5,26 +5,33 @@
 
 from __future__ import annotations
 
+from math import inf
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack, overload
 
 from kube_core import requests
-from kube_core.base import ClientClosed, KubeError, TransportError
+from kube_core.base import ClientClosed, KubeError, TransportError, UsageError
 from kube_core.requests import Request
 
+from .clock import GRACE_SECONDS, waits_in_vain
 from .ports import Transport
 from .session import READ_TIMEOUT_SECONDS, Attempts, Session
-from .sync_ports import Signal
+from .sync_ports import Signal, alone, anywhere
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from os import PathLike
 
     from kube_core.base import Resource
     from kube_core.config import Config
     from kube_core.requests import Api, Flow, LogOptions, PageOptions, Pause, Response, WatchOptions, WriteOptions
+    from kube_core.watching import Awaited, GoneCondition, IndexedBy, KeepOptions
 
     from .bound import BoundApis
+    from .caches import Cache
     from .choices import EnvOptions, ServerOptions, WireOptions
+    from .clock import ManualClock
+    from .informers import InformerStream
     from .ports import ByteStream, Reply, Timeouts
     from .streams import LineStream, PageStream, WatchStream
 
@@ -61,6 +68,7 @@ class Client:
         chosen = config_of(server, config, options, carried=not isinstance(transport, str))
         self._session = Session(chosen, on_warning, read_timeout)
         self._transport = open_transport(chosen, timeouts) if isinstance(transport, str) else transport
+        self._clock: ManualClock | None = getattr(self._transport, "clock", None)
         self._closed = Signal()
 
     def __repr__(self) -> str:
@@ -102,6 +110,11 @@ class Client:
     def namespace(self) -> str:
         """The namespace of the kubeconfig's context, or the pod's own, else ``default``."""
         return self._session.config.namespace
+
+    @property
+    def read_timeout(self) -> float | None:
+        """How many seconds the server may be silent over a call."""
+        return self._session.read_timeout
 
     @property
     def api(self) -> BoundApis:
@@ -171,6 +184,48 @@ class Client:
             return LineStream(self, api.logs(name, follow=True, **options))
         return self.send(api.logs(name, follow=False, **options))
 
+    def informer(
+        self,
+        api: Api[K],
+        *,
+        resync_seconds: float | None = None,
+        transform: Callable[[K], K] | None = None,
+        **options: Unpack[KeepOptions],
+    ) -> InformerStream[K]:
+        """Follow a kind for ever: everything that is there, then every change; see `InformerStream`."""
+        from kube_core.watching import informer_of
+
+        from .informers import InformerStream
+
+        return InformerStream(self, informer_of(api, transform=transform, **options), resync_seconds)
+
+    def cache(
+        self,
+        api: Api[K],
+        *,
+        indexes: Mapping[str, IndexedBy[K]] | None = None,
+        transform: Callable[[K], K] | None = None,
+        debug: bool = False,
+        **options: Unpack[KeepOptions],
+    ) -> Cache[K]:
+        """Keep a kind's objects at hand; see `Cache`. ``debug`` finds out who changes what ``peek`` gives."""
+        from kube_core.watching import informer_of
+
+        from .caches import Cache
+
+        return Cache(self, api, informer_of(api, transform=transform, indexes=indexes, **options), debug)
+
+    @overload
+    def wait(self, api: Api[K], name: str, condition: GoneCondition[Any], *, timeout: float | None = None) -> K | None: ...
+    @overload
+    def wait(self, api: Api[K], name: str, condition: Awaited[K], *, timeout: float | None = None) -> K: ...
+    def wait(self, api: Api[K], name: str, condition: Awaited[K], *, timeout: float | None = None) -> K | None:
+        """Wait until an object meets a condition, and return it; raises `WaitTimeout` after ``timeout`` seconds."""
+        from .waits import await_object
+
+        found: K | None = await_object(self, api, name, condition, timeout)
+        return found
+
     def pages(self, api: Api[K], limit: int = 500, **options: Unpack[PageOptions]) -> PageStream[K]:
         """Read a long list page by page, also when its continue token expires on the way."""
         from .streams import PageStream
@@ -195,8 +250,28 @@ class Client:
 
     def pause(self, seconds: float, ending: Signal | None = None) -> None:
         """Wait; raises ``ClientClosed`` when this client is closed meanwhile, or when ``ending`` is set."""
-        if (ending or self._closed).wait(seconds):
+        if self.wait_on(ending or self._closed, seconds):
             raise ClientClosed("it was closed while it waited" if ending else "the client was closed")
+
+    def wait_on(self, signal: Signal, seconds: float | None = None) -> bool:
+        """Wait for a flag, at most so many seconds of this client's clock; tells whether it is up."""
+        if self._clock is None:
+            return signal.wait(seconds)
+        if alone(self._clock):  # but what others have under way may still raise it
+            if signal.wait(GRACE_SECONDS):
+                return True
+            raise UsageError(waits_in_vain(seconds))
+        over = Signal(signal)
+        undo = self._clock.ring(inf if seconds is None else seconds, anywhere(over.set))
+        try:
+            over.wait()
+        finally:
+            undo()
+        return signal.is_set
+
+    def now(self) -> float:
+        """The time in seconds, on the clock that this client's pauses go by: that of its transport, if it has one."""
+        return monotonic() if self._clock is None else self._clock.now
 
     def close(self) -> None:
         """Close every connection. A call that waits in another thread ends with ``ClientClosed``."""

@@ -4,9 +4,22 @@ from collections.abc import Callable
 from threading import RLock, get_ident
 from typing import Protocol
 
-__all__ = ["ManualClock", "Timed"]
+__all__ = ["GRACE_SECONDS", "ManualClock", "Timed", "waits_in_vain"]
 
 FIRST_SECOND = 1_767_225_600.0  # 2026-01-01T00:00:00Z, when an embedded server's life begins, too
+
+
+GRACE_SECONDS = 2.0
+"""How long, in real seconds, who moves a clock waits for what other threads have under way before a wait is given up."""
+
+
+def waits_in_vain(seconds: float | None) -> str:
+    """The words for a wait that nothing ends."""
+    length = "" if seconds is None else f" for {seconds:g} seconds"
+    return (
+        f"this waits{length} on a manual clock, and nothing is pending: make the change that it is to see first, or advance the "
+        "clock from another thread or task"
+    )
 
 
 class Timed(Protocol):
@@ -68,3 +81,28 @@ class ManualClock:
         with self._lock:
             self._moved.append(moved)
         return lambda: self._moved.remove(moved) if moved in self._moved else None
+
+    def ring(self, seconds: float, function: Callable[[], None]) -> Callable[[], None]:
+        """Call a function once, when so many seconds have passed; returns what takes that back."""
+        alarm = _Alarm(self._now + seconds, function)
+        alarm.detach = self.attach(alarm)
+        return alarm.detach
+
+
+class _Alarm:
+    """Something that happens once."""
+
+    def __init__(self, at: float, function: Callable[[], None]) -> None:
+        self._at = at
+        self._function = function
+        self.detach: Callable[[], None] = lambda: None
+
+    def next_wake(self) -> float | None:
+        """When it happens."""
+        return self._at
+
+    def wake(self, now: float) -> None:
+        """Let it happen, if it is time."""
+        if now >= self._at:
+            self.detach()
+            self._function()

@@ -5,16 +5,17 @@ same text with ``await``; a test keeps the two alike.
 """
 
 from collections import deque
-from random import random
-from time import monotonic
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
-from kube_core.base import ClientClosed, Lines, TransportError
+from kube_core.base import ClientClosed, Lines
 from kube_core.objects import ObjectList
 from kube_core.requests import Api, ApiError, PageOptions, Pages, Request
-from kube_core.watching import Event, Watch, WatchState
+from kube_core.watching import Event, Watch
 
+from .feeds import Feed, whole
 from .ports import ByteStream
+from .sync_ports import Group, Signal
 
 if TYPE_CHECKING:
     from .client import Client
@@ -24,20 +25,16 @@ K = TypeVar("K")
 MAX_LOG_LINE_BYTES = 16 * 1024 * 1024
 """The longest line of a log; kubelets cut lines at 16 KB, other log drivers do not."""
 
-MAX_REFUSAL_BYTES = 1024 * 1024
-"""Where a server says no, this much of its words is read: a Status has a few hundred bytes, a body without end is not one."""
-
 
 class WatchStream(Generic[K]):
     """The events of a watch, for as long as you iterate."""
 
     def __init__(self, client: "Client", request: Request[K]) -> None:
-        self._client = client
         self._watch: Watch[K] = Watch(request)
         self._events: deque[Event[K]] = deque()
-        self._stream: ByteStream | None = None
         self._closed = False
         self._ending = client.ending()
+        self._feed: Feed[Event[K]] = Feed(client, self._watch, self._ending, Lock())
         self._told = self._watch.resource_version
 
     @property
@@ -52,7 +49,7 @@ class WatchStream(Generic[K]):
         while not self._events:
             if self._closed:
                 raise StopIteration
-            self._advance()
+            self._events += self._feed.advance()
         event = self._events.popleft()
         if not self._events:  # the machine is ahead of its reader by the events that wait here
             self._told = self._watch.resource_version
@@ -62,49 +59,13 @@ class WatchStream(Generic[K]):
         """End the watch; who waits for its next event, or for its next try, gets ``ClientClosed``."""
         self._closed = True
         self._ending.set()
-        if self._stream is not None:
-            self._stream.close()
+        self._feed.close()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def _advance(self) -> None:
-        try:
-            match self._watch.state:
-                case WatchState.READY:
-                    self._open()
-                case WatchState.STREAMING:
-                    self._read()
-                case WatchState.WAITING:
-                    self._client.pause(self._watch.waits(monotonic()), self._ending)
-                    self._watch.wake(monotonic())
-                case _:
-                    self._watch.end()
-        except ClientClosed:
-            raise
-        except TransportError as error:
-            self._events += self._watch.failed(error, monotonic(), random())
-
-    def _open(self) -> None:
-        stream = self._client.stream(self._watch.ask(), read_timeout=self._watch.silence_seconds, patient=False)
-        self._stream = stream
-        if self._closed:  # while it was being opened
-            self.close()
-        body = b"" if stream.status == 200 else whole(stream)
-        self._events += self._watch.answered(stream.status, stream.headers, body, monotonic(), random())
-
-    def _read(self) -> None:
-        assert self._stream is not None
-        data = self._stream.read()
-        if data:
-            self._events += self._watch.receive(data, monotonic(), random())
-        else:
-            self._events += self._watch.closed(monotonic(), random())
-        if self._watch.state is not WatchState.STREAMING:  # ended by the server, or by an error in the midst of it
-            self._stream.close()
 
 
 class LineStream:
@@ -155,30 +116,72 @@ class LineStream:
 
 
 class PageStream(Generic[K]):
-    """The pages of a long list, one `ObjectList` each. An expired continue token is overcome; no object comes twice."""
+    """The pages of a long list, one `ObjectList` each. An expired continue token is overcome; no object comes twice.
+
+    While one page is being looked at, the next is fetched. Used in a ``with`` it ends that, too, when it is left early.
+    """
 
     def __init__(self, client: "Client", api: Api[K], limit: int, options: PageOptions) -> None:
         self._client = client
         self._pages: Pages[K] = api.pages(limit, **options)
+        self._group = Group()
+        self._ahead: PageAhead[K] | None = None
 
     def __iter__(self) -> Self:
         return self
 
     def __next__(self) -> ObjectList[K]:
         while (request := self._pages.request) is not None:
+            ahead, self._ahead = self._ahead, None
             try:
-                page = self._client.send(request)
+                page = self._client.send(request) if ahead is None else ahead.result()
             except ApiError as error:
                 self._pages.failed(error)
             else:
-                return self._pages.receive(page)
+                page = self._pages.receive(page)
+                self._look_ahead()
+                return page
         raise StopIteration
 
+    def close(self) -> None:
+        """Fetch no more."""
+        self._pages.request = None
+        self._group.cancel()
 
-def whole(stream: ByteStream) -> bytes:
-    """Read the body of a refusal, as much of it as matters, and close."""
-    body = bytearray()
-    while len(body) < MAX_REFUSAL_BYTES and (data := stream.read()):
-        body += data
-    stream.close()
-    return bytes(body)
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _look_ahead(self) -> None:
+        if self._pages.request is not None:
+            self._ahead = PageAhead(self._client, self._pages.request)
+            self._group.start(self._ahead.fetch, "kube-core page")
+
+
+class PageAhead(Generic[K]):
+    """A page that is fetched before anybody asks for it."""
+
+    def __init__(self, client: "Client", request: Request[ObjectList[K]]) -> None:
+        self._client = client
+        self._request = request
+        self._done = Signal()
+        self._page: ObjectList[K] | None = None
+        self._error: Exception | None = None
+
+    def fetch(self) -> None:
+        """Fetch it. What goes wrong is told to who asks for the page."""
+        try:
+            self._page = self._client.send(self._request)
+        except Exception as error:
+            self._error = error
+        finally:
+            self._done.set()
+
+    def result(self) -> ObjectList[K]:
+        """Wait for the page."""
+        self._done.wait()
+        if self._page is None:
+            raise self._error or ClientClosed("the pages were closed while one was on its way")
+        return self._page

@@ -2,10 +2,35 @@
 
 from __future__ import annotations
 
-from threading import Event, Lock
+from threading import Event, Lock, Thread, current_thread
+from time import monotonic
+from typing import TYPE_CHECKING
 from weakref import WeakSet
 
-__all__ = ["Lock", "Signal"]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .clock import ManualClock
+
+__all__ = ["Group", "Lock", "Signal", "alone", "anywhere", "discard"]
+
+JOIN_SECONDS = 10.0
+"""How long a group waits at most for threads that were told to end: one may be inside of a user's function."""
+
+
+def alone(clock: ManualClock) -> bool:
+    """Whether the caller would wait for itself: it is the one that moves the clock."""
+    return clock.owned
+
+
+def anywhere(function: Callable[[], None]) -> Callable[[], None]:
+    """The function, ready to be called by any thread: as it is."""
+    return function
+
+
+def discard(close: Callable[[], None]) -> None:
+    """Close what nobody holds any more."""
+    close()
 
 
 class Signal:
@@ -35,6 +60,37 @@ class Signal:
         for follower in followers:
             follower.set()
 
+    @property
+    def is_set(self) -> bool:
+        """Whether the flag is up."""
+        return self._event.is_set()
+
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until it is set, at most ``timeout`` seconds. Tells whether it is."""
         return self._event.wait(timeout)
+
+
+class Group:
+    """What runs beside its owner and ends with it. Whoever starts something sees to it that it raises nothing."""
+
+    __slots__ = ("_threads",)
+
+    def __init__(self) -> None:
+        self._threads: list[Thread] = []
+
+    def start(self, function: Callable[[], None], name: str) -> None:
+        """Run a function in a thread of its own."""
+        self._threads = [thread for thread in self._threads if thread.is_alive()]
+        thread = Thread(target=function, name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def cancel(self) -> None:
+        """Make what runs end where it waits. Threads can't be made to: whoever they wait for has to wake them."""
+
+    def join(self) -> None:
+        """Wait until everything has ended, but for the caller itself. Gives up on what does not end in ten seconds."""
+        until = monotonic() + JOIN_SECONDS
+        for thread in self._threads:
+            if thread is not current_thread():
+                thread.join(max(0.0, until - monotonic()))

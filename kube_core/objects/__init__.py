@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .heads import Head, decode_item, read_head, read_labels, read_partial_of, without_managed_fields
     from .json import json_decode, json_encode
     from .json_patch import apply_json_patch, json_patch_between
-    from .json_path import json_path
+    from .jsonpath import json_path
     from .kinds import all_resources, class_of, class_of_ref, ref_of, ref_of_kind, resource_by_path, resource_of
     from .list_codec import decode_list
     from .list_cut import ListPage, cut_list
@@ -82,7 +82,7 @@ else:
             "json_decode": ".json",
             "json_encode": ".json",
             "json_patch_between": ".json_patch",
-            "json_path": ".json_path",
+            "json_path": ".jsonpath",
             "merge_patch_between": ".merge_patch",
             "overlay": ".overlaying",
             "read_document": ".documents",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .reflector_states import ReflectorState
     from .stock_conditions import Conditions, conditions
     from .store import Store
-    from .subscription import EVERYTHING, InformerEvent, Selection, Subscription
+    from .subscription import EVERYTHING, InformerEvent, Selection, Subscription, Told
     from .wait import Wait
     from .watch import Watch, WatchState
 else:
@@ -54,6 +54,7 @@ else:
             "Store": ".store",
             "Subscription": ".subscription",
             "Synced": ".events",
+            "Told": ".subscription",
             "Wait": ".wait",
             "Watch": ".watch",
             "WatchState": ".watch",
@@ -93,6 +94,7 @@ __all__ = [
     "Store",
     "Subscription",
     "Synced",
+    "Told",
     "Wait",
     "Watch",
     "WatchState",

@@ -10,10 +10,11 @@ from typing import Any, Generic, TypeVar
 from attrs import define, field
 
 from kube_core.base import KubeError, TransportError
+from kube_core.objects import Head, encode, read_head
 from kube_core.requests import Request
 
 from .events import Failed
-from .records import Change
+from .records import Change, Key
 from .reflector import Notice, Reflector
 from .store import Store
 from .subscription import EVERYTHING, Selection, Subscription
@@ -27,6 +28,8 @@ class Informer(Generic[K]):
     """A store, its sources and its readers."""
 
     store: Store[K]
+    selection: Selection
+    """Which objects the server was asked for."""
     reflectors: tuple[Reflector[K], ...]
     """One for each collection that it follows: one namespace each, or everything."""
     _readers: list[Subscription[K]] = field(factory=list[Subscription[K]], init=False, repr=False)
@@ -65,15 +68,40 @@ class Informer(Generic[K]):
         self._readers.append(reader)
         return reader
 
-    def leave(self, reader: Subscription[K]) -> None:
+    def leave(self, reader: Subscription[Any]) -> None:
         """Let a reader go. Leaving twice is fine."""
         if reader in self._readers:
             self._readers.remove(reader)
+
+    def has(self, reader: Subscription[Any]) -> bool:
+        """Whether a reader has not left."""
+        return reader in self._readers
 
     def source_of(self, namespace: str) -> int:
         """The number of the source that follows a namespace."""
         inside = f"/namespaces/{namespace}/"
         return next((each.source for each in self.reflectors if inside in each.listing.url), 0)
+
+    def wrote(self, value: K) -> None:
+        """Take in what a write of this program answered, before the watch tells of it, if the object is one of those followed."""
+        data = encode(value)
+        head = read_head(data)
+        if self._follows(head, data) and (change := self.store.wrote(head, data, self.source_of(head.namespace))) is not None:
+            self.tell((change,))
+
+    def deleted(self, key: Key, uid: str) -> None:
+        """Take in that this program has deleted an object, and that it is gone, before the watch tells of it."""
+        if (change := self.store.deleted(key, uid)) is not None:
+            self.tell((change,))
+
+    def _follows(self, head: Head, data: bytes) -> bool:
+        """Whether a source tells of an object, too; of a shard nobody here can say, so it is not taken in early."""
+        collections = [reflector.listing for reflector in self.reflectors]
+        if any("shardSelector" in dict(each.query) for each in collections):
+            return False
+        inside = f"/namespaces/{head.namespace}/"
+        near = any(inside in each.url or "/namespaces/" not in each.url for each in collections)
+        return near and self.selection.fits(head, data)
 
     def tell(self, notices: Iterable[Notice]) -> None:
         """Give every reader what a source told."""

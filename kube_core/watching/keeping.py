@@ -10,6 +10,7 @@ from .indexes import IndexedBy
 from .informer import Informer
 from .reflector import Reflector
 from .store import Store
+from .subscription import Selection
 
 if TYPE_CHECKING:
     from kube_core.requests import Extra, ExtraHeaders
@@ -63,7 +64,8 @@ def informer_of(
     )
     namespaces = options.get("namespaces")
     apis = [api] if namespaces is None else [api.within(name) for name in _distinct(api, namespaces)]
-    return Informer(store, tuple(_reflector(each, store, number, options) for number, each in enumerate(apis)))
+    selection = Selection.of(options.get("labels"), _fields(options.get("fields"), options.get("name")))
+    return Informer(store, selection, tuple(_reflector(each, store, number, options) for number, each in enumerate(apis)))
 
 
 def _distinct(api: Api[Any], namespaces: Sequence[str]) -> list[str]:

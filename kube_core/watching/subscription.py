@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from attrs import define, field, frozen
 
 from kube_core.base import DecodeError, FieldSelector, KubeError, Selector
-from kube_core.objects import read_partial_of, values_at
+from kube_core.objects import Head, read_labels, read_partial_of, values_at
 
 from .events import Added, Deleted, Failed, Modified, Synced
 from .records import Change, Key, Record
@@ -54,6 +54,12 @@ class Selection:
         if not self.labels.empty and not self.labels.matches(store.labels.of(record)):
             return False
         return self.fields.empty or self._fields_match(store.document(record))
+
+    def fits(self, head: Head, document: bytes) -> bool:
+        """Whether an object that is not in any store is meant."""
+        if self.namespace is not None and head.namespace != self.namespace:
+            return False
+        return self.labels.matches(read_labels(document)) and self._fields_match(document)
 
     def _fields_match(self, document: bytes) -> bool:
         try:

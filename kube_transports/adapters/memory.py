@@ -6,10 +6,8 @@ by the stream that it waits for. Nobody drives the server's time: whoever comes 
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from threading import RLock
 from time import time
 from weakref import WeakSet, finalize, ref
@@ -28,9 +26,6 @@ __all__ = ["MemoryTransport"]
 Handler = Callable[[Call], Reply]
 """Answers a call; may be called by several threads at once."""
 
-TRIO_ALONE = 3
-"""Living tasks of a trio program that has only one: trio's root, the one that serves other threads, and the program's own."""
-
 
 class MemoryTransport:
     """Hands calls to an `ApiServer` or to a function, in either colour.
@@ -46,6 +41,11 @@ class MemoryTransport:
             )
         self._hub = Hub(target, clock)
         self._detach = clock.attach(self._hub) if clock else None
+
+    @property
+    def clock(self) -> ManualClock | None:
+        """The clock that it lives on, and by which its clients pause; None for the wall's."""
+        return self._hub.clock
 
     def exchange(self, call: Call) -> Reply:
         """Get a whole answer; that of a watch ends when the watch does."""
@@ -178,7 +178,7 @@ class MemoryBody:
             with self.hub.lock:
                 if (data := self._take()) is not None:
                     return data
-                self._check_patience(until, alone=self.hub.clock is not None and self.hub.clock.owned)
+                self._check_patience(until, alone=self.hub.clock is not None and sync_ports.alone(self.hub.clock))
                 signal = sync_ports.Signal()
                 self._wake = signal.set
             signal.wait(self.hub.seconds_to_wait(until))
@@ -190,9 +190,9 @@ class MemoryBody:
             with self.hub.lock:
                 if (data := self._take()) is not None:
                     return data
-                self._check_patience(until, alone=alone())
+                self._check_patience(until, alone=self.hub.clock is not None and async_ports.alone(self.hub.clock))
                 signal = async_ports.Signal()
-                self._wake = from_any_thread(signal.set)
+                self._wake = async_ports.anywhere(signal.set)
             await signal.wait(self.hub.seconds_to_wait(until))
 
     def write(self, data: bytes) -> None:
@@ -241,7 +241,7 @@ class MemoryBody:
         """Refuse to wait longer than the reader wants, or for what can't come."""
         if until is not None and self.hub.now >= until:
             raise ReadTimeout(f"{self._named}: nothing came for {self.call.read_timeout} seconds", request_sent=True)
-        if self.hub.clock and alone:
+        if alone:
             raise UsageError(
                 f"{self._named} waits for its next bytes on a manual clock with nothing pending: make the change that it is to "
                 "see first, or advance the clock from another thread or task"
@@ -257,33 +257,3 @@ def weakly(body: MemoryBody) -> Callable[[], None]:
             found.ring()
 
     return ring
-
-
-def alone() -> bool:
-    """Whether the calling task is the only one of its event loop, so that nothing else there can make anything happen."""
-    if not async_ports.on_trio():
-        return len(asyncio.all_tasks()) <= 1
-    import trio  # noqa: PLC0415 - an extra, loaded only by those who run on it
-
-    return trio.lowlevel.current_statistics().tasks_living <= TRIO_ALONE
-
-
-def from_any_thread(function: Callable[[], None]) -> Callable[[], None]:
-    """The function, called where the current task runs, whoever calls it. A loop that has ended needs no call any more."""
-    if not async_ports.on_trio():
-        loop = asyncio.get_running_loop()
-
-        def call_soon() -> None:
-            with suppress(RuntimeError):
-                loop.call_soon_threadsafe(function)
-
-        return call_soon
-    import trio  # noqa: PLC0415 - an extra, loaded only by those who run on it
-
-    token = trio.lowlevel.current_trio_token()
-
-    def run_soon() -> None:
-        with suppress(trio.RunFinishedError):
-            token.run_sync_soon(function)
-
-    return run_soon

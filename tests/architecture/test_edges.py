@@ -19,8 +19,8 @@ PLACES = {
 OPENERS = {"files", "tls", "demo"}
 """kubeconfigs, tokens and certificates are read in `files`; `tls` hands a client's key to OpenSSL; `demo` owns its terminal."""
 
-KNOWS_KINDS = {"bound", "async_bound", "demo"}
-"""A bound Api repeats the signatures of the Api, some of which answer a kind of their own; everything else moves bytes."""
+KNOWS_KINDS = {"bound", "async_bound", "cached", "async_cached", "demo"}
+"""Bound and cached Apis repeat the signatures of the Api, some of which answer a kind of their own; all else moves bytes."""
 
 
 def place(source: Source) -> str:

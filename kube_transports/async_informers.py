@@ -1,0 +1,65 @@
+"""Informers of an async client. `informers.py` is the same text without ``await``; a test keeps the two alike."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
+
+from kube_core.base import ClientClosed
+from kube_core.watching import Informer, InformerEvent, Subscription
+
+from .async_keepers import AsyncKeeper, AsyncReading
+from .async_ports import discard
+
+if TYPE_CHECKING:
+    from .async_client import AsyncClient
+
+K = TypeVar("K")
+
+
+class AsyncInformerStream(AsyncKeeper[K], Generic[K]):
+    """Everything that is there, and everything that changes, for ever: it reconnects, resumes and lists again by itself.
+
+    A bare ``for`` moves it in the caller's own task. In a ``with`` it is kept up to date beside its readers, of which there may
+    be many: each iterates its own ``subscribe()``.
+    """
+
+    def __init__(self, client: AsyncClient, informer: Informer[K], resync_seconds: float | None = None) -> None:
+        super().__init__(client, informer)
+        self._resync_seconds = resync_seconds
+        self._own: Subscription[K] | None = None
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> InformerEvent[K]:
+        own = self._own = self._own or self._subscribe_own()
+        return await AsyncReading(self, own).__anext__() if self._running else await self._next_here(own)
+
+    def _subscribe_own(self) -> Subscription[K]:
+        self._check_open()
+        if len(self._feeds) > 1 or self._resync_seconds is not None:  # which one task can't wait for at once
+            self._start()
+        with self._lock:
+            return self._informer.subscribe(self._client.now(), resync_seconds=self._resync_seconds)
+
+    async def _next_here(self, own: Subscription[K]) -> InformerEvent[K]:
+        while True:
+            if self._closed:
+                raise StopAsyncIteration
+            with self._lock:
+                told = own.take()
+            if told is not None:
+                return own.event(told)
+            try:
+                await self._feeds[0].advance()
+            except ClientClosed:
+                if not self._closed:
+                    raise
+
+    def __del__(self) -> None:
+        if getattr(self, "_own", None) is None or self._closed or self._ending.is_set:
+            return
+        warnings.warn("an informer was left without being closed: use it in a with", ResourceWarning, source=self, stacklevel=2)
+        self._closed = True
+        discard(self._feeds[0].aclose)

@@ -1,0 +1,141 @@
+"""Caches of a sync client. `async_caches.py` is the same text with ``await``; a test keeps the two alike."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from kube_core.base import DecodeError, FieldSelector, Selector, UsageError
+from kube_core.requests import Api
+from kube_core.watching import Informer, Key, Peeks, Reader, Selection
+
+from .keepers import Keeper
+
+if TYPE_CHECKING:
+    from .cached import CachedApi
+    from .client import Client
+
+K = TypeVar("K")
+
+
+class Cache(Keeper[K], Generic[K]):
+    """The objects of a kind, kept up to date from when it is opened until it is closed. Use it in a ``with``.
+
+    Nothing can be read before everything was seen: call `wait_synced`. Every read gives fresh objects, but for `peek`.
+    """
+
+    def __init__(self, client: Client, api: Api[K], informer: Informer[K], debug: bool = False) -> None:
+        super().__init__(client, informer)
+        self._api = api
+        resource = api.resource
+        self._reader = Reader(informer.store, resource.plural, resource.namespaced, api.namespace, Peeks() if debug else None)
+
+    def get(self, *names: str) -> K:
+        """Get an object by its namespace and name; by the name alone, where there is one namespace only, or none.
+
+        Raises ``NotFound``; and `DecodeError` for an object that is there, but is not what it should be.
+        """
+        key = self._reader.key(*names)
+        with self._lock:
+            self._check_synced()
+            record = self._reader.find(key)
+        return self._reader.get(key, record)
+
+    def find(self, *names: str) -> K | None:
+        """Get an object as `get` does, or None when there is no such."""
+        key = self._reader.key(*names)
+        with self._lock:
+            self._check_synced()
+            record = self._reader.find(key)
+        return None if record is None else self._reader.get(key, record)
+
+    def peek(self, *names: str) -> K:
+        """Get the object that all who peek share, decoded once: look at it and don't change it. Raises as `get` does."""
+        key = self._reader.key(*names)
+        with self._lock:
+            self._check_synced()
+            record = self._reader.find(key)
+        return self._reader.peek(key, record, _caller() if self._reader.peeks else "")
+
+    def by(self, index: str, value: str) -> list[K]:
+        """Get the objects that have a value in an index, which was declared when the cache was made."""
+        with self._lock:
+            self._check_synced()
+            records = self._reader.by(index, value)
+        return self._reader.all(records)
+
+    def list(
+        self, *, labels: str | Selector | None = None, fields: str | FieldSelector | None = None, namespace: str | None = None
+    ) -> list[K]:
+        """Get the objects that the selectors match, by namespace and name. Any field may be selected by.
+
+        Objects that don't decode are left out; `undecodable` has them.
+        """
+        selection = Selection.of(labels, fields, namespace)
+        with self._lock:
+            self._check_synced()
+            records = self._reader.select(selection)
+        return self._reader.all(records)
+
+    def values(self, index: str) -> tuple[str, ...]:
+        """The values that any object has in an index."""
+        with self._lock:
+            self._check_synced()
+            return self._informer.store.indexes.named(index).values()
+
+    def keys(self) -> tuple[Key, ...]:
+        """The namespaces and names of all objects."""
+        with self._lock:
+            self._check_synced()
+            return tuple(record.head.key for record in self._informer.store.records())
+
+    def __len__(self) -> int:
+        with self._lock:
+            return len(self._informer.store)
+
+    @property
+    def undecodable(self) -> dict[Key, DecodeError]:
+        """The objects that don't decode, with why; each stays here until it changes or goes. Reads what nobody has read yet."""
+        with self._lock:
+            self._check_synced()
+            return self._reader.undecodable()
+
+    @property
+    def api(self) -> CachedApi[K]:
+        """The verbs of the kind: those that read ask the cache, those that write ask the server, and the cache knows at once."""
+        from .cached import CachedApi  # noqa: PLC0415 - loaded by those who write
+
+        return CachedApi(self, self._client, self._api)
+
+    def check_peeks(self) -> None:
+        """In debug mode, raise `UsageError` when somebody has changed an object that `peek` gave; says where it was given."""
+        if self._reader.peeks is not None:
+            self._reader.peeks.check()
+
+    def wrote(self, value: K) -> None:
+        """Take in what a write answered, before the watch tells of it."""
+        with self._lock:
+            self._informer.wrote(value)
+        self._wake()
+
+    def deleted(self, name: str, namespace: str, uid: str) -> None:
+        """Take in that an object is gone, before the watch tells of it."""
+        with self._lock:
+            self._informer.deleted((namespace, name), uid)
+        self._wake()
+
+    def close(self) -> None:
+        """End it, from anywhere; in debug mode, raise `UsageError` when an object that `peek` gave was changed."""
+        super().close()
+        self.check_peeks()
+
+    def _check_synced(self) -> None:
+        self._check_open()
+        if not self._informer.listed:
+            raise UsageError("the cache has not seen everything yet: call wait_synced() first")
+
+
+def _caller() -> str:
+    """Where the caller of the caller is."""
+    frame: Any = sys._getframe(2)
+    return f"{frame.f_code.co_filename}, line {frame.f_lineno}"

@@ -1,0 +1,115 @@
+"""What moves a machine: a loop that sends what it asks for, hands it what comes, and decides nothing.
+
+`async_feeds.py` is the same text with ``await``; a test keeps the two alike.
+"""
+
+from __future__ import annotations
+
+from random import random
+from threading import Lock
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from kube_core.base import ClientClosed, ProtocolError, TransportError
+from kube_core.watching import Machine, WatchState
+
+from .ports import ByteStream
+from .sync_ports import Signal
+
+if TYPE_CHECKING:
+    from .client import Client
+
+T = TypeVar("T")
+
+MAX_REFUSAL_BYTES = 1024 * 1024
+"""Where a server says no, this much of its words is read: a Status has a few hundred bytes, a body without end is not one."""
+
+MAX_ANSWER_BYTES = 2 << 30
+"""A whole answer may be this large, as a list of 200,000 pods is."""
+
+
+class Feed(Generic[T]):
+    """Moves one machine. ``lock`` is held around every input, ``ending`` ends its pauses; `close` may be called by any thread."""
+
+    def __init__(self, client: Client, machine: Machine[T], ending: Signal, lock: Lock) -> None:
+        self._client = client
+        self._machine = machine
+        self._ending = ending
+        self._lock = lock
+        self._stream: ByteStream | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether the machine has come to its end."""
+        return self._machine.phase is WatchState.ENDED
+
+    def advance(self) -> list[T]:
+        """Do what is due, wait for what comes of it, and give what the machine tells.
+
+        Raises what ended the machine, and ``ClientClosed``.
+        """
+        try:
+            match self._machine.phase:
+                case WatchState.READY:
+                    return self._open()
+                case WatchState.STREAMING:
+                    return self._read()
+                case WatchState.WAITING:
+                    self._pause()
+                case _:
+                    self._machine.end()
+        except ClientClosed:
+            raise
+        except TransportError as error:
+            with self._lock:
+                return self._machine.failed(error, self._client.now(), random())
+        return []
+
+    def close(self) -> None:
+        """End what is open; a read that waits raises ``ClientClosed``."""
+        if self._stream is not None:
+            self._stream.close()
+
+    def _open(self) -> list[T]:
+        with self._lock:
+            streams, silence, request = self._machine.streams, self._machine.silence_seconds, self._machine.ask()
+        timeout = silence if streams else self._client.read_timeout
+        stream = self._client.stream(request, read_timeout=timeout, patient=False)
+        self._stream = stream
+        if self._ending.is_set:  # while it was being opened
+            stream.close()
+        body = b""
+        if not (streams and stream.status == 200):
+            body = whole(stream)
+        with self._lock:
+            return self._machine.answered(stream.status, stream.headers, body, self._client.now(), random())
+
+    def _read(self) -> list[T]:
+        assert self._stream is not None  # since the machine was given its head
+        data = self._stream.read()
+        with self._lock:
+            if data:
+                told = self._machine.receive(data, self._client.now(), random())
+            else:
+                told = self._machine.closed(self._client.now(), random())
+        if self._machine.phase is not WatchState.STREAMING:  # ended by the server, or by an error in the midst of it
+            self._stream.close()
+        return told
+
+    def _pause(self) -> None:
+        self._client.pause(self._machine.waits(self._client.now()), self._ending)
+        with self._lock:
+            self._machine.wake(self._client.now())
+
+
+def whole(stream: ByteStream) -> bytes:
+    """Read a body to its end, or a refusal's as far as it matters, and close."""
+    limit = MAX_ANSWER_BYTES if stream.status == 200 else MAX_REFUSAL_BYTES
+    parts: list[bytes] = []
+    left = limit
+    while left > 0 and (data := stream.read()):
+        parts.append(data)
+        left -= len(data)
+    stream.close()
+    if left <= 0 and stream.status == 200:
+        raise ProtocolError(f"the answer is larger than {limit} bytes", request_sent=True)
+    return b"".join(parts)

@@ -1,0 +1,253 @@
+"""What informers and caches of a sync client share: an informer, the threads that keep it, and its readers.
+
+`async_keepers.py` is the same text with ``await``; a test keeps the two alike.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from functools import partial
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+
+from kube_core.base import ClientClosed, FieldSelector, KubeError, Selector, UsageError, WaitTimeout
+from kube_core.watching import Failed, Informer, InformerEvent, Selection, Subscription, Synced, Told
+
+from .feeds import Feed
+from .sync_ports import Group, Signal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kube_core.objects import PartialObjectMetadata
+
+    from .client import Client
+
+K = TypeVar("K")
+
+_log = logging.getLogger("kube_transports.informers")
+
+
+class Keeper(Generic[K]):
+    """Keeps an informer as long as it is open. Inputs and reads of the informer happen under one lock."""
+
+    def __init__(self, client: Client, informer: Informer[K]) -> None:
+        self._client = client
+        self._informer = informer
+        self._lock = Lock()
+        self._ending = client.ending()
+        self._feeds = [Feed(client, source, self._ending, self._lock) for source in informer.sources]
+        self._group = Group()
+        self._running = self._closed = False
+        self._failure: Exception | None = None
+        self._waiting: set[Signal] = set()
+        self._process = os.getpid()
+
+    @property
+    def synced(self) -> bool:
+        """Whether everything that was there when it began has been seen."""
+        with self._lock:
+            return self._informer.listed
+
+    def wait_synced(self, timeout: float | None = None) -> None:
+        """Wait until everything that was there has been seen, at most ``timeout`` seconds.
+
+        Raises `WaitTimeout`, and at once what makes waiting vain: 401, 403, and the 404 of a resource that the server lacks.
+        """
+        self._start()
+        until = None if timeout is None else self._client.now() + timeout
+        while (more := self._until_synced()) is not None:
+            self._check_open()
+            left = None if until is None else until - self._client.now()
+            if timeout is not None and left is not None and left <= 0:
+                raise self._not_synced(timeout)
+            self._client.wait_on(more, left)
+
+    def subscribe(
+        self,
+        *,
+        labels: str | Selector | None = None,
+        fields: str | FieldSelector | None = None,
+        resync_seconds: float | None = None,
+    ) -> Reading[K]:
+        """Let another reader in, with a position of its own: iterate what this gives, in any thread, and close it."""
+        selection = Selection.of(labels, fields)
+        self._start()
+        return Reading(self, self._subscribed(selection, resync_seconds=resync_seconds))
+
+    def subscribe_metadata(
+        self,
+        *,
+        labels: str | Selector | None = None,
+        fields: str | FieldSelector | None = None,
+        resync_seconds: float | None = None,
+    ) -> Reading[PartialObjectMetadata]:
+        """Let a reader in that is told objects' metadata only, which is several times cheaper to decode."""
+        selection = Selection.of(labels, fields)
+        self._start()
+        reader: Any = self._subscribed(selection, metadata_only=True, resync_seconds=resync_seconds)
+        return Reading(self, reader)
+
+    def handle(
+        self,
+        function: Callable[[InformerEvent[K]], object],
+        *,
+        labels: str | Selector | None = None,
+        fields: str | FieldSelector | None = None,
+        resync_seconds: float | None = None,
+        on_error: Callable[[Exception], object] | None = None,
+    ) -> Reading[K]:
+        """Call a function with every event, in a thread of its own, until what this gives is closed.
+
+        What it raises goes to ``on_error``, or to the logger ``kube_transports.informers``; the next event comes all the same.
+        """
+        reading = self.subscribe(labels=labels, fields=fields, resync_seconds=resync_seconds)
+
+        def run() -> None:
+            try:
+                for event in reading:
+                    try:
+                        function(event)
+                    except Exception as error:
+                        (on_error or _report)(error)
+            except KubeError as error:
+                _log.debug("a handler ends: %s", error)
+
+        self._group.start(run, "kube-core handler")
+        return reading
+
+    def close(self) -> None:
+        """End it, from anywhere: readers get no more events, and what runs for it has ended when this returns."""
+        self._closed = True
+        self._ending.set()
+        for feed in self._feeds:
+            feed.close()
+        self._wake()
+        self._group.cancel()
+        self._group.join()
+
+    def __enter__(self) -> Self:
+        self._start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        failure = self._failure
+        self.close()
+        if failure is not None:
+            raise failure
+
+    def _start(self) -> None:
+        """Keep it up to date from now on, whatever its readers do."""
+        self._check_open()
+        if self._running:
+            return
+        self._running = True
+        for feed in self._feeds:
+            self._group.start(partial(self._keep, feed), "kube-core informer")
+
+    def _keep(self, feed: Feed[Any]) -> None:
+        try:
+            while not self._ending.is_set:
+                feed.advance()
+                self._wake()
+        except ClientClosed:
+            self._ending.set()
+        except Exception as error:
+            self._failure = error
+        finally:
+            self._wake()
+
+    def _wake(self) -> None:
+        with self._lock:
+            waiting, self._waiting = self._waiting, set()
+        for signal in waiting:
+            signal.set()
+
+    def take(self, reader: Subscription[Any]) -> Told | Failed | Synced | None:
+        """Wait for what a reader is to be told next; None once this is closed, or the reader has left."""
+        while not self._closed:
+            with self._lock:
+                now = self._client.now()
+                reader.wake(now)
+                told = reader.take()
+                if told is not None or not self._informer.has(reader):
+                    return told
+                more, left = self._more(), reader.waits(now)
+            self._check_open()
+            self._client.wait_on(more, left)
+        return None
+
+    def leave(self, reader: Subscription[Any]) -> None:
+        """Let a reader go; if it waits, it waits no longer."""
+        with self._lock:
+            self._informer.leave(reader)
+        self._wake()
+
+    def _subscribed(self, selection: Selection, **options: Any) -> Subscription[K]:
+        with self._lock:
+            return self._informer.subscribe(self._client.now(), selection, **options)
+
+    def _until_synced(self) -> Signal | None:
+        """What to wait for until everything has been seen; None when it has."""
+        with self._lock:
+            if self._informer.refusal is not None:
+                raise self._informer.refusal
+            return None if self._informer.listed else self._more()
+
+    def _more(self) -> Signal:
+        """A flag that is raised when a source has told something. The lock is held."""
+        signal = Signal()
+        self._waiting.add(signal)
+        return signal
+
+    def _check_open(self) -> None:
+        if self._failure is not None:
+            raise self._failure
+        if self._process != os.getpid():
+            raise UsageError("this was opened by another process: what a fork inherits is not kept up to date, so open another")
+        if self._ending.is_set:
+            raise ClientClosed("it was closed")
+
+    def _not_synced(self, timeout: float) -> WaitTimeout:
+        with self._lock:
+            error = self._informer.error
+        return WaitTimeout(
+            f"not everything was seen in {timeout:g} s" + (f"; the last error: {error}" if error else ""), error=error
+        )
+
+
+class Reading(Generic[K]):
+    """One reader's events, for as long as you iterate. Each reader has a position of its own."""
+
+    def __init__(self, keeper: Keeper[Any], reader: Subscription[K]) -> None:
+        self._keeper = keeper
+        self._reader = reader
+
+    @property
+    def synced(self) -> bool:
+        """Whether it has been told everything that was there."""
+        return self._reader.synced
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> InformerEvent[K]:
+        told = self._keeper.take(self._reader)
+        if told is None:
+            raise StopIteration
+        return self._reader.event(told)
+
+    def close(self) -> None:
+        """Leave; who waits for the next event gets none any more."""
+        self._keeper.leave(self._reader)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _report(error: Exception) -> None:
+    _log.error("a handler raised %s", type(error).__name__, exc_info=error)
