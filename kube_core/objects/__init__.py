@@ -6,6 +6,7 @@ from kube_core.base.lazy import lazy
 
 if TYPE_CHECKING:
     from .codec import decode, encode, to_wire
+    from .collector import HeldBack
     from .custom import custom_resource_of, is_object_type, resource
     from .documents import edited_to_plain, read_document, status_changed
     from .dynamic import DynamicObject
@@ -42,6 +43,7 @@ else:
             "FieldFacts": ".schema",
             "Frame": ".frames",
             "Head": ".heads",
+            "HeldBack": ".collector",
             "InapplicablePatch": ".patch_errors",
             "JsonPatch": ".patches",
             "ListPage": ".list_cut",
@@ -113,6 +115,7 @@ __all__ = [
     "FieldFacts",
     "Frame",
     "Head",
+    "HeldBack",
     "InapplicablePatch",
     "JsonPatch",
     "ListPage",

@@ -23,6 +23,9 @@ class OwnWrites:
     _deleted: dict[Key, str] = field(factory=dict[Key, str], init=False)
     """The uid of what was deleted. An object that is gone never comes back under its uid."""
 
+    def __bool__(self) -> bool:
+        return bool(self.written or self._deleted)
+
     def wrote(self, head: Head) -> None:
         """Note what a write answered."""
         self._deleted.pop(head.key, None)

@@ -23,7 +23,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from attrs import define, evolve, field, frozen
 
 from kube_core.base import DecodeError, Delays, KubeError, TransportError, UsageError
-from kube_core.objects import Sighting, read_sighting
+from kube_core.objects import HeldBack, Sighting, read_sighting
 from kube_core.requests import PAGE_SIZE, ApiError, Expired, Forbidden, Gone, NotFound, Request, Unauthorized, api_error
 
 from .events import Added, Bookmark, Deleted, Event, Failed, Modified
@@ -192,16 +192,17 @@ class Reflector(Generic[K]):
 
     def _page(self, body: bytes, now: float, jitter: float) -> list[Notice]:
         assert self._list is not None  # since a page was asked for
-        try:
-            failures: list[Notice] = [*self._list.receive(body)]
-        except (DecodeError, UsageError) as error:
-            return self._trouble(error, now, jitter)
-        if self._list.continue_:
-            self._move(Happening.PAGED)
-            return failures
-        self._move(Happening.LISTED)
-        self._watch = self._new_watch(self._list.version)
-        return failures + self._complete(self._list, self._list.version)
+        with HeldBack():  # what comes of a page is all kept
+            try:
+                failures: list[Notice] = [*self._list.receive(body)]
+            except (DecodeError, UsageError) as error:
+                return self._trouble(error, now, jitter)
+            if self._list.continue_:
+                self._move(Happening.PAGED)
+                return failures
+            self._move(Happening.LISTED)
+            self._watch = self._new_watch(self._list.version)
+            return failures + self._complete(self._list, self._list.version)
 
     def _complete(self, listing: Listing[K], version: str) -> list[Notice]:
         """Put the list that is complete into the store."""

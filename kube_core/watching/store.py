@@ -44,12 +44,16 @@ class Store(Generic[K]):
     indexes: Indexes[K] = field(init=False)
     _packing: Packing = field(init=False)
     _records: dict[Key, Record] = field(factory=dict[Key, Record], init=False, repr=False)
+    _as_it_came: bool = field(init=False)
+    """Whether the server's bytes are kept as they are."""
     _own: OwnWrites = field(factory=OwnWrites, init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         self._packing = Packing(self.compressed)
         self.labels = LabelTable(self._packing)
         self.indexes = Indexes[K].declared(self.indexed, self.decode)
+
+        self._as_it_came = self.transform is None and self.keep_managed_fields and not self.compressed
 
     def __len__(self) -> int:
         return len(self._records)
@@ -79,6 +83,8 @@ class Store(Generic[K]):
         known = self._records.get(head.key)
         if known is not None and known.head == head and known.source == source:
             return known
+        if self._as_it_came:
+            return Record(head, data, source)
         data = self._on_the_way_in(data)
         if not self._packing.primed:
             self._packing.prime((data,))
@@ -102,15 +108,16 @@ class Store(Generic[K]):
 
     def replace(self, records: Mapping[Key, Record], version: str, source: int) -> list[Change]:
         """Take a whole list of a source, as of a version, in place of all that it told of before."""
-        self._own.listed(records, version)
+        own = self._own
+        own.listed(records, version)
         gone = [
             known
             for key, known in self._records.items()
-            if known.source == source and key not in records and key not in self._own.written
+            if known.source == source and key not in records and key not in own.written
         ]
         changes = [self._remove(known) for known in gone]
         for key, record in records.items():
-            if self._records.get(key) is not record and not self._own.outlives(record.head):
+            if self._records.get(key) is not record and not (own and own.outlives(record.head)):
                 changes.append(self._put(record))
         return changes
 

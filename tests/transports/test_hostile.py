@@ -25,9 +25,9 @@ from kube_transports.adapters.address import parse_address
 from kube_transports.adapters.h11_request import RequestBuilder
 from kube_transports.adapters.h11_wire import Wire
 from kube_transports.async_ports import Signal as AsyncSignal
+from kube_transports.feeds import MAX_REFUSAL_BYTES
 from kube_transports.ports import Call, Reply
 from kube_transports.session import MAX_REMEMBERED_WARNINGS, Attempts, Session
-from kube_transports.streams import MAX_REFUSAL_BYTES
 from kube_transports.sync_ports import Signal as SyncSignal
 from tests.support.fault_server import Peer, Script, answer, cut, fault_server, hold
 from tests.transports.test_conversations import CHUNKED, HTML, sized
