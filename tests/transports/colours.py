@@ -20,8 +20,9 @@ from kube_transports import AsyncClient, Call, Client, Reply
 T = TypeVar("T")
 Scenario = Callable[[AsyncClient], Coroutine[Any, Any, T]]
 
-WAITING = frozenset({"send", "respond", "run", "edit", "discover", "discover_all", "pause"})
+WAITING = frozenset({"send", "respond", "run", "edit", "discover", "discover_all", "pause", "wait"})
 STREAMING = frozenset({"watch", "logs", "pages"})
+KEEPING = frozenset({"informer", "cache"})
 
 
 class BlockingIterator:
@@ -53,6 +54,59 @@ class BlockingIterator:
         return getattr(self._inner, name)
 
 
+class BlockingKeeper(BlockingIterator):
+    """A sync informer or cache that looks async."""
+
+    async def wait_synced(self, *args: Any, **options: Any) -> None:
+        cast("Any", self._inner).wait_synced(*args, **options)
+
+    def subscribe(self, **options: Any) -> Any:
+        return BlockingIterator(cast("Any", self._inner).subscribe(**options))
+
+    def subscribe_metadata(self, **options: Any) -> Any:
+        return BlockingIterator(cast("Any", self._inner).subscribe_metadata(**options))
+
+    def handle(self, function: Callable[[Any], Coroutine[Any, Any, object]], **options: Any) -> Any:
+        return BlockingIterator(cast("Any", self._inner).handle(lambda event: finished(function(event)), **options))
+
+    @property
+    def api(self) -> Any:
+        return BlockingApi(cast("Any", self._inner).api)
+
+    def __len__(self) -> int:
+        return len(cast("Any", self._inner))
+
+
+class BlockingApi:
+    """A sync cached Api that looks async where it writes."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+
+    def within(self, namespace: str) -> Any:
+        return BlockingApi(self._inner.within(namespace))
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._inner, name)
+        if name in {"get", "find", "list"}:
+            return method
+
+        async def waiting(*args: Any, **options: Any) -> Any:
+            return method(*args, **options)
+
+        return waiting
+
+
+def finished(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine that never waits."""
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        result: T = end.value
+        return result
+    raise AssertionError("it waited for a loop")
+
+
 class BlockingClient:
     """A sync client that looks async."""
 
@@ -77,6 +131,8 @@ class BlockingClient:
                 return method(*args, **options)
 
             return waiting
+        if name in KEEPING:
+            return lambda *args, **options: BlockingKeeper(method(*args, **options))
         if name in STREAMING:
 
             def streaming(*args: Any, **options: Any) -> Any:
@@ -94,13 +150,7 @@ async def ready(value: T) -> T:
 
 def in_threads(scenario: Scenario[T], **options: Any) -> T:
     """Run a scenario with the sync client."""
-    coroutine = closing(cast("AsyncClient", BlockingClient(Client(**options))), scenario)
-    try:
-        coroutine.send(None)
-    except StopIteration as end:
-        result: T = end.value
-        return result
-    raise AssertionError("the sync client waited for a loop")
+    return finished(closing(cast("AsyncClient", BlockingClient(Client(**options))), scenario))
 
 
 def on_asyncio(scenario: Scenario[T], **options: Any) -> T:

@@ -35,13 +35,13 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     async def apause(_: AsyncClient, seconds: float, __: object = None) -> None:
         found.append(seconds)
 
-    def now() -> float:
+    def now(_: Client | AsyncClient) -> float:
         return sum(found)
 
     monkeypatch.setattr(Client, "pause", pause)
     monkeypatch.setattr(AsyncClient, "pause", apause)
-    for module in ("kube_transports.streams", "kube_transports.async_streams"):
-        monkeypatch.setattr(f"{module}.monotonic", now)
+    monkeypatch.setattr(Client, "now", now)
+    monkeypatch.setattr(AsyncClient, "now", now)
     return found
 
 
