@@ -3,7 +3,7 @@
 import base64
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -117,6 +117,32 @@ class Cluster:
         _expect(store.call("POST", "/v3/kv/put", note), 200)
         _expect(store.call("POST", "/v3/kv/compaction", {"revision": revision, "physical": True}), 200)
         return int(revision)
+
+    def forget(self, prefix: str) -> None:
+        """Delete the keys below a prefix in etcd itself, as nobody should; the API server tells of it as of any deletion."""
+        end = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+        store = RawClient(f"http://{flags.LOOPBACK}:{self.ports.etcd}", self.ca)
+        _expect(store.call("POST", "/v3/kv/deleterange", {"key": _base64(prefix), "range_end": _base64(end)}), 200)
+
+    def save(self, name: str) -> None:
+        """Keep a copy of all that is stored; nobody is served meanwhile."""
+        self._with_stores_stopped(lambda: shutil.copytree(self.folder / "etcd", self.folder / name))
+
+    def restore(self, name: str) -> None:
+        """Go back to a copy, as after a restore of etcd's data folder: versions go back, and what came after is gone."""
+
+        def replace() -> None:
+            shutil.rmtree(self.folder / "etcd")
+            shutil.copytree(self.folder / name, self.folder / "etcd")
+
+        self._with_stores_stopped(replace)
+
+    def _with_stores_stopped(self, action: Callable[[], object]) -> None:
+        self.stop_api_server()
+        self._processes.stop("etcd")
+        action()
+        self._processes.start("etcd", flags.etcd(self.binaries, self.ports, self.folder / "etcd"))
+        self.start_api_server()
 
     # Start
 
