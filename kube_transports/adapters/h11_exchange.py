@@ -1,8 +1,8 @@
 """One HTTP/1.1 exchange through h11, without the socket.
 
-``sent`` is the request in bytes; `receive` takes what the server sent (``b""`` when it closed). Then the answer is taken whole by
-`reply`, or bit by bit by `head` and `body`; they give None while bytes are missing. The protocol itself is h11's; this adds
-decompression, the bounds, and errors of ours.
+`Exchange.send` gives the bytes of the request; `receive` takes what the server sent (``b""`` when it closed). Then the answer is
+taken whole by `reply`, or bit by bit by `head` and `body`; they give None while bytes are missing. The protocol itself is h11's;
+this adds decompression, the bounds, and errors of ours.
 """
 
 import h11
@@ -31,16 +31,12 @@ _HEAD_TOO_LARGE = 431  # what h11 hints a server to answer; RFC 6585, 5
 
 
 class Exchange:
-    """The client's side of one exchange. ``body`` is as long as the request's Content-Length says."""
+    """The client's side of one exchange."""
 
-    __slots__ = ("_ended", "_head", "_http", "_inflater", "_max_body_bytes", "_pieces", "_received", "_size", "sent")
+    __slots__ = ("_ended", "_head", "_http", "_inflater", "_max_body_bytes", "_pieces", "_received", "_size")
 
-    def __init__(self, request: h11.Request, body: bytes, max_body_bytes: int) -> None:
-        http = self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEAD_BYTES)
-        self.sent = http.send(request) or b""
-        if body:
-            self.sent += http.send(h11.Data(body)) or b""
-        http.send(_END)
+    def __init__(self, max_body_bytes: int) -> None:
+        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEAD_BYTES)
         self._max_body_bytes = max_body_bytes
         self._ended = False
         self._received = 0
@@ -49,6 +45,15 @@ class Exchange:
         self._inflater: Inflater | None = None
         self._pieces: list[bytes | bytearray] = []
         self._size = 0
+
+    def send(self, request: h11.Request, body: bytes) -> bytes:
+        """Give the bytes of the request; ``body`` is as long as its Content-Length says."""
+        http = self._http
+        head = http.send(request) or b""
+        if body:
+            head += http.send(h11.Data(body)) or b""
+        http.send(_END)
+        return head
 
     def receive(self, data: bytes) -> None:
         """Take bytes from the server, ``b""`` when it closed."""

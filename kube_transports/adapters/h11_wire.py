@@ -23,15 +23,20 @@ class Wire:
 
     def __init__(self, max_body_bytes: int = MAX_BODY_BYTES) -> None:
         self._max_body_bytes = max_body_bytes
+        self._plain: PlainAnswer | None = None
         self.silent = True
         """Whether no byte of the answer has come."""
 
     def send(self, request: Outgoing, body: bytes) -> bytes:
         """Give the bytes of a request; ``body`` is as long as its Content-Length says."""
         self.silent = True
+        if isinstance(request, h11.Request):
+            self._plain = None
+            self._exchange = Exchange(self._max_body_bytes)
+            return self._exchange.send(request, body)
         self._request, self._body = request, body
-        self._plain: PlainAnswer | None = PlainAnswer(self._max_body_bytes)
-        return self._judged().sent if isinstance(request, h11.Request) else request.head + body
+        self._plain = PlainAnswer(self._max_body_bytes)
+        return request.head + body
 
     def receive(self, data: bytes) -> None:
         """Take bytes from the server, ``b""`` when it closed."""
@@ -58,13 +63,12 @@ class Wire:
 
     def _judged(self) -> Exchange:
         """The exchange as h11 sees it, from its first byte on."""
-        plain, request = self._plain, self._request
-        if plain is not None:
-            request = request if isinstance(request, h11.Request) else request.to_h11()
-            self._exchange = Exchange(request, self._body, self._max_body_bytes)
-            self._plain, self._body = None, b""
-            for data in plain.received:
+        if self._plain is not None:
+            self._exchange = Exchange(self._max_body_bytes)
+            self._exchange.send(self._request.to_h11(), self._body)
+            for data in self._plain.received:
                 self._exchange.receive(data)
+            self._plain, self._body = None, b""
         return self._exchange
 
     @property

@@ -124,7 +124,7 @@ class PlainAnswer:
             after = data[end : end + 2]
             if after != b"\r\n":
                 self._needed = end + 1
-                self.irregular = after not in (b"", b"\r") or self._needed > self._most
+                self.irregular = after not in (b"", b"\r")
                 return None
             self._body += data[start:end]
             self._at = self._needed = end + 2

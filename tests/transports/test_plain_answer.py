@@ -63,47 +63,75 @@ def passes_h11(data: bytes) -> bool:
 # --- answers
 
 
-def mostly(good: tuple[bytes, ...], *odd: tuple[bytes, ...]) -> st.SearchStrategy[bytes]:
-    """Something good, and now and then something odd."""
-    all_odd = [each for some in odd for each in some]
-    return st.integers(1, 20).flatmap(lambda number: st.sampled_from(all_odd if number == 20 else good))
-
-
-BEGINNINGS = mostly(
-    (OK, b"HTTP/1.1 404 Not Found\r\n", b"HTTP/1.1 503 \r\n"),
-    (b"HTTP/1.1 200\r\n", b"HTTP/1.1 200 O\tK\r\n", b"HTTP/1.1 299 \xe9\r\n", b"HTTP/1.1 2\xb20 OK\r\n", b"HTTP/1.1  200 OK\r\n"),
-    (b"HTTP/1.1 204 No Content\r\n", b"HTTP/1.1 304 Not Modified\r\n", b"HTTP/1.1 600 What\r\n", b"HTTP/1.1 20 OK\r\n"),
-    (
-        b"HTTP/1.1 100 Continue\r\n\r\n" + OK,
-        b"HTTP/1.1 101 Switching Protocols\r\n",
-        b"HTTP/1.0 200 OK\r\n",
-        b"HTTP/2 200 OK\r\n",
+SIZE = b"Content-Length: 5\r\n"
+ODD_BEGINNINGS = (
+    *(
+        b"HTTP/1.1 200\r\n",
+        b"HTTP/1.1 200 O\tK\r\n",
+        b"HTTP/1.1 299 \xe9\r\n",
+        b"HTTP/1.1 2\xb20 OK\r\n",
+        b"HTTP/1.1  200 OK\r\n",
     ),
-    (b"http/1.1 200 OK\r\n", b"\r\n" + OK, b"\n", b"SSH-2.0\r\n", b""),
+    *(b"HTTP/1.1 204 No Content\r\n", b"HTTP/1.1 304 Not Modified\r\n", b"HTTP/1.1 600 What\r\n", b"HTTP/1.1 20 OK\r\n"),
+    *(b"HTTP/1.1 100 Continue\r\n\r\n" + OK, b"HTTP/1.1 103 Early Hints\r\n", b"HTTP/1.1 101 Switching Protocols\r\n"),
+    *(b"HTTP/1.0 200 OK\r\n", b"HTTP/2 200 OK\r\n", b"http/1.1 200 OK\r\n", b"\r\n" + OK, b"\n", b"SSH-2.0\r\n", b""),
 )
-NAMES = mostly(
-    (b"Audit-Id", b"x-y", b"Date"),
-    (b"Content-Length", b"Transfer-Encoding", b"transfer-encoding", b"Connection", b"Content-Encoding", b"Trailer", b"Upgrade"),
-    (b"", b" X", b"X ", b"X Y", b"X:", b"\xe9"),
+FRAMING_NAMES = (b"Content-Length", b"Transfer-Encoding", b"Connection", b"Content-Encoding", b"transfer-encoding", b"Trailer")
+ODD_NAMES = (*FRAMING_NAMES, b"", b" X", b"X ", b"X Y", b"X:", b"\xe9", b"Upgrade", b"X" * 200)
+ODD_COLONS = (b" : ", b":\t", b"")
+ODD_VALUES = (
+    *(b"05", b"0", b"+5", b"-5", b"5, 5", b"5,6", b"5 5", b"0x5", b"9" * 12, b"9" * 13, b"9" * 21, b"5_0", b"\xb2"),
+    *(b"chunked", b"Chunked", b"gzip", b"gzip, chunked", b"identity", b"keep-alive", b"Keep-Alive", b"close", b"close, x"),
+    *(b" ", b"\t", b" a  b ", b"a\tb", b"\xe9", b"\x00", b"\x7f", b"\x0b", b"\x85", b"a\x1cb", b"x" * 300),
 )
-COLONS = mostly((b": ", b":", b":  "), (b" : ", b":\t", b""))
-VALUES = mostly(
-    (b"no-cache, private", b"5", b""),
-    (b"05", b"0", b"+5", b"-5", b"5, 5", b"5,6", b"5 5", b"0x5", b"9" * 12, b"9" * 13, b"9" * 21, b"5_0", b"\xb2"),
-    (b"chunked", b"Chunked", b"gzip", b"gzip, chunked", b"identity", b"keep-alive", b"Keep-Alive", b"close", b"close, x"),
-    (b" ", b"\t", b" a  b ", b"a\tb", b"\xe9", b"\x00", b"\x7f", b"\x0b", b"\x85", b"a\x1cb", b"x" * 300),
+ODD_ENDS = (b"\n", b"\r", b"\r\r\n", b"\n ", b"\r\n\t", b"\r\n\r\n", b"")
+ODD_CHUNKS = (
+    *(b"5;a=b\r\nhello\r\n", b"5 \r\nhello\r\n", b"0000000005\r\nhello\r\n", b"+5\r\nhello\r\n", b"0x5\r\nhello\r\n", b"\r\n"),
+    *(b"5\r\nhello", b"5\r\nhello\n", b"5\r\nhello\rX", b"5\r\nhello!\r\n", b"5\nhello\r\n", b"7fffffff\r\n", b"FFFFFFFFF\r\n"),
 )
-ENDS = mostly((b"\r\n",), (b"\n", b"\r", b"\r\r\n", b"\n ", b"\r\n\t", b"\r\n\r\n", b""))
+ODD_LASTS = (b"0\r\n", b"0\r\nX: y\r\n\r\n", b"0\r\n\n", b"0\n\n", b"0\r\n\r", b"")
+
+ODDITIES = {
+    "beginnings": [beginning + framing for beginning in ODD_BEGINNINGS for framing in (SIZE + b"\r\nhello", b"\r\nhello")],
+    "names": [OK + name + b": 5\r\n" + SIZE + b"\r\nhello" for name in ODD_NAMES],
+    "colons": [OK + name + colon + b"5\r\n" + SIZE + b"\r\nhello" for colon in ODD_COLONS for name in (b"X", b"Content-Length")],
+    "values": [OK + b"X: %b\r\n" % value + SIZE + b"\r\nhello" for value in ODD_VALUES],
+    "fields": [OK + b"%b: %b\r\n\r\n5\r\nhello\r\n0\r\n\r\n" % (name, value) for name in FRAMING_NAMES for value in ODD_VALUES],
+    "lines": [OK + b"X: y" + end + SIZE + b"\r\nhello" for end in ODD_ENDS],
+    "heads": [OK + SIZE + end + b"hello" for end in ODD_ENDS],
+    "chunks": [CHUNKED + chunk + b"0\r\n\r\n" for chunk in ODD_CHUNKS],
+    "last chunks": [CHUNKED + b"5\r\nhello\r\n" + last for last in ODD_LASTS],
+    "ends": [SIZED[:-2], CHUNKED + b"5\r\nhel", CHUNKED, OK, SIZED + b"junk", CHUNKED + b"0\r\n\r\n" + OK],
+}
+"""Answers with one odd thing in each."""
+
+
+@pytest.mark.parametrize("name", ODDITIES)
+def test_what_is_odd_is_what_h11_makes_of_it(name: str) -> None:
+    """Cut in two at any place, with the end after it."""
+    request = plain()
+    for data in ODDITIES[name]:
+        for cut in range(1, len(data) + 1):
+            pieces = [piece for piece in (data[:cut], data[cut:]) if piece]
+            assert steps(request, [*pieces, b""], 1000) == steps(request.to_h11(), [*pieces, b""], 1000)
+
+
+def mostly(good: tuple[bytes, ...], odd: tuple[bytes, ...]) -> st.SearchStrategy[bytes]:
+    """Something good, and now and then something odd."""
+    return st.integers(1, 20).flatmap(lambda number: st.sampled_from(odd if number == 20 else good))
+
+
+BEGINNINGS = mostly((OK, b"HTTP/1.1 404 Not Found\r\n", b"HTTP/1.1 503 \r\n"), ODD_BEGINNINGS)
+NAMES = mostly((b"Audit-Id", b"x-y", b"Date"), ODD_NAMES)
+COLONS = mostly((b": ", b":", b":  "), ODD_COLONS)
+VALUES = mostly((b"no-cache, private", b"5", b""), ODD_VALUES)
+ENDS = mostly((b"\r\n",), ODD_ENDS)
 LINES = st.lists(st.tuples(NAMES, COLONS, VALUES, ENDS).map(b"".join), max_size=3).map(b"".join)
 SIZES = st.binary(max_size=20).map(lambda body: (b"Content-Length: %d\r\n" % len(body), body))
-CHUNKS = st.binary(min_size=1, max_size=20).map(lambda data: b"%x\r\n%b\r\n" % (len(data), data))
-ODD_CHUNKS = mostly(
-    (b"5\r\nhello\r\n", b"005\r\nhello\r\n", b"A\r\n0123456789\r\n"),
-    (b"5;a=b\r\nhello\r\n", b"5 \r\nhello\r\n", b"0000000005\r\nhello\r\n", b"+5\r\nhello\r\n", b"0x5\r\nhello\r\n", b"\r\n"),
-    (b"5\r\nhello", b"5\r\nhello\n", b"5\r\nhello\rX", b"5\r\nhello!\r\n", b"5\nhello\r\n", b"7fffffff\r\n", b"FFFFFFFFF\r\n"),
-)
-LASTS = mostly((b"0\r\n\r\n", b"000\r\n\r\n"), (b"0\r\n", b"0\r\nX: y\r\n\r\n", b"0\r\n\n", b"0\n\n", b"0\r\n\r", b""))
-CHUNKED_BODIES = st.tuples(st.lists(CHUNKS | ODD_CHUNKS, max_size=4).map(b"".join), LASTS).map(b"".join)
+GOOD_CHUNKS = st.binary(min_size=1, max_size=20).map(lambda data: b"%x\r\n%b\r\n" % (len(data), data))
+CHUNKS = GOOD_CHUNKS | mostly((b"5\r\nhello\r\n", b"005\r\nhello\r\n", b"A\r\n0123456789\r\n"), ODD_CHUNKS)
+LASTS = mostly((b"0\r\n\r\n", b"000\r\n\r\n"), ODD_LASTS)
+CHUNKED_BODIES = st.tuples(st.lists(CHUNKS, max_size=4).map(b"".join), LASTS).map(b"".join)
 BODIES = SIZES | CHUNKED_BODIES.map(lambda body: (b"Transfer-Encoding: chunked\r\n", body))
 SURPLUS = mostly((b"",), (b"junk", OK))
 PUT_IN = st.sampled_from([b"", b"\r", b"\n", b"\r\n", b" ", b":", b"0", b"\x00", b"\xff"])
@@ -138,6 +166,7 @@ def test_an_answer_is_what_h11_makes_of_it(pieces: list[bytes], max_body_bytes: 
 
 
 LARGE = {
+    "a head and not all of a body": [OK + HUGE + b"Content-Length: 5\r\n\r\nhel", b"lo"],
     "a head": [OK + HUGE + b"Content-Length: 5\r\n\r\nhello"],
     "a head that is cut": [OK + HUGE, b"Content-Length: 5\r\n\r\nhello"],
     "a trailer": [CHUNKED + b"0\r\n" + HUGE],
@@ -233,6 +262,7 @@ def test_a_connection_goes_from_one_to_the_other() -> None:
         assert wire.send(plain(), b"") == plain().head
         assert wire.silent
         wire.receive(data)
+        assert not wire.silent
         reply = wire.reply()
         assert reply is not None
         assert reply.body == body
@@ -303,3 +333,11 @@ def test_which_requests_are_plain() -> None:
     assert isinstance(BUILDER.build(Call("HEAD", "/", accept)), h11.Request)
     for field in (("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Expect", "100-continue"), ("Content-Length", "0")):
         assert isinstance(BUILDER.build(Call("GET", "/", (*accept, field))), h11.Request)
+
+
+def test_a_plain_request_shows_no_secret() -> None:
+    """It is in tracebacks' locals, and holds a token in bytes that no one recognises."""
+    request = BUILDER.build(Call("GET", "/", (("Authorization", "Bearer hunter2"),)))
+    assert isinstance(request, PlainRequest)
+    assert "hunter2" not in repr(request)
+    assert b"hunter2" in request.head
