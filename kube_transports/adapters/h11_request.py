@@ -1,7 +1,7 @@
 """`Call`s as they go over the wire.
 
 h11 says what HTTP allows, and how it is written. A set of header fields goes through it once, and what it made of them serves all
-plain requests with that set: only their targets are looked at, as h11 would. With h11 each of them would take 12 us, so it is 1.
+plain requests with that set: only their targets are looked at, as h11 would. h11 would take 12 us for each; so it is 2.
 """
 
 from collections.abc import Sequence
