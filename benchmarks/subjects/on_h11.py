@@ -1,4 +1,4 @@
-"""Bare h11 over a blocking socket: the least that HTTP/1.1 in Python costs. It runs in kube-core's environment."""
+"""Bare h11 over a blocking socket: what HTTP/1.1 costs with that and no more. It runs in kube-core's environment."""
 
 import socket
 from urllib.parse import urlsplit

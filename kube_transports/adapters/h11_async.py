@@ -10,8 +10,8 @@ from ..async_ports import Signal
 from ..ports import Call, Reply, Timeouts
 from .address import parse_address
 from .h11_connection_async import AsyncConnection, AsyncStream, connect
+from .h11_exchange import MAX_BODY_BYTES
 from .h11_request import RequestBuilder
-from .h11_wire import MAX_BODY_BYTES
 from .pool import MAX_CONNECTIONS, Pool
 from .proxy import parse_proxy
 from .resend import may_resend

@@ -5,8 +5,6 @@ from __future__ import annotations
 from time import monotonic
 from typing import TYPE_CHECKING
 
-import h11
-
 from kube_core.base import (
     ClientClosed,
     ClosedEarly,
@@ -21,7 +19,9 @@ from kube_core.base import (
 
 from ..async_ports import Lock
 from ..ports import Call, Headers, Reply
-from .h11_wire import SWITCHING_PROTOCOLS, Wire
+from .h11_exchange import SWITCHING_PROTOCOLS
+from .h11_request import Outgoing
+from .h11_wire import Wire
 from .route import Route
 from .socket_async import AsyncSocket
 
@@ -58,7 +58,7 @@ class AsyncConnection:
         """Whether another exchange may follow."""
         return self._wire.reusable
 
-    async def exchange(self, request: h11.Request, call: Call) -> Reply:
+    async def exchange(self, request: Outgoing, call: Call) -> Reply:
         """Send a request and wait for the whole answer."""
         wire = self._wire
         try:
@@ -72,7 +72,7 @@ class AsyncConnection:
             self.close()
             raise
 
-    async def start(self, request: h11.Request, call: Call) -> AsyncStream:
+    async def start(self, request: Outgoing, call: Call) -> AsyncStream:
         """Send a request and wait for the beginning of the answer."""
         try:
             await self._submit(request, call)
@@ -89,7 +89,7 @@ class AsyncConnection:
             self._wire.receive(await self.receive(timeout))
         return bytes(piece)
 
-    async def _submit(self, request: h11.Request, call: Call) -> None:
+    async def _submit(self, request: Outgoing, call: Call) -> None:
         self._broken = None
         try:
             await self.send(self._wire.send(request, call.body))

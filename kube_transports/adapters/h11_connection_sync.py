@@ -5,8 +5,6 @@ from __future__ import annotations
 from time import monotonic
 from typing import TYPE_CHECKING
 
-import h11
-
 from kube_core.base import (
     ClientClosed,
     ClosedEarly,
@@ -21,7 +19,9 @@ from kube_core.base import (
 
 from ..ports import Call, Headers, Reply
 from ..sync_ports import Lock
-from .h11_wire import SWITCHING_PROTOCOLS, Wire
+from .h11_exchange import SWITCHING_PROTOCOLS
+from .h11_request import Outgoing
+from .h11_wire import Wire
 from .route import Route
 from .socket_sync import Socket
 
@@ -58,7 +58,7 @@ class Connection:
         """Whether another exchange may follow."""
         return self._wire.reusable
 
-    def exchange(self, request: h11.Request, call: Call) -> Reply:
+    def exchange(self, request: Outgoing, call: Call) -> Reply:
         """Send a request and wait for the whole answer."""
         wire = self._wire
         try:
@@ -72,7 +72,7 @@ class Connection:
             self.close()
             raise
 
-    def start(self, request: h11.Request, call: Call) -> Stream:
+    def start(self, request: Outgoing, call: Call) -> Stream:
         """Send a request and wait for the beginning of the answer."""
         try:
             self._submit(request, call)
@@ -89,7 +89,7 @@ class Connection:
             self._wire.receive(self.receive(timeout))
         return bytes(piece)
 
-    def _submit(self, request: h11.Request, call: Call) -> None:
+    def _submit(self, request: Outgoing, call: Call) -> None:
         self._broken = None
         try:
             self.send(self._wire.send(request, call.body))

@@ -10,8 +10,8 @@ from ..ports import Call, Reply, Timeouts
 from ..sync_ports import Signal
 from .address import parse_address
 from .h11_connection_sync import Connection, Stream, connect
+from .h11_exchange import MAX_BODY_BYTES
 from .h11_request import RequestBuilder
-from .h11_wire import MAX_BODY_BYTES
 from .pool import MAX_CONNECTIONS, Pool
 from .proxy import parse_proxy
 from .resend import may_resend

@@ -1,184 +1,82 @@
 """One HTTP/1.1 connection seen by the client, without its socket.
 
 `Wire.send` gives the bytes of a request; `receive` takes what the server sent (``b""`` when it closed). Then the answer is taken
-whole by `reply`, or bit by bit by `head` and `body`; they give None while bytes are missing. The protocol itself is h11's; this
-adds decompression, the bounds, and errors of ours. A connection carries one exchange after the other while ``reusable``.
+whole by `reply`, or bit by bit by `head` and `body`; they give None while bytes are missing. A connection carries one exchange
+after the other while ``reusable``.
+
+A plain answer, taken whole, is read by `plain_answer`. h11 judges the rest: it gets the exchange from its beginning, as if the
+other had never been there.
 """
 
 import h11
 
-from kube_core.base import ClosedEarly, ProtocolError
-
 from ..ports import Headers, Reply
-from .inflate import CODINGS, Inflater
-
-MAX_HEAD_BYTES = 64 * 1024
-"""A status line with its header fields, and all interim answers (1xx) before it, may take this much.
-
-Node.js allows 80 KiB, Apache 8 for each line.
-"""
-
-MAX_BODY_BYTES = 2 << 30
-"""A whole answer may be this large once decompressed, as a list of 200,000 pods is. Streams hold nothing and have no bound."""
-
-SMALL_PIECE_BYTES = 1024
-"""Pieces below this are put together as they come: each by itself takes a hundred bytes, and a chunk may have a single one."""
-
-SWITCHING_PROTOCOLS = 101
-
-_END = h11.EndOfMessage()
-_HEAD_TOO_LARGE = 431  # what h11 hints a server to answer; RFC 6585, 5
+from .h11_exchange import MAX_BODY_BYTES, Exchange
+from .h11_request import Outgoing
+from .plain_answer import PlainAnswer
 
 
 class Wire:
     """The client's side of one connection."""
 
-    __slots__ = ("_ended", "_head", "_http", "_inflater", "_max_body_bytes", "_pieces", "_received", "_size")
+    __slots__ = ("_body", "_exchange", "_max_body_bytes", "_plain", "_request", "silent")
 
     def __init__(self, max_body_bytes: int = MAX_BODY_BYTES) -> None:
-        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEAD_BYTES)
         self._max_body_bytes = max_body_bytes
-        self._ended = False
-        self._begin()
+        self._plain: PlainAnswer | None = None
+        self.silent = True
+        """Whether no byte of the answer has come."""
 
-    def _begin(self) -> None:
-        self._received = 0
-        """How many bytes of the answer have come."""
-        self._head: tuple[int, Headers] | None = None
-        self._inflater: Inflater | None = None
-        self._pieces: list[bytes | bytearray] = []
-        self._size = 0
-
-    def send(self, request: h11.Request, body: bytes) -> bytes:
+    def send(self, request: Outgoing, body: bytes) -> bytes:
         """Give the bytes of a request; ``body`` is as long as its Content-Length says."""
-        http = self._http
-        if http.our_state is h11.DONE:
-            http.start_next_cycle()
-            self._begin()
-        head = http.send(request) or b""
-        if body:
-            head += http.send(h11.Data(body)) or b""
-        http.send(_END)
-        return head
+        self.silent = True
+        if isinstance(request, h11.Request):
+            self._plain = None
+            self._exchange = Exchange(self._max_body_bytes)
+            return self._exchange.send(request, body)
+        self._request, self._body = request, body
+        self._plain = PlainAnswer(self._max_body_bytes)
+        return request.head + body
 
     def receive(self, data: bytes) -> None:
         """Take bytes from the server, ``b""`` when it closed."""
-        self._received += len(data)
-        if not data:
-            self._ended = True
-        self._http.receive_data(data)
+        self.silent = self.silent and not data
+        (self._plain or self._exchange).receive(data)
 
     def head(self) -> tuple[int, Headers] | None:
         """Give the status and the header fields, names in lower case."""
-        while self._head is None:
-            event = self._next_event()
-            if event is h11.NEED_DATA:
-                if self._received > MAX_HEAD_BYTES:  # in interim answers, each of which h11 allows as much
-                    raise _head_too_large()
-                return None
-            if isinstance(event, h11.Response) or (
-                isinstance(event, h11.InformationalResponse) and event.status_code == SWITCHING_PROTOCOLS
-            ):
-                self._take_head(event)
-        return self._head
+        return self._judged().head()
 
     def body(self) -> bytes | bytearray | None:
         """Give some more of the body, nothing at its end."""
-        inflater = self._inflater
-        while True:
-            if inflater is not None and inflater.pending:
-                if piece := inflater.feed(b""):
-                    return piece
-                continue
-            event = self._next_event()
-            if type(event) is h11.Data:
-                piece = event.data if inflater is None else inflater.feed(event.data)
-                if piece:
-                    return piece
-            elif event is h11.NEED_DATA:
-                return None
-            else:
-                if inflater is not None:
-                    inflater.finish()
-                return b""
+        return self._judged().body()
 
     def reply(self) -> Reply | None:
         """Give the answer once it is whole. Raises ProtocolError beyond the bound of its size."""
-        head = self._head or self.head()
-        if head is None:
-            return None
-        while (piece := self.body()) is not None:
-            if not piece:
-                body = b"".join(self._pieces)
-                self._pieces.clear()  # an idle connection holds on to nothing
-                return Reply(head[0], head[1], body)
-            self._keep(piece)
-        self._check_size(self._received - MAX_HEAD_BYTES)  # what is compressed may come to nothing, for ever
-        return None
+        plain = self._plain
+        reply = None if plain is None else plain.read()
+        if plain is None or plain.irregular:
+            return self._judged().reply()
+        if reply is not None:
+            self._body = b""  # an idle connection holds on to nothing
+        return reply
 
-    def _keep(self, piece: bytes | bytearray) -> None:
-        pieces = self._pieces
-        if len(piece) >= SMALL_PIECE_BYTES:
-            pieces.append(piece)
-        elif pieces and isinstance(pieces[-1], bytearray):
-            pieces[-1] += piece
-        else:
-            pieces.append(bytearray(piece))
-        self._size += len(piece)
-        self._check_size(self._size)
-
-    def _check_size(self, size: int) -> None:
-        if size > self._max_body_bytes:
-            raise ProtocolError(f"the answer's body is larger than {self._max_body_bytes} bytes", request_sent=True)
-
-    @property
-    def silent(self) -> bool:
-        """Whether no byte of the answer has come."""
-        return not self._received
+    def _judged(self) -> Exchange:
+        """The exchange as h11 sees it, from its first byte on."""
+        if self._plain is not None:
+            self._exchange = Exchange(self._max_body_bytes)
+            self._exchange.send(self._request.to_h11(), self._body)
+            for data in self._plain.received:
+                self._exchange.receive(data)
+            self._plain, self._body = None, b""
+        return self._exchange
 
     @property
     def reusable(self) -> bool:
         """Whether another exchange may follow: both sides are done, stay open, and nothing came that nobody asked for."""
-        http = self._http
-        return http.our_state is h11.DONE and http.their_state is h11.DONE and not http.trailing_data[0]
+        return self._exchange.reusable if self._plain is None else self._plain.clean
 
     @property
     def trailing(self) -> bytes:
         """What came after the answer, on a connection that switched protocols."""
-        return self._http.trailing_data[0]
-
-    def _take_head(self, event: h11.Response | h11.InformationalResponse) -> None:
-        pairs = event.headers.raw_items()
-        headers = tuple([(name.lower().decode(), value.decode("latin-1")) for name, value in pairs])
-        for name, value in headers:
-            if name == "content-encoding" and value.lower() != "identity":
-                if value.lower() not in CODINGS:
-                    raise ProtocolError(f"the body has a content coding that was not asked for: {value!r}", request_sent=True)
-                self._inflater = Inflater()
-        self._head = event.status_code, headers
-
-    def _next_event(self) -> object:
-        try:
-            event = self._http.next_event()
-        except h11.RemoteProtocolError as error:
-            raise self._failure(error) from error
-        if event is h11.NEED_DATA and self._ended:
-            raise self._closed_early()
-        return event
-
-    def _failure(self, error: h11.RemoteProtocolError) -> ClosedEarly | ProtocolError:
-        if self._ended:
-            return self._closed_early()
-        if error.error_status_hint == _HEAD_TOO_LARGE:
-            return _head_too_large()
-        words = str(error).partition(": ")[0]
-        error.args = (words,)  # h11 quotes the bytes: where a length was wrong, they are of a body, and may be secret
-        return ProtocolError(f"the server sent what is not HTTP/1.1: {words}", request_sent=True)
-
-    def _closed_early(self) -> ClosedEarly:
-        when = "before it answered" if self.silent else "in the middle of its answer"
-        return ClosedEarly(f"the server closed the connection {when}", request_sent=True)
-
-
-def _head_too_large() -> ProtocolError:
-    return ProtocolError(f"the answer's header is larger than {MAX_HEAD_BYTES} bytes", request_sent=True)
+        return self._judged().trailing
