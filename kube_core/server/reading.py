@@ -1,20 +1,33 @@
 """GET of an object and of a list.
 
 A list is read at one version: now, the version that was asked for exactly, or that of its first page. Older states come from the
-present and the log, so nothing is kept between pages.
+present and the log, so nothing is kept between pages. What the parameters mean:
+
+    resourceVersion   match          list is read
+    absent            absent         now
+    0                 absent         now, and the limit is not looked at
+    a version         absent         now; with a limit, exactly at that version
+    a version         NotOlderThan   now
+    a version         Exact          exactly at that version
+
+See https://kubernetes.io/docs/reference/using-api/api-concepts/#semantics-for-get-and-list and `ShouldDelegateList` in
+k8s.io/apiserver/pkg/storage/cacher/delegator.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from itertools import islice
 
 from attrs import frozen
 
 from .answers import answer, answer_list
 from .continuation import LATEST, decode_continuation, encode_continuation
 from .exchange import Exchange
+from .moment import moment
 from .operation import Operation, integer
 from .record import Record, key_of
 from .refusal import bad_request, expired
 from .selecting import Selection, selection
+from .served import Served
 from .shelf import Shelf
 from .state import State
 from .versions import EXACT, asked_version, check_match, check_not_future
@@ -28,14 +41,25 @@ CONTINUE_EXPIRED = (
     "first chunk was returned and now may show up in the list."
 )
 
+INDEXED, NODE = "pods", "spec.nodeName"
+"""The one index of the real server's caches: a first page by it knows whether more follows (pkg/registry/core/pod)."""
+
 
 @frozen
 class Window:
-    """What part of a list is wanted: at which version (None: now), from which key on, and how many."""
+    """What part of a list is wanted: at which version (None: now), from which key on, and how many (0 or less: all)."""
 
     version: int | None
     start: str
     limit: int
+
+
+@frozen
+class Page:
+    """One page: its objects, and how many are left after it, selected or not."""
+
+    records: list[Record]
+    left: int = 0
 
 
 def get(state: State, operation: Operation) -> Exchange:
@@ -50,27 +74,26 @@ def get(state: State, operation: Operation) -> Exchange:
 def list_(state: State, operation: Operation) -> Exchange:
     """Answer a GET of a collection."""
     check_match(operation, watching=False)
-    wanted, window = selection(operation), _window(state, operation)
-    shelf = state.storage.shelf(operation.served.name)
-    keys, objects = _objects(shelf, wanted, window)
-    page, last, left = _page(keys, objects, wanted, window.limit)
+    wanted, window = selection(operation, sharding=state.sharding), _window(state, operation)
+    page = _page(operation.served, state.storage.shelf(operation.served.name), wanted, window)
     version = state.storage.version if window.version is None else window.version
     metadata: dict[str, object] = {"resourceVersion": str(version)}
-    if left:
-        metadata["continue"] = encode_continuation(version, last, operation.namespace)
+    if page.left:
+        metadata["continue"] = encode_continuation(version, page.records[-1].key, operation.namespace)
         if wanted.whole:
-            metadata["remainingItemCount"] = left
+            metadata["remainingItemCount"] = page.left
     elif operation.served.custom:
         metadata["continue"] = ""  # the real server's custom resources have it always
-    return answer_list(operation, page, metadata)
+    if wanted.shard is not None:
+        metadata["shardInfo"] = {"selector": str(wanted.shard)}
+    return answer_list(operation, page.records, metadata)
 
 
 def selected(state: State, operation: Operation) -> Iterator[Record]:
     """The objects that a request's namespace and selectors mean, as they are now."""
-    wanted, shelf = selection(operation), state.storage.shelf(operation.served.name)
-    for index in shelf.span(wanted.namespace):
-        if wanted.matches(record := shelf.objects[shelf.keys[index]]):
-            yield record
+    wanted, shelf = selection(operation, sharding=state.sharding), state.storage.shelf(operation.served.name)
+    single = _single(operation.served, shelf, wanted)
+    return filter(wanted.matches, moment(shelf, wanted.namespace) if single is None else single)
 
 
 def _window(state: State, operation: Operation) -> Window:
@@ -101,23 +124,27 @@ def _continued(state: State, operation: Operation, token: str, limit: int) -> Wi
     return Window(version, start, limit)
 
 
-def _objects(shelf: Shelf, wanted: Selection, window: Window) -> tuple[list[str], Mapping[str, Record]]:
-    if window.version is None or not shelf.since(window.version):
-        span = shelf.span(wanted.namespace, window.start)
-        return shelf.keys[span.start : span.stop], shelf.objects
-    objects = shelf.at(window.version)
-    prefix = f"{wanted.namespace}/" if wanted.namespace else ""
-    return sorted(key for key in objects if key >= window.start and key.startswith(prefix)), objects
+def _page(served: Served, shelf: Shelf, wanted: Selection, window: Window) -> Page:
+    """One page. After one that a selector fills there may be more, even if none of it turns out to be selected."""
+    first = window.version is None and not window.start
+    if first and (single := _single(served, shelf, wanted)) is not None:
+        return Page(list(filter(wanted.matches, single)))
+    there = moment(shelf, wanted.namespace, window.version, window.start)
+    limit = window.limit if window.limit > 0 else None
+    if wanted.whole:
+        records = list(islice(there, limit))
+        return Page(records, len(there) - len(records))
+    rest = iter(there)
+    if first and served.name == INDEXED and (node := wanted.exact(NODE)) is not None:
+        rest = (record for record in rest if record.fields[NODE] == node)
+    records = list(islice(filter(wanted.matches, rest), limit))
+    return Page(records, sum(1 for _ in islice(rest, 1)))
 
 
-def _page(keys: list[str], objects: Mapping[str, Record], wanted: Selection, limit: int) -> tuple[list[Record], str, int]:
-    """One page, the key it ends with, and how many keys are left after it."""
-    if wanted.whole and limit <= 0:
-        return [objects[key] for key in keys], "", 0
-    page: list[Record] = []
-    for place, key in enumerate(keys):
-        if wanted.matches(record := objects[key]):
-            if 0 < limit == len(page):
-                return page, page[-1].key, len(keys) - place
-            page.append(record)
-    return page, "", 0
+def _single(served: Served, shelf: Shelf, wanted: Selection) -> list[Record] | None:
+    """The one object that a selector names, if it is there; None when it may mean several."""
+    name, namespace = wanted.exact("metadata.name"), wanted.namespace or wanted.exact("metadata.namespace") or ""
+    if name is None or bool(namespace) != served.resource.namespaced:
+        return None
+    record = shelf.objects.get(key_of(namespace, name))
+    return [] if record is None else [record]

@@ -10,11 +10,10 @@ from attrs import frozen
 from kube_core.base import FieldSelector, Selector, UsageError
 
 from .operation import Operation
-from .record import Record
+from .record import COMMON_FIELDS, Record
 from .refusal import Refusal, bad_request
 from .served import Served
-
-_COMMON = ("metadata.name", "metadata.namespace")
+from .shards import Shard, parse_shard
 
 
 @frozen(eq=False)
@@ -24,15 +23,23 @@ class Selection:
     namespace: str
     labels: Selector | None
     fields: FieldSelector | None
+    shard: Shard | None = None
 
     @property
     def whole(self) -> bool:
         """No selector narrows it: all objects of the namespace, or of all."""
-        return self.labels is None and self.fields is None
+        return self.labels is None and self.fields is None and self.shard is None
+
+    def exact(self, path: str) -> str | None:
+        """The value that a field has to have; None when more than one would do."""
+        terms = self.fields.terms if self.fields is not None else ()
+        return next((term.value for term in terms if term.field == path and term.operator == "="), None)
 
     def matches(self, record: Record) -> bool:
         """Whether an object is meant."""
         if self.namespace and record.namespace != self.namespace:
+            return False
+        if self.shard is not None and not self.shard.matches(record):
             return False
         if self.labels is not None and not self.labels.matches(record.labels):
             return False
@@ -45,15 +52,17 @@ def _field(record: Record, path: str) -> str:
     return record.namespace if path == "metadata.namespace" else record.fields.get(path, "")
 
 
-def selection(operation: Operation) -> Selection:
+def selection(operation: Operation, *, sharding: bool) -> Selection:
     """Read a request's selectors; refuses those that make no sense for the kind."""
     labels, fields = operation.target.first("labelSelector"), operation.target.first("fieldSelector")
+    shard = operation.target.first("shardSelector") if sharding else ""
     if operation.path.watch and operation.name:
         fields = f"metadata.name={operation.name}" + (f",{fields}" if fields else "")
     return Selection(
         operation.namespace,
         _labels(labels) if labels.strip() else None,
         _fields(operation.served, fields) if fields else None,
+        parse_shard(shard) if shard else None,
     )
 
 
@@ -80,7 +89,7 @@ def _fields(served: Served, text: str) -> FieldSelector:
     except UsageError:
         raise bad_request(f"invalid selector: '{text}'; can't understand '{text}'") from None
     for term in parsed.terms:
-        if term.field not in (served.fields or _COMMON):
+        if term.field not in (served.fields or COMMON_FIELDS):
             raise _unknown(served, term.field)
     return parsed
 

@@ -1,7 +1,7 @@
 """The API server: requests and the time go in, answers and watch frames come out.
 
 Nothing happens on its own: every input carries the time, uids and names come from the seed, and a stream is read by whoever holds
-it. Inputs are `ApiServer.handle`, `ApiServer.wake` and `ApiServer.compact`; one caller at a time.
+it. Inputs are `ApiServer.handle`, `ApiServer.wake`, `ApiServer.compact` and `ApiServer.restart`; one caller at a time.
 
 A request goes through `paths` (what does it name?), `kinds` (is there such a kind?), one verb (`creating`, `reading`,
 `watching`, `replacing`, `patching`, `deleting`, `scaling`, `reviews`), and whatever it deletes is carried on by `removing`.
@@ -11,6 +11,8 @@ from collections.abc import Callable
 from random import Random
 
 import msgspec
+
+from kube_core.base import UsageError
 
 from .creating import create
 from .deleting import delete, delete_collection
@@ -26,6 +28,7 @@ from .reading import get, list_
 from .refusal import Refusal, bad_request, no_such_resource, not_allowed
 from .removing import bury, settle
 from .replacing import replace
+from .restarting import restart, restore
 from .reviews import is_review, review, unserved
 from .scaling import scale
 from .served import NAMESPACES, Served
@@ -56,10 +59,13 @@ _PARTS = ("status", "finalize", "approval", "ephemeralcontainers")
 
 
 class ApiServer:
-    """A Kubernetes API server as a value. ``now`` is a Unix time in seconds, the moment at which it comes to be."""
+    """A Kubernetes API server as a value. ``now`` is a Unix time in seconds, the moment at which it comes to be.
 
-    def __init__(self, now: float = EPOCH, seed: int = 0) -> None:
-        self._state = State(Storage(), Kinds(), Random(seed), now)
+    ``sharding`` switches the alpha feature ShardedListAndWatch on; without it ``shardSelector`` is not looked at.
+    """
+
+    def __init__(self, now: float = EPOCH, seed: int = 0, *, sharding: bool = False) -> None:
+        self._state = State(Storage(), Kinds(), Random(seed), now, sharding)
         self._compaction: float | None = None
         self._compact_to = 0
         for name in FIRST:
@@ -96,7 +102,7 @@ class ApiServer:
         bury(self._state)
         settle(self._state)
         if self._compaction is not None and self._state.now >= self._compaction:
-            self.compact(self._compact_to)
+            self._forget(self._compact_to)
             self._compact_to, moved = self._state.storage.version, self._state.storage.version > self._compact_to
             self._compaction = self._state.now + COMPACTION_SECONDS if moved else None
 
@@ -106,10 +112,42 @@ class ApiServer:
         due = (self._state.watches.next_due, self._compaction, *graves)
         return min((each for each in due if each is not None), default=None)
 
-    def compact(self, version: int | None = None) -> None:
-        """Forget the history up to a version, or all of it: older watches and lists expire with 410 from now on."""
+    @property
+    def oldest_version(self) -> int:
+        """The oldest version that can still be read: of a list, of a continue token, of a backup."""
+        return max(self._state.storage.compacted, 1)
+
+    def compact(self, version: int | None = None, *, watches: bool = True) -> None:
+        """Forget the history up to a version, or all of it: lists, continue tokens and watches from before expire with 410.
+
+        Watches that are open lose nothing. The real server's watches begin in a cache that a compaction of etcd leaves alone;
+        with ``watches=False`` they do here, too.
+        """
+        upto = min(self.resource_version if version is None else version, self.resource_version)
+        self._forget(upto)
+        if watches:
+            self._state.storage.begin(upto)
+
+    def _forget(self, version: int) -> None:
         self._state.watches.drain()
-        self._state.storage.compact(self._state.storage.version if version is None else version)
+        self._state.storage.compact(version)
+
+    def restart(self, *, backup: int | None = None) -> None:
+        """Start again, as after a crash: every open watch ends, and none can begin before now, since its cache is new.
+
+        Objects, versions and the history for lists stay. With ``backup``, etcd is lost and restored from a copy that was made
+        at that version: what was written since has never been, and versions count on from there, so that a client may know
+        versions of the future. ``UsageError`` when it is not between `oldest_version` and `resource_version`.
+        """
+        if backup is None:
+            restart(self._state)
+        elif self.oldest_version <= backup <= self.resource_version:
+            restore(self._state, backup)
+            self._compact_to = min(self._compact_to, backup)
+        else:
+            known = f"from {self.oldest_version} to {self.resource_version}"
+            raise UsageError(f"there is no backup of version {backup}: this server can go back to any {known}")
+        settle(self._state)
 
     def _advance(self, now: float | None) -> None:
         if now is not None and now > self._state.now:

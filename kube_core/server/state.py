@@ -1,6 +1,7 @@
 """What the verbs work on: the storage, the kinds, the time, and where new names come from."""
 
 from random import Random
+from typing import Any
 
 from attrs import define, field
 
@@ -25,6 +26,8 @@ class State:
     kinds: Kinds
     random: Random
     now: float
+    sharding: bool = False
+    """Whether ``shardSelector`` is looked at."""
     watches: Watches = field(factory=Watches)
     gone: list[str] = field(factory=list[str])
     """Uids of objects that ended and whose dependents have not been looked after yet."""
@@ -46,11 +49,18 @@ class State:
         """Keep a new version of an object."""
         document.metadata.resource_version = str(self.storage.version + 1)
         record = recorded(served, document)
-        self.storage.commit(self.storage.shelf(served.name), old, record)
+        self.storage.commit(self.storage.shelf(served.name), old, record, self.now)
         if served.name == DEFINITIONS:
-            self.kinds.define(document.content["spec"])
+            self._define(record.name, document.content["spec"])
         return record
+
+    def _define(self, name: str, spec: dict[str, Any]) -> None:
+        """Serve a custom kind; no watch of it can begin before it was defined."""
+        new = self.kinds.named(name) is None
+        self.kinds.define(spec)
+        if new:
+            self.storage.shelf(name).history.begin(self.storage.version)
 
     def remove(self, served: Served, record: Record) -> None:
         """Take an object away."""
-        self.storage.commit(self.storage.shelf(served.name), record, None)
+        self.storage.commit(self.storage.shelf(served.name), record, None, self.now)

@@ -8,7 +8,11 @@ all watches of the kind (`Change.frames`). What a selector makes of a change:
     yes            yes           MODIFIED
     yes            no            DELETED, with the object as it last was and the version of the change
 
-See https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes.
+Bookmarks come once a minute and shortly before the end, but only when there is a version to tell that is later than the one the
+watch began with: a watch of a server where nothing happens is silent.
+
+See https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes, and `cacheWatcher` in
+k8s.io/apiserver/pkg/storage/cacher.
 """
 
 from collections.abc import Callable
@@ -17,11 +21,12 @@ import msgspec
 from attrs import define, field
 
 from .answers import PARTIAL_HEAD, shown
+from .history import Change
 from .record import Record, restamped
 from .refusal import Refusal
 from .selecting import Selection
 from .served import Served
-from .shelf import Change, Shelf
+from .shelf import Shelf
 
 BOOKMARK_SECONDS = 60  # defaultBookmarkFrequency of k8s.io/apiserver/pkg/storage/cacher
 LAST_BOOKMARK_SECONDS = 2  # how long before its end a watch gets another bookmark, there
@@ -41,12 +46,14 @@ class Watch:
     partial: bool = False
     notify: Callable[[], None] | None = None
     next_bookmark: float = 0.0
+    told: int = 0
+    """The version that the watch began with; bookmarks tell of later ones."""
     _pending: list[bytes] = field(factory=list[bytes])
     _ended: bool = False
 
     def open(self) -> None:
         """Begin to hear of changes."""
-        self.shelf.watchers.add(self._poke)
+        self.shelf.watchers[self._poke] = None
 
     @property
     def ready(self) -> bool:
@@ -76,9 +83,14 @@ class Watch:
         self._pending.clear()
         self._end()
 
+    def end(self) -> None:
+        """End after what has happened so far."""
+        self.drain()
+        self._end()
+
     def _end(self) -> None:
         self._ended = True
-        self.shelf.watchers.discard(self._poke)
+        self.shelf.watchers.pop(self._poke, None)
         self._poke()
 
     def _poke(self) -> None:
@@ -89,7 +101,7 @@ class Watch:
         """Turn what is new in the log into frames, before it is forgotten or read."""
         if self._ended:
             return
-        for change in self.shelf.since(self.cursor):
+        for change in self.shelf.history.since(self.cursor):
             self.cursor = change.version
             if frame := self._frame(change):
                 self._pending.append(frame)
@@ -103,10 +115,10 @@ class Watch:
 
     def _shared(self, change: Change, event: str) -> bytes:
         head = PARTIAL_HEAD if self.partial else self.served.head
-        frame = change.frames.get((event, head))
+        frames = self.shelf.frames(change)
+        frame = frames.get((event, head))
         if frame is None:
-            frame = self._encoded(event, _body(change, event))
-            change.frames[event, head] = frame
+            frame = frames[event, head] = self._encoded(event, _body(change, event))
         return frame
 
     def _encoded(self, event: str, body: bytes) -> bytes:
@@ -134,10 +146,10 @@ class Watch:
     def wake(self, now: float, version: int) -> None:
         """Do what time asks for."""
         if now >= self.deadline:
-            self.drain()
-            self._end()
+            self.end()
         elif self.bookmarks and now >= self.next_bookmark:
-            self.bookmark(version)
+            if version > self.told:
+                self.bookmark(version)
             self.plan(now)
 
     def plan(self, now: float) -> None:

@@ -1,12 +1,22 @@
-"""GET of a collection with ``watch``: where a watch begins, and what it is sent first."""
+"""GET of a collection with ``watch``: where a watch begins, and what it is sent first.
+
+    resourceVersion   sendInitialEvents   what comes first
+    absent or 0       absent              what is there, as ADDED; then an annotated bookmark, if bookmarks are allowed
+    any               true                the same; a version of the future is an ERROR with code 504
+    absent or 0       false               nothing: it begins now
+    a version         absent or false     what changed after it; one that is too old is an ERROR with code 410
+    of the future     absent or false     nothing, until the server's versions have passed it
+
+See `Cacher.Watch` in k8s.io/apiserver/pkg/storage/cacher/cacher.go.
+"""
 
 from .answers import partial
 from .exchange import JSON, Exchange
 from .operation import Operation, integer
-from .refusal import expired
+from .refusal import Refusal, expired
 from .selecting import selection
 from .state import State
-from .versions import asked_version, check_match
+from .versions import asked_version, begins_with_state, check_match, check_not_future
 from .watch import INITIAL_EVENTS_END, Watch
 
 LEAST_SECONDS = 1800  # --min-request-timeout: a watch without timeoutSeconds lasts this long, up to twice
@@ -14,33 +24,40 @@ LEAST_SECONDS = 1800  # --min-request-timeout: a watch without timeoutSeconds la
 
 def watch(state: State, operation: Operation) -> Exchange:
     """Answer a watch."""
+    only_metadata = partial(operation)
     check_match(operation, watching=True)
-    asked, now = asked_version(operation, listing=False), state.now
     seconds = integer(operation.target, "timeoutSeconds") or LEAST_SECONDS * (1 + state.random.random())
+    asked, now = asked_version(operation, listing=False), state.now
     stream = Watch(
         state.storage.shelf(operation.served.name),
         operation.served,
-        selection(operation),
+        selection(operation, sharding=state.sharding),
         cursor=asked or state.storage.version,
         deadline=now + seconds,
         bookmarks=operation.target.flag("allowWatchBookmarks"),
-        partial=partial(operation),
+        partial=only_metadata,
     )
     stream.plan(now)
-    _begin(state, operation, stream, asked)
-    if not stream.ended:  # a version that is forgotten ends it at once, with an ERROR event that nothing follows
+    try:
+        _begin(state, operation, stream, asked)
+    except Refusal as refusal:  # told in the stream, since the watch as such is fine
+        stream.fail(refusal)
+    else:
         stream.open()
         state.watches.add(stream)
     return Exchange(200, (*JSON,), stream=stream)
 
 
 def _begin(state: State, operation: Operation, stream: Watch, asked: int | None) -> None:
-    """Send what is there (without a version, or when the initial events are asked for), or find the place in the log."""
-    asked_initial = "sendInitialEvents" in operation.target.query
-    if operation.target.flag("sendInitialEvents") or (not asked and not asked_initial):
+    """Send what is there, or find the place in the log."""
+    initial, history = operation.target.flag("sendInitialEvents"), stream.shelf.history
+    if initial:
+        check_not_future(state, asked)
+    if initial or begins_with_state(operation.target):
         _show_all(state, stream)
-    elif asked and asked < state.storage.compacted:
-        stream.fail(expired(f"too old resource version: {asked} ({state.storage.compacted})"))
+    elif asked and asked < history.oldest:
+        raise expired(f"too old resource version: {asked} ({history.oldest})")
+    stream.told = max(stream.cursor, history.newest)
 
 
 def _show_all(state: State, stream: Watch) -> None:
