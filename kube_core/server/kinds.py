@@ -15,6 +15,13 @@ VERBS = ("delete", "deletecollection", "get", "list", "patch", "create", "update
 _PART_VERBS = ("get", "patch", "update")
 
 
+@cache
+def _built_in() -> Mapping[tuple[str, str, str], Served]:
+    """The kinds of the generated index; they never change, so all servers share them."""
+    served = (Served(resource, fields=FIELDS.get(resource.name)) for resource in all_resources())
+    return {(each.resource.group, each.resource.version, each.resource.plural): each for each in served}
+
+
 @define(eq=False)
 class Kinds:
     """Every kind by group, version and plural. Groups keep the order in which they came."""
@@ -52,13 +59,6 @@ class Kinds:
 
     def __iter__(self) -> Iterator[Served]:
         return iter(self.found.values())
-
-
-@cache
-def _built_in() -> Mapping[tuple[str, str, str], Served]:
-    """The kinds of the generated index; they never change, so all servers share them."""
-    served = (Served(resource, fields=FIELDS.get(resource.name)) for resource in all_resources())
-    return {(each.resource.group, each.resource.version, each.resource.plural): each for each in served}
 
 
 def _custom(spec: dict[str, Any], version: dict[str, Any]) -> Served:

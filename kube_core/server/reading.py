@@ -22,15 +22,16 @@ from attrs import frozen
 from .answers import answer, answer_list
 from .continuation import LATEST, decode_continuation, encode_continuation
 from .exchange import Exchange
+from .listing import list_options
 from .moment import moment
-from .operation import Operation, integer
+from .operation import Operation
 from .record import Record, key_of
 from .refusal import bad_request, expired
-from .selecting import Selection, selection
+from .selecting import Selection
 from .served import Served
 from .shelf import Shelf
 from .state import State
-from .versions import EXACT, asked_version, check_match, check_not_future
+from .versions import EXACT, asked_version, check_not_future
 
 # The texts of k8s.io/apiserver/pkg/storage/etcd3/errors.go.
 LIST_EXPIRED = "The resourceVersion for the provided list is too old."
@@ -73,8 +74,8 @@ def get(state: State, operation: Operation) -> Exchange:
 
 def list_(state: State, operation: Operation) -> Exchange:
     """Answer a GET of a collection."""
-    check_match(operation, watching=False)
-    wanted, window = selection(operation, sharding=state.sharding), _window(state, operation)
+    options = list_options(operation, sharding=state.sharding)
+    wanted, window = options.wanted, _window(state, operation, options.limit)
     page = _page(operation.served, state.storage.shelf(operation.served.name), wanted, window)
     version = state.storage.version if window.version is None else window.version
     metadata: dict[str, object] = {"resourceVersion": str(version)}
@@ -91,18 +92,16 @@ def list_(state: State, operation: Operation) -> Exchange:
 
 def selected(state: State, operation: Operation) -> Iterator[Record]:
     """The objects that a request's namespace and selectors mean, as they are now."""
-    wanted, shelf = selection(operation, sharding=state.sharding), state.storage.shelf(operation.served.name)
+    wanted, shelf = list_options(operation, sharding=state.sharding).wanted, state.storage.shelf(operation.served.name)
     single = _single(operation.served, shelf, wanted)
     return filter(wanted.matches, moment(shelf, wanted.namespace) if single is None else single)
 
 
-def _window(state: State, operation: Operation) -> Window:
+def _window(state: State, operation: Operation, limit: int) -> Window:
     target = operation.target
-    asked, limit, token = asked_version(operation, listing=True), integer(target, "limit") or 0, target.first("continue")
-    if token:
-        if asked:
-            raise bad_request("specifying resource version is not allowed when using continue")
-        return _continued(state, operation, token, limit if asked is None else 0)
+    if token := target.first("continue"):
+        return _continued(state, operation, token, 0 if target.first("resourceVersion") == "0" else limit)
+    asked = asked_version(operation, listing=True)
     check_not_future(state, asked)
     # A limit with a version and no match is "Exact" by old custom; with version 0 the limit is not looked at.
     exact = target.first("resourceVersionMatch") == EXACT or (limit > 0 and not target.first("resourceVersionMatch"))
@@ -115,7 +114,9 @@ def _window(state: State, operation: Operation) -> Window:
 
 def _continued(state: State, operation: Operation, token: str, limit: int) -> Window:
     version, start = decode_continuation(token, operation.namespace)
-    if version == LATEST:
+    if operation.target.first("resourceVersion") not in ("", "0"):
+        raise bad_request("specifying resource version is not allowed when using continue")
+    if version < 0:
         return Window(None, start, limit)
     check_not_future(state, version)
     if version < state.storage.compacted:

@@ -1,10 +1,10 @@
 """What a restart does to a server: its connections and watch caches go, and with an old etcd what was written since goes, too."""
 
-from .removing import FOREGROUND, ORPHAN
 from .document import opened
 from .kinds import Kinds
 from .metadata import unix_second
 from .record import Record
+from .removing import FOREGROUND, ORPHAN
 from .served import DEFINITIONS, NAMESPACES
 from .state import State
 

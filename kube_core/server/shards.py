@@ -14,6 +14,8 @@ from .refusal import Refusal, failed
 
 _CALL = re.compile(r"\s*shardRange\s*\((.*)\)\s*", re.DOTALL)
 _ARGUMENT = re.compile(r"""\s*(?:'([^']*)'|"([^"]*)"|([A-Za-z_][\w.]*))\s*""")
+_FUNCTION = re.compile(r"([A-Za-z_]\w*)\s*\(.*\)", re.DOTALL)
+_KINDS = {3: re.compile(r"[A-Za-z_]\w*"), 5: re.compile(r"""\d+|'[^']*'|"[^"]*\""""), 7: re.compile(r"[A-Za-z_]\w*(\.\w+)+")}
 _HEX = re.compile("[0-9a-f]*")
 _FIELDS = ("object.metadata.uid", "object.metadata.namespace")
 _DIGITS = 16
@@ -75,9 +77,9 @@ def _bad(why: str) -> Refusal:
 def _range(part: str) -> ShardRange:
     call = _CALL.fullmatch(part)
     if call is None:
-        raise _bad("CEL parse error: expected shardRange() calls joined by ||")
+        raise _bad(_other(part.strip()))
     arguments = call[1].split(",")
-    if len(arguments) != 3:  # noqa: PLR2004 - field, start, end
+    if len(arguments) != 3:
         raise _bad(f"shardRange() requires exactly 3 arguments, got {len(arguments)}")
     field, *bounds = (_ARGUMENT.fullmatch(argument) for argument in arguments)
     path = field[3] if field else None
@@ -87,6 +89,15 @@ def _range(part: str) -> ShardRange:
     if int(start, 16) >= int(end, 16):
         raise _bad(f"shard range start {start} must be less than end {end}")
     return ShardRange(path, start, end)
+
+
+def _other(part: str) -> str:
+    """What is wrong with an expression that is no call of shardRange; its numbers are those of cel-go's kinds of expressions."""
+    if (call := _FUNCTION.match(part)) is not None:
+        return f'unsupported function "{call[1]}"; only shardRange() and || are allowed'
+    kind = next((kind for kind, form in _KINDS.items() if form.fullmatch(part)), None)
+    expected = "expected shardRange() call or || operator"
+    return f"CEL parse error: {expected}" if kind is None else f"unexpected expression kind {kind}; {expected}"
 
 
 def _bound(name: str, argument: re.Match[str] | None) -> str:

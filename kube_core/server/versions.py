@@ -33,9 +33,9 @@ def check_not_future(state: State, version: int | None) -> None:
         raise too_large_version(version, state.storage.version)
 
 
-def check_match(operation: Operation, *, watching: bool) -> None:
-    """Refuse combinations that the API does not allow."""
-    causes = list(_watch_faults(operation.target) if watching else _list_faults(operation.target))
+def check_match(target: Target) -> None:
+    """Refuse combinations that the API does not allow. A watch by the old paths is read as a list, unless it says ``watch``."""
+    causes = list(_watch_faults(target) if target.flag("watch") else _list_faults(target))
     if causes:
         raise invalid(OPTIONS_GROUP, "ListOptions", "", causes)
 
@@ -68,7 +68,7 @@ def _list_faults(target: Target) -> Iterator[Cause]:
 
 def begins_with_state(target: Target) -> bool:
     """Whether a watch that says nothing about it begins with what is there (`SetListOptionsDefaults`)."""
-    said = "sendInitialEvents" in target.query or target.first("resourceVersionMatch")
+    said = "sendInitialEvents" in target.query or target.first("resourceVersionMatch") or not target.flag("watch")
     return not said and target.first("resourceVersion") in ("", "0")
 
 

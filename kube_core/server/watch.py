@@ -21,6 +21,7 @@ import msgspec
 from attrs import define, field
 
 from .answers import PARTIAL_HEAD, shown
+from .bookmarks import bookmark_body
 from .history import Change
 from .record import Record, restamped
 from .refusal import Refusal
@@ -30,7 +31,6 @@ from .shelf import Shelf
 
 BOOKMARK_SECONDS = 60  # defaultBookmarkFrequency of k8s.io/apiserver/pkg/storage/cacher
 LAST_BOOKMARK_SECONDS = 2  # how long before its end a watch gets another bookmark, there
-INITIAL_EVENTS_END = {"k8s.io/initial-events-end": "true"}
 
 
 @define(eq=False)
@@ -128,13 +128,10 @@ class Watch:
         """Send what is there already, as ADDED."""
         self._pending.append(self._encoded("ADDED", record.body))
 
-    def bookmark(self, version: int, annotations: dict[str, str] | None = None) -> None:
-        """Say up to which version the watch has seen everything."""
+    def bookmark(self, version: int, *, initial: bool = False) -> None:
+        """Say up to which version the watch has seen everything; ``initial``: and that the initial events are over."""
         self.drain()
-        metadata: dict[str, object] = {"resourceVersion": str(version)}
-        if annotations:
-            metadata["annotations"] = annotations
-        self._pending.append(self._encoded("BOOKMARK", b'{"metadata":%s}' % msgspec.json.encode(metadata)))
+        self._pending.append(self._encoded("BOOKMARK", bookmark_body(self.served, version, initial=initial)))
         self.cursor = max(self.cursor, version)
         self._poke()
 

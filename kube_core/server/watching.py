@@ -12,12 +12,12 @@ See `Cacher.Watch` in k8s.io/apiserver/pkg/storage/cacher/cacher.go.
 
 from .answers import partial
 from .exchange import JSON, Exchange
-from .operation import Operation, integer
+from .listing import list_options
+from .operation import Operation
 from .refusal import Refusal, expired
-from .selecting import selection
 from .state import State
-from .versions import asked_version, begins_with_state, check_match, check_not_future
-from .watch import INITIAL_EVENTS_END, Watch
+from .versions import asked_version, begins_with_state, check_not_future
+from .watch import Watch
 
 LEAST_SECONDS = 1800  # --min-request-timeout: a watch without timeoutSeconds lasts this long, up to twice
 
@@ -25,15 +25,14 @@ LEAST_SECONDS = 1800  # --min-request-timeout: a watch without timeoutSeconds la
 def watch(state: State, operation: Operation) -> Exchange:
     """Answer a watch."""
     only_metadata = partial(operation)
-    check_match(operation, watching=True)
-    seconds = integer(operation.target, "timeoutSeconds") or LEAST_SECONDS * (1 + state.random.random())
+    options = list_options(operation, sharding=state.sharding)
     asked, now = asked_version(operation, listing=False), state.now
     stream = Watch(
         state.storage.shelf(operation.served.name),
         operation.served,
-        selection(operation, sharding=state.sharding),
+        options.wanted,
         cursor=asked or state.storage.version,
-        deadline=now + seconds,
+        deadline=now + (options.seconds or LEAST_SECONDS * (1 + state.random.random())),
         bookmarks=operation.target.flag("allowWatchBookmarks"),
         partial=only_metadata,
     )
@@ -50,11 +49,16 @@ def watch(state: State, operation: Operation) -> Exchange:
 
 def _begin(state: State, operation: Operation, stream: Watch, asked: int | None) -> None:
     """Send what is there, or find the place in the log."""
-    initial, history = operation.target.flag("sendInitialEvents"), stream.shelf.history
-    if initial:
+    said, history = operation.target.flag("sendInitialEvents"), stream.shelf.history
+    initial = said or begins_with_state(operation.target)
+    if initial and stream.deadline < state.now:
+        raise Refusal(500, "InternalError", "context deadline exceeded")
+    if said:
         check_not_future(state, asked)
-    if initial or begins_with_state(operation.target):
+    if initial or (not asked and "sendInitialEvents" not in operation.target.query):
         _show_all(state, stream)
+        if initial and stream.bookmarks:
+            stream.bookmark(state.storage.version, initial=True)
     elif asked and asked < history.oldest:
         raise expired(f"too old resource version: {asked} ({history.oldest})")
     stream.told = max(stream.cursor, history.newest)
@@ -66,5 +70,3 @@ def _show_all(state: State, stream: Watch) -> None:
         if wanted.matches(record := shelf.objects[shelf.keys[index]]):
             stream.show(record)
     stream.cursor = state.storage.version
-    if stream.bookmarks:
-        stream.bookmark(state.storage.version, INITIAL_EVENTS_END)
