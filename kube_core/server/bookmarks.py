@@ -33,6 +33,7 @@ _ALSO: dict[str, dict[str, int | None]] = {
     "resourceclaimtemplates.resource.k8s.io": {"spec.spec.devices.requests": None},
 }
 _NOT = {
+    "replicationcontrollers": ("spec.minReadySeconds",),
     "ipaddresses.networking.k8s.io": ("spec.parentRef",),
     "validatingadmissionpolicybindings.admissionregistration.k8s.io": ("spec.policyName", "spec.validationActions"),
     "leasecandidates.coordination.k8s.io": ("spec.strategy",),
@@ -80,7 +81,7 @@ def _zero(ref: str, without: tuple[str, ...] = ()) -> dict[str, Any]:
 
 
 def _printed(facts: FieldFacts) -> bool:
-    """Whether a field with nothing in it is there. A scalar whose default is its zero is required, too, though it may be left out."""
+    """Whether a field with nothing in it is there. A scalar whose default is its zero is, too, though it may be left out."""
     return facts.required or _by_value(facts) or (facts.type in _ZEROS and facts.default == _ZEROS[facts.type])
 
 

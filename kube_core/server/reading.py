@@ -6,7 +6,7 @@ present and the log, so nothing is kept between pages. What the parameters mean:
     resourceVersion   match          list is read
     absent            absent         now
     0                 absent         now, and the limit is not looked at
-    a version         absent         now; with a limit, exactly at that version
+    a version         absent         now; with a limit, exactly at that version, unless a field selector names one object
     a version         NotOlderThan   now
     a version         Exact          exactly at that version
 
@@ -22,7 +22,7 @@ from attrs import frozen
 from .answers import answer, answer_list
 from .continuation import LATEST, decode_continuation, encode_continuation
 from .exchange import Exchange
-from .listing import list_options
+from .listing import ListOptions, list_options
 from .moment import moment
 from .operation import Operation
 from .record import Record, key_of
@@ -74,16 +74,16 @@ def get(state: State, operation: Operation) -> Exchange:
 
 def list_(state: State, operation: Operation) -> Exchange:
     """Answer a GET of a collection."""
-    options = list_options(operation, sharding=state.sharding)
-    wanted, window = options.wanted, _window(state, operation, options.limit)
-    page = _page(operation.served, state.storage.shelf(operation.served.name), wanted, window)
+    options, served = list_options(operation, sharding=state.sharding), operation.served
+    wanted, window = options.wanted, _window(state, operation, options)
+    page = _page(served, state.storage.shelf(served.name), wanted, window)
     version = state.storage.version if window.version is None else window.version
     metadata: dict[str, object] = {"resourceVersion": str(version)}
     if page.left:
         metadata["continue"] = encode_continuation(version, page.records[-1].key, operation.namespace)
         if wanted.whole:
             metadata["remainingItemCount"] = page.left
-    elif operation.served.custom:
+    elif served.custom:
         metadata["continue"] = ""  # the real server's custom resources have it always
     if wanted.shard is not None:
         metadata["shardInfo"] = {"selector": str(wanted.shard)}
@@ -97,14 +97,14 @@ def selected(state: State, operation: Operation) -> Iterator[Record]:
     return filter(wanted.matches, moment(shelf, wanted.namespace) if single is None else single)
 
 
-def _window(state: State, operation: Operation, limit: int) -> Window:
-    target = operation.target
+def _window(state: State, operation: Operation, options: ListOptions) -> Window:
+    target, limit = operation.target, options.limit
     if token := target.first("continue"):
         return _continued(state, operation, token, 0 if target.first("resourceVersion") == "0" else limit)
-    asked = asked_version(operation, listing=True)
+    asked, match = asked_version(operation, listing=True), target.first("resourceVersionMatch")
     check_not_future(state, asked)
-    # A limit with a version and no match is "Exact" by old custom; with version 0 the limit is not looked at.
-    exact = target.first("resourceVersionMatch") == EXACT or (limit > 0 and not target.first("resourceVersionMatch"))
+    # A limit with a version and no match is "Exact" by old custom, unless one object is named.
+    exact = match == EXACT or (not match and limit > 0 and _named(operation.served, options.wanted) is None)
     if not asked or not exact:
         return Window(None, "", 0 if asked == 0 else limit)
     if asked < state.storage.compacted:
@@ -144,8 +144,14 @@ def _page(served: Served, shelf: Shelf, wanted: Selection, window: Window) -> Pa
 
 def _single(served: Served, shelf: Shelf, wanted: Selection) -> list[Record] | None:
     """The one object that a selector names, if it is there; None when it may mean several."""
-    name, namespace = wanted.exact("metadata.name"), wanted.namespace or wanted.exact("metadata.namespace") or ""
-    if name is None or bool(namespace) != served.resource.namespaced:
+    key = _named(served, wanted)
+    if key is None:
         return None
-    record = shelf.objects.get(key_of(namespace, name))
+    record = shelf.objects.get(key)
     return [] if record is None else [record]
+
+
+def _named(served: Served, wanted: Selection) -> str | None:
+    """The key of the one object that a selector names."""
+    name, namespace = wanted.exact("metadata.name"), wanted.namespace or wanted.exact("metadata.namespace") or ""
+    return None if name is None or bool(namespace) != served.resource.namespaced else key_of(namespace, name)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from random import Random
 
 import msgspec
+from attrs import evolve
 
 from kube_core.base import UsageError
 
@@ -84,8 +85,9 @@ class ApiServer:
     def handle(self, request: ServerRequest, now: float | None = None) -> Exchange:
         """Answer one request. ``now`` is the Unix time in seconds; without it, no time has passed."""
         self._advance(now)
+        target = parse_target(request.target)
         try:
-            exchange = self._answer(request, parse_target(request.target))
+            exchange = self._answer(request, target)
         except Refusal as refusal:
             exchange = refusal.exchange()
         except RecursionError:
@@ -93,7 +95,7 @@ class ApiServer:
         settle(self._state)
         if self._compaction is None and self._state.storage.version > self._compact_to:
             self._compaction = self._state.now + COMPACTION_SECONDS
-        return _laid_out(request, exchange)
+        return _laid_out(request, self._warned(target, exchange))
 
     def wake(self, now: float) -> None:
         """Do what time asks for: bookmarks and ends of watches, ends of pods that were given time, compaction."""
@@ -155,6 +157,14 @@ class ApiServer:
         due = self.next_wake()
         if due is not None and due <= self._state.now:
             self.wake(self._state.now)
+
+    def _warned(self, target: Target, exchange: Exchange) -> Exchange:
+        path = target.resource
+        served = path and self._state.kinds.of(path.group, path.version, path.plural)
+        if not served or not served.deprecated:
+            return exchange
+        first, *more = exchange.headers
+        return evolve(exchange, headers=(first, ("warning", f'299 - "{served.deprecated}"'), *more))
 
     def _answer(self, request: ServerRequest, target: Target) -> Exchange:
         check_size(request.body)

@@ -16,7 +16,7 @@ _CALL = re.compile(r"\s*shardRange\s*\((.*)\)\s*", re.DOTALL)
 _ARGUMENT = re.compile(r"""\s*(?:'([^']*)'|"([^"]*)"|([A-Za-z_][\w.]*))\s*""")
 _FUNCTION = re.compile(r"([A-Za-z_]\w*)\s*\(.*\)", re.DOTALL)
 _KINDS = {3: re.compile(r"[A-Za-z_]\w*"), 5: re.compile(r"""\d+|'[^']*'|"[^"]*\""""), 7: re.compile(r"[A-Za-z_]\w*(\.\w+)+")}
-_HEX = re.compile("[0-9a-f]*")
+_NOT_HEX = re.compile("[^0-9a-f]")
 _FIELDS = ("object.metadata.uid", "object.metadata.namespace")
 _DIGITS = 16
 _END = "0x1" + "0" * _DIGITS
@@ -107,9 +107,15 @@ def _bound(name: str, argument: re.Match[str] | None) -> str:
     digits = text.removeprefix("0x")
     if digits == text:
         raise _bad(f"{name} must have '0x' prefix, got \"{text}\"")
-    if not digits or not _HEX.fullmatch(digits):
-        raise _bad(f'{name}: invalid hex character in "{text}"' if digits else f"{name}: hex value is required after '0x'")
-    if len(digits) != _DIGITS and text != _END:
+    if not digits:
+        raise _bad(f"{name}: hex value is required after '0x'")
+    if len(digits) > _DIGITS + 1:
+        raise _bad(f'{name}: hex value too long ({len(digits)} chars, max {_DIGITS + 1}): "{digits}"')
+    if (wrong := _NOT_HEX.search(digits)) is not None:
+        raise _bad(f'{name}: invalid hex character "{wrong[0]}" in "{text}"')
+    if len(digits) > _DIGITS and text != _END:
+        raise _bad(f"{name}: 17-digit hex value must be '{_END}' (2^64), got \"{text}\"")
+    if len(digits) < _DIGITS:
         meant = f"0x{digits.rjust(_DIGITS, '0')}"
         raise _bad(f'{name} must be a 0x-prefixed 16-digit hex value, got "{text}" (did you mean "{meant}"?)')
     return text

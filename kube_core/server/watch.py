@@ -30,6 +30,7 @@ from .served import Served
 from .shelf import Shelf
 
 BOOKMARK_SECONDS = 60  # defaultBookmarkFrequency of k8s.io/apiserver/pkg/storage/cacher
+FIRST_BOOKMARK_SECONDS = 1  # after the initial events, when it looks whether there is more to tell
 LAST_BOOKMARK_SECONDS = 2  # how long before its end a watch gets another bookmark, there
 
 

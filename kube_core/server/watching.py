@@ -17,7 +17,7 @@ from .operation import Operation
 from .refusal import Refusal, expired
 from .state import State
 from .versions import asked_version, begins_with_state, check_not_future
-from .watch import Watch
+from .watch import FIRST_BOOKMARK_SECONDS, Watch
 
 LEAST_SECONDS = 1800  # --min-request-timeout: a watch without timeoutSeconds lasts this long, up to twice
 
@@ -41,7 +41,7 @@ def watch(state: State, operation: Operation) -> Exchange:
         _begin(state, operation, stream, asked)
     except Refusal as refusal:  # told in the stream, since the watch as such is fine
         stream.fail(refusal)
-    else:
+    if not stream.ended:
         stream.open()
         state.watches.add(stream)
     return Exchange(200, (*JSON,), stream=stream)
@@ -51,14 +51,18 @@ def _begin(state: State, operation: Operation, stream: Watch, asked: int | None)
     """Send what is there, or find the place in the log."""
     said, history = operation.target.flag("sendInitialEvents"), stream.shelf.history
     initial = said or begins_with_state(operation.target)
-    if initial and stream.deadline < state.now:
-        raise Refusal(500, "InternalError", "context deadline exceeded")
+    if stream.deadline < state.now:
+        if initial:
+            raise Refusal(500, "InternalError", "context deadline exceeded")
+        stream.close()
+        return
     if said:
         check_not_future(state, asked)
     if initial or (not asked and "sendInitialEvents" not in operation.target.query):
         _show_all(state, stream)
         if initial and stream.bookmarks:
             stream.bookmark(state.storage.version, initial=True)
+            stream.next_bookmark = state.now + FIRST_BOOKMARK_SECONDS
     elif asked and asked < history.oldest:
         raise expired(f"too old resource version: {asked} ({history.oldest})")
     stream.told = max(stream.cursor, history.newest)
