@@ -14,7 +14,6 @@ See https://kubernetes.io/docs/reference/using-api/api-concepts/#semantics-for-g
 k8s.io/apiserver/pkg/storage/cacher/delegator.
 """
 
-from collections.abc import Iterator
 from itertools import islice
 
 from attrs import frozen
@@ -74,6 +73,11 @@ def get(state: State, operation: Operation) -> Exchange:
 
 def list_(state: State, operation: Operation) -> Exchange:
     """Answer a GET of a collection."""
+    return answer_list(operation, *collection(state, operation))
+
+
+def collection(state: State, operation: Operation) -> tuple[list[Record], dict[str, object]]:
+    """The objects that the options of a request mean, and the metadata of their list."""
     options, served = list_options(operation, sharding=state.sharding), operation.served
     wanted, window = options.wanted, _window(state, operation, options)
     page = _page(served, state.storage.shelf(served.name), wanted, window)
@@ -87,14 +91,7 @@ def list_(state: State, operation: Operation) -> Exchange:
         metadata["continue"] = ""  # the real server's custom resources have it always
     if wanted.shard is not None:
         metadata["shardInfo"] = {"selector": str(wanted.shard)}
-    return answer_list(operation, page.records, metadata)
-
-
-def selected(state: State, operation: Operation) -> Iterator[Record]:
-    """The objects that a request's namespace and selectors mean, as they are now."""
-    wanted, shelf = list_options(operation, sharding=state.sharding).wanted, state.storage.shelf(operation.served.name)
-    single = _single(operation.served, shelf, wanted)
-    return filter(wanted.matches, moment(shelf, wanted.namespace) if single is None else single)
+    return page.records, metadata
 
 
 def _window(state: State, operation: Operation, options: ListOptions) -> Window:

@@ -15,6 +15,7 @@ from attrs import evolve
 
 from kube_core.base import UsageError
 
+from .answers import plain
 from .creating import create
 from .deleting import delete, delete_collection
 from .discovery import discover
@@ -231,13 +232,15 @@ def _part_verb(method: str, path: Path, served: Served) -> str:
 
 
 def _laid_out(request: ServerRequest, exchange: Exchange) -> Exchange:
-    """Indent the answer for people: when it is asked for, for their tools, and always for 406."""
+    """Indent the answer for people: when it is asked for, for their tools, and refusals that can't have the form asked for."""
     wanted = "pretty=" in request.target and parse_target(request.target).flag("pretty")
     person = request.header("user-agent").startswith(PRETTY_AGENTS) and "pretty=" not in request.target
     if request.method == "HEAD":
         return Exchange(exchange.status, exchange.headers)
     if exchange.stream is not None or exchange.headers[:1] != (("content-type", "application/json"),):
         return exchange
-    if not (wanted or person or exchange.status == 406):
+    accept = request.header("accept")
+    refused = exchange.status == 406 or (exchange.status >= 400 and bool(accept) and not plain(accept))
+    if not (wanted or person or refused):
         return exchange
     return Exchange(exchange.status, exchange.headers, msgspec.json.format(exchange.body, indent=2))

@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import define, field
 
-from .document import Document, recorded
+from .document import Document, opened, recorded
 from .kinds import Kinds
 from .record import Record
 from .served import DEFINITIONS, Served
@@ -51,15 +51,19 @@ class State:
         record = recorded(served, document)
         self.storage.commit(self.storage.shelf(served.name), old, record, self.now)
         if served.name == DEFINITIONS:
-            self._define(record.name, document.content["spec"])
+            self._define(record.name, old, document.content["spec"])
         return record
 
-    def _define(self, name: str, spec: dict[str, Any]) -> None:
-        """Serve a custom kind; no watch of it can begin before it was defined."""
-        new = self.kinds.named(name) is None
-        self.kinds.define(spec)
-        if new:
-            self.storage.shelf(name).history.begin(self.storage.version)
+    def _define(self, name: str, old: Record | None, spec: dict[str, Any]) -> None:
+        """Serve a custom kind. Whenever its definition changes its watches end, and none can begin before that."""
+        if old is None or opened(old).content["spec"] != spec:
+            self.kinds.define(spec)
+            self.drop_watches(name)
+
+    def drop_watches(self, name: str) -> None:
+        """End the watches of a kind, whose cache is filled anew."""
+        self.watches.end(name)
+        self.storage.shelf(name).history.begin(self.storage.version)
 
     def remove(self, served: Served, record: Record) -> None:
         """Take an object away."""

@@ -39,8 +39,8 @@ class Watches:
         for _, _, watch in self._heap:
             watch.drain()
 
-    def end(self) -> None:
-        """End every watch after what has happened so far."""
+    def end(self, name: str | None = None) -> None:
+        """End every watch, or those of one kind, after what has happened so far."""
         for _, _, watch in self._heap:
-            watch.end()
-        self._heap.clear()
+            if name in (None, watch.shelf.name):
+                watch.end()

@@ -10,7 +10,7 @@
 See `Cacher.Watch` in k8s.io/apiserver/pkg/storage/cacher/cacher.go.
 """
 
-from .answers import partial
+from .answers import PARTIAL_LIST, negotiate
 from .exchange import JSON, Exchange
 from .listing import list_options
 from .operation import Operation
@@ -24,7 +24,7 @@ LEAST_SECONDS = 1800  # --min-request-timeout: a watch without timeoutSeconds la
 
 def watch(state: State, operation: Operation) -> Exchange:
     """Answer a watch."""
-    only_metadata = partial(operation)
+    form = negotiate(operation.request.header("accept") or "*/*")
     options = list_options(operation, sharding=state.sharding)
     asked, now = asked_version(operation, listing=False), state.now
     stream = Watch(
@@ -34,13 +34,15 @@ def watch(state: State, operation: Operation) -> Exchange:
         cursor=asked or state.storage.version,
         deadline=now + (options.seconds or LEAST_SECONDS * (1 + state.random.random())),
         bookmarks=operation.target.flag("allowWatchBookmarks"),
-        partial=only_metadata,
+        partial=bool(form),
     )
     stream.plan(now)
     try:
         _begin(state, operation, stream, asked)
     except Refusal as refusal:  # told in the stream, since the watch as such is fine
         stream.fail(refusal)
+    if form == PARTIAL_LIST:  # no event can be shown as a list, so the first one ends it
+        stream.close()
     if not stream.ended:
         stream.open()
         state.watches.add(stream)

@@ -298,6 +298,37 @@ def test_the_old_paths_are_read_as_lists(driver: Driver, query: str, status: int
     assert [kind for kind, *_ in (frames(exchange.stream) if exchange.stream else ())] == kinds
 
 
+def test_a_watch_shows_no_lists(driver: Driver) -> None:
+    """Asked for metadata in lists, it ends without a word."""
+    accept = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
+    exchange = driver.send("GET", f"{CONFIG_MAPS}?watch=1", accept=accept)
+    assert exchange.stream is not None
+    assert (exchange.status, exchange.stream.receive(), exchange.stream.closed) == (200, b"", True)
+
+
+def test_a_changed_definition_ends_the_watches_of_its_kind(driver: Driver) -> None:
+    """Its cache is filled anew: none begins before that. Other kinds' watches, and labels of the definition, are left alone."""
+    driver.call("POST", DEFINITIONS, definition())
+    before = driver.call("POST", FOOS, foo("x"))[1]["metadata"]["resourceVersion"]
+    stream, other = driver.watch(FOOS, resourceVersion=before), driver.watch(CONFIG_MAPS)
+    driver.patch(f"{DEFINITIONS}/foos.clux.dev", {"metadata": {"labels": {"a": "b"}}})
+    driver.call("POST", FOOS, foo("y"))
+    assert not stream.closed
+    driver.patch(f"{DEFINITIONS}/foos.clux.dev", {"spec": {"names": {"categories": ["all"]}}})
+    assert ([name for _, name, _ in frames(stream)], stream.closed, other.closed) == (["y"], True, False)
+    assert frames(driver.watch(FOOS, resourceVersion=before))[0][0] == "ERROR"
+    assert frames(driver.watch(FOOS, resourceVersion=driver.version)) == []
+
+
+def test_the_end_of_a_definition_ends_the_watches_of_its_kind(driver: Driver) -> None:
+    """After the objects' own ends."""
+    driver.call("POST", DEFINITIONS, definition())
+    driver.call("POST", FOOS, foo("x"))
+    stream = driver.watch(FOOS, resourceVersion=driver.version)
+    driver.call("DELETE", f"{DEFINITIONS}/foos.clux.dev")
+    assert ([kind for kind, *_ in frames(stream)], stream.closed) == (["DELETED"], True)
+
+
 def test_watches_of_custom_resources(driver: Driver) -> None:
     """With their own group-version in every frame."""
     driver.call("POST", DEFINITIONS, definition())

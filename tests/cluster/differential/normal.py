@@ -24,6 +24,7 @@ HEADERS = ("content-type", "retry-after", "warning")
 _TIMES = ("creationTimestamp", "deletionTimestamp")
 _DROPPED = ("managedFields",)
 _VERSIONED = re.compile(r"(?i)(too (?:old|large) resource version: )(\d+)(, current: | \()(\d+)")
+_RECORDED = re.compile(r"(ResourceVersion in record \()(\d+)")
 
 
 def normal(answers: list[Answer]) -> list[Any]:
@@ -66,7 +67,7 @@ class _Names:
             case "continue", str() if value:
                 return self._token(value)
             case "message", str():
-                return _VERSIONED.sub(self._message, value)
+                return self._message(value)
             case str(), str() if key in _TIMES:
                 return "a time"
             case _:
@@ -75,8 +76,11 @@ class _Names:
     def _rank(self, version: str) -> str:
         return f"version {bisect_right(self.versions, int(version))}"
 
-    def _message(self, match: re.Match[str]) -> str:
-        return f"{match[1]}{self._rank(match[2])}{match[3]}{self._rank(match[4])}"
+    def _message(self, text: str) -> str:
+        for uid, name in self.uids.items():
+            text = text.replace(uid, name)
+        text = _RECORDED.sub(lambda match: f"{match[1]}{self._rank(match[2])}", text)
+        return _VERSIONED.sub(lambda match: f"{match[1]}{self._rank(match[2])}{match[3]}{self._rank(match[4])}", text)
 
     def _token(self, token: str) -> dict[str, Any]:
         parts: dict[str, Any] = json.loads(urlsafe_b64decode(token + "=" * (-len(token) % 4)))

@@ -1,7 +1,7 @@
 """The conversations, by their names. A new one is a generator in a file of its topic, and a line here."""
 
 from ..holding import Conversation
-from . import beginnings, lists, outages, pages, refusals, selectors, shards
+from . import beginnings, forms, lists, outages, pages, refusals, selectors, shards
 
 CONVERSATIONS: dict[str, Conversation] = {
     "pages": pages.pages,
@@ -23,6 +23,10 @@ CONVERSATIONS: dict[str, Conversation] = {
     "objects enter and leave selectors": selectors.enter_and_leave,
     "the end of objects with finalizers": selectors.finalizers,
     "watches of custom resources": selectors.custom_resources,
+    "watches of all namespaces": selectors.all_namespaces,
+    "fields of custom resources": selectors.selectable_fields,
+    "accepted forms": forms.accepted,
+    "deleted collections": forms.collections,
     "shards": shards.shards,
     "what shards refuse": shards.refused,
     "a namespace by its field": pages.namespace_by_field,

@@ -70,3 +70,48 @@ def custom_resources(namespace: str) -> Talk:
         yield Read(name)
     yield Call("GET", target)
     yield Call("GET", f"{target}?limit=1")
+
+
+def all_namespaces(namespace: str) -> Talk:
+    """A watch of every namespace tells all in order."""
+    other = f"{namespace}-other"
+    yield Call("POST", "/api/v1/namespaces", {"metadata": {"name": other}})
+    start = yield from create(namespace, "a", own=namespace)
+    for name, query in (("labels", f"labelSelector=own%3D{namespace}"), ("field", f"fieldSelector=metadata.namespace%3D{other}")):
+        yield Open(name, f"/api/v1/secrets?watch=1&timeoutSeconds=1&resourceVersion={start}&{query}")
+    yield from create(other, "a", own=namespace)
+    yield from patch(namespace, "a", {"data": {"x": "MQ=="}})
+    yield from delete(other, "a")
+    for name in ("labels", "field"):
+        yield Read(name)
+    yield Call("GET", f"/api/v1/secrets?labelSelector=own%3D{namespace}")
+    yield Call("GET", f"/api/v1/secrets?labelSelector=own%3D{namespace}&limit=1")
+
+
+def selectable_fields(namespace: str) -> Talk:
+    """A custom resource that enters and leaves by a field of its own."""
+    yield Define(coloured(), "/apis/clux.dev/v1/lamps")
+    target = f"{FOOS}/namespaces/{namespace}/lamps"
+    body: dict[str, Any] = {"apiVersion": "clux.dev/v1", "kind": "Lamp", "metadata": {"name": "a"}, "spec": {"colour": "red"}}
+    made = yield Call("POST", target, body)
+    start = made.body["metadata"]["resourceVersion"]
+    for name, query in (("red", "spec.colour%3Dred"), ("not red", "spec.colour!%3Dred"), ("none", "spec.colour%3D")):
+        yield Open(name, f"{target}?watch=1&timeoutSeconds=1&resourceVersion={start}&fieldSelector={query}")
+    for colour in ("blue", "red", None):
+        yield Call("PATCH", f"{target}/a", {"spec": {"colour": colour}}, MERGE)
+    yield Call("DELETE", f"{target}/a")
+    for name in ("red", "not red", "none"):
+        yield Read(name)
+    yield Call("GET", f"{target}?fieldSelector=spec.size%3D1")
+
+
+def coloured() -> dict[str, Any]:
+    """A definition with a selectable field."""
+    made = definition()
+    made["metadata"]["name"] = "lamps.clux.dev"
+    made["spec"]["names"] = {"plural": "lamps", "kind": "Lamp"}
+    version: dict[str, Any] = made["spec"]["versions"][0]
+    colour = {"type": "object", "properties": {"spec": {"type": "object", "properties": {"colour": {"type": "string"}}}}}
+    version.pop("subresources")
+    version.update(schema={"openAPIV3Schema": colour}, selectableFields=[{"jsonPath": ".spec.colour"}])
+    return made
