@@ -9,8 +9,8 @@ from attrs import define, field
 from .history import Change, History
 from .record import Record
 
-FRAMED_CHANGES = 1000
-"""How many changes keep the frames that were made of them: enough for watches that are read in turn, and few megabytes."""
+FRAMES_BYTES = 8 * 1024 * 1024
+"""How many bytes of frames are kept: enough for watches that are read in turn. Older ones are made again when they are wanted."""
 
 
 @define(eq=False)
@@ -24,6 +24,7 @@ class Shelf:
     watchers: dict[Callable[[], None], None] = field(factory=dict[Callable[[], None], None])
     """Called after every change, in the order in which they came; watches put themselves in."""
     _framed: deque[Change] = field(factory=deque[Change])
+    _frames_bytes: int = 0
 
     def put(self, change: Change) -> None:
         """Bring one change into the index and the log, and wake who watches."""
@@ -38,14 +39,17 @@ class Shelf:
         for wake in tuple(self.watchers):
             wake()
 
-    def frames(self, change: Change) -> dict[tuple[str, bytes], bytes]:
-        """The frames that were made of a change; those of changes long before it are dropped."""
+    def keep_frame(self, change: Change, form: tuple[str, bytes], frame: bytes) -> None:
+        """Keep a frame that was made of a change; those that were made long before are dropped."""
         if change.frames is None:
             change.frames = {}
             self._framed.append(change)
-            if len(self._framed) > FRAMED_CHANGES:
-                self._framed.popleft().frames = None
-        return change.frames
+        change.frames[form] = frame
+        self._frames_bytes += len(frame)
+        while self._frames_bytes > FRAMES_BYTES and self._framed[0] is not change:
+            oldest = self._framed.popleft()
+            self._frames_bytes -= sum(map(len, (oldest.frames or {}).values()))
+            oldest.frames = None
 
     def span(self, namespace: str | None, start: str = "") -> range:
         """Where in ``keys`` the objects of a namespace (None: of all) stand, from the key ``start`` on."""

@@ -15,6 +15,7 @@ See https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detec
 k8s.io/apiserver/pkg/storage/cacher.
 """
 
+from collections import deque
 from collections.abc import Callable
 
 import msgspec
@@ -22,6 +23,7 @@ from attrs import define, field
 
 from .answers import PARTIAL_HEAD, shown
 from .bookmarks import bookmark_body
+from .exchange import EVERYTHING
 from .history import Change
 from .record import Record, restamped
 from .refusal import Refusal
@@ -49,7 +51,8 @@ class Watch:
     next_bookmark: float = 0.0
     told: int = 0
     """The version that the watch began with; bookmarks tell of later ones."""
-    _pending: list[bytes] = field(factory=list[bytes])
+    _pending: deque[bytes | Record] = field(factory=deque[bytes | Record])
+    """Frames, and records of what was there already, which become frames when they are read: a kind may have very many."""
     _ended: bool = False
 
     def open(self) -> None:
@@ -72,12 +75,15 @@ class Watch:
         """True when nothing will follow what has been received."""
         return self._ended and not self._pending
 
-    def receive(self) -> bytes:
-        """Take the frames that have come since the last time."""
+    def receive(self, most: int = EVERYTHING) -> bytes:
+        """Take the frames that have come since the last time, about ``most`` bytes of them."""
         self.drain()
-        frames = b"".join(self._pending)
-        self._pending.clear()
-        return frames
+        frames, size = list[bytes](), 0
+        while self._pending and size < most:
+            following = self._pending.popleft()
+            frames.append(following if isinstance(following, bytes) else self._encoded("ADDED", following.body))
+            size += len(frames[-1])
+        return b"".join(frames)
 
     def close(self) -> None:
         """Say that nobody reads any more."""
@@ -116,10 +122,10 @@ class Watch:
 
     def _shared(self, change: Change, event: str) -> bytes:
         head = PARTIAL_HEAD if self.partial else self.served.head
-        frames = self.shelf.frames(change)
-        frame = frames.get((event, head))
+        frame = change.frames.get((event, head)) if change.frames else None
         if frame is None:
-            frame = frames[event, head] = self._encoded(event, _body(change, event))
+            frame = self._encoded(event, _body(change, event))
+            self.shelf.keep_frame(change, (event, head), frame)
         return frame
 
     def _encoded(self, event: str, body: bytes) -> bytes:
@@ -127,7 +133,7 @@ class Watch:
 
     def show(self, record: Record) -> None:
         """Send what is there already, as ADDED."""
-        self._pending.append(self._encoded("ADDED", record.body))
+        self._pending.append(record)
 
     def bookmark(self, version: int, *, initial: bool = False) -> None:
         """Say up to which version the watch has seen everything; ``initial``: and that the initial events are over."""

@@ -14,7 +14,9 @@ from .harness.cluster import Cluster
 def compare(cluster: Cluster, name: str, conversation: Conversation) -> None:
     """Hold a conversation with both, and say at which steps they differ."""
     namespace = "talk-" + "".join(letter if letter.isalnum() else "-" for letter in name)
-    ours, theirs = (hold(side, conversation, namespace) for side in (EmbeddedSide(), LiveSide(cluster)))
+    sharding = cluster.binaries.controller_manager is not None  # so `harness/flags.py` has it
+    sides = EmbeddedSide(sharding=sharding), LiveSide(cluster)
+    ours, theirs = (hold(side, conversation, namespace) for side in sides)
     answers = zip(normal([answer for _, answer in ours]), normal([answer for _, answer in theirs]), strict=True)
     found = [(step, unknown(step, differences(*pair))) for (step, _), pair in zip(theirs, answers, strict=True)]
     told = ["\n    ".join((str(step), *lines)) for step, lines in found if lines]

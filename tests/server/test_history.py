@@ -5,6 +5,7 @@ import json
 import pytest
 
 from kube_core.server.history import Change, History
+from kube_core.server.shelf import Shelf
 from tests.server.driver import CONFIG_MAPS, DEFINITIONS, FOOS, Driver, definition, frames
 
 EXACT = "resourceVersionMatch=Exact"
@@ -130,8 +131,19 @@ def test_nothing_is_older_than_its_definition(driver: Driver) -> None:
 
 
 def test_old_frames_are_made_again(driver: Driver) -> None:
-    """A reader who comes late gets the same bytes, though the server keeps only those of the last thousand changes."""
+    """A reader who comes late gets the same bytes, though the server keeps only a few megabytes of frames."""
     first, late = driver.watch(CONFIG_MAPS), driver.watch(CONFIG_MAPS)
-    for number in range(1100):
-        driver.create(CONFIG_MAPS, f"c{number}")
+    for number in range(20):
+        driver.create(CONFIG_MAPS, f"c{number}", data={"x": "y" * 1_000_000})
     assert first.receive() == late.receive()
+
+
+def test_few_frames_are_kept() -> None:
+    """The last ones, up to some megabytes, but always that of the last change."""
+    shelf, changes = Shelf("configmaps", History(1)), [Change(2 + number, None, None, 0.0) for number in range(20)]
+    for change in changes:
+        for form in ("ADDED", "MODIFIED"):
+            shelf.keep_frame(change, (form, b""), b"x" * 1_000_000)
+    assert [change.version for change in changes if change.frames] == [18, 19, 20, 21]
+    shelf.keep_frame(changes[-1], ("DELETED", b""), b"x" * 100_000_000)
+    assert [change.version for change in changes if change.frames] == [21]

@@ -265,6 +265,19 @@ def test_many_watches_share_one_frame(driver: Driver) -> None:
     assert json.loads(partial.receive())["object"]["kind"] == "PartialObjectMetadata"
 
 
+def test_a_reader_may_take_a_little_at_a_time(driver: Driver) -> None:
+    """Whole frames, at least one; it stays ready, and the end comes after the last."""
+    for name in "abc":
+        driver.create(CONFIG_MAPS, name)
+    stream = driver.watch(CONFIG_MAPS, timeoutSeconds="5")
+    driver.server.wake(driver.server.now + 5)
+    found: list[str] = []
+    while not stream.closed:
+        assert stream.ready
+        found.append(json.loads(stream.receive(1))["object"]["metadata"]["name"])
+    assert found == ["a", "b", "c"]
+
+
 def test_the_old_watch_paths_work(driver: Driver) -> None:
     """Of one object, and of a collection."""
     driver.create(CONFIG_MAPS, "a")

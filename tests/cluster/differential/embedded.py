@@ -11,8 +11,8 @@ from .steps import DEFINITIONS, Answer, Call, Compact, Define, Headers, Open, Re
 class EmbeddedSide:
     """An `ApiServer` on virtual time: a reader who has to wait moves it to the next thing that falls due."""
 
-    def __init__(self) -> None:
-        self.server = ApiServer(sharding=True)
+    def __init__(self, *, sharding: bool) -> None:
+        self.server = ApiServer(sharding=sharding)
         self._streams: dict[str, Stream] = {}
 
     def take(self, step: Step) -> Answer:

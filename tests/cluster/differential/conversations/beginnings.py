@@ -68,16 +68,22 @@ def old_paths(namespace: str) -> Talk:
     for name in "ab":
         yield from create(namespace, name)
     base = f"/api/v1/watch/namespaces/{namespace}"
-    for path in ("secrets", "secrets/a", f"secrets/a?{BOOKMARKS}", f"secrets/a?watch=1&{BOOKMARKS}", "secrets/a?watch=0"):
-        target = f"{base}/{path}"
-        yield Open(path, f"{target}{'&' if '?' in target else '?'}timeoutSeconds=1")
-    for path in ("secrets", "secrets/a", f"secrets/a?{BOOKMARKS}", f"secrets/a?watch=1&{BOOKMARKS}", "secrets/a?watch=0"):
-        yield Read(path)
+    frames = {
+        "secrets": 2,
+        "secrets/a": 1,
+        f"secrets/a?{BOOKMARKS}": 1,
+        f"secrets/a?watch=1&{BOOKMARKS}": 2,
+        "secrets/a?watch=0": 1,
+    }
+    for path in frames:
+        yield Open(path, f"{base}/{path}")
+    for path, count in frames.items():
+        yield Read(path, count)
     yield Call("GET", f"{secrets(namespace)}/a?watch=1")
 
 
 def ends(namespace: str) -> Talk:
-    """A bookmark before the end, if there is something to tell; and a time that is over before it begins."""
+    """A bookmark before the end, if there is something to tell."""
     target = secrets(namespace)
     then = yield from create(namespace, "a")
     yield Open("quiet", f"{target}?watch=1&{BOOKMARKS}&timeoutSeconds=4&resourceVersion={then}&labelSelector=none")
@@ -87,7 +93,6 @@ def ends(namespace: str) -> Talk:
     yield from create(namespace, "b")
     for name in ("quiet", "metadata", "future", "short"):
         yield Read(name)
-    yield from watch(target, "timeoutSeconds=-1")
 
 
 def every_kind(namespace: str) -> Talk:
