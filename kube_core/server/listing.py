@@ -7,6 +7,7 @@ from attrs import frozen
 
 from kube_core.base import FieldSelector
 
+from .features import Features
 from .operation import Operation, integer
 from .refusal import bad_request
 from .selecting import Selection, check_fields, exact_value, parse_fields, parse_labels
@@ -23,15 +24,15 @@ class ListOptions:
     seconds: int
 
 
-def list_options(operation: Operation, *, sharding: bool) -> ListOptions:
+def list_options(operation: Operation, features: Features) -> ListOptions:
     """Read the options of a list or a watch; refuses what the API does not allow, or what makes no sense for the kind."""
     target = operation.target
     seconds, limit = integer(target, "timeoutSeconds"), integer(target, "limit")
     labels, fields = parse_labels(target.first("labelSelector")), parse_fields(target.first("fieldSelector"))
-    check_match(target)
+    check_match(target, features)
     check_fields(operation.served, fields)
     named = _named(operation, fields)
-    shard = target.first("shardSelector") if sharding else ""
+    shard = target.first("shardSelector") if features.sharding else ""
     wanted = Selection(operation.namespace, labels, named, parse_shard(shard) if shard else None)
     return ListOptions(wanted, limit or 0, seconds or 0)
 

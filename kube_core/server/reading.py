@@ -78,7 +78,7 @@ def list_(state: State, operation: Operation) -> Exchange:
 
 def collection(state: State, operation: Operation) -> tuple[list[Record], dict[str, object]]:
     """The objects that the options of a request mean, and the metadata of their list."""
-    options, served = list_options(operation, sharding=state.sharding), operation.served
+    options, served = list_options(operation, state.features), operation.served
     wanted, window = options.wanted, _window(state, operation, options)
     page = _page(served, state.storage.shelf(served.name), wanted, window)
     version = state.storage.version if window.version is None else window.version

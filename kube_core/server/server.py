@@ -21,6 +21,7 @@ from .deleting import delete, delete_collection
 from .discovery import discover
 from .document import check_size
 from .exchange import TEXT, Exchange, ServerRequest
+from .features import Features
 from .kinds import Kinds
 from .namespaces import FIRST
 from .operation import Operation
@@ -63,11 +64,12 @@ _PARTS = ("status", "finalize", "approval", "ephemeralcontainers")
 class ApiServer:
     """A Kubernetes API server as a value. ``now`` is a Unix time in seconds, the moment at which it comes to be.
 
-    ``sharding`` switches the alpha feature ShardedListAndWatch on; without it ``shardSelector`` is not looked at.
+    ``sharding`` switches the alpha feature ShardedListAndWatch on; without it ``shardSelector`` is not looked at. Without
+    ``watch_list`` it refuses ``sendInitialEvents``, as servers before 1.34 do.
     """
 
-    def __init__(self, now: float = EPOCH, seed: int = 0, *, sharding: bool = False) -> None:
-        self._state = State(Storage(), Kinds(), Random(seed), now, sharding)
+    def __init__(self, now: float = EPOCH, seed: int = 0, *, sharding: bool = False, watch_list: bool = True) -> None:
+        self._state = State(Storage(), Kinds(), Random(seed), now, Features(sharding, watch_list))
         self._compaction: float | None = None
         self._compact_to = 0
         for name in FIRST:

@@ -6,6 +6,7 @@ from typing import Any
 from attrs import define, field
 
 from .document import Document, opened, recorded
+from .features import Features
 from .kinds import Kinds
 from .record import Record
 from .served import DEFINITIONS, Served
@@ -26,8 +27,7 @@ class State:
     kinds: Kinds
     random: Random
     now: float
-    sharding: bool = False
-    """Whether ``shardSelector`` is looked at."""
+    features: Features = field(factory=Features)
     watches: Watches = field(factory=Watches)
     gone: list[str] = field(factory=list[str])
     """Uids of objects that ended and whose dependents have not been looked after yet."""

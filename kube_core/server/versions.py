@@ -6,6 +6,7 @@ k8s.io/apimachinery/pkg/apis/meta/internalversion/validation.
 
 from collections.abc import Iterator
 
+from .features import Features
 from .numbers import unsigned
 from .operation import OPTIONS_GROUP, Operation
 from .paths import Target
@@ -33,22 +34,25 @@ def check_not_future(state: State, version: int | None) -> None:
         raise too_large_version(version, state.storage.version)
 
 
-def check_match(target: Target) -> None:
+def check_match(target: Target, features: Features) -> None:
     """Refuse combinations that the API does not allow. A watch by the old paths is read as a list, unless it says ``watch``."""
-    causes = list(_watch_faults(target) if target.flag("watch") else _list_faults(target))
+    causes = list(_watch_faults(target, features) if target.flag("watch") else _list_faults(target))
     if causes:
         raise invalid(OPTIONS_GROUP, "ListOptions", "", causes)
 
 
-def _watch_faults(target: Target) -> Iterator[Cause]:
+def _watch_faults(target: Target, features: Features) -> Iterator[Cause]:
     match, initial = target.first("resourceVersionMatch"), "sendInitialEvents" in target.query
     if initial and match != NOT_OLDER:
         yield _forbidden(f"sendInitialEvents requires setting resourceVersionMatch to {NOT_OLDER}")
+    if initial and not features.watch_list:
+        text = "sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled"
+        yield _forbidden(text, "sendInitialEvents")
     if match and not initial:
         yield _forbidden("resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided")
     if match and match != NOT_OLDER:
         yield _unsupported(match, f'"{NOT_OLDER}"')
-    if (match or begins_with_state(target)) and target.first("continue"):
+    if (match or begins_with_state(target, features)) and target.first("continue"):
         yield _forbidden("resourceVersionMatch is forbidden when continue is provided")
 
 
@@ -66,10 +70,10 @@ def _list_faults(target: Target) -> Iterator[Cause]:
         yield _forbidden("sendInitialEvents is forbidden for list", "sendInitialEvents")
 
 
-def begins_with_state(target: Target) -> bool:
+def begins_with_state(target: Target, features: Features) -> bool:
     """Whether a watch that says nothing about it begins with what is there (`SetListOptionsDefaults`)."""
     said = "sendInitialEvents" in target.query or target.first("resourceVersionMatch") or not target.flag("watch")
-    return not said and target.first("resourceVersion") in ("", "0")
+    return features.watch_list and not said and target.first("resourceVersion") in ("", "0")
 
 
 def _forbidden(text: str, field: str = "resourceVersionMatch") -> Cause:

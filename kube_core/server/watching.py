@@ -25,7 +25,7 @@ LEAST_SECONDS = 1800  # --min-request-timeout: a watch without timeoutSeconds la
 def watch(state: State, operation: Operation) -> Exchange:
     """Answer a watch."""
     form = negotiate(operation.request.header("accept") or "*/*")
-    options = list_options(operation, sharding=state.sharding)
+    options = list_options(operation, state.features)
     asked, now = asked_version(operation, listing=False), state.now
     stream = Watch(
         state.storage.shelf(operation.served.name),
@@ -52,7 +52,7 @@ def watch(state: State, operation: Operation) -> Exchange:
 def _begin(state: State, operation: Operation, stream: Watch, asked: int | None) -> None:
     """Send what is there, or find the place in the log."""
     said, history = operation.target.flag("sendInitialEvents"), stream.shelf.history
-    initial = said or begins_with_state(operation.target)
+    initial = said or begins_with_state(operation.target, state.features)
     if stream.deadline < state.now:
         if initial:
             raise Refusal(500, "InternalError", "context deadline exceeded")

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from kube_core.server import ServerRequest
+from kube_core.server import ApiServer, ServerRequest
 from tests.server.driver import CONFIG_MAPS, DEFINITIONS, FOOS, Driver, definition, foo, frames
 
 LABELLED = {"labels": {"app": "web"}}
@@ -108,6 +108,39 @@ def test_what_a_watch_refuses(driver: Driver, query: str, code: int, words: str)
     status, body = driver.call("GET", f"{CONFIG_MAPS}?watch=true&{query}")
     assert status == code
     assert words in body["message"]
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "told"),
+    [
+        (
+            "sendInitialEvents=true&resourceVersionMatch=NotOlderThan",
+            422,
+            'ListOptions.meta.k8s.io "" is invalid: sendInitialEvents: Forbidden: sendInitialEvents is forbidden for watch '
+            "unless the WatchList feature gate is enabled",
+        ),
+        (
+            "sendInitialEvents=false",
+            422,
+            'ListOptions.meta.k8s.io "" is invalid: [resourceVersionMatch: Forbidden: sendInitialEvents requires setting '
+            "resourceVersionMatch to NotOlderThan, sendInitialEvents: Forbidden: sendInitialEvents is forbidden for watch unless "
+            "the WatchList feature gate is enabled]",
+        ),
+        ("allowWatchBookmarks=1", 200, "ADDED"),
+        ("allowWatchBookmarks=1&resourceVersion=0", 200, "ADDED"),
+        ("continue=x", 200, "ADDED"),
+    ],
+)
+def test_an_older_server_knows_no_streaming_lists(driver: Driver, query: str, status: int, told: str) -> None:
+    """It refuses them, so that a client lists instead; and it sends no bookmark after what is there."""
+    driver.server = ApiServer(watch_list=False)
+    driver.create(CONFIG_MAPS, "a")
+    exchange = driver.send("GET", f"{CONFIG_MAPS}?watch=1&{query}")
+    assert exchange.status == status
+    if exchange.stream is None:
+        assert json.loads(exchange.body)["message"] == told
+    else:
+        assert [kind for kind, *_ in frames(exchange.stream)] == [told]
 
 
 def test_nothing_follows_an_error_event(driver: Driver) -> None:
