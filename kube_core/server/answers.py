@@ -14,7 +14,7 @@ from .served import Served
 PARTIAL_HEAD = b'{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/v1",'
 _ACCEPTED = "application/json, application/yaml, application/vnd.kubernetes.protobuf"
 _AVAILABLE = f"{_ACCEPTED}, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch"
-_PARTIAL = frozenset({"as=PartialObjectMetadata", "as=PartialObjectMetadataList"})
+PARTIAL, PARTIAL_LIST = "PartialObjectMetadata", "PartialObjectMetadataList"
 _JSON = ("application/json", "application/*", "*/*")
 
 
@@ -47,8 +47,8 @@ def shown(served: Served, body: bytes, only_metadata: bool) -> bytes:
 def answer_list(operation: Operation, records: Iterable[Record], metadata: dict[str, object]) -> Exchange:
     """Send many objects, each as it is kept."""
     served, described = operation.served, msgspec.json.encode(metadata)
-    if partial(operation):
-        kind, api_version = "PartialObjectMetadataList", "meta.k8s.io/v1"
+    if partial(operation, PARTIAL_LIST):
+        kind, api_version = PARTIAL_LIST, "meta.k8s.io/v1"
         items = [shown(served, record.body, True) for record in records]
     else:
         kind, api_version = served.list_kind, served.resource.api_version
@@ -57,26 +57,43 @@ def answer_list(operation: Operation, records: Iterable[Record], metadata: dict[
     return Exchange(200, JSON, b"".join((head, b",".join(items), b"]}\n")))
 
 
-def partial(operation: Operation) -> bool:
-    """Whether the client wants metadata only; refuses an Accept header that can't be met."""
+def partial(operation: Operation, wanted: str = PARTIAL) -> bool:
+    """Whether the client wants metadata only; refuses an Accept header that can't be met, or not in this form."""
     accept = operation.request.header("accept")
-    return bool(accept) and negotiate(accept)
+    form = negotiate(accept) if accept else ""
+    if form and form != wanted:
+        raise _other_form(operation.served, form)
+    return bool(form)
 
 
 @lru_cache(maxsize=256)
-def negotiate(accept: str) -> bool:
-    """Find the first media type that this server can send: True for metadata only, False for whole objects."""
+def negotiate(accept: str) -> str:
+    """Find the first media type that this server can send: the kind that it is transformed into, or an empty string."""
     understood = False
     for clause in accept.split(","):
         media_type, *parameters = (part.strip() for part in clause.split(";"))
         if media_type not in _JSON:
             continue
         understood = True
-        if not any(parameter.startswith("as=") for parameter in parameters):
-            return False
-        if {"g=meta.k8s.io", "v=v1"} <= set(parameters) and not _PARTIAL.isdisjoint(parameters):
-            return True
+        form = next((each.removeprefix("as=") for each in parameters if each.startswith("as=")), "")
+        if not form or (form in (PARTIAL, PARTIAL_LIST) and {"g=meta.k8s.io", "v=v1"} <= set(parameters)):
+            return form
     raise not_acceptable(understood)
+
+
+@lru_cache(maxsize=256)
+def plain(accept: str) -> bool:
+    """Whether a client takes JSON that is transformed into nothing else."""
+    clauses = ([part.strip() for part in clause.split(";")] for clause in accept.split(","))
+    return any(media_type in _JSON and not any(p.startswith("as=") for p in more) for media_type, *more in clauses)
+
+
+def _other_form(served: Served, form: str) -> Refusal:
+    package, kind = served.resource.group.partition(".")[0] or "core", served.resource.kind
+    shown, why = (f"{kind}List", "a list") if form == PARTIAL else (kind, "not a list")
+    if served.custom:
+        package, shown = "unstructured", "UnstructuredList" if form == PARTIAL else "Unstructured"
+    return Refusal(406, "NotAcceptable", f"you requested {form}, but the requested object is {why} (*{package}.{shown})")
 
 
 def not_acceptable(understood: bool = False) -> Refusal:

@@ -4,6 +4,7 @@ The form is that of k8s.io/apiserver/pkg/storage/continue.go: base64url of JSON 
 page (-1: whatever is there now) and the key to start from, below the listed collection.
 """
 
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
 
@@ -13,6 +14,8 @@ from .refusal import Refusal, bad_request
 
 _FORM = "meta.k8s.io/v1"
 LATEST = -1
+_JSON_STARTS = b'{["-0123456789tfn'
+_illegal = re.compile("[^A-Za-z0-9_-]")
 
 
 class Continuation(msgspec.Struct):
@@ -32,19 +35,41 @@ def encode_continuation(version: int, after: str, namespace: str) -> str:
 
 def decode_continuation(token: str, namespace: str) -> tuple[int, str]:
     """Read a token: the version to list at, and the key to start from."""
+    data = _bytes(token)
     try:
-        read = msgspec.json.decode(urlsafe_b64decode(token + "=" * (-len(token) % 4)), type=Continuation)
-    except (Base64Error, ValueError, msgspec.DecodeError) as error:
-        raise _bad(f"continue key is not valid: {error}") from None
+        read = msgspec.json.decode(data, type=Continuation)
+    except msgspec.DecodeError as error:
+        raise _bad(_json_problem(data) or str(error)) from None
     if read.v != _FORM:
         raise _bad(f"server does not recognize this encoded version {read.v}")
     if read.rv == 0:
         raise _bad("incorrect encoded start resourceVersion (version meta.k8s.io/v1)")
+    if not read.start:
+        raise _bad("encoded start key empty (version meta.k8s.io/v1)")
     key = read.start.removeprefix("/")
-    if not key or any(part in ("", ".", "..") for part in key.split("/")):
-        raise _bad("continue key is not valid: " + read.start)
+    if any(part in ("", ".", "..") for part in key.split("/")):
+        raise _bad(read.start)
     return read.rv, f"{namespace}/{key}" if namespace else key
 
 
+def _bytes(token: str) -> bytes:
+    place = _illegal.search(token)
+    try:
+        data = urlsafe_b64decode(token + "=" * (-len(token) % 4)) if place is None else b""
+    except Base64Error:
+        raise _bad(f"illegal base64 data at input byte {len(token) - 1}") from None
+    if place is not None:
+        raise _bad(f"illegal base64 data at input byte {place.start()}")
+    return data
+
+
+def _json_problem(data: bytes) -> str:
+    """What Go's decoder says of bytes that are no JSON from the first one on; empty when they might be."""
+    first = data.lstrip(b" \t\r\n")[:1]
+    if not first:
+        return "unexpected end of JSON input"
+    return "" if first in _JSON_STARTS else f"invalid character {chr(first[0])!r} looking for beginning of value"
+
+
 def _bad(why: str) -> Refusal:
-    return bad_request(f"invalid continue token: {why}")
+    return bad_request(f"invalid continue token: continue key is not valid: {why}")

@@ -19,7 +19,7 @@ from .exchange import JSON, Exchange
 from .metadata import timestamp
 from .namespaces import check_mortal, terminate
 from .operation import OPTIONS_GROUP, Operation, integer
-from .reading import selected
+from .reading import collection
 from .record import Record, key_of
 from .refusal import Cause, Refusal, bad_request, details, invalid
 from .removing import CLEANUP, FOREGROUND, ORPHAN, mark, remove
@@ -66,13 +66,12 @@ def delete(state: State, operation: Operation) -> Exchange:
 
 def delete_collection(state: State, operation: Operation) -> Exchange:
     """Answer a DELETE of everything that a selector finds."""
+    records, metadata = collection(state, operation)
     options = read_options(operation)
-    records = list(selected(state, operation))
-    version = state.storage.version
     for record in records:
-        delete_one(state, operation.served, record, options)
-    going_on = {"continue": ""} if operation.served.custom else {}
-    return answer_list(operation, records, {**going_on, "resourceVersion": str(version)})
+        if (now := state.storage.shelf(operation.served.name).objects.get(record.key)) is not None:
+            delete_one(state, operation.served, now, options)
+    return answer_list(operation, records, metadata)
 
 
 def delete_one(state: State, served: Served, record: Record, options: DeleteOptions) -> tuple[Record, bool]:
@@ -192,7 +191,9 @@ def _from_query(operation: Operation) -> DeleteOptions:
     orphan = target.flag("orphanDependents") if "orphanDependents" in target.query else None
     policy = target.first("propagationPolicy") or None
     grace, dry_run = integer(target, "gracePeriodSeconds"), target.query.get("dryRun", [])
-    return DeleteOptions(grace, None, orphan, policy, list(dry_run))
+    uid, version = target.first("uid") or None, target.first("resourceVersion") or None
+    wanted = Preconditions(uid, version) if uid or version else None
+    return DeleteOptions(grace, wanted, orphan, policy, list(dry_run))
 
 
 def _option_faults(options: DeleteOptions) -> list[Cause]:

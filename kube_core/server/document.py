@@ -1,5 +1,7 @@
 """A request's body read, and a stored object opened: metadata that is typed, and the rest as plain JSON."""
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -12,16 +14,17 @@ from kube_core.objects.plain import is_array, is_object
 from .conforming import Misshapen, conform, go_type
 from .metadata import Metadata
 from .operation import Operation
-from .record import NOTHING, Record
+from .record import COMMON_FIELDS, NOTHING, Record
 from .refusal import Cause, Refusal, bad_request, invalid
 from .served import Served
 
 BODY_LIMIT = 3 * 1024 * 1024  # MaxRequestBodyBytes of k8s.io/apiserver/pkg/server/config.go
+SHARED_MAPS = 4096  # labels and fields that are kept once
 _SHOWN = 1024
 _ACCEPTED = "application/json, application/yaml, application/vnd.kubernetes.protobuf"
 _GO_STRUCT = r'struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }'
 _decode = msgspec.json.Decoder().decode
-_encode = msgspec.json.Encoder().encode
+_encode_into = msgspec.json.Encoder().encode_into
 
 
 @define(eq=False)
@@ -40,7 +43,9 @@ class Document:
 
     def body(self) -> bytes:
         """The bytes of a record."""
-        return _encode({"metadata": self.metadata, **self.content})
+        buffer = bytearray()
+        _encode_into({"metadata": self.metadata, **self.content}, buffer)
+        return bytes(buffer)  # copied: what a growing buffer is cut down to would keep the memory around it in pieces
 
 
 def part(value: Any, key: str) -> dict[str, Any]:
@@ -73,10 +78,16 @@ def recorded(served: Served, document: Document) -> Record:
         metadata.uid,
         int(metadata.resource_version or 0),
         document.body(),
-        metadata.labels or NOTHING,
-        {path: _text(document.content, path) for path in served.fields} if served.fields else NOTHING,
+        _shared(tuple(metadata.labels.items())),
+        _shared(tuple((path, _text(document.content, path)) for path in served.fields or () if path not in COMMON_FIELDS)),
         tuple(dict.fromkeys(reference.uid for reference in metadata.owner_references)),
     )
+
+
+@lru_cache(maxsize=SHARED_MAPS)
+def _shared(items: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    """A mapping that many records have in common: a Deployment's pods have the same labels, and the same phase."""
+    return dict(items) if items else NOTHING
 
 
 def _text(content: dict[str, Any], path: str) -> str:

@@ -26,6 +26,9 @@ class ServerRequest:
         return next((value for key, value in self.headers if key == name), "")
 
 
+EVERYTHING = 1 << 62
+
+
 class Stream(Protocol):
     """A body that grows as the state changes."""
 
@@ -42,8 +45,8 @@ class Stream(Protocol):
         """True when nothing will follow what has been received."""
         ...
 
-    def receive(self) -> bytes:
-        """Take what has come since the last time: whole frames, or nothing."""
+    def receive(self, most: int = EVERYTHING) -> bytes:
+        """Take what has come since the last time: whole frames, or nothing; about ``most`` bytes, the last frame being whole."""
         ...
 
     def close(self) -> None:

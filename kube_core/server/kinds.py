@@ -1,6 +1,7 @@
 """The kinds that the server knows: those of the generated index, and those that CustomResourceDefinitions add."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from attrs import define, field
@@ -14,15 +15,18 @@ VERBS = ("delete", "deletecollection", "get", "list", "patch", "create", "update
 _PART_VERBS = ("get", "patch", "update")
 
 
+@cache
+def _built_in() -> Mapping[tuple[str, str, str], Served]:
+    """The kinds of the generated index; they never change, so all servers share them."""
+    served = (Served(resource, fields=FIELDS.get(resource.name)) for resource in all_resources())
+    return {(each.resource.group, each.resource.version, each.resource.plural): each for each in served}
+
+
 @define(eq=False)
 class Kinds:
     """Every kind by group, version and plural. Groups keep the order in which they came."""
 
-    found: dict[tuple[str, str, str], Served] = field(factory=dict[tuple[str, str, str], Served])
-
-    def __attrs_post_init__(self) -> None:
-        for resource in all_resources():
-            self.add(Served(resource, fields=FIELDS.get(resource.name)))
+    found: dict[tuple[str, str, str], Served] = field(factory=lambda: dict(_built_in()))
 
     def add(self, served: Served) -> None:
         """Serve a kind, in place of one of the same names."""

@@ -58,12 +58,11 @@ def missing(served: Served, name: str) -> Refusal:
 
 
 def integer(target: Target, name: str) -> int | None:
-    """A query parameter that is a whole number; None when it is absent or empty."""
-    text = target.first(name)
-    if not text:
+    """A query parameter that is a whole number; None when it is absent."""
+    if name not in target.query:
         return None
     try:
-        return signed(text)
+        return signed(target.first(name))
     except ValueError as error:
         raise bad_request(str(error)) from None
 

@@ -1,23 +1,36 @@
 """GET of an object and of a list.
 
 A list is read at one version: now, the version that was asked for exactly, or that of its first page. Older states come from the
-present and the log, so nothing is kept between pages.
+present and the log, so nothing is kept between pages. What the parameters mean:
+
+    resourceVersion   match          list is read
+    absent            absent         now
+    0                 absent         now, and the limit is not looked at
+    a version         absent         now; with a limit, exactly at that version, unless a field selector names one object
+    a version         NotOlderThan   now
+    a version         Exact          exactly at that version
+
+See https://kubernetes.io/docs/reference/using-api/api-concepts/#semantics-for-get-and-list and `ShouldDelegateList` in
+k8s.io/apiserver/pkg/storage/cacher/delegator.
 """
 
-from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from attrs import frozen
 
 from .answers import answer, answer_list
 from .continuation import LATEST, decode_continuation, encode_continuation
 from .exchange import Exchange
-from .operation import Operation, integer
+from .listing import ListOptions, list_options
+from .moment import moment
+from .operation import Operation
 from .record import Record, key_of
 from .refusal import bad_request, expired
-from .selecting import Selection, selection
+from .selecting import Selection
+from .served import Served
 from .shelf import Shelf
 from .state import State
-from .versions import EXACT, asked_version, check_match, check_not_future
+from .versions import EXACT, asked_version, check_not_future
 
 # The texts of k8s.io/apiserver/pkg/storage/etcd3/errors.go.
 LIST_EXPIRED = "The resourceVersion for the provided list is too old."
@@ -28,14 +41,25 @@ CONTINUE_EXPIRED = (
     "first chunk was returned and now may show up in the list."
 )
 
+INDEXED, NODE = "pods", "spec.nodeName"
+"""The one index of the real server's caches: a first page by it knows whether more follows (pkg/registry/core/pod)."""
+
 
 @frozen
 class Window:
-    """What part of a list is wanted: at which version (None: now), from which key on, and how many."""
+    """What part of a list is wanted: at which version (None: now), from which key on, and how many (0 or less: all)."""
 
     version: int | None
     start: str
     limit: int
+
+
+@frozen
+class Page:
+    """One page: its objects, and how many are left after it, selected or not."""
+
+    records: list[Record]
+    left: int = 0
 
 
 def get(state: State, operation: Operation) -> Exchange:
@@ -49,40 +73,35 @@ def get(state: State, operation: Operation) -> Exchange:
 
 def list_(state: State, operation: Operation) -> Exchange:
     """Answer a GET of a collection."""
-    check_match(operation, watching=False)
-    wanted, window = selection(operation), _window(state, operation)
-    shelf = state.storage.shelf(operation.served.name)
-    keys, objects = _objects(shelf, wanted, window)
-    page, last, left = _page(keys, objects, wanted, window.limit)
+    return answer_list(operation, *collection(state, operation))
+
+
+def collection(state: State, operation: Operation) -> tuple[list[Record], dict[str, object]]:
+    """The objects that the options of a request mean, and the metadata of their list."""
+    options, served = list_options(operation, state.features), operation.served
+    wanted, window = options.wanted, _window(state, operation, options)
+    page = _page(served, state.storage.shelf(served.name), wanted, window)
     version = state.storage.version if window.version is None else window.version
     metadata: dict[str, object] = {"resourceVersion": str(version)}
-    if left:
-        metadata["continue"] = encode_continuation(version, last, operation.namespace)
+    if page.left:
+        metadata["continue"] = encode_continuation(version, page.records[-1].key, operation.namespace)
         if wanted.whole:
-            metadata["remainingItemCount"] = left
-    elif operation.served.custom:
+            metadata["remainingItemCount"] = page.left
+    elif served.custom:
         metadata["continue"] = ""  # the real server's custom resources have it always
-    return answer_list(operation, page, metadata)
+    if wanted.shard is not None:
+        metadata["shardInfo"] = {"selector": str(wanted.shard)}
+    return page.records, metadata
 
 
-def selected(state: State, operation: Operation) -> Iterator[Record]:
-    """The objects that a request's namespace and selectors mean, as they are now."""
-    wanted, shelf = selection(operation), state.storage.shelf(operation.served.name)
-    for index in shelf.span(wanted.namespace):
-        if wanted.matches(record := shelf.objects[shelf.keys[index]]):
-            yield record
-
-
-def _window(state: State, operation: Operation) -> Window:
-    target = operation.target
-    asked, limit, token = asked_version(operation, listing=True), integer(target, "limit") or 0, target.first("continue")
-    if token:
-        if asked:
-            raise bad_request("specifying resource version is not allowed when using continue")
-        return _continued(state, operation, token, limit if asked is None else 0)
+def _window(state: State, operation: Operation, options: ListOptions) -> Window:
+    target, limit = operation.target, options.limit
+    if token := target.first("continue"):
+        return _continued(state, operation, token, 0 if target.first("resourceVersion") == "0" else limit)
+    asked, match = asked_version(operation, listing=True), target.first("resourceVersionMatch")
     check_not_future(state, asked)
-    # A limit with a version and no match is "Exact" by old custom; with version 0 the limit is not looked at.
-    exact = target.first("resourceVersionMatch") == EXACT or (limit > 0 and not target.first("resourceVersionMatch"))
+    # A limit with a version and no match is "Exact" by old custom, unless one object is named.
+    exact = match == EXACT or (not match and limit > 0 and _named(operation.served, options.wanted) is None)
     if not asked or not exact:
         return Window(None, "", 0 if asked == 0 else limit)
     if asked < state.storage.compacted:
@@ -92,7 +111,9 @@ def _window(state: State, operation: Operation) -> Window:
 
 def _continued(state: State, operation: Operation, token: str, limit: int) -> Window:
     version, start = decode_continuation(token, operation.namespace)
-    if version == LATEST:
+    if operation.target.first("resourceVersion") not in ("", "0"):
+        raise bad_request("specifying resource version is not allowed when using continue")
+    if version < 0:
         return Window(None, start, limit)
     check_not_future(state, version)
     if version < state.storage.compacted:
@@ -101,23 +122,33 @@ def _continued(state: State, operation: Operation, token: str, limit: int) -> Wi
     return Window(version, start, limit)
 
 
-def _objects(shelf: Shelf, wanted: Selection, window: Window) -> tuple[list[str], Mapping[str, Record]]:
-    if window.version is None or not shelf.since(window.version):
-        span = shelf.span(wanted.namespace, window.start)
-        return shelf.keys[span.start : span.stop], shelf.objects
-    objects = shelf.at(window.version)
-    prefix = f"{wanted.namespace}/" if wanted.namespace else ""
-    return sorted(key for key in objects if key >= window.start and key.startswith(prefix)), objects
+def _page(served: Served, shelf: Shelf, wanted: Selection, window: Window) -> Page:
+    """One page. After one that a selector fills there may be more, even if none of it turns out to be selected."""
+    first = window.version is None and not window.start
+    if first and (single := _single(served, shelf, wanted)) is not None:
+        return Page(list(filter(wanted.matches, single)))
+    there = moment(shelf, wanted.namespace, window.version, window.start)
+    limit = window.limit if window.limit > 0 else None
+    if wanted.whole:
+        records = list(islice(there, limit))
+        return Page(records, len(there) - len(records))
+    rest = iter(there)
+    if first and served.name == INDEXED and (node := wanted.exact(NODE)) is not None:
+        rest = (record for record in rest if record.fields[NODE] == node)
+    records = list(islice(filter(wanted.matches, rest), limit))
+    return Page(records, sum(1 for _ in islice(rest, 1)))
 
 
-def _page(keys: list[str], objects: Mapping[str, Record], wanted: Selection, limit: int) -> tuple[list[Record], str, int]:
-    """One page, the key it ends with, and how many keys are left after it."""
-    if wanted.whole and limit <= 0:
-        return [objects[key] for key in keys], "", 0
-    page: list[Record] = []
-    for place, key in enumerate(keys):
-        if wanted.matches(record := objects[key]):
-            if 0 < limit == len(page):
-                return page, page[-1].key, len(keys) - place
-            page.append(record)
-    return page, "", 0
+def _single(served: Served, shelf: Shelf, wanted: Selection) -> list[Record] | None:
+    """The one object that a selector names, if it is there; None when it may mean several."""
+    key = _named(served, wanted)
+    if key is None:
+        return None
+    record = shelf.objects.get(key)
+    return [] if record is None else [record]
+
+
+def _named(served: Served, wanted: Selection) -> str | None:
+    """The key of the one object that a selector names."""
+    name, namespace = wanted.exact("metadata.name"), wanted.namespace or wanted.exact("metadata.namespace") or ""
+    return None if name is None or bool(namespace) != served.resource.namespaced else key_of(namespace, name)

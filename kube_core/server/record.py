@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from attrs import define
 
+COMMON_FIELDS = ("metadata.name", "metadata.namespace")
+"""The fields that every kind is selected by; a record has them apart."""
 NOTHING: Mapping[str, str] = {}
 """What an object without labels or selectable fields has; shared, never changed."""
 

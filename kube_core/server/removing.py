@@ -28,6 +28,7 @@ def remove(state: State, served: Served, record: Record, last: Document | None =
     """Take an object away; ``last`` is what it was to become instead. Answers with how it ended."""
     state.remove(served, record)
     if served.name == DEFINITIONS:
+        state.drop_watches(record.name)
         state.kinds.drop(record.name)
     state.gone.append(record.uid)
     return recorded(served, last) if last else record

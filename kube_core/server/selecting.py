@@ -9,12 +9,16 @@ from attrs import frozen
 
 from kube_core.base import FieldSelector, Selector, UsageError
 
-from .operation import Operation
-from .record import Record
+from .record import COMMON_FIELDS, Record
 from .refusal import Refusal, bad_request
 from .served import Served
+from .shards import Shard
 
-_COMMON = ("metadata.name", "metadata.namespace")
+
+def exact_value(fields: FieldSelector | None, path: str) -> str | None:
+    """The value that a field has to have; None when more than one would do."""
+    terms = fields.terms if fields is not None else ()
+    return next((term.value for term in terms if term.field == path and term.operator == "="), None)
 
 
 @frozen(eq=False)
@@ -24,15 +28,22 @@ class Selection:
     namespace: str
     labels: Selector | None
     fields: FieldSelector | None
+    shard: Shard | None = None
 
     @property
     def whole(self) -> bool:
         """No selector narrows it: all objects of the namespace, or of all."""
-        return self.labels is None and self.fields is None
+        return self.labels is None and self.fields is None and self.shard is None
+
+    def exact(self, path: str) -> str | None:
+        """The value that a field has to have; None when more than one would do."""
+        return exact_value(self.fields, path)
 
     def matches(self, record: Record) -> bool:
         """Whether an object is meant."""
         if self.namespace and record.namespace != self.namespace:
+            return False
+        if self.shard is not None and not self.shard.matches(record):
             return False
         if self.labels is not None and not self.labels.matches(record.labels):
             return False
@@ -45,18 +56,6 @@ def _field(record: Record, path: str) -> str:
     return record.namespace if path == "metadata.namespace" else record.fields.get(path, "")
 
 
-def selection(operation: Operation) -> Selection:
-    """Read a request's selectors; refuses those that make no sense for the kind."""
-    labels, fields = operation.target.first("labelSelector"), operation.target.first("fieldSelector")
-    if operation.path.watch and operation.name:
-        fields = f"metadata.name={operation.name}" + (f",{fields}" if fields else "")
-    return Selection(
-        operation.namespace,
-        _labels(labels) if labels.strip() else None,
-        _fields(operation.served, fields) if fields else None,
-    )
-
-
 @lru_cache(maxsize=256)
 def _parse_labels(text: str) -> Selector:
     return Selector.parse(text)
@@ -67,22 +66,27 @@ def _parse_fields(text: str) -> FieldSelector:
     return FieldSelector.parse(text)
 
 
-def _labels(text: str) -> Selector:
+def parse_labels(text: str) -> Selector | None:
+    """Read a label selector; None for one that asks for nothing."""
     try:
-        return _parse_labels(text)
+        return _parse_labels(text) if text.strip() else None
     except UsageError as error:
         raise bad_request(f"unable to parse requirement: {error}") from None
 
 
-def _fields(served: Served, text: str) -> FieldSelector:
+def parse_fields(text: str) -> FieldSelector | None:
+    """Read a field selector; None for one that asks for nothing."""
     try:
-        parsed = _parse_fields(text)
+        return _parse_fields(text) if text else None
     except UsageError:
         raise bad_request(f"invalid selector: '{text}'; can't understand '{text}'") from None
-    for term in parsed.terms:
-        if term.field not in (served.fields or _COMMON):
+
+
+def check_fields(served: Served, fields: FieldSelector | None) -> None:
+    """Refuse fields that the kind is not selected by."""
+    for term in fields.terms if fields else ():
+        if term.field not in (served.fields or COMMON_FIELDS):
             raise _unknown(served, term.field)
-    return parsed
 
 
 def _unknown(served: Served, path: str) -> Refusal:

@@ -10,6 +10,8 @@ from attrs import field, frozen
 
 from kube_core.base import Resource
 
+from .deprecations import deprecation
+
 NAMESPACES = "namespaces"
 DEFINITIONS = "customresourcedefinitions.apiextensions.k8s.io"
 
@@ -145,6 +147,11 @@ class Served:
         if self.custom:
             return b'{"apiVersion":"%s","kind":"%s",' % (api_version, kind)
         return b'{"kind":"%s","apiVersion":"%s",' % (kind, api_version)
+
+    @cached_property
+    def deprecated(self) -> str:
+        """The warning that every answer about it carries; empty when there is none."""
+        return "" if self.custom else deprecation(self.resource)
 
     @cached_property
     def has_status(self) -> bool:

@@ -1,7 +1,7 @@
 """The API server: requests and the time go in, answers and watch frames come out.
 
 Nothing happens on its own: every input carries the time, uids and names come from the seed, and a stream is read by whoever holds
-it. Inputs are `ApiServer.handle`, `ApiServer.wake` and `ApiServer.compact`; one caller at a time.
+it. Inputs are `ApiServer.handle`, `ApiServer.wake`, `ApiServer.compact` and `ApiServer.restart`; one caller at a time.
 
 A request goes through `paths` (what does it name?), `kinds` (is there such a kind?), one verb (`creating`, `reading`,
 `watching`, `replacing`, `patching`, `deleting`, `scaling`, `reviews`), and whatever it deletes is carried on by `removing`.
@@ -11,12 +11,17 @@ from collections.abc import Callable
 from random import Random
 
 import msgspec
+from attrs import evolve
 
+from kube_core.base import UsageError
+
+from .answers import plain
 from .creating import create
 from .deleting import delete, delete_collection
 from .discovery import discover
 from .document import check_size
 from .exchange import TEXT, Exchange, ServerRequest
+from .features import Features
 from .kinds import Kinds
 from .namespaces import FIRST
 from .operation import Operation
@@ -26,6 +31,7 @@ from .reading import get, list_
 from .refusal import Refusal, bad_request, no_such_resource, not_allowed
 from .removing import bury, settle
 from .replacing import replace
+from .restarting import restart, restore
 from .reviews import is_review, review, unserved
 from .scaling import scale
 from .served import NAMESPACES, Served
@@ -56,10 +62,14 @@ _PARTS = ("status", "finalize", "approval", "ephemeralcontainers")
 
 
 class ApiServer:
-    """A Kubernetes API server as a value. ``now`` is a Unix time in seconds, the moment at which it comes to be."""
+    """A Kubernetes API server as a value. ``now`` is a Unix time in seconds, the moment at which it comes to be.
 
-    def __init__(self, now: float = EPOCH, seed: int = 0) -> None:
-        self._state = State(Storage(), Kinds(), Random(seed), now)
+    ``sharding`` switches the alpha feature ShardedListAndWatch on; without it ``shardSelector`` is not looked at. Without
+    ``watch_list`` it refuses ``sendInitialEvents``, as servers before 1.34 do.
+    """
+
+    def __init__(self, now: float = EPOCH, seed: int = 0, *, sharding: bool = False, watch_list: bool = True) -> None:
+        self._state = State(Storage(), Kinds(), Random(seed), now, Features(sharding, watch_list))
         self._compaction: float | None = None
         self._compact_to = 0
         for name in FIRST:
@@ -78,8 +88,9 @@ class ApiServer:
     def handle(self, request: ServerRequest, now: float | None = None) -> Exchange:
         """Answer one request. ``now`` is the Unix time in seconds; without it, no time has passed."""
         self._advance(now)
+        target = parse_target(request.target)
         try:
-            exchange = self._answer(request, parse_target(request.target))
+            exchange = self._answer(request, target)
         except Refusal as refusal:
             exchange = refusal.exchange()
         except RecursionError:
@@ -87,7 +98,7 @@ class ApiServer:
         settle(self._state)
         if self._compaction is None and self._state.storage.version > self._compact_to:
             self._compaction = self._state.now + COMPACTION_SECONDS
-        return _laid_out(request, exchange)
+        return _laid_out(request, self._warned(target, exchange))
 
     def wake(self, now: float) -> None:
         """Do what time asks for: bookmarks and ends of watches, ends of pods that were given time, compaction."""
@@ -96,7 +107,7 @@ class ApiServer:
         bury(self._state)
         settle(self._state)
         if self._compaction is not None and self._state.now >= self._compaction:
-            self.compact(self._compact_to)
+            self._forget(self._compact_to)
             self._compact_to, moved = self._state.storage.version, self._state.storage.version > self._compact_to
             self._compaction = self._state.now + COMPACTION_SECONDS if moved else None
 
@@ -106,10 +117,42 @@ class ApiServer:
         due = (self._state.watches.next_due, self._compaction, *graves)
         return min((each for each in due if each is not None), default=None)
 
-    def compact(self, version: int | None = None) -> None:
-        """Forget the history up to a version, or all of it: older watches and lists expire with 410 from now on."""
+    @property
+    def oldest_version(self) -> int:
+        """The oldest version that can still be read: of a list, of a continue token, of a backup."""
+        return max(self._state.storage.compacted, 1)
+
+    def compact(self, version: int | None = None, *, watches: bool = True) -> None:
+        """Forget the history up to a version, or all of it: lists, continue tokens and watches from before expire with 410.
+
+        Watches that are open lose nothing. The real server's watches begin in a cache that a compaction of etcd leaves alone;
+        with ``watches=False`` they do here, too.
+        """
+        upto = min(self.resource_version if version is None else version, self.resource_version)
+        self._forget(upto)
+        if watches:
+            self._state.storage.begin(upto)
+
+    def _forget(self, version: int) -> None:
         self._state.watches.drain()
-        self._state.storage.compact(self._state.storage.version if version is None else version)
+        self._state.storage.compact(version)
+
+    def restart(self, *, backup: int | None = None) -> None:
+        """Start again, as after a crash: every open watch ends, and none can begin before now, since its cache is new.
+
+        Objects, versions and the history for lists stay. With ``backup``, etcd is lost and restored from a copy that was made
+        at that version: what was written since has never been, and versions count on from there, so that a client may know
+        versions of the future. ``UsageError`` when it is not between `oldest_version` and `resource_version`.
+        """
+        if backup is None:
+            restart(self._state)
+        elif self.oldest_version <= backup <= self.resource_version:
+            restore(self._state, backup)
+            self._compact_to = min(self._compact_to, backup)
+        else:
+            known = f"from {self.oldest_version} to {self.resource_version}"
+            raise UsageError(f"there is no backup of version {backup}: this server can go back to any {known}")
+        settle(self._state)
 
     def _advance(self, now: float | None) -> None:
         if now is not None and now > self._state.now:
@@ -117,6 +160,14 @@ class ApiServer:
         due = self.next_wake()
         if due is not None and due <= self._state.now:
             self.wake(self._state.now)
+
+    def _warned(self, target: Target, exchange: Exchange) -> Exchange:
+        path = target.resource
+        served = path and self._state.kinds.of(path.group, path.version, path.plural)
+        if not served or not served.deprecated:
+            return exchange
+        first, *more = exchange.headers
+        return evolve(exchange, headers=(first, ("warning", f'299 - "{served.deprecated}"'), *more))
 
     def _answer(self, request: ServerRequest, target: Target) -> Exchange:
         check_size(request.body)
@@ -183,13 +234,15 @@ def _part_verb(method: str, path: Path, served: Served) -> str:
 
 
 def _laid_out(request: ServerRequest, exchange: Exchange) -> Exchange:
-    """Indent the answer for people: when it is asked for, for their tools, and always for 406."""
+    """Indent the answer for people: when it is asked for, for their tools, and refusals that can't have the form asked for."""
     wanted = "pretty=" in request.target and parse_target(request.target).flag("pretty")
     person = request.header("user-agent").startswith(PRETTY_AGENTS) and "pretty=" not in request.target
     if request.method == "HEAD":
         return Exchange(exchange.status, exchange.headers)
     if exchange.stream is not None or exchange.headers[:1] != (("content-type", "application/json"),):
         return exchange
-    if not (wanted or person or exchange.status == 406):
+    accept = request.header("accept")
+    refused = exchange.status == 406 or (exchange.status >= 400 and bool(accept) and not plain(accept))
+    if not (wanted or person or refused):
         return exchange
     return Exchange(exchange.status, exchange.headers, msgspec.json.format(exchange.body, indent=2))

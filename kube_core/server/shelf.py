@@ -1,31 +1,16 @@
 """All objects of one kind, in order, with the log of what happened to them."""
 
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, insort
+from collections import deque
 from collections.abc import Callable, Iterator
-from operator import attrgetter
 
 from attrs import define, field
 
+from .history import Change, History
 from .record import Record
 
-_version = attrgetter("version")
-
-
-@define(eq=False)
-class Change:
-    """One entry of the log: what an object was (None: it was not there) and what it became (None: it is gone)."""
-
-    version: int
-    old: Record | None
-    new: Record | None
-    frames: dict[tuple[str, bytes], bytes] = field(factory=dict[tuple[str, bytes], bytes])
-    """Watch frames that were made of it, by event type and group-version: each is encoded once, however many watch."""
-
-    @property
-    def key(self) -> str:
-        """The key of the object that changed."""
-        record = self.new or self.old
-        return record.key if record else ""
+FRAMES_BYTES = 8 * 1024 * 1024
+"""How many bytes of frames are kept: enough for watches that are read in turn. Older ones are made again when they are wanted."""
 
 
 @define(eq=False)
@@ -33,11 +18,13 @@ class Shelf:
     """The objects of one kind. Changed only by the storage that owns it."""
 
     name: str
+    history: History
     objects: dict[str, Record] = field(factory=dict[str, Record])
     keys: list[str] = field(factory=list[str])
-    changes: list[Change] = field(factory=list[Change])
-    watchers: set[Callable[[], None]] = field(factory=set[Callable[[], None]])
-    """Called after every change; watches put themselves in."""
+    watchers: dict[Callable[[], None], None] = field(factory=dict[Callable[[], None], None])
+    """Called after every change, in the order in which they came; watches put themselves in."""
+    _framed: deque[Change] = field(factory=deque[Change])
+    _frames_bytes: int = 0
 
     def put(self, change: Change) -> None:
         """Bring one change into the index and the log, and wake who watches."""
@@ -48,36 +35,43 @@ class Shelf:
             if change.old is None:
                 insort(self.keys, change.key)
             self.objects[change.key] = change.new
-        self.changes.append(change)
+        self.history.append(change)
         for wake in tuple(self.watchers):
             wake()
 
-    def since(self, version: int) -> list[Change]:
-        """The changes after ``version``, oldest first."""
-        changes = self.changes
-        if not changes or changes[-1].version <= version:
-            return []
-        return changes[bisect_right(changes, version, key=_version) :]
-
-    def forget(self, version: int) -> None:
-        """Drop the changes up to and including ``version``."""
-        del self.changes[: bisect_right(self.changes, version, key=_version)]
+    def keep_frame(self, change: Change, form: tuple[str, bytes], frame: bytes) -> None:
+        """Keep a frame that was made of a change; those that were made long before are dropped."""
+        if change.frames is None:
+            change.frames = {}
+            self._framed.append(change)
+        change.frames[form] = frame
+        self._frames_bytes += len(frame)
+        while self._frames_bytes > FRAMES_BYTES and self._framed[0] is not change:
+            oldest = self._framed.popleft()
+            self._frames_bytes -= sum(map(len, (oldest.frames or {}).values()))
+            oldest.frames = None
 
     def span(self, namespace: str | None, start: str = "") -> range:
         """Where in ``keys`` the objects of a namespace (None: of all) stand, from the key ``start`` on."""
-        low = self.keys, max(start, f"{namespace}/" if namespace else "")
+        low = bisect_left(self.keys, max(start, f"{namespace}/" if namespace else ""))
         high = bisect_left(self.keys, f"{namespace}0") if namespace else len(self.keys)  # "0" is what follows "/"
-        return range(bisect_left(*low), max(high, bisect_left(*low)))
+        return range(low, max(high, low))
 
     def at(self, version: int) -> dict[str, Record]:
         """The objects as they were right after ``version``: the present, with later changes undone."""
         then = dict(self.objects)
-        for change in reversed(self.since(version)):
+        for change in reversed(self.history.since(version)):
             if change.old is None:
                 del then[change.key]
             else:
                 then[change.key] = change.old
         return then
+
+    def rewind(self, version: int) -> None:
+        """Go back to how it was right after ``version``, and forget what came later."""
+        self.objects = self.at(version)
+        self.keys = sorted(self.objects)
+        self.history.rewind(version)
 
     def __iter__(self) -> Iterator[Record]:
         return (self.objects[key] for key in self.keys)

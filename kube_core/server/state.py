@@ -1,10 +1,12 @@
 """What the verbs work on: the storage, the kinds, the time, and where new names come from."""
 
 from random import Random
+from typing import Any
 
 from attrs import define, field
 
-from .document import Document, recorded
+from .document import Document, opened, recorded
+from .features import Features
 from .kinds import Kinds
 from .record import Record
 from .served import DEFINITIONS, Served
@@ -25,6 +27,7 @@ class State:
     kinds: Kinds
     random: Random
     now: float
+    features: Features = field(factory=Features)
     watches: Watches = field(factory=Watches)
     gone: list[str] = field(factory=list[str])
     """Uids of objects that ended and whose dependents have not been looked after yet."""
@@ -46,11 +49,22 @@ class State:
         """Keep a new version of an object."""
         document.metadata.resource_version = str(self.storage.version + 1)
         record = recorded(served, document)
-        self.storage.commit(self.storage.shelf(served.name), old, record)
+        self.storage.commit(self.storage.shelf(served.name), old, record, self.now)
         if served.name == DEFINITIONS:
-            self.kinds.define(document.content["spec"])
+            self._define(record.name, old, document.content["spec"])
         return record
+
+    def _define(self, name: str, old: Record | None, spec: dict[str, Any]) -> None:
+        """Serve a custom kind. Whenever its definition changes its watches end, and none can begin before that."""
+        if old is None or opened(old).content["spec"] != spec:
+            self.kinds.define(spec)
+            self.drop_watches(name)
+
+    def drop_watches(self, name: str) -> None:
+        """End the watches of a kind, whose cache is filled anew."""
+        self.watches.end(name)
+        self.storage.shelf(name).history.begin(self.storage.version)
 
     def remove(self, served: Served, record: Record) -> None:
         """Take an object away."""
-        self.storage.commit(self.storage.shelf(served.name), record, None)
+        self.storage.commit(self.storage.shelf(served.name), record, None, self.now)

@@ -7,8 +7,9 @@ See https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-versio
 
 from attrs import define, field
 
+from .history import Change, History
 from .record import Record
-from .shelf import Change, Shelf
+from .shelf import Shelf
 
 
 @define(eq=False)
@@ -18,6 +19,8 @@ class Storage:
     version: int = 1
     compacted: int = 0
     """The log holds no change up to this version. The state right after it can still be read."""
+    started: int = 1
+    """The version at which the server's watch caches were filled."""
     shelves: dict[str, Shelf] = field(factory=dict[str, Shelf])
     owned: dict[str, set[tuple[str, str]]] = field(factory=dict[str, set[tuple[str, str]]])
     """Owner's uid to the places (shelf name, key) of what it owns."""
@@ -27,10 +30,10 @@ class Storage:
     def shelf(self, name: str) -> Shelf:
         """Find the shelf of a kind, or make it."""
         if (shelf := self.shelves.get(name)) is None:
-            shelf = self.shelves[name] = Shelf(name)
+            shelf = self.shelves[name] = Shelf(name, History(self.started))
         return shelf
 
-    def commit(self, shelf: Shelf, old: Record | None, new: Record | None) -> int:
+    def commit(self, shelf: Shelf, old: Record | None, new: Record | None, now: float) -> int:
         """Write one change. A new record must carry ``storage.version + 1``, the version that this makes current."""
         self.version += 1
         if old is None and new is not None:
@@ -39,7 +42,7 @@ class Storage:
             self.uids.discard(old.uid)
         if (old and old.owners) or (new and new.owners):
             self._own(shelf, old, new)
-        shelf.put(Change(self.version, old, new))
+        shelf.put(Change(self.version, old, new, now))
         return self.version
 
     def _own(self, shelf: Shelf, old: Record | None, new: Record | None) -> None:
@@ -54,4 +57,20 @@ class Storage:
         """Forget the changes up to ``version``, or to now, if that is older. Watches have to read theirs before."""
         self.compacted = max(self.compacted, min(version, self.version))
         for shelf in self.shelves.values():
-            shelf.forget(self.compacted)
+            shelf.history.compact(self.compacted)
+
+    def begin(self, version: int) -> None:
+        """Let no watch begin before ``version`` any more."""
+        self.started = max(self.started, version)
+        for shelf in self.shelves.values():
+            shelf.history.begin(version)
+
+    def rewind(self, version: int) -> None:
+        """Go back to how everything was right after ``version``, and forget what came later."""
+        self.version = self.started = version
+        self.owned, self.uids = {}, set()
+        for shelf in self.shelves.values():
+            shelf.rewind(version)
+            for record in shelf:
+                self.uids.add(record.uid)
+                self._own(shelf, None, record)

@@ -27,14 +27,20 @@ class Watches:
         return self._heap[0][0] if self._heap else None
 
     def wake(self, now: float, version: int) -> None:
-        """Wake those whose time has come."""
+        """Wake those whose time has come, each at its time."""
         while (due := self.next_due) is not None and due <= now:
             watch = heappop(self._heap)[2]
-            watch.wake(now, version)
-            if now < watch.deadline:
+            watch.wake(due, version)
+            if not watch.ended:
                 self.add(watch)
 
     def drain(self) -> None:
         """Let every watch read the log, since part of it will be forgotten."""
         for _, _, watch in self._heap:
             watch.drain()
+
+    def end(self, name: str | None = None) -> None:
+        """End every watch, or those of one kind, after what has happened so far."""
+        for _, _, watch in self._heap:
+            if name in (None, watch.shelf.name):
+                watch.end()

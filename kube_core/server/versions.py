@@ -4,8 +4,12 @@ See https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-versio
 k8s.io/apimachinery/pkg/apis/meta/internalversion/validation.
 """
 
+from collections.abc import Iterator
+
+from .features import Features
 from .numbers import unsigned
 from .operation import OPTIONS_GROUP, Operation
+from .paths import Target
 from .refusal import Cause, bad_request, failed, invalid, too_large_version
 from .state import State
 
@@ -30,44 +34,52 @@ def check_not_future(state: State, version: int | None) -> None:
         raise too_large_version(version, state.storage.version)
 
 
-def check_match(operation: Operation, *, watching: bool) -> None:
-    """Refuse combinations that the API does not allow."""
-    target = operation.target
-    match, version = target.first("resourceVersionMatch"), target.first("resourceVersion")
-    initial, going_on = "sendInitialEvents" in target.query, bool(target.first("continue"))
-    fault = _watch_fault(match, initial, going_on) if watching else _list_fault(match, version, initial, going_on)
-    if fault:
-        field, reason, message = fault
-        raise invalid(OPTIONS_GROUP, "ListOptions", "", [Cause(reason, message, field)])
+def check_match(target: Target, features: Features) -> None:
+    """Refuse combinations that the API does not allow. A watch by the old paths is read as a list, unless it says ``watch``."""
+    causes = list(_watch_faults(target, features) if target.flag("watch") else _list_faults(target))
+    if causes:
+        raise invalid(OPTIONS_GROUP, "ListOptions", "", causes)
 
 
-def _forbidden(field: str, text: str) -> tuple[str, str, str]:
-    return field, "FieldValueForbidden", f"Forbidden: {text}"
-
-
-def _watch_fault(match: str, initial: bool, going_on: bool) -> tuple[str, str, str] | None:
-    field = "resourceVersionMatch"
+def _watch_faults(target: Target, features: Features) -> Iterator[Cause]:
+    match, initial = target.first("resourceVersionMatch"), "sendInitialEvents" in target.query
     if initial and match != NOT_OLDER:
-        if not match:
-            return _forbidden(field, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan")
-        return field, "FieldValueNotSupported", f'Unsupported value: "{match}": supported values: "{NOT_OLDER}"'
+        yield _forbidden(f"sendInitialEvents requires setting resourceVersionMatch to {NOT_OLDER}")
+    if initial and not features.watch_list:
+        text = "sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled"
+        yield _forbidden(text, "sendInitialEvents")
     if match and not initial:
-        return _forbidden(field, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided")
-    return _forbidden(field, "resourceVersionMatch is forbidden when continue is provided") if going_on else None
+        yield _forbidden("resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided")
+    if match and match != NOT_OLDER:
+        yield _unsupported(match, f'"{NOT_OLDER}"')
+    if (match or begins_with_state(target, features)) and target.first("continue"):
+        yield _forbidden("resourceVersionMatch is forbidden when continue is provided")
 
 
-def _list_fault(match: str, version: str, initial: bool, going_on: bool) -> tuple[str, str, str] | None:
-    field = "resourceVersionMatch"
-    if initial:
-        return _forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list")
-    if not match:
-        return None
-    if not version:
-        return _forbidden(field, "resourceVersionMatch is forbidden unless resourceVersion is provided")
-    if going_on:
-        return _forbidden(field, "resourceVersionMatch is forbidden when continue is provided")
-    if match not in (EXACT, NOT_OLDER):
-        return field, "FieldValueNotSupported", f'Unsupported value: "{match}": supported values: "{EXACT}", "{NOT_OLDER}", ""'
+def _list_faults(target: Target) -> Iterator[Cause]:
+    match, version = target.first("resourceVersionMatch"), target.first("resourceVersion")
+    if match and not version:
+        yield _forbidden("resourceVersionMatch is forbidden unless resourceVersion is provided")
+    if match and target.first("continue"):
+        yield _forbidden("resourceVersionMatch is forbidden when continue is provided")
+    if match not in ("", EXACT, NOT_OLDER):
+        yield _unsupported(match, f'"{EXACT}", "{NOT_OLDER}", ""')
     if match == EXACT and version == "0":
-        return _forbidden(field, 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"')
-    return None
+        yield _forbidden('resourceVersionMatch "exact" is forbidden for resourceVersion "0"')
+    if "sendInitialEvents" in target.query:
+        yield _forbidden("sendInitialEvents is forbidden for list", "sendInitialEvents")
+
+
+def begins_with_state(target: Target, features: Features) -> bool:
+    """Whether a watch that says nothing about it begins with what is there (`SetListOptionsDefaults`)."""
+    said = "sendInitialEvents" in target.query or target.first("resourceVersionMatch") or not target.flag("watch")
+    return features.watch_list and not said and target.first("resourceVersion") in ("", "0")
+
+
+def _forbidden(text: str, field: str = "resourceVersionMatch") -> Cause:
+    return Cause("FieldValueForbidden", f"Forbidden: {text}", field)
+
+
+def _unsupported(match: str, supported: str) -> Cause:
+    text = f'Unsupported value: "{match}": supported values: {supported}'
+    return Cause("FieldValueNotSupported", text, "resourceVersionMatch")

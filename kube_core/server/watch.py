@@ -8,24 +8,32 @@ all watches of the kind (`Change.frames`). What a selector makes of a change:
     yes            yes           MODIFIED
     yes            no            DELETED, with the object as it last was and the version of the change
 
-See https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes.
+Bookmarks come once a minute and shortly before the end, but only when there is a version to tell that is later than the one the
+watch began with: a watch of a server where nothing happens is silent.
+
+See https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes, and `cacheWatcher` in
+k8s.io/apiserver/pkg/storage/cacher.
 """
 
+from collections import deque
 from collections.abc import Callable
 
 import msgspec
 from attrs import define, field
 
 from .answers import PARTIAL_HEAD, shown
+from .bookmarks import bookmark_body
+from .exchange import EVERYTHING
+from .history import Change
 from .record import Record, restamped
 from .refusal import Refusal
 from .selecting import Selection
 from .served import Served
-from .shelf import Change, Shelf
+from .shelf import Shelf
 
 BOOKMARK_SECONDS = 60  # defaultBookmarkFrequency of k8s.io/apiserver/pkg/storage/cacher
+FIRST_BOOKMARK_SECONDS = 1  # after the initial events, when it looks whether there is more to tell
 LAST_BOOKMARK_SECONDS = 2  # how long before its end a watch gets another bookmark, there
-INITIAL_EVENTS_END = {"k8s.io/initial-events-end": "true"}
 
 
 @define(eq=False)
@@ -41,12 +49,15 @@ class Watch:
     partial: bool = False
     notify: Callable[[], None] | None = None
     next_bookmark: float = 0.0
-    _pending: list[bytes] = field(factory=list[bytes])
+    told: int = 0
+    """The version that the watch began with; bookmarks tell of later ones."""
+    _pending: deque[bytes | Record] = field(factory=deque[bytes | Record])
+    """Frames, and records of what was there already, which become frames when they are read: a kind may have very many."""
     _ended: bool = False
 
     def open(self) -> None:
         """Begin to hear of changes."""
-        self.shelf.watchers.add(self._poke)
+        self.shelf.watchers[self._poke] = None
 
     @property
     def ready(self) -> bool:
@@ -64,21 +75,29 @@ class Watch:
         """True when nothing will follow what has been received."""
         return self._ended and not self._pending
 
-    def receive(self) -> bytes:
-        """Take the frames that have come since the last time."""
+    def receive(self, most: int = EVERYTHING) -> bytes:
+        """Take the frames that have come since the last time, about ``most`` bytes of them."""
         self.drain()
-        frames = b"".join(self._pending)
-        self._pending.clear()
-        return frames
+        frames, size = list[bytes](), 0
+        while self._pending and size < most:
+            following = self._pending.popleft()
+            frames.append(following if isinstance(following, bytes) else self._encoded("ADDED", following.body))
+            size += len(frames[-1])
+        return b"".join(frames)
 
     def close(self) -> None:
         """Say that nobody reads any more."""
         self._pending.clear()
         self._end()
 
+    def end(self) -> None:
+        """End after what has happened so far."""
+        self.drain()
+        self._end()
+
     def _end(self) -> None:
         self._ended = True
-        self.shelf.watchers.discard(self._poke)
+        self.shelf.watchers.pop(self._poke, None)
         self._poke()
 
     def _poke(self) -> None:
@@ -89,7 +108,7 @@ class Watch:
         """Turn what is new in the log into frames, before it is forgotten or read."""
         if self._ended:
             return
-        for change in self.shelf.since(self.cursor):
+        for change in self.shelf.history.since(self.cursor):
             self.cursor = change.version
             if frame := self._frame(change):
                 self._pending.append(frame)
@@ -103,10 +122,10 @@ class Watch:
 
     def _shared(self, change: Change, event: str) -> bytes:
         head = PARTIAL_HEAD if self.partial else self.served.head
-        frame = change.frames.get((event, head))
+        frame = change.frames.get((event, head)) if change.frames else None
         if frame is None:
             frame = self._encoded(event, _body(change, event))
-            change.frames[event, head] = frame
+            self.shelf.keep_frame(change, (event, head), frame)
         return frame
 
     def _encoded(self, event: str, body: bytes) -> bytes:
@@ -114,15 +133,12 @@ class Watch:
 
     def show(self, record: Record) -> None:
         """Send what is there already, as ADDED."""
-        self._pending.append(self._encoded("ADDED", record.body))
+        self._pending.append(record)
 
-    def bookmark(self, version: int, annotations: dict[str, str] | None = None) -> None:
-        """Say up to which version the watch has seen everything."""
+    def bookmark(self, version: int, *, initial: bool = False) -> None:
+        """Say up to which version the watch has seen everything; ``initial``: and that the initial events are over."""
         self.drain()
-        metadata: dict[str, object] = {"resourceVersion": str(version)}
-        if annotations:
-            metadata["annotations"] = annotations
-        self._pending.append(self._encoded("BOOKMARK", b'{"metadata":%s}' % msgspec.json.encode(metadata)))
+        self._pending.append(self._encoded("BOOKMARK", bookmark_body(self.served, version, initial=initial)))
         self.cursor = max(self.cursor, version)
         self._poke()
 
@@ -134,10 +150,10 @@ class Watch:
     def wake(self, now: float, version: int) -> None:
         """Do what time asks for."""
         if now >= self.deadline:
-            self.drain()
-            self._end()
+            self.end()
         elif self.bookmarks and now >= self.next_bookmark:
-            self.bookmark(version)
+            if version > self.told:
+                self.bookmark(version)
             self.plan(now)
 
     def plan(self, now: float) -> None:

@@ -7,7 +7,8 @@ by the stream that it waits for. Nobody drives the server's time: whoever comes 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from threading import RLock
 from time import time
 from weakref import WeakSet, finalize, ref
@@ -74,6 +75,15 @@ class MemoryTransport:
     async def aupgrade(self, call: Call) -> MemoryBody:
         """Ask for another protocol. Neither kind of target speaks any, so this is the refusal."""
         return self._hub.answer(call)
+
+    @contextmanager
+    def paused(self) -> Generator[ApiServer]:
+        """Have the server for yourself, to compact or restart it: what others send meanwhile waits until this is over."""
+        target = self._hub.target
+        if not isinstance(target, ApiServer):
+            raise UsageError("this MemoryTransport leads to a function: there is no server to be paused")
+        with self._hub.lock:
+            yield target
 
     def close(self) -> None:
         """End everything that waits. Closing twice is fine."""

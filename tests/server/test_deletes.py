@@ -124,6 +124,20 @@ def test_a_collection_is_deleted_by_selector(driver: Driver) -> None:
     assert driver.names(CONFIG_MAPS) == ["b"]
 
 
+def test_a_collection_may_be_deleted_page_by_page(driver: Driver) -> None:
+    """With a limit only a page goes, and the answer says how much is left; options of lists are checked as theirs are."""
+    for name in "abc":
+        driver.create(CONFIG_MAPS, name)
+    _, body = driver.call("DELETE", f"{CONFIG_MAPS}?limit=2")
+    assert (len(body["items"]), body["metadata"]["remainingItemCount"]) == (2, 1)
+    assert driver.names(CONFIG_MAPS) == ["c"]
+    for query, code in (("continue=zz", 400), ("limit=abc", 400), ("resourceVersion=99", 504), ("sendInitialEvents=1", 422)):
+        assert driver.call("DELETE", f"{CONFIG_MAPS}?{query}")[0] == code
+    for query in ("uid=other", "resourceVersion=0"):  # the query of a DELETE may hold preconditions
+        assert driver.call("DELETE", f"{CONFIG_MAPS}/c?{query}")[0] == 409
+    assert driver.names(CONFIG_MAPS) == ["c"]
+
+
 def owned(driver: Driver, name: str, *owners: Any, block: bool = True) -> Any:
     """A ConfigMap with owners."""
     references = [

@@ -11,6 +11,11 @@ from tests.server.driver import CONFIG_MAPS, FOOS, PODS, Driver, definition, foo
 PARTIAL = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
 
 
+def token(form: str, version: int, start: str) -> str:
+    """A continue token that no server made."""
+    return urlsafe_b64encode(json.dumps({"v": form, "rv": version, "start": start}).encode()).decode().rstrip("=")
+
+
 @pytest.fixture
 def lettered(driver: Driver) -> Driver:
     """Five ConfigMaps, a to e, labelled."""
@@ -112,8 +117,15 @@ FOO_FIELD = "/apis/clux.dev/v1/foos?fieldSelector=spec.x%3D1"
             "continue is provided",
         ),
         (
-            f"{CONFIG_MAPS}?resourceVersion=5&continue=x", 400,
+            f"{CONFIG_MAPS}?resourceVersion=5&continue={token('meta.k8s.io/v1', 1, '/a')}", 400,
             "specifying resource version is not allowed when using continue",
+        ),
+        (f"{CONFIG_MAPS}?limit=&timeoutSeconds=", 400, 'strconv.ParseInt: parsing "": invalid syntax'),
+        (
+            f"{CONFIG_MAPS}?sendInitialEvents=true&resourceVersionMatch=Foo", 422,
+            'ListOptions.meta.k8s.io "" is invalid: [resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless '
+            'resourceVersion is provided, resourceVersionMatch: Unsupported value: "Foo": supported values: "Exact", '
+            '"NotOlderThan", "", sendInitialEvents: Forbidden: sendInitialEvents is forbidden for list]',
         ),
     ],
 )  # fmt: skip
@@ -137,8 +149,8 @@ def pages(driver: Driver, target: str, between: Any = None) -> list[dict[str, An
     found = [driver.call("GET", target)[1]]
     if between:
         between()
-    while token := found[-1]["metadata"].get("continue"):
-        status, body = driver.call("GET", f"{target}&continue={token}")
+    while following := found[-1]["metadata"].get("continue"):
+        status, body = driver.call("GET", f"{target}&continue={following}")
         assert status == 200, body
         found.append(body)
     return found
@@ -152,6 +164,38 @@ def test_pages_say_how_much_is_left(lettered: Driver) -> None:
     narrowed = pages(lettered, f"{CONFIG_MAPS}?limit=1&labelSelector=vowel%3Dtrue")
     assert [page["metadata"].get("remainingItemCount") for page in narrowed] == [None] * len(narrowed)
     assert [item["metadata"]["name"] for page in narrowed for item in page["items"]] == ["a", "e"]
+
+
+@pytest.mark.parametrize(("letter", "sizes"), [("c", [1, 0]), ("d", [1, 0]), ("e", [1]), ("z", [0])])
+def test_a_page_that_a_selector_fills_is_followed_by_another(lettered: Driver, letter: str, sizes: list[int]) -> None:
+    """Unless it ends with the last object of all: whether the rest is selected, nobody has looked yet."""
+    found = pages(lettered, f"{CONFIG_MAPS}?limit=1&labelSelector=letter%3D{letter}")
+    assert [len(page["items"]) for page in found] == sizes
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("fieldSelector=metadata.name%3Db&limit=1", "b"),
+        ("fieldSelector=metadata.name%3Db&limit=1&resourceVersion=3", "b"),
+        ("fieldSelector=metadata.name%3Dz&limit=1", ""),
+        ("fieldSelector=metadata.name%3Db,metadata.namespace%3Delsewhere", ""),
+        ("fieldSelector=metadata.name%3Db&labelSelector=letter%3Dc", ""),
+    ],
+)
+def test_one_object_is_no_page(lettered: Driver, query: str, names: str) -> None:
+    """A selector of a name finds it without looking at others, and nothing follows it; old versions are not meant exactly."""
+    _, body = lettered.call("GET", f"{CONFIG_MAPS}?{query}")
+    assert [item["metadata"]["name"] for item in body["items"]] == [*names]
+    assert body["metadata"] == {"resourceVersion": lettered.version}
+
+
+def test_a_page_of_one_node_s_pods_knows_its_end(driver: Driver) -> None:
+    """The real server has an index by node; a label has none."""
+    for name, node in (("a", "n1"), ("b", "n2"), ("c", "n1"), ("d", "n2")):
+        driver.create(PODS, name, spec={"containers": [], "nodeName": node}, metadata={"labels": {"node": node}})
+    for query, sizes in (("fieldSelector=spec.nodeName%3Dn1", [2]), ("labelSelector=node%3Dn1", [2, 0])):
+        assert [len(page["items"]) for page in pages(driver, f"/api/v1/pods?limit=2&{query}")] == sizes
 
 
 @pytest.mark.parametrize("target", [CONFIG_MAPS, "/api/v1/configmaps"])
@@ -185,26 +229,37 @@ def test_an_expired_token_comes_with_one_that_goes_on_anyway(lettered: Driver) -
 
 
 @pytest.mark.parametrize(
-    ("token", "words"),
+    ("text", "words"),
     [
-        ("zzzz", "continue key is not valid"),
-        ("!", "continue key is not valid"),
-        (urlsafe_b64encode(b'{"v":"v9","rv":1,"start":"/a"}').decode(), "server does not recognize this encoded version v9"),
-        (urlsafe_b64encode(b'{"v":"meta.k8s.io/v1","rv":0,"start":"/a"}').decode(), "incorrect encoded start resourceVersion"),
-        (urlsafe_b64encode(b'{"v":"meta.k8s.io/v1","rv":1,"start":"/../x"}').decode(), "continue key is not valid: /../x"),
+        ("zzzz", "invalid character 'Ï' looking for beginning of value"),
+        ("IA", "unexpected end of JSON input"),
+        ("a!", "illegal base64 data at input byte 1"),
+        ("a", "illegal base64 data at input byte 0"),
+        (token("v9", 1, "/a"), "server does not recognize this encoded version v9"),
+        (token("meta.k8s.io/v1", 0, "/a"), "incorrect encoded start resourceVersion (version meta.k8s.io/v1)"),
+        (token("meta.k8s.io/v1", 1, ""), "encoded start key empty (version meta.k8s.io/v1)"),
+        (token("meta.k8s.io/v1", 1, "/../x"), "/../x"),
+        (token("meta.k8s.io/v1", 1, "/a/"), "/a/"),
     ],
 )
-def test_forged_tokens_are_400(driver: Driver, token: str, words: str) -> None:
-    """A token is opaque, and checked."""
-    status, body = driver.call("GET", f"{CONFIG_MAPS}?continue={token}")
-    assert status == 400
-    assert body["message"].startswith(f"invalid continue token: {words}")
+def test_forged_tokens_are_400(driver: Driver, text: str, words: str) -> None:
+    """A token is opaque, and checked; also before any version that comes with it."""
+    for more in ("", "&resourceVersion=abc"):
+        status, body = driver.call("GET", f"{CONFIG_MAPS}?continue={text}{more}")
+        assert (status, body["message"]) == (400, f"invalid continue token: continue key is not valid: {words}")
+
+
+def test_a_token_may_mean_the_latest_version(lettered: Driver) -> None:
+    """Any negative one does, and the next token is one of now."""
+    for version in (-1, -7):
+        _, body = lettered.call("GET", f"{CONFIG_MAPS}?limit=1&continue={token('meta.k8s.io/v1', version, 'c' + chr(0))}")
+        assert [item["metadata"]["name"] for item in body["items"]] == ["d"]
+        assert (body["metadata"]["resourceVersion"], body["metadata"]["remainingItemCount"]) == (lettered.version, 1)
 
 
 def test_a_token_of_the_future_is_refused(driver: Driver) -> None:
     """As any version is that does not exist yet."""
-    token = urlsafe_b64encode(b'{"v":"meta.k8s.io/v1","rv":99,"start":"/a"}').decode().rstrip("=")
-    assert driver.call("GET", f"{CONFIG_MAPS}?continue={token}")[0] == 504
+    assert driver.call("GET", f"{CONFIG_MAPS}?continue={token('meta.k8s.io/v1', 99, '/a')}")[0] == 504
 
 
 def test_versions_of_lists(lettered: Driver) -> None:
@@ -226,8 +281,8 @@ def test_versions_of_lists(lettered: Driver) -> None:
 
 def test_a_token_with_version_0_is_taken(lettered: Driver) -> None:
     """And then the limit is not looked at."""
-    token = lettered.call("GET", f"{CONFIG_MAPS}?limit=1")[1]["metadata"]["continue"]
-    assert lettered.names(f"{CONFIG_MAPS}?limit=1&resourceVersion=0&continue={token}") == [*"bcde"]
+    first = lettered.call("GET", f"{CONFIG_MAPS}?limit=1")[1]["metadata"]["continue"]
+    assert lettered.names(f"{CONFIG_MAPS}?limit=1&resourceVersion=0&continue={first}") == [*"bcde"]
 
 
 def test_metadata_only_lists(lettered: Driver) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from kube_core.server import ApiServer
-from tests.server.driver import CONFIG_MAPS, PODS, Driver
+from tests.server.driver import CONFIG_MAPS, DEFINITIONS, FOOS, PODS, Driver, definition
 
 NOT_FOUND = "the server could not find the requested resource"
 NOT_ALLOWED = "the server does not allow this method on the requested resource"
@@ -226,8 +226,28 @@ def test_the_accept_header_chooses_the_form(driver: Driver, accept: str, kind: s
     status, body = driver.call("GET", f"{CONFIG_MAPS}/a", accept=accept)
     assert (status, body["kind"]) == (200, kind)
     assert ("data" in body) == (kind == "ConfigMap")
-    _, listed = driver.call("GET", CONFIG_MAPS, accept=accept)
+    _, listed = driver.call("GET", CONFIG_MAPS, accept=accept.replace("Metadata;", "MetadataList;"))
     assert listed["kind"] == f"{kind}List"
+
+
+@pytest.mark.parametrize(
+    ("target", "form", "words"),
+    [
+        (CONFIG_MAPS, "PartialObjectMetadata", "a list (*core.ConfigMapList)"),
+        (f"{CONFIG_MAPS}/a", "PartialObjectMetadataList", "not a list (*core.ConfigMap)"),
+        ("/apis/rbac.authorization.k8s.io/v1/roles", "PartialObjectMetadata", "a list (*rbac.RoleList)"),
+        (FOOS, "PartialObjectMetadata", "a list (*unstructured.UnstructuredList)"),
+    ],
+)
+def test_a_list_is_no_object_and_an_object_no_list(driver: Driver, target: str, form: str, words: str) -> None:
+    """Metadata is sent in the form that fits, and asked for in it; refusals are laid out, since they fit neither."""
+    driver.create(CONFIG_MAPS, "a")
+    driver.call("POST", DEFINITIONS, definition())
+    accept = f"application/json;as={form};g=meta.k8s.io;v=v1"
+    exchange = driver.send("GET", target, accept=accept)
+    assert (exchange.status, exchange.body[:3]) == (406, b"{\n ")
+    assert json.loads(exchange.body)["message"] == f"you requested {form}, but the requested object is {words}"
+    assert driver.send("GET", f"{CONFIG_MAPS}/b", accept=accept).body[:3] == b"{\n "
 
 
 @pytest.mark.parametrize(

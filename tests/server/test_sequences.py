@@ -15,7 +15,9 @@ SELECTORS = ("", "app%3Da", "app%21%3Da", "app")
 
 steps = st.lists(
     st.tuples(
-        st.sampled_from(["create", "label", "unlabel", "delete", "finalize", "collection", "compact", "wait", "read", "resume"]),
+        st.sampled_from(
+            ["create", "label", "unlabel", "delete", "finalize", "collection", "compact", "wait", "read", "resume", "restart"]
+        ),
         st.sampled_from(COLLECTIONS),
         st.sampled_from("abc"),
     ),
@@ -105,6 +107,8 @@ def act(driver: Driver, verb: str, target: str, name: str, followers: list[Follo
             driver.call("DELETE", f"{target}?labelSelector=app%3D{name}")
         case "compact":
             driver.server.compact()
+        case "restart":
+            driver.server.restart()
         case "wait":
             driver.server.wake(driver.server.now + 1000)
         case "read":
@@ -113,6 +117,18 @@ def act(driver: Driver, verb: str, target: str, name: str, followers: list[Follo
             follower = followers[ord(name) % len(followers)]
             follower.stream.close()
             follower.stream = follower.resume()
+
+
+def paged(driver: Driver, target: str) -> list[Any]:
+    """A list read in pages; each page says how much is left."""
+    _, body = driver.call("GET", target)
+    items, left = [*body["items"]], body["metadata"].get("remainingItemCount", 0)
+    while token := body["metadata"].get("continue"):
+        _, body = driver.call("GET", f"/api/v1/configmaps?limit=2&continue={token}")
+        items += body["items"]
+        assert left == len(body["items"]) + body["metadata"].get("remainingItemCount", 0)
+        left = body["metadata"].get("remainingItemCount", 0)
+    return items
 
 
 @settings(max_examples=60, deadline=None)
@@ -131,3 +147,5 @@ def test_a_watch_tells_what_a_list_shows(life: list[tuple[str, str, str]]) -> No
     for version, items in moments.items():
         status, body = driver.call("GET", f"/api/v1/configmaps?resourceVersion={version}&resourceVersionMatch=Exact")
         assert status == 410 or body["items"] == items
+        if status == 200:
+            assert paged(driver, f"/api/v1/configmaps?resourceVersion={version}&limit=2") == items

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from kube_core.server import ServerRequest
+from kube_core.server import ApiServer, ServerRequest
 from tests.server.driver import CONFIG_MAPS, DEFINITIONS, FOOS, Driver, definition, foo, frames
 
 LABELLED = {"labels": {"app": "web"}}
@@ -59,6 +59,11 @@ def test_objects_enter_and_leave_a_selector(driver: Driver) -> None:
         ({}, ["ADDED", "ADDED"]),
         ({"resourceVersion": "0"}, ["ADDED", "ADDED"]),
         ({"resourceVersion": "0", "allowWatchBookmarks": "true"}, ["ADDED", "ADDED", "BOOKMARK"]),
+        ({"resourceVersion": "00", "allowWatchBookmarks": "true"}, ["ADDED", "ADDED"]),
+        ({"sendInitialEvents": "false", "resourceVersionMatch": "NotOlderThan", "resourceVersion": "6"}, ["ADDED"]),
+        ({"sendInitialEvents": "true", "resourceVersionMatch": "NotOlderThan", "resourceVersion": "99"}, ["ERROR"]),
+        ({"timeoutSeconds": "-1"}, ["ERROR"]),
+        ({"timeoutSeconds": "-1", "resourceVersion": "6"}, []),
         (
             {"sendInitialEvents": "true", "resourceVersionMatch": "NotOlderThan", "allowWatchBookmarks": "1"},
             ["ADDED", "ADDED", "BOOKMARK"],
@@ -88,7 +93,12 @@ def test_where_a_watch_begins(driver: Driver, query: dict[str, str], types: list
         ("resourceVersion=abc", 500, 'resourceVersion: Invalid value: "abc"'),
         ("timeoutSeconds=abc", 400, "strconv.ParseInt"),
         ("sendInitialEvents=true", 422, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"),
-        ("sendInitialEvents=true&resourceVersionMatch=Exact", 422, 'Unsupported value: "Exact"'),
+        (
+            "sendInitialEvents=true&resourceVersionMatch=Exact",
+            422,
+            "[resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan, "
+            'resourceVersionMatch: Unsupported value: "Exact": supported values: "NotOlderThan"]',
+        ),
         ("resourceVersionMatch=NotOlderThan", 422, "forbidden for watch unless sendInitialEvents is provided"),
         ("continue=x", 422, "resourceVersionMatch is forbidden when continue is provided"),
     ],
@@ -98,6 +108,39 @@ def test_what_a_watch_refuses(driver: Driver, query: str, code: int, words: str)
     status, body = driver.call("GET", f"{CONFIG_MAPS}?watch=true&{query}")
     assert status == code
     assert words in body["message"]
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "told"),
+    [
+        (
+            "sendInitialEvents=true&resourceVersionMatch=NotOlderThan",
+            422,
+            'ListOptions.meta.k8s.io "" is invalid: sendInitialEvents: Forbidden: sendInitialEvents is forbidden for watch '
+            "unless the WatchList feature gate is enabled",
+        ),
+        (
+            "sendInitialEvents=false",
+            422,
+            'ListOptions.meta.k8s.io "" is invalid: [resourceVersionMatch: Forbidden: sendInitialEvents requires setting '
+            "resourceVersionMatch to NotOlderThan, sendInitialEvents: Forbidden: sendInitialEvents is forbidden for watch unless "
+            "the WatchList feature gate is enabled]",
+        ),
+        ("allowWatchBookmarks=1", 200, "ADDED"),
+        ("allowWatchBookmarks=1&resourceVersion=0", 200, "ADDED"),
+        ("continue=x", 200, "ADDED"),
+    ],
+)
+def test_an_older_server_knows_no_streaming_lists(driver: Driver, query: str, status: int, told: str) -> None:
+    """It refuses them, so that a client lists instead; and it sends no bookmark after what is there."""
+    driver.server = ApiServer(watch_list=False)
+    driver.create(CONFIG_MAPS, "a")
+    exchange = driver.send("GET", f"{CONFIG_MAPS}?watch=1&{query}")
+    assert exchange.status == status
+    if exchange.stream is None:
+        assert json.loads(exchange.body)["message"] == told
+    else:
+        assert [kind for kind, *_ in frames(exchange.stream)] == [told]
 
 
 def test_nothing_follows_an_error_event(driver: Driver) -> None:
@@ -132,6 +175,59 @@ def test_a_compaction_takes_nothing_from_a_watch_that_is_open(driver: Driver) ->
     driver.server.compact()
     driver.create(CONFIG_MAPS, "b")
     assert frames(stream) == [("ADDED", "a", "6"), ("ADDED", "b", "7")]
+
+
+def test_a_version_that_has_to_be_waited_for_is_an_error_event(driver: Driver) -> None:
+    """With initial events: they can't be shown of the future."""
+    query = {"sendInitialEvents": "true", "resourceVersionMatch": "NotOlderThan", "resourceVersion": "99"}
+    stream = driver.watch(CONFIG_MAPS, **query)
+    status = json.loads(stream.receive())["object"]
+    assert (status["code"], status["reason"], status["details"]["retryAfterSeconds"]) == (504, "Timeout", 1)
+    assert status["details"]["causes"][0]["reason"] == "ResourceVersionTooLarge"
+    assert stream.closed
+
+
+def test_a_watch_of_the_future_is_silent_until_it_has_come(driver: Driver) -> None:
+    """No bookmark either, though time passes and things change."""
+    stream = driver.watch(CONFIG_MAPS, resourceVersion="8", allowWatchBookmarks="1", timeoutSeconds="500")
+    for name in "abc":
+        driver.create(CONFIG_MAPS, name)
+        driver.server.wake(driver.server.now + 100)
+    assert not stream.ready
+    driver.create(CONFIG_MAPS, "d")
+    assert frames(stream) == [("ADDED", "d", "9")]
+
+
+def test_a_watch_of_a_server_where_nothing_happens_is_silent(driver: Driver) -> None:
+    """A bookmark would tell nothing that its reader does not know."""
+    driver.create(CONFIG_MAPS, "a")
+    stream = driver.watch(CONFIG_MAPS, resourceVersion="5", allowWatchBookmarks="1", timeoutSeconds="100")
+    assert frames(stream) == [("ADDED", "a", "6")]
+    driver.server.wake(driver.server.now + 100)
+    assert (stream.receive(), stream.closed) == (b"", True)
+
+
+def test_after_the_initial_events_the_server_soon_looks_again(driver: Driver) -> None:
+    """A second later, and then every minute."""
+    start = driver.server.now
+    stream = driver.watch(CONFIG_MAPS, allowWatchBookmarks="1", timeoutSeconds="100")
+    assert frames(stream) == [("BOOKMARK", "", "5")]
+    driver.create("/api/v1/nodes", "n")
+    driver.server.wake(start + 1)
+    assert frames(stream) == [("BOOKMARK", "", "6")]
+    driver.server.wake(start + 60)
+    assert not stream.ready
+    driver.server.wake(start + 61)
+    assert frames(stream) == [("BOOKMARK", "", "6")]
+
+
+def test_what_fell_due_meanwhile_happens_at_its_time(driver: Driver) -> None:
+    """A clock that leaps takes nothing away: two bookmarks by the minute, one before the end, the end."""
+    stream = driver.watch(CONFIG_MAPS, resourceVersion=driver.version, allowWatchBookmarks="1", timeoutSeconds="130")
+    driver.create(CONFIG_MAPS, "a")
+    driver.server.wake(driver.server.now + 10_000)
+    assert [kind for kind, *_ in frames(stream)] == ["ADDED", "BOOKMARK", "BOOKMARK", "BOOKMARK"]
+    assert stream.closed
 
 
 def test_bookmarks_come_every_minute_and_before_the_end(driver: Driver) -> None:
@@ -202,6 +298,19 @@ def test_many_watches_share_one_frame(driver: Driver) -> None:
     assert json.loads(partial.receive())["object"]["kind"] == "PartialObjectMetadata"
 
 
+def test_a_reader_may_take_a_little_at_a_time(driver: Driver) -> None:
+    """Whole frames, at least one; it stays ready, and the end comes after the last."""
+    for name in "abc":
+        driver.create(CONFIG_MAPS, name)
+    stream = driver.watch(CONFIG_MAPS, timeoutSeconds="5")
+    driver.server.wake(driver.server.now + 5)
+    found: list[str] = []
+    while not stream.closed:
+        assert stream.ready
+        found.append(json.loads(stream.receive(1))["object"]["metadata"]["name"])
+    assert found == ["a", "b", "c"]
+
+
 def test_the_old_watch_paths_work(driver: Driver) -> None:
     """Of one object, and of a collection."""
     driver.create(CONFIG_MAPS, "a")
@@ -214,23 +323,61 @@ def test_the_old_watch_paths_work(driver: Driver) -> None:
     assert [name for _, name, _ in frames(all_)] == ["a", "b"]
 
 
+@pytest.mark.parametrize(
+    ("query", "status", "kinds"),
+    [
+        ("allowWatchBookmarks=1", 200, ["ADDED"]),
+        ("allowWatchBookmarks=1&watch=1", 200, ["ADDED", "BOOKMARK"]),
+        ("watch=0", 200, ["ADDED"]),
+        ("fieldSelector=metadata.name%3Da,metadata.namespace%3Ddefault", 200, ["ADDED"]),
+        ("fieldSelector=metadata.name%3Db", 400, []),
+        ("fieldSelector=metadata.namespace%3Ddefault", 400, []),
+        ("sendInitialEvents=true", 422, []),
+    ],
+)
+def test_the_old_paths_are_read_as_lists(driver: Driver, query: str, status: int, kinds: list[str]) -> None:
+    """Unless they say ``watch``; a field selector has to mean the same object."""
+    driver.create(CONFIG_MAPS, "a")
+    exchange = driver.send("GET", f"/api/v1/watch/namespaces/default/configmaps/a?{query}")
+    assert exchange.status == status
+    assert (exchange.stream is None) == (status != 200)
+    assert [kind for kind, *_ in (frames(exchange.stream) if exchange.stream else ())] == kinds
+
+
+def test_a_watch_shows_no_lists(driver: Driver) -> None:
+    """Asked for metadata in lists, it ends without a word."""
+    accept = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
+    exchange = driver.send("GET", f"{CONFIG_MAPS}?watch=1", accept=accept)
+    assert exchange.stream is not None
+    assert (exchange.status, exchange.stream.receive(), exchange.stream.closed) == (200, b"", True)
+
+
+def test_a_changed_definition_ends_the_watches_of_its_kind(driver: Driver) -> None:
+    """Its cache is filled anew: none begins before that. Other kinds' watches, and labels of the definition, are left alone."""
+    driver.call("POST", DEFINITIONS, definition())
+    before = driver.call("POST", FOOS, foo("x"))[1]["metadata"]["resourceVersion"]
+    stream, other = driver.watch(FOOS, resourceVersion=before), driver.watch(CONFIG_MAPS)
+    driver.patch(f"{DEFINITIONS}/foos.clux.dev", {"metadata": {"labels": {"a": "b"}}})
+    driver.call("POST", FOOS, foo("y"))
+    assert not stream.closed
+    driver.patch(f"{DEFINITIONS}/foos.clux.dev", {"spec": {"names": {"categories": ["all"]}}})
+    assert ([name for _, name, _ in frames(stream)], stream.closed, other.closed) == (["y"], True, False)
+    assert frames(driver.watch(FOOS, resourceVersion=before))[0][0] == "ERROR"
+    assert frames(driver.watch(FOOS, resourceVersion=driver.version)) == []
+
+
+def test_the_end_of_a_definition_ends_the_watches_of_its_kind(driver: Driver) -> None:
+    """After the objects' own ends."""
+    driver.call("POST", DEFINITIONS, definition())
+    driver.call("POST", FOOS, foo("x"))
+    stream = driver.watch(FOOS, resourceVersion=driver.version)
+    driver.call("DELETE", f"{DEFINITIONS}/foos.clux.dev")
+    assert ([kind for kind, *_ in frames(stream)], stream.closed) == (["DELETED"], True)
+
+
 def test_watches_of_custom_resources(driver: Driver) -> None:
     """With their own group-version in every frame."""
     driver.call("POST", DEFINITIONS, definition())
     stream = driver.watch(FOOS)
     driver.call("POST", FOOS, foo("x"))
     assert json.loads(stream.receive())["object"]["apiVersion"] == "clux.dev/v1"
-
-
-def test_history_is_compacted_every_five_minutes(driver: Driver) -> None:
-    """What is older than the last round is forgotten; with nothing new there is nothing to do."""
-    driver.create(CONFIG_MAPS, "a")
-    start = driver.server.now
-    assert driver.server.next_wake() == start + 300
-    driver.server.wake(start + 300)
-    assert frames(driver.watch(CONFIG_MAPS, resourceVersion="5", timeoutSeconds="9")) == [("ADDED", "a", "6")]
-    driver.server.wake(start + 600)
-    stream = driver.watch(CONFIG_MAPS, resourceVersion="5", timeoutSeconds="9")
-    assert frames(stream)[0][0] == "ERROR"
-    driver.server.wake(start + 900)
-    assert driver.server.next_wake() is None

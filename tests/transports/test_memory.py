@@ -188,11 +188,26 @@ def test_what_falls_due_happens_in_order() -> None:
     clock, server = ManualClock(1000.0), ApiServer(now=1000.0)
     transport = MemoryTransport(server, clock=clock)
     stream = transport.stream(Call("GET", f"{CONFIG_MAPS}?watch=1&allowWatchBookmarks=1&resourceVersion=5"))
+    transport.exchange(create("a"))
     clock.advance(150)
     assert stream.read().count(b"BOOKMARK") == 2
     assert (clock.now, server.now) == (1150.0, 1150.0)
     with pytest.raises(ValueError, match="can't go back"):
         clock.advance(-1)
+
+
+def test_a_server_can_be_restarted_while_others_read() -> None:
+    """The one who pauses it has it alone; a watch in another thread ends, and its reader can ask again."""
+    transport = MemoryTransport(ApiServer())
+    stream, found = transport.stream(Call("GET", f"{CONFIG_MAPS}?watch=1&resourceVersion=5")), list[bytes]()
+    reader = Thread(target=lambda: found.append(stream.read()))
+    reader.start()
+    with transport.paused() as server:
+        server.restart()
+    reader.join()
+    assert found == [b""]
+    with pytest.raises(UsageError, match="leads to a function"), MemoryTransport(lambda call: Reply(200, (), b"")).paused():
+        raise AssertionError
 
 
 def test_a_wait_that_nothing_can_end_fails_at_once(run: Callable[[Main], None]) -> None:

@@ -29,6 +29,24 @@ class RawReply:
 
 
 @frozen
+class RawStream:
+    """An answer that is read line by line, such as a watch."""
+
+    status: int
+    headers: Mapping[str, str]
+    _connection: http.client.HTTPConnection
+    _response: http.client.HTTPResponse
+
+    def line(self) -> bytes:
+        """Wait for the next line; empty at the end. Raises `OSError` when nothing comes for half a minute."""
+        return self._response.readline()
+
+    def close(self) -> None:
+        """Read no more."""
+        self._connection.close()
+
+
+@frozen
 class RawClient:
     """Sends one request over a connection of its own, as the owner of a certificate, of a token, or as nobody."""
 
@@ -47,6 +65,14 @@ class RawClient:
             return RawReply(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
         finally:
             connection.close()
+
+    def open(self, target: str, headers: Mapping[str, str] | None = None) -> RawStream:
+        """GET an answer that is to be read line by line, and closed."""
+        connection = self._connection()
+        connection.request("GET", target, None, self._headers(headers))
+        answer = connection.getresponse()
+        named = {name.lower(): value for name, value in answer.getheaders()}
+        return RawStream(answer.status, named, connection, answer)
 
     def _headers(self, more: Mapping[str, str] | None) -> dict[str, str]:
         login = {"Authorization": f"Bearer {self.token}"} if self.token else {}

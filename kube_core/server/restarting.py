@@ -1,0 +1,43 @@
+"""What a restart does to a server: its connections and watch caches go, and with an old etcd what was written since goes, too."""
+
+from .document import opened
+from .kinds import Kinds
+from .metadata import unix_second
+from .record import Record
+from .removing import FOREGROUND, ORPHAN
+from .served import DEFINITIONS, NAMESPACES
+from .state import State
+
+_MARK = b'"deletionTimestamp":'
+
+
+def restart(state: State) -> None:
+    """Start the process again: every watch ends, and none can begin before now."""
+    state.watches.end()
+    state.storage.begin(state.storage.version)
+
+
+def restore(state: State, version: int) -> None:
+    """Start again on a backup of etcd that was made at ``version``: everything is as it was, and versions go on from there."""
+    state.watches.end()
+    state.storage.rewind(version)
+    state.kinds = Kinds()
+    for record in state.storage.shelf(DEFINITIONS):
+        state.kinds.define(opened(record).content["spec"])
+    state.gone, state.leaving, state.graves = [], set(), []
+    for shelf in state.storage.shelves.values():
+        for record in shelf:
+            if _MARK in record.body:
+                _leave(state, shelf.name, record)
+    state.graves.sort()
+
+
+def _leave(state: State, shelf_name: str, record: Record) -> None:
+    """Go on with a deletion that was under way."""
+    metadata = opened(record).metadata
+    if not metadata.deletion_timestamp:
+        return
+    if shelf_name in (NAMESPACES, DEFINITIONS) or not {ORPHAN, FOREGROUND}.isdisjoint(metadata.finalizers):
+        state.leaving.add((shelf_name, record.key))
+    if metadata.deletion_grace_period_seconds:
+        state.graves.append((unix_second(metadata.deletion_timestamp), shelf_name, record.key, record.uid))

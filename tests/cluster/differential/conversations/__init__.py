@@ -1,0 +1,40 @@
+"""The conversations, by their names. A new one is a generator in a file of its topic, and a line here."""
+
+from ..holding import Conversation
+from . import beginnings, forms, lists, outages, pages, refusals, selectors, shards
+
+CONVERSATIONS: dict[str, Conversation] = {
+    "pages": pages.pages,
+    "pages that a selector fills": pages.selected_pages,
+    "pages while things change": pages.changing_pages,
+    "versions of lists": lists.versions,
+    "single objects in lists": lists.single_objects,
+    "versions of the future": lists.future,
+    "metadata only": lists.metadata_only,
+    "what lists refuse": refusals.lists,
+    "what watches refuse": refusals.watches,
+    "forged tokens": refusals.tokens,
+    "streaming lists": beginnings.streaming_lists,
+    "where watches begin": beginnings.beginnings,
+    "watches from versions": beginnings.from_versions,
+    "the old watch paths": beginnings.old_paths,
+    "ends and bookmarks": beginnings.ends,
+    "bookmarks of every kind": beginnings.every_kind,
+    "objects enter and leave selectors": selectors.enter_and_leave,
+    "the end of objects with finalizers": selectors.finalizers,
+    "watches of custom resources": selectors.custom_resources,
+    "watches of all namespaces": selectors.all_namespaces,
+    "fields of custom resources": selectors.selectable_fields,
+    "accepted forms": forms.accepted,
+    "deleted collections": forms.collections,
+    "shards": shards.shards,
+    "what shards refuse": shards.refused,
+    "a namespace by its field": pages.namespace_by_field,
+}
+"""Those that leave the server as it is for others."""
+
+OUTAGES: dict[str, Conversation] = {
+    "a compaction": outages.compaction,
+    "a restart": outages.restart,
+}
+"""Those that others would notice."""

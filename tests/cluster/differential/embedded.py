@@ -1,0 +1,68 @@
+"""The embedded server as one side of a conversation."""
+
+import json
+from typing import Any
+
+from kube_core.server import ApiServer, Exchange, ServerRequest, Stream
+
+from .steps import DEFINITIONS, Answer, Call, Compact, Define, Headers, Open, Read, Restart, Step
+
+
+class EmbeddedSide:
+    """An `ApiServer` on virtual time: a reader who has to wait moves it to the next thing that falls due."""
+
+    def __init__(self, *, sharding: bool) -> None:
+        self.server = ApiServer(sharding=sharding)
+        self._streams: dict[str, Stream] = {}
+
+    def take(self, step: Step) -> Answer:
+        """Take one step."""
+        match step:
+            case Call(method, target, body, headers):
+                return _answer(self._send(method, target, body, headers))
+            case Open(name, target, headers):
+                return self._open(name, self._send("GET", target, None, headers))
+            case Read(name, count):
+                return self._read(self._streams[name], count)
+            case Define(definition):
+                made = self._send("POST", DEFINITIONS, definition, ())
+                assert made.status == 201, made.body
+            case Compact():
+                self.server.compact(watches=False)
+            case Restart():
+                self.server.restart()
+        return Answer()
+
+    def close(self) -> None:
+        """End what is open."""
+        for stream in self._streams.values():
+            stream.close()
+
+    def _send(self, method: str, target: str, body: Any, headers: Headers) -> Exchange:
+        data = b"" if body is None else json.dumps(body).encode()
+        return self.server.handle(ServerRequest(method, target, (*headers, ("content-type", "application/json")), data))
+
+    def _open(self, name: str, exchange: Exchange) -> Answer:
+        if exchange.stream is None:
+            return _answer(exchange)
+        self._streams[name] = exchange.stream
+        return Answer(exchange.status, dict(exchange.headers))
+
+    def _read(self, stream: Stream, count: int | None) -> Answer:
+        lines: list[bytes] = []
+        while (count is None or len(lines) < count) and not stream.closed:
+            lines += stream.receive().splitlines()
+            if stream.ready or (count is not None and len(lines) >= count):
+                continue
+            due = self.server.next_wake()
+            assert due is not None, "nothing would ever end this wait"
+            self.server.wake(due)
+        return Answer(body=[json.loads(line) for line in lines], ended=stream.closed)
+
+
+def _answer(exchange: Exchange) -> Answer:
+    try:
+        body = json.loads(exchange.body)
+    except ValueError:
+        body = exchange.body.decode()
+    return Answer(exchange.status, dict(exchange.headers), body)

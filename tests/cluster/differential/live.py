@@ -1,0 +1,72 @@
+"""The real server as one side of a conversation."""
+
+import json
+
+from ..harness.cluster import Cluster
+from ..harness.polling import poll
+from ..harness.raw import RawStream
+from .steps import DEFINITIONS, Answer, Call, Compact, Define, Headers, Open, Read, Restart, Step
+
+_SERVED, _GONE = 200, 410
+
+
+class LiveSide:
+    """A control plane, reached as the one who may do everything."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+        self._admin = cluster.admin()
+        self._streams: dict[str, RawStream] = {}
+
+    def take(self, step: Step) -> Answer:
+        """Take one step."""
+        match step:
+            case Call(method, target, body, headers):
+                reply = self._admin.call(method, target, body, _titled(headers))
+                return Answer(reply.status, dict(reply.headers), _decoded(reply.body))
+            case Open(name, target, headers):
+                return self._open(name, target, _titled(headers))
+            case Read(name, count):
+                return _read(self._streams[name], count)
+            case Define(definition, probe):
+                assert self._admin.call("POST", DEFINITIONS, definition).status in {201, 409}
+                poll(probe, lambda: self._admin.call("GET", probe).status == _SERVED)
+            case Compact(probe):
+                self._cluster.compact()
+                poll("410 after the compaction", lambda: self._admin.call("GET", probe).status == _GONE)
+            case Restart():
+                self._cluster.stop_api_server()
+                self._cluster.start_api_server()
+        return Answer()
+
+    def close(self) -> None:
+        """End what is open."""
+        for stream in self._streams.values():
+            stream.close()
+
+    def _open(self, name: str, target: str, headers: dict[str, str]) -> Answer:
+        stream = self._streams[name] = self._admin.open(target, headers)
+        body = None if stream.status == _SERVED else _decoded(b"".join(iter(stream.line, b"")))
+        return Answer(stream.status, dict(stream.headers), body)
+
+
+def _titled(headers: Headers) -> dict[str, str]:
+    """Header names as the plain client writes its own, so that they take their place."""
+    return {name.title(): value for name, value in headers}
+
+
+def _read(stream: RawStream, count: int | None) -> Answer:
+    frames: list[object] = []
+    while count is None or len(frames) < count:
+        line = stream.line()
+        if not line:
+            return Answer(body=frames, ended=True)
+        frames.append(json.loads(line))
+    return Answer(body=frames)
+
+
+def _decoded(body: bytes) -> object:
+    try:
+        return json.loads(body)
+    except ValueError:
+        return body.decode()

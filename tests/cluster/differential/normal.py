@@ -1,0 +1,95 @@
+"""Answers brought into a form in which two servers can be compared: only what can't be equal is made so.
+
+- uids become numbers in the order in which they appear;
+- a resource version becomes its rank: how many versions of objects that the conversation saw are not above it. A real cluster
+  writes on its own all the time, so a list's version may lie anywhere between two of ours;
+- times become a word; continue tokens are taken apart, and their versions ranked, too;
+- ``managedFields`` are left out: the embedded server does not keep them yet.
+"""
+
+import json
+import re
+from base64 import urlsafe_b64decode
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import Any
+
+from attrs import define, field
+
+from kube_core.objects.plain import is_array, is_object
+
+from .steps import Answer
+
+HEADERS = ("content-type", "retry-after", "warning")
+_TIMES = ("creationTimestamp", "deletionTimestamp")
+_DROPPED = ("managedFields",)
+_VERSIONED = re.compile(r"(?i)(too (?:old|large) resource version: )(\d+)(, current: | \()(\d+)")
+_RECORDED = re.compile(r"(ResourceVersion in record \()(\d+)")
+
+
+def normal(answers: list[Answer]) -> list[Any]:
+    """A whole conversation in comparable form."""
+    versions = sorted({version for answer in answers for version in _versions(answer.body)})
+    names = _Names(versions)
+    return [_entry(names, answer) for answer in answers]
+
+
+def _entry(names: "_Names", answer: Answer) -> dict[str, Any]:
+    headers = {name: answer.headers[name] for name in HEADERS if name in answer.headers}
+    return {"status": answer.status, "headers": headers, "body": names.shown(answer.body), "ended": answer.ended}
+
+
+def _versions(value: Any) -> Iterator[int]:
+    """The versions of the objects in a body."""
+    for each in value.values() if is_object(value) else value if is_array(value) else ():
+        yield from _versions(each)
+    if is_object(value) and "uid" in value and value.get("resourceVersion"):
+        yield int(value["resourceVersion"])
+
+
+def without_repeats(items: list[Any]) -> list[Any]:
+    """A list without bookmarks that repeat the one before: the real server's timer counts whole seconds, and may ring twice."""
+    pairs = zip(items, [None, *items], strict=False)
+    return [item for item, before in pairs if not (item == before and is_object(item) and item.get("type") == "BOOKMARK")]
+
+
+@define
+class _Names:
+    versions: list[int]
+    uids: dict[str, str] = field(factory=dict[str, str])
+
+    def shown(self, value: Any) -> Any:
+        """A body without what differs anyway."""
+        if is_object(value):
+            return {key: self._field(key, item) for key, item in value.items() if key not in _DROPPED}
+        return without_repeats([self.shown(item) for item in value]) if is_array(value) else value
+
+    def _field(self, key: str, value: Any) -> Any:
+        match key, value:
+            case "resourceVersion", str() if value:
+                return self._rank(value)
+            case "uid", str():
+                return self.uids.setdefault(value, f"uid {len(self.uids)}")
+            case "continue", str() if value:
+                return self._token(value)
+            case "message", str():
+                return self._message(value)
+            case str(), str() if key in _TIMES:
+                return "a time"
+            case _:
+                return self.shown(value)
+
+    def _rank(self, version: str) -> str:
+        return f"version {bisect_right(self.versions, int(version))}"
+
+    def _message(self, text: str) -> str:
+        for uid, name in self.uids.items():
+            text = text.replace(uid, name)
+        text = _RECORDED.sub(lambda match: f"{match[1]}{self._rank(match[2])}", text)
+        return _VERSIONED.sub(lambda match: f"{match[1]}{self._rank(match[2])}{match[3]}{self._rank(match[4])}", text)
+
+    def _token(self, token: str) -> dict[str, Any]:
+        parts: dict[str, Any] = json.loads(urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+        version = parts["rv"] if parts["rv"] < 0 else self._rank(str(parts["rv"]))
+        # The real server's start key begins with a slash or not, as it answered from its cache or from etcd.
+        return {"v": parts["v"], "rv": version, "start": parts["start"].removeprefix("/")}

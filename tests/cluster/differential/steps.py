@@ -1,0 +1,75 @@
+"""What a conversation is made of: the steps that it takes, and the answers that it is given.
+
+A conversation is a generator. It yields steps and is sent answers, knows no server, and so runs against any `Side`.
+"""
+
+from collections.abc import Generator
+from typing import Any, TypeAlias
+
+from attrs import field, frozen
+
+DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+Headers: TypeAlias = tuple[tuple[str, str], ...]
+
+
+@frozen
+class Call:
+    """One request with a whole answer. ``body`` is sent as JSON."""
+
+    method: str
+    target: str
+    body: Any = None
+    headers: Headers = ()
+
+
+@frozen
+class Open:
+    """Opens a watch, to be read by its name later on; answered with the status, and the body when it is refused."""
+
+    name: str
+    target: str
+    headers: Headers = ()
+
+
+@frozen
+class Read:
+    """Reads so many frames of a watch, fewer when it ends before; without a count, all up to its end. Time passes meanwhile."""
+
+    name: str
+    count: int | None = None
+
+
+@frozen
+class Define:
+    """Creates a CustomResourceDefinition, unless it is there, and waits until ``probe``, a list of its kind, is served."""
+
+    definition: dict[str, Any]
+    probe: str
+
+
+@frozen
+class Compact:
+    """Has the storage forget its history up to now; ``probe`` is a target that answers 410 once that is noticed."""
+
+    probe: str
+
+
+@frozen
+class Restart:
+    """Stops the API server and starts it on the same data."""
+
+
+Step: TypeAlias = Call | Open | Read | Define | Compact | Restart
+
+
+@frozen
+class Answer:
+    """What came back. Of `Read` ``body`` is the list of frames, and ``ended`` says whether the watch is over."""
+
+    status: int = 0
+    headers: dict[str, str] = field(factory=dict[str, str])
+    body: Any = None
+    ended: bool = False
+
+
+Talk: TypeAlias = Generator[Step, Answer, None]

@@ -1,0 +1,35 @@
+"""The embedded server answers as the real one does."""
+
+import pytest
+
+from .differential.conversations import CONVERSATIONS, OUTAGES
+from .differential.embedded import EmbeddedSide
+from .differential.holding import Conversation, hold
+from .differential.known import differences, unknown
+from .differential.live import LiveSide
+from .differential.normal import normal
+from .harness.cluster import Cluster
+
+
+def compare(cluster: Cluster, name: str, conversation: Conversation) -> None:
+    """Hold a conversation with both, and say at which steps they differ."""
+    namespace = "talk-" + "".join(letter if letter.isalnum() else "-" for letter in name)
+    sharding = cluster.binaries.controller_manager is not None  # so `harness/flags.py` has it
+    sides = EmbeddedSide(sharding=sharding), LiveSide(cluster)
+    ours, theirs = (hold(side, conversation, namespace) for side in sides)
+    answers = zip(normal([answer for _, answer in ours]), normal([answer for _, answer in theirs]), strict=True)
+    found = [(step, unknown(step, differences(*pair))) for (step, _), pair in zip(theirs, answers, strict=True)]
+    told = ["\n    ".join((str(step), *lines)) for step, lines in found if lines]
+    assert not told, "\n" + "\n".join(told)
+
+
+@pytest.mark.parametrize("name", CONVERSATIONS)
+def test_both_servers_say_the_same(cluster: Cluster, name: str) -> None:
+    """Status codes, bodies, headers that matter and watch frames."""
+    compare(cluster, name, CONVERSATIONS[name])
+
+
+@pytest.mark.parametrize("name", OUTAGES)
+def test_both_servers_fare_the_same(cluster: Cluster, name: str) -> None:
+    """After a compaction and after a restart."""
+    compare(cluster, name, OUTAGES[name])
