@@ -113,7 +113,9 @@ class Signal:
         return self._set
 
     async def _wait_on_asyncio(self, timeout: float | None) -> None:
-        event = self._event = self._event or asyncio.Event()
+        if self._event is None:
+            self._event = asyncio.Event()
+        event = self._event
         with suppress(TimeoutError):
             async with asyncio.timeout(timeout):
                 await event.wait()
@@ -121,7 +123,9 @@ class Signal:
     async def _wait_on_trio(self, timeout: float | None) -> None:
         import trio  # noqa: PLC0415 - an extra, loaded only by those who run on it
 
-        event = self._event = self._event or trio.Event()
+        if self._event is None:
+            self._event = trio.Event()
+        event = self._event
         with trio.move_on_after(inf if timeout is None else timeout):
             await event.wait()
 

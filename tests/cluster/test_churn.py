@@ -4,19 +4,18 @@ Readers of every colour follow one kind at the same time, while a writer creates
 stopped under both. What has to hold is what the simulation holds of them: see `tests/simulation`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Event
 from time import monotonic
-from typing import Any
 
 import pytest
 from attrs import define, evolve, field
 
 from kube_core.models.core_v1 import ConfigMap
 from kube_core.requests import Api
-from kube_core.watching import Added, Deleted, Failed, Modified, Synced
+from kube_core.watching import Added, Deleted, Failed, InformerEvent, Modified, Synced
 from kube_transports import AsyncClient, from_kubeconfig
 from tests.transports.colours import COLOURS
 
@@ -63,7 +62,7 @@ class Follower:
                     self.stored = versions(cached.list())
             await reading.aclose()
 
-    async def told(self, event: Any) -> None:
+    async def told(self, event: InformerEvent[ConfigMap]) -> None:
         """Take one event."""
         match event:
             case Added(found):
@@ -92,7 +91,7 @@ def versions(configs: list[ConfigMap]) -> dict[str, str]:
 
 
 @contextmanager
-def followed(plane: Cluster) -> Iterator[list[Follower]]:
+def followed(plane: Cluster) -> Generator[list[Follower]]:
     """Readers of every colour, each in a thread of its own, until the block ends."""
     stop = Event()
     followers = [Follower(colour, stop) for colour in COLOURS]
@@ -100,12 +99,12 @@ def followed(plane: Cluster) -> Iterator[list[Follower]]:
     with ThreadPoolExecutor(len(followers)) as pool:
         running: list[Future[None]] = [pool.submit(COLOURS[each.colour], each.follow, config=config) for each in followers]
         try:
-            until(lambda: all(each.synced or future.done() for each, future in zip(followers, running, strict=True)))
+            until(lambda: all(each.synced for each in followers) or any(future.done() for future in running))
             yield followers
         finally:
             stop.set()
-    for future in running:
-        future.result()
+            for future in running:
+                future.result()
 
 
 def until(reached: Callable[[], bool]) -> None:

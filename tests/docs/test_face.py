@@ -61,7 +61,8 @@ class FaceClient(Client):
 
     def cache(self, api: Any, **options: Any) -> Any:
         """The page says in a comment that indexes are declared here."""
-        return super().cache(api, **{**options, "indexes": {"node": "spec.nodeName"}})
+        options["indexes"] = {"node": "spec.nodeName"}
+        return super().cache(api, **options)
 
 
 def names_of_face(client: Client, server: ApiServer) -> dict[str, Any]:

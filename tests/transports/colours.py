@@ -67,7 +67,10 @@ class BlockingKeeper(BlockingIterator):
         return BlockingIterator(cast("Any", self._inner).subscribe_metadata(**options))
 
     def handle(self, function: Callable[[Any], Coroutine[Any, Any, object]], **options: Any) -> Any:
-        return BlockingIterator(cast("Any", self._inner).handle(lambda event: finished(function(event)), **options))
+        def handle(event: Any) -> object:
+            return finished(function(event))
+
+        return BlockingIterator(cast("Any", self._inner).handle(handle, **options))
 
     @property
     def api(self) -> Any:
@@ -132,7 +135,11 @@ class BlockingClient:
 
             return waiting
         if name in KEEPING:
-            return lambda *args, **options: BlockingKeeper(method(*args, **options))
+
+            def keeping(*args: Any, **options: Any) -> Any:
+                return BlockingKeeper(method(*args, **options))
+
+            return keeping
         if name in STREAMING:
 
             def streaming(*args: Any, **options: Any) -> Any:

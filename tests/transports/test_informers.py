@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import warnings
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -23,7 +23,8 @@ from kube_core import (
 )
 from kube_core.models.core_v1 import ConfigMap, Pod, Secret
 from kube_core.requests import Api
-from kube_core.server import ApiServer
+from kube_core.server import ApiServer, Exchange, ServerRequest
+from kube_core.watching import IndexedBy, InformerEvent
 from kube_transports import AsyncClient, Call, Client, MemoryTransport, Reply
 
 Play = Callable[..., Any]
@@ -36,17 +37,24 @@ def settings(name: str, **labels: str) -> dict[str, Any]:
     return {"metadata": {"name": name, "labels": labels}, "data": {"colour": labels.get("colour", "none")}}
 
 
+S = TypeVar("S", bound=ApiServer)
+
+
 @pytest.fixture
 def server() -> ApiServer:
     """A server with three ConfigMaps."""
-    server = ApiServer()
+    return filled(ApiServer())
+
+
+def filled(server: S) -> S:
+    """A server, with three ConfigMaps."""
     with Client(transport=MemoryTransport(server)) as client:
         for name, colour in (("a", "red"), ("b", "blue"), ("c", "red")):
             client.send(HERE.create(settings(name, colour=colour)))
     return server
 
 
-def told(event: Any) -> str:
+def told(event: InformerEvent[Any]) -> str:
     """An event in a few words."""
     match event:
         case Added(found) | Modified(found) | Deleted(found):
@@ -89,7 +97,7 @@ def test_a_bare_loop_drives_the_informer_itself(play: Play, server: ApiServer) -
     assert play(scenario, transport=MemoryTransport(server)) == ["Added a", "Added c", "Synced", "Added d", "Deleted a"]
 
 
-def test_many_readers_share_one_watch(play: Play, server: ApiServer) -> None:
+def test_many_readers_share_one_watch(play: Play) -> None:
     """Each has its own position, filter and sync state, and may come late and leave early."""
 
     async def scenario(client: AsyncClient) -> None:
@@ -102,33 +110,27 @@ def test_many_readers_share_one_watch(play: Play, server: ApiServer) -> None:
             assert not late.synced
             assert await until_synced(late) == ["Added a", "Added c", "Synced"]
             names = informer.subscribe_metadata(fields="data.colour=red")
-            assert (await names.__anext__()).object.metadata.name == "a"
+            assert told(await names.__anext__()) == "Added a"
             await first.aclose()
             with pytest.raises(StopAsyncIteration):
                 await first.__anext__()
             await client.send(HERE.create(settings("f", colour="red")))
             assert told(await late.__anext__()) == "Added f"
 
-    play(scenario, transport=MemoryTransport(counting(server)))
-    assert len(WATCHES) == 1
+    server = filled(Counted())
+    play(scenario, transport=MemoryTransport(server))
+    assert server.watches == 1
     assert not threads()
 
 
-WATCHES: list[str] = []
+class Counted(ApiServer):
+    """A server whose watches are counted."""
 
+    watches = 0
 
-def counting(server: ApiServer) -> ApiServer:
-    """The server, whose watches are counted."""
-    WATCHES.clear()
-    handle = server.handle
-
-    def counted(request: Any, now: float) -> Any:
-        if "watch=" in request.target:
-            WATCHES.append(request.target)
-        return handle(request, now)
-
-    server.handle = counted  # type: ignore[method-assign]
-    return server
+    def handle(self, request: ServerRequest, now: float | None = None) -> Exchange:
+        self.watches += "watch=" in request.target
+        return super().handle(request, now)
 
 
 def test_handlers_that_raise_are_reported_and_go_on(play: Play, server: ApiServer) -> None:
@@ -138,10 +140,10 @@ def test_handlers_that_raise_are_reported_and_go_on(play: Play, server: ApiServe
         seen: list[str] = []
         errors: list[Exception] = []
 
-        async def broken(event: Any) -> None:
+        async def broken(event: InformerEvent[ConfigMap]) -> None:
             raise ValueError(told(event))
 
-        async def good(event: Any) -> None:
+        async def good(event: InformerEvent[ConfigMap]) -> None:
             seen.append(told(event))
 
         async with client.informer(EVERYWHERE) as informer:
@@ -163,7 +165,7 @@ def test_what_a_handler_raises_is_logged(play: Play, server: ApiServer, caplog: 
     """Where nobody else takes it."""
 
     async def scenario(client: AsyncClient) -> None:
-        async def broken(event: Any) -> None:
+        async def broken(event: InformerEvent[ConfigMap]) -> None:
             raise ValueError("no")
 
         async with client.informer(EVERYWHERE) as informer:
@@ -175,13 +177,18 @@ def test_what_a_handler_raises_is_logged(play: Play, server: ApiServer, caplog: 
     assert {record.name for record in caplog.records} == {"kube_transports.informers"}
 
 
+def initial(found: ConfigMap) -> list[str]:
+    """The first letter of an object's name."""
+    return [found.metadata.name[0]]
+
+
 def test_a_cache_reads_at_once(play: Play, server: ApiServer) -> None:
     """By name, selectors and index; fresh objects every time, but for a peek."""
 
     async def scenario(client: AsyncClient) -> None:
         with pytest.raises(UsageError, match="wait_synced"):
             client.cache(EVERYWHERE).get("default", "a")
-        indexes: Any = {"colour": "data.colour", "first": lambda found: [found.metadata.name[:1]]}
+        indexes: dict[str, IndexedBy[ConfigMap]] = {"colour": "data.colour", "first": initial}
         async with client.cache(EVERYWHERE, indexes=indexes) as cached:
             await cached.wait_synced(timeout=10)
             assert cached.get("default", "a") == cached.get("default", "a")
@@ -208,6 +215,11 @@ def test_a_cache_reads_at_once(play: Play, server: ApiServer) -> None:
     assert not threads()
 
 
+def add_more(found: ConfigMap) -> None:
+    """A change."""
+    found.data["more"] = "yes"
+
+
 def test_a_cache_sees_its_own_writes(play: Play, server: ApiServer) -> None:
     """Reads come from the cache and writes go to the server, and the one knows of the other at once."""
 
@@ -219,7 +231,7 @@ def test_a_cache_sees_its_own_writes(play: Play, server: ApiServer) -> None:
             assert api.get("d").data == {"colour": "green"}
             await api.patch("d", {"data": {"colour": "lime"}})
             assert cached.get("d").data == {"colour": "lime"}
-            await api.edit("d", lambda found: found.data.update(more="yes"))
+            await api.edit("d", add_more)
             assert api.get("d").data == {"colour": "lime", "more": "yes"}
             await api.replace("d", settings("d", colour="olive"))
             assert [found.metadata.name for found in api.list(labels="colour=olive")] == ["d"]
