@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kube_core.watching import Awaited, GoneCondition, IndexedBy, KeepOptions
 
     from .async_bound import AsyncBoundApis
+    from .async_cache_group import AsyncCacheGroup
     from .async_caches import AsyncCache
     from .async_informers import AsyncInformerStream
     from .async_streams import AsyncLineStream, AsyncPageStream, AsyncWatchStream
@@ -220,6 +221,12 @@ class AsyncClient:
         from .async_caches import AsyncCache
 
         return AsyncCache(self, api, informer_of(api, transform=transform, indexes=indexes, **options), debug)
+
+    def caches(self) -> AsyncCacheGroup:
+        """Keep several kinds together: ``with client.caches() as caches: pods = caches.add(Api(Pod))``."""
+        from .async_cache_group import AsyncCacheGroup
+
+        return AsyncCacheGroup(self)
 
     @overload
     async def wait(self, api: Api[K], name: str, condition: GoneCondition[Any], *, timeout: float | None = None) -> K | None: ...

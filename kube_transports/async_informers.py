@@ -39,7 +39,7 @@ class AsyncInformerStream(AsyncKeeper[K], Generic[K]):
     def _subscribe_own(self) -> Subscription[K]:
         self._check_open()
         if len(self._feeds) > 1 or self._resync_seconds is not None:  # which one task can't wait for at once
-            self._start()
+            self.start()
         with self._lock:
             return self._informer.subscribe(self._client.now(), resync_seconds=self._resync_seconds)
 

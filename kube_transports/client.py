@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kube_core.watching import Awaited, GoneCondition, IndexedBy, KeepOptions
 
     from .bound import BoundApis
+    from .cache_group import CacheGroup
     from .caches import Cache
     from .choices import EnvOptions, ServerOptions, WireOptions
     from .clock import ManualClock
@@ -214,6 +215,12 @@ class Client:
         from .caches import Cache
 
         return Cache(self, api, informer_of(api, transform=transform, indexes=indexes, **options), debug)
+
+    def caches(self) -> CacheGroup:
+        """Keep several kinds together: ``with client.caches() as caches: pods = caches.add(Api(Pod))``."""
+        from .cache_group import CacheGroup
+
+        return CacheGroup(self)
 
     @overload
     def wait(self, api: Api[K], name: str, condition: GoneCondition[Any], *, timeout: float | None = None) -> K | None: ...

@@ -55,7 +55,7 @@ class Keeper(Generic[K]):
 
         Raises `WaitTimeout`, and at once what makes waiting vain: 401, 403, and the 404 of a resource that the server lacks.
         """
-        self._start()
+        self.start()
         until = None if timeout is None else self._client.now() + timeout
         while (more := self._until_synced()) is not None:
             self._check_open()
@@ -73,7 +73,7 @@ class Keeper(Generic[K]):
     ) -> Reading[K]:
         """Let another reader in, with a position of its own: iterate what this gives, in any thread, and close it."""
         selection = Selection.of(labels, fields)
-        self._start()
+        self.start()
         return Reading(self, self._subscribed(selection, resync_seconds=resync_seconds))
 
     def subscribe_metadata(
@@ -85,7 +85,7 @@ class Keeper(Generic[K]):
     ) -> Reading[PartialObjectMetadata]:
         """Let a reader in that is told objects' metadata only, which is several times cheaper to decode."""
         selection = Selection.of(labels, fields)
-        self._start()
+        self.start()
         reader: Any = self._subscribed(selection, metadata_only=True, resync_seconds=resync_seconds)
         return Reading(self, reader)
 
@@ -128,7 +128,7 @@ class Keeper(Generic[K]):
         self._group.join()
 
     def __enter__(self) -> Self:
-        self._start()
+        self.start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -137,8 +137,8 @@ class Keeper(Generic[K]):
         if failure is not None:
             raise failure
 
-    def _start(self) -> None:
-        """Keep it up to date from now on, whatever its readers do."""
+    def start(self) -> None:
+        """Keep it up to date from now on, until it is closed; entering a ``with`` does the same. Starting twice is fine."""
         self._check_open()
         if self._running:
             return

@@ -22,7 +22,7 @@ Scenario = Callable[[AsyncClient], Coroutine[Any, Any, T]]
 
 WAITING = frozenset({"send", "respond", "run", "edit", "discover", "discover_all", "pause", "wait"})
 STREAMING = frozenset({"watch", "logs", "pages"})
-KEEPING = frozenset({"informer", "cache"})
+KEEPING = frozenset({"informer", "cache", "caches"})
 
 
 class BlockingIterator:
@@ -71,6 +71,9 @@ class BlockingKeeper(BlockingIterator):
             return finished(function(event))
 
         return BlockingIterator(cast("Any", self._inner).handle(handle, **options))
+
+    def add(self, *args: Any, **options: Any) -> Any:
+        return BlockingKeeper(cast("Any", self._inner).add(*args, **options))
 
     @property
     def api(self) -> Any:

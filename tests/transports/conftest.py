@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from kube_core.server import ApiServer
 from kube_transports import AsyncClient, Client
 
 from .colours import COLOURS
+from .following import filled
 
 
 @pytest.fixture(params=COLOURS)
@@ -31,3 +33,9 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     monkeypatch.setattr(Client, "pause", pause)
     monkeypatch.setattr(AsyncClient, "pause", apause)
     return found
+
+
+@pytest.fixture
+def server() -> ApiServer:
+    """A server with three ConfigMaps."""
+    return filled(ApiServer())
