@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 
 from kube_core import (
@@ -20,8 +17,6 @@ from kube_core.requests import Api
 from kube_core.server import ApiServer
 from kube_core.watching import IndexedBy
 from kube_transports import AsyncClient, Call, MemoryTransport, Reply
-
-Play = Callable[..., Any]
 
 from .following import EVERYWHERE, HERE, Play, refuses, settings, threads, until_synced
 
@@ -142,7 +137,7 @@ def test_who_changes_what_a_peek_gave_is_found_out(play: Play, server: ApiServer
         assert cached.peek("b").data == {"colour": "blue"}
         cached.check_peeks()
         cached.peek("a").data["colour"] = "changed"
-        with pytest.raises(UsageError, match=r"default/a was changed after a peek at .*test_informers.py, line \d+"):
+        with pytest.raises(UsageError, match=r"default/a was changed after a peek at .*test_caches.py, line \d+"):
             cached.peek("a")
         with pytest.raises(UsageError, match="default/a was changed"):
             await cached.aclose()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,8 +14,6 @@ from kube_core.models.core_v1 import ConfigMap
 from kube_core.server import ApiServer, Exchange, ServerRequest
 from kube_core.watching import InformerEvent
 from kube_transports import AsyncClient, Client, MemoryTransport
-
-Play = Callable[..., Any]
 
 from .following import EVERYWHERE, HERE, Play, filled, settings, threads, told, until_synced
 
