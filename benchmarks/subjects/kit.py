@@ -64,9 +64,9 @@ def bare() -> None:
     """Nothing: what a process costs before it imports anything."""
 
 
-def main(measures: dict[str, Callable[..., float | None]]) -> None:
-    """Run the measure that the command line names, with the rest of it as arguments, and print the figure if there is one."""
+def main(measures: dict[str, Callable[..., float | tuple[float, ...] | None]]) -> None:
+    """Run the measure that the command line names, with the rest of it as arguments, and print its figures if there are any."""
     name, *arguments = sys.argv[1:]
-    figure = (measures | {"bare": bare})[name](*arguments)
-    if figure is not None:
-        print(figure)
+    figures = (measures | {"bare": bare})[name](*arguments)
+    if figures is not None:
+        print(*figures if isinstance(figures, tuple) else (figures,))
