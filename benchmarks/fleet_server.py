@@ -60,7 +60,7 @@ SCENES = {
     "small": Scene(10_000),
     "large": Scene(100_000),
     "busy": Scene(1_000, events=10_000),
-    "quiet": Scene(10),
+    "quiet": Scene(40),
 }
 
 LAST_EVENT = CHANGED + SCENES["busy"].events - 1

@@ -16,41 +16,41 @@ SYNC_SECONDS = 200.0
 IDLE_SECONDS = 10.0
 
 
-def sync(server: str, *, compressed: bool = False) -> tuple[float, float, float]:
+def sync(server: str, few: str, *, compressed: bool = False) -> tuple[float, float, float]:
     from kube_core.models.core_v1 import Pod
     from kube_transports import Client
 
     with ExitStack() as opened:
-        client = opened.enter_context(Client(server))
 
-        def fill() -> object:
+        def fill(server: str) -> object:
+            client = opened.enter_context(Client(server))
             cached = opened.enter_context(client.api(Pod).cache(compressed=compressed))
             cached.wait_synced(timeout=SYNC_SECONDS)
             return cached
 
-        return following.synced(fill)
+        return following.synced(fill, server, few)
 
 
-def sync_compressed(server: str) -> tuple[float, float, float]:
-    return sync(server, compressed=True)
+def sync_compressed(server: str, few: str) -> tuple[float, float, float]:
+    return sync(server, few, compressed=True)
 
 
-def sync_indexed(server: str) -> tuple[float, float, float]:
+def sync_indexed(server: str, few: str) -> tuple[float, float, float]:
     """With an index by node, and a look-up in it and a label query at the end; their memory counts."""
     from kube_core.models.core_v1 import Pod
     from kube_transports import Client
 
     with ExitStack() as opened:
-        client = opened.enter_context(Client(server))
 
-        def fill() -> object:
+        def fill(server: str) -> object:
+            client = opened.enter_context(Client(server))
             cached = opened.enter_context(client.api(Pod).cache(indexes=INDEXES))
             cached.wait_synced(timeout=SYNC_SECONDS)
-            assert cached.by("node", "node-0007")
+            assert cached.by("node", "node-0000")
             assert {pod.metadata.namespace for pod in cached.list(labels=LABELS)} == {NAMESPACE}
             return cached
 
-        return following.synced(fill)
+        return following.synced(fill, server, few)
 
 
 def read(server: str, *, compressed: bool = False) -> float:

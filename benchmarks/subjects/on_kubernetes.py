@@ -46,19 +46,18 @@ def crowd(server: str) -> float:
     return asyncio.run(run())
 
 
-def sync(server: str) -> tuple[float, float, float]:
+def sync(server: str, few: str) -> tuple[float, float, float]:
     """Its informer lists all at once, for it knows no pages."""
     from kubernetes.informer import SharedInformer
 
-    informer = SharedInformer(_api(server).list_pod_for_all_namespaces)
-
-    def fill() -> object:
+    def fill(server: str) -> object:
+        informer = SharedInformer(_api(server).list_pod_for_all_namespaces)
         informer.start()
         while not informer.cache.list_keys():
             sleep(POLL_SECONDS)
         return informer
 
-    return following.synced(fill)
+    return following.synced(fill, server, few)
 
 
 def watch(server: str, last: str) -> float:

@@ -62,12 +62,11 @@ def list_call(server: str) -> float:
     return kit.mean_ms(lambda: list(client.list(Pod, namespace="shop")))
 
 
-def sync(server: str) -> tuple[float, float, float]:
+def sync(server: str, few: str) -> tuple[float, float, float]:
     """It has no cache: a list in pages, and a dict."""
     from lightkube import Client
 
-    client = Client(_config(server))
-    return following.synced(lambda: _store(client))
+    return following.synced(lambda server: _store(Client(_config(server))), server, few)
 
 
 def read(server: str) -> float:

@@ -19,9 +19,9 @@ func main() {
 	name, arguments := os.Args[1], os.Args[2:]
 	switch name {
 	case "sync":
-		syncInformer(client(arguments[0], asJSON))
+		syncInformer(client(arguments[0], asJSON), client(arguments[1], asJSON))
 	case "sync_protobuf":
-		syncInformer(client(arguments[0], asProtobuf))
+		syncInformer(client(arguments[0], asProtobuf), client(arguments[1], asProtobuf))
 	case "watch":
 		watchEvents(client(arguments[0], asJSON), arguments[1])
 	case "watch_protobuf":
