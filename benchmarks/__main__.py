@@ -5,8 +5,9 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from .environments import NAMES, environment, install_checkout
-from .measures import MEASURES
+from .environments import NAMES, Runner, environment, install_checkout
+from .plan import MEASURES
+from .programs import programs
 from .report import best_of, goal_lines, measure_lines, size_lines, version_lines
 from .rounds import measured
 from .stage import stage
@@ -20,21 +21,23 @@ def main() -> None:
     options = _options()
     environments = {name: environment(name) for name in NAMES}
     wheel_bytes = install_checkout(environments["kube-core"])
-    chosen = [measure for measure in MEASURES if not options.only or measure.name in options.only]
+    runners: dict[str, Runner] = {**environments, **programs()}
+    chosen = [measure.on(runners) for measure in MEASURES if not options.only or measure.name in options.only]
     best = {
         "wheel": {"kube-core": wheel_bytes / 1e6},
         "installed": {name: each.installed_bytes / 1e6 for name, each in environments.items()},
     }
     tables: list[str] = []
-    with stage() as ready:
+    with stage(runners) as ready:
         for measure in chosen:
             print(f"{measure.title} ...", file=sys.stderr)
-            figures = measured(measure, options.rounds, environments, ready)
-            best[measure.name] = best_of(measure, figures)
-            tables += _told(measure_lines(measure, figures))
+            rounds = min(options.rounds, measure.most_rounds or options.rounds)
+            for table, figures in zip(measure.tables, measured(measure, rounds, runners, ready), strict=True):
+                best[table.name] = best_of(table, figures)
+                tables += _told(measure_lines(table, figures))
     sizes = _told(size_lines(environments, wheel_bytes))
     goals = _told(goal_lines(best))
-    versions = _told(version_lines(environments.values(), options.rounds))
+    versions = _told(version_lines(runners.values(), options.rounds))
     if len(chosen) == len(MEASURES):
         RESULTS.write_text("\n".join([HEADER, *goals, *tables, *sizes, *versions, ""]))
 

@@ -7,11 +7,24 @@ import venv
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Protocol
 
 from attrs import frozen
 
 HERE = Path(__file__).parent
 NAMES = ("kube-core", "lightkube", "kubernetes", "kubernetes-asyncio")
+
+
+class Runner(Protocol):
+    """What runs subjects."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def versions(self) -> list[str]: ...
+    def command(self, script: str) -> list[str]:
+        """How the subject of that script is started; its measure and arguments come after."""
+        ...
 
 
 @frozen
@@ -24,6 +37,9 @@ class Environment:
     @property
     def python(self) -> Path:
         return self.folder / ("Scripts" if os.name == "nt" else "bin") / "python"
+
+    def command(self, script: str) -> list[str]:
+        return [str(self.python), str(HERE / "subjects" / script)]
 
     @property
     def packages(self) -> Path:
@@ -47,7 +63,7 @@ def environment(name: str) -> Environment:
     """Find the environment of that name, or make it; it is made anew when its requirements or the Python change."""
     requirements = HERE / f"requirements-{name}.txt"
     mark = sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()[:12]
-    made = Environment(name, _cache() / f"{name}-{mark}")
+    made = Environment(name, cache() / f"{name}-{mark}")
     ready = made.folder / ".ready"
     if not ready.exists():
         print(f"Installing {name} in an environment of its own (once) ...", file=sys.stderr)
@@ -82,5 +98,6 @@ def _pip(*arguments: str) -> None:
     subprocess.run([sys.executable, "-m", "pip", *quiet, *arguments], check=True)
 
 
-def _cache() -> Path:
+def cache() -> Path:
+    """Where what is made for the benchmark is kept, of this user."""
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kube-core" / "benchmarks"

@@ -1,8 +1,9 @@
-"""What is measured, on which subjects: the plan of the benchmark, as data."""
+"""What a measure is: subjects, what they are given, and the tables that their figures make."""
 
+from collections.abc import Container
 from typing import Literal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 Figure = Literal["printed", "process"]
 """What counts: the figure that a subject prints, or the CPU time of its whole process."""
@@ -10,12 +11,22 @@ Figure = Literal["printed", "process"]
 
 @frozen
 class Subject:
-    """One program to measure: a script of ``subjects/``, run by the Python of an environment."""
+    """One program to measure: a script of ``subjects/``, run by the Python of an environment; a compiled one has no script."""
 
     name: str
     environment: str
     script: str
     measure: str
+
+
+@frozen
+class Further:
+    """One more figure that the same processes print, and its table."""
+
+    name: str
+    title: str
+    about: str
+    unit: str
 
 
 @frozen
@@ -27,117 +38,26 @@ class Measure:
     about: str
     unit: str
     subjects: tuple[Subject, ...]
-    argument: str = ""
+    arguments: tuple[str, ...] = ()
     figure: Figure = "printed"
     more_is_better: bool = False
+    further: tuple[Further, ...] = ()
+    most_rounds: int | None = None
+    """Rounds at most, where one takes long."""
 
     @property
     def ours(self) -> Subject:
         """The subject that all others are compared with."""
         return next(subject for subject in self.subjects if subject.name == "kube-core")
 
+    @property
+    def tables(self) -> tuple["Measure", ...]:
+        """A table for each figure of a process, in the order in which it prints them; of further ones less is better."""
+        return self, *[
+            evolve(self, name=each.name, title=each.title, about=each.about, unit=each.unit, more_is_better=False, further=())
+            for each in self.further
+        ]
 
-def _on(measure: str, *names: str) -> tuple[Subject, ...]:
-    known = {
-        "kube-core": ("kube-core", "on_kube_core.py"),
-        "lightkube": ("lightkube", "on_lightkube.py"),
-        "kubernetes": ("kubernetes", "on_kubernetes.py"),
-        "kubernetes.aio": ("kubernetes", "on_kubernetes.py"),
-        "kubernetes_asyncio": ("kubernetes-asyncio", "on_kubernetes_asyncio.py"),
-    }
-    return tuple(Subject(name, *known[name], measure) for name in names)
-
-
-FLOORS = (
-    Subject("bare h11, bytes only", "kube-core", "on_h11.py", "get"),
-    Subject("bare h11, typed by kube-core", "kube-core", "on_h11.py", "get_typed"),
-    Subject("kube-core's transport, bytes only", "kube-core", "on_kube_core.py", "get_bytes"),
-)
-
-SYNC = ("kube-core", "lightkube", "kubernetes")
-ASYNC = ("kube-core", "lightkube", "kubernetes.aio", "kubernetes_asyncio")
-ALL = ("kube-core", "lightkube", "kubernetes", "kubernetes_asyncio")
-
-MEASURES = (
-    Measure(
-        "decode",
-        "A list of 1,000 pods decoded",
-        "From 7.2 MB of JSON bytes to typed objects, without HTTP; the mean of five in a process, each freed before the next.",
-        "ms",
-        _on("decode", *ALL),
-        "{folder}/list.json",
-    ),
-    Measure(
-        "decode_due",
-        "The same, with what it leaves to the collector",
-        "The pass of the garbage collector that is due after a call counts as a part of it.",
-        "ms",
-        _on("decode_due", *ALL),
-        "{folder}/list.json",
-    ),
-    Measure(
-        "newer",
-        "The same list from a newer server",
-        "Five fields a pod that no client knows. kube-core keeps them; the others drop them.",
-        "ms",
-        _on("decode", *ALL),
-        "{folder}/newer.json",
-    ),
-    Measure(
-        "request",
-        "A request built",
-        '`Api(Pod).within("x").get("y")`. For lightkube it is the step inside its client that does the same.',
-        "µs",
-        _on("request", "kube-core", "lightkube"),
-    ),
-    Measure(
-        "get",
-        "GETs in a row",
-        "One 7 KB pod, typed unless said otherwise, over one connection kept alive; per CPU second of the client.",
-        "GET/s",
-        FLOORS + _on("get", *SYNC),
-        "{server}",
-        more_is_better=True,
-    ),
-    Measure(
-        "crowd",
-        "GETs of 32 asyncio tasks",
-        "The same pod, typed, with each library's default connection pool; per CPU second of the client.",
-        "GET/s",
-        _on("crowd", *ASYNC),
-        "{server}",
-        more_is_better=True,
-    ),
-    Measure(
-        "list",
-        "A list of 1,000 pods called",
-        "The decode above with HTTP around it; the mean of five in a process.",
-        "ms",
-        _on("list", *SYNC),
-        "{server}",
-    ),
-    Measure(
-        "import",
-        "Imports",
-        "A process that imports the client and the Pod class, above one that imports nothing.",
-        "ms",
-        _on("import", *ALL),
-        figure="process",
-    ),
-    Measure(
-        "first_get",
-        "From nothing to the first GET",
-        "A process that imports, reads a kubeconfig and gets a typed pod, above one that imports nothing.",
-        "ms",
-        _on("first_get", *ALL),
-        figure="process",
-    ),
-    Measure(
-        "first_get_tls",
-        "From nothing to the first GET, over TLS",
-        "The same with a server that speaks TLS, and its authority in the kubeconfig.",
-        "ms",
-        _on("first_get", *ALL),
-        figure="process",
-    ),
-)
+    def on(self, environments: Container[str]) -> "Measure":
+        """The measure with those subjects only that these environments are for."""
+        return evolve(self, subjects=tuple(subject for subject in self.subjects if subject.environment in environments))

@@ -5,7 +5,7 @@ import platform
 from collections.abc import Iterable, Iterator, Mapping
 from statistics import median
 
-from .environments import Environment
+from .environments import Environment, Runner
 from .goals import GOALS, Best
 from .measures import Measure
 from .rounds import Figures
@@ -20,7 +20,8 @@ def measure_lines(measure: Measure, figures: Figures) -> Iterator[str]:
     """One table: the best round, the middle one, and how many times as well kube-core does."""
     best = best_of(measure, figures)
     own = best[measure.ours.name]
-    yield from (f"## {measure.title}", "", measure.about, "")
+    rounds = "" if measure.most_rounds is None else f" Rounds: {len(figures[measure.ours.name])}."
+    yield from (f"## {measure.title}", "", measure.about + rounds, "")
     yield from (f"| subject | best, {measure.unit} | middle, {measure.unit} | kube-core is |", "| --- | ---: | ---: | ---: |")
     for name, figure in sorted(best.items(), key=lambda pair: pair[1], reverse=measure.more_is_better):
         ratio = own / figure if measure.more_is_better else figure / own
@@ -50,12 +51,12 @@ def goal_lines(best: Best) -> Iterator[str]:
     yield ""
 
 
-def version_lines(environments: Iterable[Environment], rounds: int) -> Iterator[str]:
+def version_lines(runners: Iterable[Runner], rounds: int) -> Iterator[str]:
     python = f"{platform.python_implementation()} {platform.python_version()}"
     where = f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors"
-    yield from ("## Versions", "", f"{python} on {where}; the best of {rounds} rounds.", "")
-    for environment in environments:
-        yield f"- {environment.name}: {', '.join(environment.versions)}"
+    yield from ("## Versions", "", f"{python} on {where}; the best of {rounds} rounds where no other number is given.", "")
+    for runner in runners:
+        yield f"- {runner.name}: {', '.join(runner.versions)}"
 
 
 def shown(figure: float) -> str:

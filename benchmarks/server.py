@@ -1,8 +1,8 @@
 """A server of ready-made answers on loopback, for measuring clients: as little work as can be, in a process of its own.
 
-``python server.py FOLDER`` serves ``FOLDER/list.json`` where a path ends with ``/pods``, and ``FOLDER/pod.json`` everywhere
-else, over HTTP/1.1 with keep-alive, and over TLS when ``FOLDER/server.pem`` is there. It prints its port and runs until it is
-killed.
+``python -m benchmarks.server FOLDER`` serves ``FOLDER/list.json`` where a path ends with ``/pods``, and ``FOLDER/pod.json``
+everywhere else, over HTTP/1.1 with keep-alive, and over TLS when ``FOLDER/server.pem`` is there. It prints its port and runs
+until it is killed.
 """
 
 import socket

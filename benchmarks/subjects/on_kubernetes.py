@@ -2,9 +2,15 @@
 
 import asyncio
 from pathlib import Path
+from queue import Queue
+from time import sleep
 from typing import Any
 
+import following
 import kit
+
+POLL_SECONDS = 0.01
+"""Its informer does not tell when it is in sync. It fills its cache at once, so one look suffices."""
 
 
 def decode(file: str, *, due: bool = False) -> float:
@@ -40,6 +46,46 @@ def crowd(server: str) -> float:
     return asyncio.run(run())
 
 
+def sync(server: str, few: str) -> tuple[float, float, float]:
+    """Its informer lists all at once, for it knows no pages."""
+    from kubernetes.informer import SharedInformer
+
+    def fill(server: str) -> object:
+        informer = SharedInformer(_api(server).list_pod_for_all_namespaces)
+        informer.start()
+        while not informer.cache.list_keys():
+            sleep(POLL_SECONDS)
+        return informer
+
+    return following.synced(fill, server, few)
+
+
+def watch(server: str, last: str) -> float:
+    from kubernetes.watch import Watch
+
+    rate = following.Rate(last)
+    for event in Watch().stream(_api(server).list_pod_for_all_namespaces, resource_version=following.BEGIN):
+        if rate.ended(event["object"].metadata.resource_version):
+            break
+    return rate.per_second()
+
+
+def informer(server: str, last: str) -> float:
+    """One handler, which reads keys and metadata."""
+    from kubernetes.informer import MODIFIED, SharedInformer
+
+    rate, figures = following.Rate(last), Queue[float]()
+
+    def seen(pod: Any) -> None:
+        if rate.ended(pod.metadata.resource_version):
+            figures.put(rate.per_second())
+
+    informer = SharedInformer(_api(server).list_pod_for_all_namespaces)
+    informer.add_event_handler(MODIFIED, seen)
+    informer.start()
+    return figures.get()
+
+
 def imports() -> None:
     from kubernetes import client, config  # noqa: F401 - the import is what is measured
 
@@ -63,6 +109,9 @@ kit.main(
         "decode_due": decode_due,
         "get": get,
         "list": list_call,
+        "sync": sync,
+        "watch": watch,
+        "informer": informer,
         "crowd": crowd,
         "import": imports,
         "first_get": first_get,

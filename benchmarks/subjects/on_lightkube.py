@@ -1,9 +1,11 @@
 """lightkube, measured in an environment of its own. Each function imports what it measures."""
 
 import asyncio
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+import following
 import kit
 
 
@@ -60,6 +62,32 @@ def list_call(server: str) -> float:
     return kit.mean_ms(lambda: list(client.list(Pod, namespace="shop")))
 
 
+def sync(server: str, few: str) -> tuple[float, float, float]:
+    """It has no cache: a list in pages, and a dict."""
+    from lightkube import Client
+
+    return following.synced(lambda server: _store(Client(_config(server))), server, few)
+
+
+def read(server: str) -> float:
+    """A copy of one object, of a thousand in turn."""
+    from lightkube import Client
+
+    key, store = following.pod_keys(), _store(Client(_config(server)))
+    return kit.best_us(lambda: deepcopy(store[key()]), times=200)
+
+
+def watch(server: str, last: str) -> float:
+    from lightkube import Client
+    from lightkube.resources.core_v1 import Pod
+
+    rate = following.Rate(last)
+    for _, pod in Client(_config(server)).watch(Pod, namespace="*", resource_version=following.BEGIN):
+        if rate.ended(pod.metadata.resourceVersion):
+            break
+    return rate.per_second()
+
+
 def imports() -> None:
     from lightkube import Client  # noqa: F401 - the import is what is measured
     from lightkube.resources.core_v1 import Pod  # noqa: F401 - the import is what is measured
@@ -71,6 +99,13 @@ def first_get() -> None:
 
     client = Client()
     assert client.get(Pod, "web", namespace="shop").metadata.name
+
+
+def _store(client: Any) -> dict[tuple[str, str], Any]:
+    from lightkube.resources.core_v1 import Pod
+
+    pods = client.list(Pod, namespace="*", chunk_size=following.PAGE)
+    return {(pod.metadata.namespace, pod.metadata.name): pod for pod in pods}
 
 
 def _config(server: str) -> Any:
@@ -88,6 +123,9 @@ kit.main(
         "get": get,
         "crowd": crowd,
         "list": list_call,
+        "sync": sync,
+        "read": read,
+        "watch": watch,
         "import": imports,
         "first_get": first_get,
     }
