@@ -27,6 +27,7 @@ class Cache(Keeper[K], Generic[K]):
     def __init__(self, client: Client, api: Api[K], informer: Informer[K], debug: bool = False) -> None:
         super().__init__(client, informer)
         self._api = api
+        self._seen = False
         resource = api.resource
         self._reader = Reader(informer.store, resource.plural, resource.namespaced, api.namespace, Peeks() if debug else None)
 
@@ -51,10 +52,13 @@ class Cache(Keeper[K], Generic[K]):
 
     def peek(self, *names: str) -> K:
         """Get the object that all who peek share, decoded once: look at it and don't change it. Raises as `get` does."""
-        key = self._reader.key(*names)
+        key = names if len(names) == 2 else self._reader.key(*names)
         with self._lock:
             self._check_synced()
             record = self._reader.find(key)
+        if record is not None and record.shared is not None and self._reader.peeks is None:
+            shared: K = record.shared
+            return shared
         return self._reader.peek(key, record, _caller() if self._reader.peeks else "")
 
     def by(self, index: str, value: str) -> list[K]:
@@ -87,7 +91,7 @@ class Cache(Keeper[K], Generic[K]):
         """The namespaces and names of all objects."""
         with self._lock:
             self._check_synced()
-            return tuple(record.head.key for record in self._informer.store.records())
+            return tuple(record.key for record in self._informer.store.records())
 
     def __len__(self) -> int:
         with self._lock:
@@ -131,8 +135,10 @@ class Cache(Keeper[K], Generic[K]):
 
     def _check_synced(self) -> None:
         self._check_open()
-        if not self._informer.listed:
-            raise UsageError("the cache has not seen everything yet: call wait_synced() first")
+        if not self._seen:
+            if not self._informer.listed:
+                raise UsageError("the cache has not seen everything yet: call wait_synced() first")
+            self._seen = True
 
 
 def _caller() -> str:

@@ -3,7 +3,6 @@
 import re
 
 _API_VERSION = re.compile(r"v([0-9]{1,18})(?:(alpha|beta)([0-9]{1,18}))?")
-_RESOURCE_VERSION = re.compile(r"[1-9][0-9]*")
 _STABILITY = {None: 0, "beta": 1, "alpha": 2}
 
 
@@ -24,7 +23,11 @@ def compare_resource_versions(one: str, other: str) -> int | None:
     Comparable are positive whole numbers of any length without leading zeros, as `CompareResourceVersion` in k8s.io/apimachinery
     (pkg/util/resourceversion) has it. "" and "0" mean "any" and "not known", and some aggregated servers use other texts.
     """
-    if not (_RESOURCE_VERSION.fullmatch(one) and _RESOURCE_VERSION.fullmatch(other)):
+    if not (_is_comparable(one) and _is_comparable(other)):
         return None
     first, second = (len(one), one), (len(other), other)
     return (first > second) - (first < second)
+
+
+def _is_comparable(version: str) -> bool:
+    return version.isdecimal() and version.isascii() and version[0] != "0"

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, Generic, Literal, TypeVar, cast
 
 import msgspec
-from attrs import frozen
+from attrs import define
 
 from kube_core.base.errors import DecodeError
 from kube_core.base.model import Model
@@ -24,10 +24,11 @@ from .model_codec import NOT_STRICT, as_model, identity, strict_hook
 K = TypeVar("K")
 
 _CHANGES = frozenset({"ADDED", "MODIFIED", "DELETED"})
+_WORDS = {word.encode(): word for word in _CHANGES}
 _OTHERS = frozenset({"BOOKMARK", "ERROR"})
 
 
-@frozen
+@define
 class Frame(Generic[K]):
     """A frame taken apart: ``object`` is there for a change, ``raw``, the bytes as they came, for everything else."""
 
@@ -38,7 +39,7 @@ class Frame(Generic[K]):
     """The version of a change's object; "" where it has none, and for everything else."""
 
 
-@frozen
+@define
 class Sighting:
     """An object as a watch told of it: its head, and its bytes, which nobody has decoded yet."""
 
@@ -78,9 +79,9 @@ def read_sighting(line: bytes) -> Frame[Sighting]:
     found = _sighting(line)
     if found is None or not line.endswith(b"}}"):
         return _change(line, lambda raw: Sighting(read_head(raw), raw), lambda seen: seen.head.resource_version)
-    word, *names = found.groups()
-    seen = Sighting(head_of(*names), line[found.end(1) + len(_BETWEEN) : -1])
-    return Frame(word.decode(), seen, resource_version=seen.head.resource_version)
+    word, name, namespace, uid, version = found.groups()
+    head = head_of(name, namespace, uid, version)
+    return Frame(_WORDS[word], Sighting(head, line[found.end(1) + len(_BETWEEN) : -1]), b"", head.resource_version)
 
 
 def _read_carefully(cls: type[K], line: bytes) -> Frame[K]:

@@ -7,8 +7,9 @@ decode that skips over the rest.
 """
 
 import re
-from functools import cache
-from typing import NamedTuple, TypeVar
+from collections.abc import Callable
+from functools import cache, lru_cache
+from typing import Any, NamedTuple, TypeVar, cast
 
 import msgspec
 
@@ -17,7 +18,7 @@ from kube_core.base.resource import Resource
 
 from .codec import decode
 from .json import decoding
-from .model_codec import as_model, decode_struct, identity
+from .model_codec import NOT_STRICT, as_model, decode_struct, identity, strict_hook
 from .partial import PartialObjectMetadata
 
 K = TypeVar("K")
@@ -86,7 +87,12 @@ def read_head(data: bytes) -> Head:
 
 def head_of(name: bytes, namespace: bytes | None, uid: bytes, resource_version: bytes) -> Head:
     """Make a head of what `HEAD` found, in the order of its groups."""
-    return Head(namespace.decode() if namespace else "", name.decode(), uid.decode(), resource_version.decode())
+    return Head(_shared(namespace) if namespace else "", name.decode(), uid.decode(), resource_version.decode())
+
+
+@lru_cache(maxsize=1024)  # thousands of objects are in a few namespaces: one text each
+def _shared(namespace: bytes) -> str:
+    return namespace.decode()
 
 
 def _careful(data: bytes) -> Head:
@@ -106,8 +112,21 @@ def read_partial_of(data: bytes) -> PartialObjectMetadata:
     """Read the metadata of an object of any kind from its bytes, skipping the rest; raises `DecodeError`."""
     from kube_core.models.meta_v1 import ObjectMeta  # noqa: PLC0415 - the models are loaded by those who read objects
 
-    metadata: ObjectMeta = decode_struct(ObjectMeta, bytes(decoding(_described, data).metadata), "$.metadata")
+    try:
+        metadata: ObjectMeta = _described_strictly()(data).metadata
+    except NOT_STRICT:
+        metadata = decode_struct(ObjectMeta, bytes(decoding(_described, data).metadata), "$.metadata")
     return PartialObjectMetadata(metadata=metadata)
+
+
+@cache
+def _described_strictly() -> Callable[[bytes], Any]:
+    """What reads the metadata in one pass, where they are as their class has them."""
+    from kube_core.models.meta_v1 import ObjectMeta  # noqa: PLC0415 - as above
+
+    described = msgspec.defstruct("_DescribedStrictly", [("metadata", ObjectMeta)], gc=False)
+    decoder: Any = msgspec.json.Decoder(described, dec_hook=strict_hook)
+    return cast("Callable[[bytes], Any]", decoder.decode)
 
 
 def decode_item(cls: type[K], data: bytes, expected: Resource | None = None) -> K:

@@ -91,7 +91,7 @@ class Indexes(Generic[K]):
         """Take the present state of an object; give what went wrong."""
         for index in self._by_name.values():
             try:
-                index.put(record.head.key, data)
+                index.put(record.key, data)
             except DecodeError:
                 continue  # whoever reads the object is told
             except UsageError as error:

@@ -105,4 +105,4 @@ class Reader(Generic[K]):
 
 
 def _by_key(record: Record) -> Key:
-    return record.head.key
+    return record.key

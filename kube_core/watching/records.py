@@ -18,7 +18,9 @@ Key: TypeAlias = tuple[str, str]
 class Record:
     """One object at one version. It never changes; a later version of the object is another record."""
 
-    head: Head
+    key: Key
+    uid: str
+    resource_version: str
     packed: bytes = field(repr=lambda packed: f"<{len(packed)} bytes>")
     source: int = 0
     """Which of the store's sources told of it."""
@@ -26,6 +28,11 @@ class Record:
     """The object that all readers by `peek` share, once there has been one."""
     labels: Mapping[str, str] | None = field(default=None, repr=False)
     """The object's labels, once somebody asked for them."""
+
+    @property
+    def head(self) -> Head:
+        """What tells it from other objects and other versions."""
+        return Head(*self.key, self.uid, self.resource_version)
 
 
 @frozen
@@ -42,7 +49,7 @@ class Change:
         """What object it is about."""
         record = self.after or self.before
         assert record is not None  # a change is about something
-        return record.head.key
+        return record.key
 
 
 class LabelTable:

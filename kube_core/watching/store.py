@@ -80,15 +80,16 @@ class Store(Generic[K]):
 
     def admit(self, head: Head, data: bytes, source: int) -> Record:
         """Make a record of what a source tells of; the one that is there, where nothing has changed."""
-        known = self._records.get(head.key)
-        if known is not None and known.head == head and known.source == source:
+        key, uid, version = head.key, head.uid, head.resource_version
+        known = self._records.get(key)
+        if known is not None and known.resource_version == version and known.uid == uid and known.source == source:
             return known
         if self._as_it_came:
-            return Record(head, data, source)
+            return Record(key if known is None else known.key, uid, version, data, source)
         data = self._on_the_way_in(data)
         if not self._packing.primed:
             self._packing.prime((data,))
-        return Record(head, self._packing.pack(data), source)
+        return Record(key, uid, version, self._packing.pack(data), source)
 
     def prime(self, samples: Iterable[bytes]) -> None:
         """Learn from a page what its objects have in common, before the first of them is packed."""
@@ -99,7 +100,9 @@ class Store(Generic[K]):
         """Take a change from a watch: ADDED, MODIFIED or DELETED. None when it says nothing new."""
         head = seen.head
         known = self._records.get(head.key)
-        if self._own.overrules(verb, head) or (known is not None and _is_older(head, known.head)):
+        if self._own and self._own.overrules(verb, head):
+            return None
+        if known is not None and _is_older(head.resource_version, known.resource_version):
             return None
         if verb == "DELETED":
             return self._remove(known, self.admit(head, seen.data, source)) if known is not None else None
@@ -124,7 +127,7 @@ class Store(Generic[K]):
     def wrote(self, head: Head, data: bytes, source: int) -> Change | None:
         """Take what a write of this program answered, unless something as new is there already, or it can't be known."""
         known = self._records.get(head.key)
-        order = compare_resource_versions(head.resource_version, known.head.resource_version if known else "1")
+        order = compare_resource_versions(head.resource_version, known.resource_version if known else "1")
         if order is None or order <= 0:
             return None
         self._own.wrote(head)
@@ -133,7 +136,7 @@ class Store(Generic[K]):
     def deleted(self, key: Key, uid: str) -> Change | None:
         """Take note that this program has deleted an object, and that it is gone."""
         known = self._records.get(key)
-        if known is None or (uid and known.head.uid != uid):
+        if known is None or (uid and known.uid != uid):
             return None
         self._own.deleted(known.head)
         return self._remove(known)
@@ -153,8 +156,8 @@ class Store(Generic[K]):
 
     def note(self, record: Record, error: DecodeError) -> None:
         """Remember that a record did not decode, as long as it is there."""
-        if self._records.get(record.head.key) is record:
-            self.undecodable[record.head.key] = error
+        if self._records.get(record.key) is record:
+            self.undecodable[record.key] = error
 
     def _on_the_way_in(self, data: bytes) -> bytes:
         if not self.keep_managed_fields:
@@ -170,24 +173,25 @@ class Store(Generic[K]):
             return data
 
     def _put(self, record: Record) -> Change:
-        key = record.head.key
+        key = record.key
         before = self._records.get(key)
         self._records[key] = record
-        self.undecodable.pop(key, None)
-        if self.indexes:
+        if self.undecodable:
+            self.undecodable.pop(key, None)
+        if self.indexed:
             self.problems += self.indexes.put(record, self.document(record))
         return Change(before, record)
 
     def _remove(self, known: Record, last: Record | None = None) -> Change:
-        key = known.head.key
+        key = known.key
         self._records.pop(key)
         self.undecodable.pop(key, None)
         self.indexes.drop(key)
         return Change(known, None, last)
 
 
-def _is_older(head: Head, than: Head) -> bool:
-    order = compare_resource_versions(head.resource_version, than.resource_version)
+def _is_older(version: str, than: str) -> bool:
+    order = compare_resource_versions(version, than)
     return order is not None and order < 0
 
 

@@ -41,6 +41,8 @@ class Selection:
     @classmethod
     def of(cls, labels: str | Selector | None, fields: str | FieldSelector | None, namespace: str | None = None) -> "Selection":
         """Read the selectors as an `Api`'s verbs take them."""
+        if labels is None and fields is None and namespace is None:
+            return EVERYTHING
         return Selection(
             Selector.parse(labels) if isinstance(labels, str) else labels or Selector(),
             FieldSelector.parse(fields) if isinstance(fields, str) else fields or FieldSelector(),
@@ -49,7 +51,7 @@ class Selection:
 
     def takes(self, record: Record, store: Store[Any]) -> bool:
         """Whether a record is meant."""
-        if self.namespace is not None and record.head.namespace != self.namespace:
+        if self.namespace is not None and record.key[0] != self.namespace:
             return False
         if not self.labels.empty and not self.labels.matches(store.labels.of(record)):
             return False
@@ -115,7 +117,7 @@ class Subscription(Generic[K]):
         self._listed = listed
         if listed:
             there = (record for record in self._store.records() if self._takes(record))
-            self._initial = {record.head.key: _Pending(None, record) for record in there}
+            self._initial = {record.key: _Pending(None, record) for record in there}
 
     def listed(self) -> None:
         """All that is there has been given to `notice`."""
@@ -130,11 +132,11 @@ class Subscription(Generic[K]):
         if pending is None:
             if not (before or after):
                 return
-            known = change.before.head.uid if before and change.before and key not in self._unread else None
+            known = change.before.uid if before and change.before and key not in self._unread else None
             pending = there[key] = _Pending(known)
         pending.latest = change.after if after else None
         if pending.known is not None:
-            gone = pending.latest is None or pending.latest.head.uid != pending.known
+            gone = pending.latest is None or pending.latest.uid != pending.known
             pending.last = (pending.last or change.last or change.before) if gone else None
         if pending.known is None and pending.latest is None:
             there.pop(key)
@@ -154,9 +156,9 @@ class Subscription(Generic[K]):
             return
         self._resync_at = now + (self.resync_seconds or 0.0)
         for record in self._store.records():
-            key = record.head.key
+            key = record.key
             if key not in self._initial and key not in self._later and self._takes(record):
-                self._later[key] = _Pending(None if key in self._unread else record.head.uid, record)
+                self._later[key] = _Pending(None if key in self._unread else record.uid, record)
 
     def take(self) -> Told | Failed | Synced | None:
         """Give what the reader is to be told next; None when there is nothing."""
@@ -173,7 +175,7 @@ class Subscription(Generic[K]):
         """Decode what `take` gave. An object that does not decode is a `Failed` with its bytes."""
         if not isinstance(told, Told):
             return told
-        key = told.record.head.key
+        key = told.record.key
         try:
             value = self._read(told.record)
         except DecodeError as error:
@@ -199,4 +201,4 @@ class Subscription(Generic[K]):
         return Told(Added if pending.known is None else Modified, pending.latest)
 
     def _takes(self, record: Record | None) -> bool:
-        return record is not None and self._selection.takes(record, self._store)
+        return record is not None and (self._selection is EVERYTHING or self._selection.takes(record, self._store))

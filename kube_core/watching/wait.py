@@ -121,7 +121,7 @@ class Wait(Generic[K]):
         except DecodeError as error:
             self.error = error
             return
-        uid = record.head.uid if record else ""
+        uid = record.uid if record else ""
         self._first_uid = self._first_uid or uid
         document = store.document(record) if record else b""
         self.value = self.value if found is None else found

@@ -121,6 +121,7 @@ class Watch(Generic[K]):
     """When the present stream began."""
 
     def __attrs_post_init__(self) -> None:
+        self._read = self._read or partial(read_frame, self.request.answer.type)
         asked = dict(self.request.query)
         if asked.get("resourceVersion") != "0" and asked.get("sendInitialEvents") != "true":
             self.resource_version = self.resource_version or asked.get("resourceVersion", "")
@@ -204,9 +205,9 @@ class Watch(Generic[K]):
             self._move(_Happening.WOKEN)
 
     def _line(self, line: bytes, now: float, jitter: float) -> list[Event[K]]:
-        read: Callable[[bytes], Frame[K]] = self._read or partial(read_frame, self.request.answer.type)
+        assert self._read is not None  # since it was made
         try:
-            frame = read(line)
+            frame = self._read(line)
         except DecodeError as error:
             return [Failed(error)]
         if frame.type == "ERROR":

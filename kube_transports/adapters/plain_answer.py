@@ -20,6 +20,7 @@ import re
 from functools import lru_cache
 
 from ..ports import Headers, Reply
+from .plain_chunks import CHUNK_HEAD, PlainChunks
 
 MOST_OF_A_HEAD = 16 * 1024
 """A plain head is not longer, which is also what h11 takes if not told otherwise."""
@@ -34,7 +35,6 @@ _NAME = re.compile(r"[-!#$%&'*+.^_`|~0-9a-zA-Z]+:")  # RFC 9112, 5; RFC 9110, 5.
 _LONG_NAME = 100  # is not worth remembering
 _FRAMING = {"", "connection", "content-encoding", "content-length", "transfer-encoding"}
 _MOST_DIGITS = 12  # of a length: a terabyte is beyond every bound
-_CHUNK_HEAD = re.compile(rb"([0-9a-fA-F]{1,8})\r\n")
 _CHUNKED = -1  # in place of a length
 
 
@@ -97,6 +97,12 @@ class PlainAnswer:
         self._pieces.clear()  # an idle connection holds on to nothing
         return Reply(self._status, self._headers, body)
 
+    def opened(self) -> tuple[tuple[int, Headers], bytes, PlainChunks] | None:
+        """Give the head, also as it came, and the body to be read bit by bit, where that is plain and comes in chunks."""
+        if not self._head or self.irregular or not self._chunked:
+            return None
+        return (self._status, self._headers), self._head, PlainChunks(b"".join(self._pieces))
+
     def _read_head(self, data: bytes) -> int:
         """Read the head and give its length; 0 for one that is not plain, or not whole."""
         end = data.find(_BLANK_LINE, 0, MOST_OF_A_HEAD)
@@ -118,7 +124,7 @@ class PlainAnswer:
 
     def _read_chunks(self, data: bytes) -> bytes | None:
         """Read the chunks that are whole and new; give the body after the last one."""
-        while head := _CHUNK_HEAD.match(data, self._at):
+        while head := CHUNK_HEAD.match(data, self._at):
             start, size = head.end(), int(head[1], 16)
             end = start + size
             after = data[end : end + 2]
