@@ -1,7 +1,8 @@
 """A page of a list cut into its items, which stay bytes."""
 
+from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 from attrs import frozen
@@ -18,10 +19,14 @@ if TYPE_CHECKING:
 
 @frozen
 class ListPage:
-    """The items of a page as bytes, with the collection's own metadata. The items are copies: the page can be dropped."""
+    """A page with the collection's own metadata, and its items to be taken one by one."""
 
     metadata: "ListMeta"
-    items: list[bytes]
+    _raw: list[msgspec.Raw]
+
+    def items(self) -> Iterator[bytes]:
+        """The items as bytes. Each is a copy, so that the page can be dropped, and is made when it is taken."""
+        return map(bytes, self._raw)
 
 
 class Cut(msgspec.Struct, rename="camel", gc=False):
@@ -36,10 +41,15 @@ class Cut(msgspec.Struct, rename="camel", gc=False):
 _decode = msgspec.json.Decoder(Cut).decode
 
 
-def cut_list(cls: Any, data: bytes, expected: Resource | None = None) -> ListPage:
+def cut_list(cls: Any, data: bytes | bytearray, expected: Resource | None = None) -> ListPage:
     """Cut a page of a list of ``cls``; raises `DecodeError`. The items may be anything; ``expected`` is as for `decode`."""
-    page = cut(cls, data, expected)
-    return ListPage(list_metadata(page, data), [bytes(item) for item in page.items or ()])
+    whole = cast("bytes", data)  # which a bytearray does as well for: it is only read
+    try:
+        page = cut(cls, whole, expected)
+        return ListPage(list_metadata(page, whole), page.items or [])
+    except DecodeError as error:
+        error.body = bytes(data)
+        raise
 
 
 def cut(cls: Any, data: bytes, expected: Resource | None) -> Cut:

@@ -18,7 +18,7 @@ from .records import Change, Key
 from .reflector import Notice, Reflector
 from .store import Store
 from .subscription import EVERYTHING, Selection, Subscription
-from .watch import WatchState
+from .watch import Body, WatchState
 
 K = TypeVar("K")
 
@@ -145,7 +145,7 @@ class Source(Generic[K]):
         """Give the request that is due."""
         return self._reflector.ask()
 
-    def answered(self, status: int, headers: Iterable[tuple[str, str]], body: bytes, now: float, jitter: float) -> list[Any]:
+    def answered(self, status: int, headers: Iterable[tuple[str, str]], body: Body, now: float, jitter: float) -> list[Any]:
         """Take an answer: of a stream that was granted only the head, else the whole."""
         return self._tell(self._reflector.answered(status, headers, body, now, jitter))
 

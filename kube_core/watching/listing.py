@@ -11,6 +11,7 @@ from kube_core.requests import Request
 from .events import Failed
 from .records import Key, Record
 from .store import Store
+from .watch import Body
 
 K = TypeVar("K")
 
@@ -46,12 +47,12 @@ class Listing(Generic[K]):
             query += (("limit", str(self.page_size)),)
         return evolve(self.request, query=query + ((("continue", self.continue_),) if self.continue_ else ()))
 
-    def receive(self, body: bytes) -> list[Failed]:
+    def receive(self, body: Body) -> list[Failed]:
         """Take a page; return what in it is no object. Raises `DecodeError` for what is no page, `UsageError` without shards."""
         page = cut_list(self.store.type, body, self.store.expected)
         self._check(page, body)
-        self.store.prime(page.items)
-        failures = [failure for index, item in enumerate(page.items) for failure in self._admit(index, item)]
+        self.store.prime(page.items())
+        failures = [failure for index, item in enumerate(page.items()) for failure in self._admit(index, item)]
         self.continue_, self.version = page.metadata.continue_, page.metadata.resource_version
         return failures
 
@@ -76,11 +77,11 @@ class Listing(Generic[K]):
         self.records[head.key] = self.store.admit(head, item, self.source)
         return []
 
-    def _check(self, page: ListPage, body: bytes) -> None:
+    def _check(self, page: ListPage, body: Body) -> None:
         if "shardSelector" in dict(self.request.query) and page.metadata.shard_info is None:
             raise UsageError(
                 "the server took no notice of the shard selector and listed everything: it needs the feature gate "
                 "ShardedListAndWatch"
             )
         if not (page.metadata.continue_ or page.metadata.resource_version):
-            raise DecodeError("a list with a resourceVersion", "one without", path="$.metadata.resourceVersion", body=body)
+            raise DecodeError("a list with a resourceVersion", "one without", path="$.metadata.resourceVersion", body=bytes(body))

@@ -6,7 +6,7 @@ from typing import Any, Protocol, TypeVar
 from kube_core.base import TransportError
 from kube_core.requests import Request
 
-from .watch import WatchState
+from .watch import Body, WatchState
 
 Told = TypeVar("Told")
 
@@ -38,7 +38,7 @@ class Machine(Protocol[Told]):
         """Give the request that is due."""
         ...
 
-    def answered(self, status: int, headers: Iterable[tuple[str, str]], body: bytes, now: float, jitter: float) -> list[Told]:
+    def answered(self, status: int, headers: Iterable[tuple[str, str]], body: Body, now: float, jitter: float) -> list[Told]:
         """Take an answer: of a stream that was granted only the head, else the whole."""
         ...
 

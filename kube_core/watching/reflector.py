@@ -32,7 +32,7 @@ from .patience import new_delays, seconds_after
 from .records import Change
 from .reflector_states import PHASES, TRANSITIONS, Happening, ReflectorState
 from .store import Store
-from .watch import Watch, WatchState
+from .watch import Body, Watch, WatchState
 
 K = TypeVar("K")
 
@@ -127,12 +127,12 @@ class Reflector(Generic[K]):
         self.lists += not listing.continue_
         return listing.page()
 
-    def answered(self, status: int, headers: Iterable[tuple[str, str]], body: bytes, now: float, jitter: float) -> list[Notice]:
+    def answered(self, status: int, headers: Iterable[tuple[str, str]], body: Body, now: float, jitter: float) -> list[Notice]:
         """Take an answer: of a watch that was granted only the head, else the whole."""
         if self.state is ReflectorState.WATCHING:
             self._began = now if status == 200 else None
             return self._after(self._watch.answered(status, headers, body, now, jitter), now, jitter)
-        error = None if status == 200 else api_error(status, tuple(headers), body, self.listing)
+        error = None if status == 200 else api_error(status, tuple(headers), bytes(body), self.listing)
         match self.state:
             case ReflectorState.CHECKING:
                 return self._checked(error, now, jitter)
@@ -190,7 +190,7 @@ class Reflector(Generic[K]):
             request = evolve(request, query=query + _INITIAL_EVENTS)
         return Watch(request, version, read=read_sighting, delays=self._streams)
 
-    def _page(self, body: bytes, now: float, jitter: float) -> list[Notice]:
+    def _page(self, body: Body, now: float, jitter: float) -> list[Notice]:
         assert self._list is not None  # since a page was asked for
         with HeldBack():  # what comes of a page is all kept
             try:

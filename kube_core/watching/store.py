@@ -9,6 +9,7 @@ What this program itself has written may be put in before the watch tells of it 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Generic, TypeVar
 
 from attrs import define, field
@@ -18,7 +19,7 @@ from kube_core.objects import Head, Sighting, decode_item, encode, without_manag
 
 from .indexes import IndexedBy, Indexes
 from .own_writes import OwnWrites
-from .packing import Packing
+from .packing import SAMPLES, Packing
 from .records import Change, Key, LabelTable, Record
 
 K = TypeVar("K")
@@ -93,7 +94,7 @@ class Store(Generic[K]):
 
     def prime(self, samples: Iterable[bytes]) -> None:
         """Learn from a page what its objects have in common, before the first of them is packed."""
-        if not self._packing.primed and (learned := [self._on_the_way_in(data) for data in samples]):
+        if not self._packing.primed and (learned := [self._on_the_way_in(data) for data in islice(samples, SAMPLES)]):
             self._packing.prime(learned)
 
     def receive(self, verb: str, seen: Sighting, source: int) -> Change | None:

@@ -16,7 +16,7 @@ from .condition import Condition, Sight
 from .events import Failed
 from .reflector import Notice, Reflector
 from .store import Store
-from .watch import WatchState
+from .watch import Body, WatchState
 
 K = TypeVar("K")
 
@@ -64,7 +64,7 @@ class Wait(Generic[K]):
         """Give the request that is due."""
         return self._reflector.ask()
 
-    def answered(self, status: int, headers: Iterable[tuple[str, str]], body: bytes, now: float, jitter: float) -> list[Any]:
+    def answered(self, status: int, headers: Iterable[tuple[str, str]], body: Body, now: float, jitter: float) -> list[Any]:
         """Take an answer: of a stream that was granted only the head, else the whole."""
         return self._look(self._reflector.answered(status, headers, body, now, jitter))
 

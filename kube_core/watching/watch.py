@@ -18,7 +18,7 @@ See https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detec
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from attrs import define, evolve, field
 
@@ -38,6 +38,9 @@ from .events import Added, Bookmark, Deleted, Event, Failed, Modified
 from .patience import new_delays, seconds_after
 
 K = TypeVar("K")
+
+Body: TypeAlias = bytes | bytearray
+"""An answer's body: a large one is put together in one piece of memory, and not copied."""
 
 TIMEOUT_SECONDS = 290
 """How long one request watches, when nothing else is asked for; kube-rs' default, below the 295 s that it allows at most."""
@@ -155,14 +158,14 @@ class Watch(Generic[K]):
             query += (("resourceVersion", self.resource_version),)
         return evolve(self.request, query=query)
 
-    def answered(self, status: int, headers: Iterable[tuple[str, str]], body: bytes, now: float, jitter: float) -> list[Event[K]]:
+    def answered(self, status: int, headers: Iterable[tuple[str, str]], body: Body, now: float, jitter: float) -> list[Event[K]]:
         """Take the answer's head; ``body`` is the whole body when the status is not 200, else nothing."""
         if status == 200:
             self._move(_Happening.ANSWERED)
             self._began = now
             return []
         self._require(WatchState.OPENING)
-        error = api_error(status, tuple(headers), body, self.request)
+        error = api_error(status, tuple(headers), bytes(body), self.request)
         return self._refused(error, now, jitter)
 
     def receive(self, data: bytes, now: float, jitter: float) -> list[Event[K]]:
