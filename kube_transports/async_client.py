@@ -13,6 +13,7 @@ from kube_core import requests
 from kube_core.base import ClientClosed, KubeError, TransportError, UsageError
 from kube_core.requests import Request
 
+from .async_logins import AsyncLogin
 from .async_ports import Signal, alone, anywhere
 from .clock import GRACE_SECONDS, waits_in_vain
 from .ports import AsyncTransport
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from kube_core.base import Resource
-    from kube_core.config import Config
+    from kube_core.config import Config, PluginPolicy
     from kube_core.requests import Api, Flow, LogOptions, PageOptions, Pause, Response, WatchOptions, WriteOptions
     from kube_core.watching import Awaited, GoneCondition, IndexedBy, KeepOptions
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from .choices import EnvOptions, ServerOptions, WireOptions
     from .clock import ManualClock
     from .ports import AsyncByteStream, Reply, Timeouts
+    from .tls import SSLContext
 
 # What only some programs need is imported where it is used: a client is there in milliseconds.
 # ruff: noqa: PLC0415
@@ -48,8 +50,9 @@ class AsyncClient:
 
     ``server`` is the cluster's URL; else ``config`` says it all, or ``transport`` is an object that knows where it leads, such as
     a `MemoryTransport`; ``transport`` may also be the name of a library. ``read_timeout`` is how many seconds the server may be
-    silent over a call. ``on_warning`` takes the server's warnings in place of the logger ``kube_transports.warnings``. Safe to
-    share between threads; a forked child starts with an empty connection pool. Use it in a ``with``, or call `close`.
+    silent over a call. ``on_warning`` takes the server's warnings in place of the logger ``kube_transports.warnings``.
+    ``plugins`` says which credential plugins may run. Safe to share between threads; a forked child starts with an empty
+    connection pool. Use it in a ``with``, or call `close`.
     """
 
     def __init__(
@@ -61,15 +64,17 @@ class AsyncClient:
         timeouts: Timeouts | None = None,
         read_timeout: float | None = READ_TIMEOUT_SECONDS,
         on_warning: Callable[[str], None] | None = None,
+        plugins: PluginPolicy | None = None,
         **options: Unpack[ServerOptions],
     ) -> None:
         from .choices import config_of, must_move
 
         must_move(transport, AsyncTransport)
         chosen = config_of(server, config, options, carried=not isinstance(transport, str))
-        self._session = Session(chosen, on_warning, read_timeout)
-        self._transport = open_transport(chosen, timeouts) if isinstance(transport, str) else transport
+        self._session = Session(chosen, on_warning, read_timeout, plugins)
+        self._transport = open_transport(self._session, timeouts) if isinstance(transport, str) else transport
         self._clock: ManualClock | None = getattr(self._transport, "clock", None)
+        self._login = AsyncLogin(self._session)
         self._closed = Signal()
 
     def __repr__(self) -> str:
@@ -153,6 +158,8 @@ class AsyncClient:
         """Open an answer whose body comes bit by bit, whatever its status. ``read_timeout`` None: the server may be silent."""
         attempts = Attempts(self._session, request, read_timeout, patient)
         while True:
+            if self._session.stale():
+                await self._login.renew()
             try:
                 opened = await self._transport.astream(attempts.call())
             except TransportError as error:
@@ -289,6 +296,7 @@ class AsyncClient:
     async def aclose(self) -> None:
         """Close every connection. A call that waits in another thread ends with ``ClientClosed``."""
         self._closed.set()
+        await self._login.aclose()
         await self._transport.aclose()
 
     async def __aenter__(self) -> Self:
@@ -300,6 +308,8 @@ class AsyncClient:
     async def _exchange(self, request: Request[Any]) -> Reply:
         attempts = Attempts(self._session, request, self._session.read_timeout)
         while True:
+            if self._session.stale():
+                await self._login.renew()
             try:
                 reply = await self._transport.aexchange(attempts.call())
             except TransportError as error:
@@ -318,16 +328,26 @@ class AsyncClient:
         return None
 
 
-def open_transport(config: Config, timeouts: Timeouts | None) -> AsyncTransport:
+def open_transport(session: Session, timeouts: Timeouts | None) -> AsyncTransport:
     """Open the default transport. It and TLS are imported now: a program on another transport needs neither."""
     from .adapters.h11_async import AsyncH11Transport
-    from .tls import context_of
+    from .certificates import Certificates
 
-    return AsyncH11Transport(
-        config.server,
-        ssl_context=context_of(config),
-        server_hostname=config.tls.server_name,
-        timeouts=timeouts,
-        compression=config.compression,
-        proxy_url=config.proxy_url,
-    )
+    config = session.config
+
+    def opened(context: SSLContext | None) -> AsyncTransport:
+        return AsyncH11Transport(
+            config.server,
+            ssl_context=context,
+            server_hostname=config.tls.server_name,
+            timeouts=timeouts,
+            compression=config.compression,
+            proxy_url=config.proxy_url,
+        )
+
+    session.certificates = certificates = Certificates(config)
+    if not certificates.changing:
+        return opened(certificates.current())
+    from .async_rotating import AsyncRotatingTransport
+
+    return AsyncRotatingTransport(certificates, opened)

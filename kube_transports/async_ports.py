@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, suppress
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakSet
 
 if TYPE_CHECKING:
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 
     from .clock import ManualClock
 
-__all__ = ["Group", "Lock", "Signal", "alone", "anywhere", "discard", "on_trio"]
+__all__ = ["Group", "Lock", "Signal", "Turn", "alone", "anywhere", "discard", "in_thread", "on_trio", "to_its_end"]
+
+T = TypeVar("T")
 
 
 def on_trio() -> bool:
@@ -75,6 +78,43 @@ def discard(close: Callable[[], Awaitable[None]]) -> None:
     """Close what nobody holds any more, soon; once the loop has ended there is nothing to close."""
     with suppress(RuntimeError):
         Group().start(close, "kube-core discard")
+
+
+class Turn:
+    """A lock for tasks, made anywhere: it is of the library that its first user runs on."""
+
+    __slots__ = ("_lock",)
+
+    def __init__(self) -> None:
+        self._lock: AbstractAsyncContextManager[object] | None = None
+
+    async def __aenter__(self) -> None:
+        self._lock = self._lock or Lock()
+        await self._lock.__aenter__()
+
+    async def __aexit__(self, *error: object) -> None:
+        assert self._lock is not None
+        await self._lock.__aexit__(None, None, None)
+
+
+async def in_thread(function: Callable[[], T]) -> T:
+    """Call what blocks in a thread of its own. A task that is cancelled does not wait for its end: have it end soon."""
+    if not on_trio():
+        return await asyncio.to_thread(function)
+    import trio  # noqa: PLC0415 - an extra, loaded only by those who run on it
+
+    return await trio.to_thread.run_sync(function, abandon_on_cancel=True)
+
+
+async def to_its_end(work: Callable[[], Awaitable[None]]) -> None:
+    """Do what may not be broken off in the middle, even while this task is being cancelled."""
+    if not on_trio():
+        await work()  # asyncio cancels a task once, and has done so
+        return
+    import trio  # noqa: PLC0415 - an extra, loaded only by those who run on it
+
+    with trio.CancelScope(shield=True):
+        await work()
 
 
 class Signal:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kube_core.base import Secret
-    from kube_core.config import Config, FileRef, Impersonation, Pem
+    from kube_core.config import Config, FileRef, Impersonation, Pem, PluginPolicy
 
     from .ports import Timeouts
 
@@ -55,6 +55,7 @@ class WireOptions(TypedDict, total=False):
     timeouts: Timeouts | None
     read_timeout: float | None
     on_warning: Callable[[str], None] | None
+    plugins: PluginPolicy | None
 
 
 class EnvOptions(ContextOptions, WireOptions, total=False):

@@ -14,6 +14,7 @@ from kube_core.base import ClientClosed, KubeError, TransportError, UsageError
 from kube_core.requests import Request
 
 from .clock import GRACE_SECONDS, waits_in_vain
+from .logins import Login
 from .ports import Transport
 from .session import READ_TIMEOUT_SECONDS, Attempts, Session
 from .sync_ports import Signal, alone, anywhere
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from kube_core.base import Resource
-    from kube_core.config import Config
+    from kube_core.config import Config, PluginPolicy
     from kube_core.requests import Api, Flow, LogOptions, PageOptions, Pause, Response, WatchOptions, WriteOptions
     from kube_core.watching import Awaited, GoneCondition, IndexedBy, KeepOptions
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from .informers import InformerStream
     from .ports import ByteStream, Reply, Timeouts
     from .streams import LineStream, PageStream, WatchStream
+    from .tls import SSLContext
 
 # What only some programs need is imported where it is used: a client is there in milliseconds.
 # ruff: noqa: PLC0415
@@ -48,8 +50,9 @@ class Client:
 
     ``server`` is the cluster's URL; else ``config`` says it all, or ``transport`` is an object that knows where it leads, such as
     a `MemoryTransport`; ``transport`` may also be the name of a library. ``read_timeout`` is how many seconds the server may be
-    silent over a call. ``on_warning`` takes the server's warnings in place of the logger ``kube_transports.warnings``. Safe to
-    share between threads; a forked child starts with an empty connection pool. Use it in a ``with``, or call `close`.
+    silent over a call. ``on_warning`` takes the server's warnings in place of the logger ``kube_transports.warnings``.
+    ``plugins`` says which credential plugins may run. Safe to share between threads; a forked child starts with an empty
+    connection pool. Use it in a ``with``, or call `close`.
     """
 
     def __init__(
@@ -61,15 +64,17 @@ class Client:
         timeouts: Timeouts | None = None,
         read_timeout: float | None = READ_TIMEOUT_SECONDS,
         on_warning: Callable[[str], None] | None = None,
+        plugins: PluginPolicy | None = None,
         **options: Unpack[ServerOptions],
     ) -> None:
         from .choices import config_of, must_move
 
         must_move(transport, Transport)
         chosen = config_of(server, config, options, carried=not isinstance(transport, str))
-        self._session = Session(chosen, on_warning, read_timeout)
-        self._transport = open_transport(chosen, timeouts) if isinstance(transport, str) else transport
+        self._session = Session(chosen, on_warning, read_timeout, plugins)
+        self._transport = open_transport(self._session, timeouts) if isinstance(transport, str) else transport
         self._clock: ManualClock | None = getattr(self._transport, "clock", None)
+        self._login = Login(self._session)
         self._closed = Signal()
 
     def __repr__(self) -> str:
@@ -153,6 +158,8 @@ class Client:
         """Open an answer whose body comes bit by bit, whatever its status. ``read_timeout`` None: the server may be silent."""
         attempts = Attempts(self._session, request, read_timeout, patient)
         while True:
+            if self._session.stale():
+                self._login.renew()
             try:
                 opened = self._transport.stream(attempts.call())
             except TransportError as error:
@@ -283,6 +290,7 @@ class Client:
     def close(self) -> None:
         """Close every connection. A call that waits in another thread ends with ``ClientClosed``."""
         self._closed.set()
+        self._login.close()
         self._transport.close()
 
     def __enter__(self) -> Self:
@@ -294,6 +302,8 @@ class Client:
     def _exchange(self, request: Request[Any]) -> Reply:
         attempts = Attempts(self._session, request, self._session.read_timeout)
         while True:
+            if self._session.stale():
+                self._login.renew()
             try:
                 reply = self._transport.exchange(attempts.call())
             except TransportError as error:
@@ -312,16 +322,26 @@ class Client:
         return None
 
 
-def open_transport(config: Config, timeouts: Timeouts | None) -> Transport:
+def open_transport(session: Session, timeouts: Timeouts | None) -> Transport:
     """Open the default transport. It and TLS are imported now: a program on another transport needs neither."""
     from .adapters.h11_sync import H11Transport
-    from .tls import context_of
+    from .certificates import Certificates
 
-    return H11Transport(
-        config.server,
-        ssl_context=context_of(config),
-        server_hostname=config.tls.server_name,
-        timeouts=timeouts,
-        compression=config.compression,
-        proxy_url=config.proxy_url,
-    )
+    config = session.config
+
+    def opened(context: SSLContext | None) -> Transport:
+        return H11Transport(
+            config.server,
+            ssl_context=context,
+            server_hostname=config.tls.server_name,
+            timeouts=timeouts,
+            compression=config.compression,
+            proxy_url=config.proxy_url,
+        )
+
+    session.certificates = certificates = Certificates(config)
+    if not certificates.changing:
+        return opened(certificates.current())
+    from .rotating import RotatingTransport
+
+    return RotatingTransport(certificates, opened)

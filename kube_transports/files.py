@@ -9,7 +9,6 @@ from kube_core.base import ConfigError, Secret
 from kube_core.config import (
     SERVICE_ACCOUNT_DIRECTORY,
     Config,
-    Credentials,
     FileRef,
     Kubeconfig,
     Pem,
@@ -17,6 +16,7 @@ from kube_core.config import (
     in_cluster_config,
     is_in_cluster,
     resolve,
+    usable_token,
 )
 
 Environ = Mapping[str, str]
@@ -37,7 +37,7 @@ def from_kubeconfig(
     """Read the kubeconfig: ``path`` alone, which must exist, else the files of KUBECONFIG, else ``~/.kube/config``.
 
     ``context`` and the rest overrule what the files say; ``password`` opens an encrypted client key. Certificates and keys are
-    read at once, so the `Config` needs no file but a token file. Raises ConfigError.
+    read at once; a client looks at their files again as it goes on. Raises ConfigError.
     """
     found = load_kubeconfig(path, environ=environ)
     if found.empty:
@@ -87,6 +87,7 @@ def in_cluster(
 
     Without a ``ca.crt`` the system's authorities are trusted, without a ``namespace`` file it is ``default``, as in client-go.
     """
+    token = FileRef("token", directory, source="the service account's token")
     authority = FileRef("ca.crt", directory, source="the service account's certificate authority")
     ca = read_pem(authority) if os.path.exists(_path(authority)) else None
     where = _path(FileRef("namespace", directory))
@@ -94,7 +95,7 @@ def in_cluster(
     config = in_cluster_config(
         os.environ if environ is None else environ, ca=ca, namespace=found, directory=directory, override=namespace
     )
-    refresh(Credentials(config.identity), 0.0)  # a missing or empty token is told now, not at the first request
+    usable_token(read_token(token), "the service account's token")  # a missing or empty one is told now, not at the first request
     return config
 
 
@@ -117,15 +118,16 @@ def read_materials(config: Config) -> Config:
     return evolve(config, tls=read_tls(tls))
 
 
-def read_tls(tls: Tls) -> Tls:
-    """Read the files that a `Tls` names."""
-    return evolve(tls, ca=_pem(tls.ca), certificate=_pem(tls.certificate), key=_pem(tls.key))
+def read_tls(tls: Tls, *, again: bool = False) -> Tls:
+    """Read the files that a `Tls` names; ``again``, also those that were read before."""
+    ca, certificate, key = (_pem(part, again) for part in (tls.ca, tls.certificate, tls.key))
+    return evolve(tls, ca=ca, certificate=certificate, key=key)
 
 
 def read_pem(file: FileRef) -> Pem:
-    """Read a certificate or key file."""
+    """Read a certificate or key file. What it gives remembers the file, so that a client notices when it is replaced."""
     path = _path(file)
-    return Pem(_read(path, file.source), source=f"{file.source} ({path})" if file.source else path)
+    return Pem(_read(path, file.source), source=f"{file.source} ({path})" if file.source else path, file=file)
 
 
 def read_token(file: FileRef) -> str:
@@ -138,18 +140,6 @@ def read_token(file: FileRef) -> str:
         pass
     # raised here, so that the error with the bytes in it is not kept as the context
     raise ConfigError(f"{_named(path, file.source)} has bytes beyond ASCII in it, so it is no token")
-
-
-def refresh(credentials: Credentials, now: float) -> None:
-    """Read the token file again if it is time. ``now`` is a monotonic clock. ConfigError if there is no token to go on with."""
-    if credentials.file is None or not credentials.stale(now):
-        return
-    try:
-        text = read_token(credentials.file)
-    except ConfigError as error:
-        credentials.failed(error, now)
-    else:
-        credentials.receive(text, now)
 
 
 def _candidates(environ: Environ | None) -> list[str]:
@@ -173,8 +163,10 @@ def _kubeconfig(name: str) -> Kubeconfig:
     return Kubeconfig.parse(_read(name, "the kubeconfig"), file=name, directory=os.path.dirname(os.path.abspath(name)))
 
 
-def _pem(part: Pem | FileRef | None) -> Pem | None:
-    return read_pem(part) if isinstance(part, FileRef) else part
+def _pem(part: Pem | FileRef | None, again: bool) -> Pem | None:
+    if isinstance(part, FileRef):
+        return read_pem(part)
+    return part if part is None or part.file is None or not again else read_pem(part.file)
 
 
 def _path(file: FileRef) -> str:

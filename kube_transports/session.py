@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import os
 from functools import cache
 from sys import platform, version_info
-from threading import Lock
-from time import monotonic, time
+from time import time
 from typing import TYPE_CHECKING, Any
-from weakref import WeakSet
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from kube_core import __version__
+from kube_core.base import ConfigError, TlsError
 from kube_core.config import Credentials
 
+from .forks import ForkLock
 from .ports import Call, Headers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kube_core.base import TransportError
-    from kube_core.config import Config
-    from kube_core.requests import Request, Retry
+    from kube_core.config import Config, Grant, PluginPolicy, Step
+    from kube_core.requests import Request, Retry, Run
+
+    from .certificates import Certificates
 
 # What only some exchanges need is imported where it is used: the first answer is there in milliseconds.
 # ruff: noqa: PLC0415
@@ -47,30 +48,100 @@ class Session:
     config: Config
     on_warning: Callable[[str], None] | None = None
     read_timeout: float | None = READ_TIMEOUT_SECONDS
+    plugins: PluginPolicy | None = None
+    certificates: Certificates | None = field(init=False, default=None)
+    """What the transport shows and trusts, as it changes; None where it knows that by itself."""
+    tries: int = field(init=False, default=0)
+    """How often a renewal of the credential came to its end."""
     _credentials: Credentials = field(init=False)
     _fixed: Headers = field(init=False)
+    _failure: str = field(init=False, default="", repr=False)
     _warned: set[str] = field(init=False, factory=set[str])
-    _lock: Lock = field(init=False, factory=Lock)
+    _lock: ForkLock = field(init=False, factory=ForkLock)
 
     def __attrs_post_init__(self) -> None:
         self._credentials = Credentials(self.config.identity, self.config.impersonation)
         self._fixed = (("User-Agent", self.config.user_agent or default_user_agent()),)
-        _sessions.add(self)
+
+    def stale(self) -> bool:
+        """Whether the credential should be renewed before the next request."""
+        return self._credentials.stale(time())
 
     def headers(self) -> Headers:
-        """The headers that every request of this client carries, with the credentials of now."""
-        if self._credentials.file is not None:
-            with self._lock:  # one thread reads the token file, the others wait for it
-                from .files import refresh
-
-                refresh(self._credentials, monotonic())
+        """The headers that every request of this client carries, with the credential of now."""
         return self._fixed + self._credentials.headers
 
-    def renewed(self, sent_at: float, sent: Headers) -> bool:
-        """Take note of a 401; True when there are other credentials now, so that asking again makes sense."""
+    @property
+    def issue(self) -> int:
+        """The number of the credential of now."""
+        return self._credentials.issue
+
+    def renewal(self) -> Run[Step, Grant]:
+        """Begin to renew the credential."""
+        from kube_core.config import ExecPlugin, PluginPolicy, renewal_of
+        from kube_core.requests import Run
+
+        identity, terminal = self._credentials.identity, False
+        if isinstance(identity, ExecPlugin):
+            from .processes import has_terminal
+
+            terminal = has_terminal()
+        config = self.config if self.certificates is None else evolve(self.config, tls=self.certificates.tls)
+        return Run(renewal_of(identity, config, self.plugins or PluginPolicy(), terminal))
+
+    def renewed(self, grant: Grant) -> None:
+        """Take what a renewal gave. Raises ConfigError when it can't be used, and there is nothing else."""
+        try:
+            self._present(grant)
+        except ConfigError as error:
+            self.failed(error)
+        else:
+            self._settle(lambda: self._credentials.receive(grant, time()))
+
+    def failed(self, error: ConfigError) -> None:
+        """Take note that a renewal failed. Raises the error unless there is a credential to go on with."""
+        self._settle(lambda: self._credentials.failed(error, time()))
+        log("logins", f"the credential in use could not be renewed: {error}")
+
+    def settled(self, seen: int) -> bool:
+        """Whether a renewal that others waited for was enough; ``seen`` is how many `tries` there were. Raises why it failed."""
         with self._lock:
-            self._credentials.rejected(sent_at)
-        return self.headers() != sent
+            if self.tries != seen and self._failure:
+                raise ConfigError(self._failure)
+        return not self.stale()
+
+    @property
+    def edition(self) -> int:
+        """The number of the certificates of now."""
+        return 0 if self.certificates is None else self.certificates.edition
+
+    def rejected(self, issue: int, edition: int) -> bool:
+        """Take note of a 401 to a request with these; True when it may be sent again, once they are renewed."""
+        with self._lock:
+            renewable = self._credentials.rejected(issue)
+        return renewable or (self.certificates is not None and self.certificates.changed(edition))
+
+    def distrusted(self, error: TransportError, edition: int) -> bool:
+        """Whether a handshake failed because certificates were replaced in the meantime, and may be tried again with the new."""
+        if self.certificates is None or error.request_sent or not isinstance(error, TlsError):
+            return False
+        return self.certificates.changed(edition)
+
+    def _present(self, grant: Grant) -> None:
+        if self.certificates is not None:
+            self.certificates.present(grant.pair)
+        elif grant.pair is not None:
+            raise ConfigError("a plugin gave a client certificate, which a transport that was given to the client can't show")
+
+    def _settle(self, taken: Callable[[], None]) -> None:
+        with self._lock:
+            self.tries += 1
+            self._failure = ""
+            try:
+                taken()
+            except ConfigError as error:
+                self._failure = str(error)
+                raise
 
     def warn(self, headers: Headers) -> None:
         """Pass the server's warnings on, each text once in the life of the client, unless there are very many."""
@@ -80,7 +151,7 @@ class Session:
 
         for text in warnings_in(headers):
             if self._is_new(text):
-                (self.on_warning or _log)(text)
+                (self.on_warning or _warn)(text)
 
     def _is_new(self, text: str) -> bool:
         with self._lock:
@@ -90,22 +161,6 @@ class Session:
                 self._warned.clear()
             self._warned.add(text)
             return True
-
-    def forget(self) -> None:
-        """Take a new lock: a thread that the child of a fork does not have may hold the old one."""
-        self._lock = Lock()
-
-
-_sessions: WeakSet[Session] = WeakSet()
-
-
-def _forget_all() -> None:
-    for session in list(_sessions):
-        session.forget()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forget_all)
 
 
 @define
@@ -118,16 +173,16 @@ class Attempts:
     patient: bool = True
     """Whether to try again at all; machines that have a patience of their own say no."""
     _retry: Retry | None = field(init=False, default=None)
-    _sent: Headers = field(init=False, default=(), repr=False)
-    _sent_at: float = field(init=False, default=0.0)
+    _issue: int = field(init=False, default=0)
+    _edition: int = field(init=False, default=0)
     _renewed: bool = field(init=False, default=False)
+    _trusted: bool = field(init=False, default=False)
 
     def call(self) -> Call:
-        """The request with this client's credentials, ready for the wire."""
-        request = self.request
-        self._sent = self.session.headers()
-        self._sent_at = monotonic()
-        return Call(request.method, request.target, self._sent + request.headers, request.body, self.read_timeout)
+        """The request with this client's credential, ready for the wire."""
+        request, session = self.request, self.session
+        self._issue, self._edition = session.issue, session.edition
+        return Call(request.method, request.target, session.headers() + request.headers, request.body, self.read_timeout)
 
     def answered(self, status: int, headers: Headers) -> float | None:
         """None when the answer is to be kept, be it good or bad."""
@@ -139,11 +194,14 @@ class Attempts:
     def _again(self, status: int, headers: Headers) -> float | None:
         if status == 401 and not self._renewed:  # a 401 was not executed, so that any verb may go again
             self._renewed = True
-            return 0.0 if self.session.renewed(self._sent_at, self._sent) else None
+            return 0.0 if self.session.rejected(self._issue, self._edition) else None
         return self._patience().after_reply(status, headers, _jitter(), time()) if self.patient else None
 
     def failed(self, error: TransportError) -> float:
         """Raise the error again when the request must not go another time."""
+        if not self._trusted and self.session.distrusted(error, self._edition):
+            self._trusted = True
+            return 0.0
         wait = self._patience().after_error(error, _jitter()) if self.patient else None
         if wait is None:
             raise error
@@ -157,10 +215,15 @@ class Attempts:
         return self._retry
 
 
-def _log(text: str) -> None:
+def _warn(text: str) -> None:
+    log("warnings", text)
+
+
+def log(name: str, text: str) -> None:
+    """Say something to whoever listens to the logger ``kube_transports.NAME``."""
     import logging
 
-    logging.getLogger("kube_transports.warnings").warning(text)
+    logging.getLogger(f"kube_transports.{name}").warning(text)
 
 
 def _jitter() -> float:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from threading import Event, Lock, Thread, current_thread
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakSet
+
+from .forks import ForkLock as Turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .clock import ManualClock
 
-__all__ = ["Group", "Lock", "Signal", "alone", "anywhere", "discard"]
+__all__ = ["Group", "Lock", "Signal", "Turn", "alone", "anywhere", "discard", "in_thread", "to_its_end"]
+
+T = TypeVar("T")
 
 JOIN_SECONDS = 10.0
 """How long a group waits at most for threads that were told to end: one may be inside of a user's function."""
@@ -31,6 +35,16 @@ def anywhere(function: Callable[[], None]) -> Callable[[], None]:
 def discard(close: Callable[[], None]) -> None:
     """Close what nobody holds any more."""
     close()
+
+
+def in_thread(function: Callable[[], T]) -> T:
+    """Call what blocks: here that is how everything waits."""
+    return function()
+
+
+def to_its_end(work: Callable[[], None]) -> None:
+    """Do what may not be broken off in the middle: here nothing is."""
+    work()
 
 
 class Signal:

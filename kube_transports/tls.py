@@ -22,7 +22,8 @@ from kube_core.config import Config, Pem, Tls
 from .files import read_tls
 
 if TYPE_CHECKING:
-    from ssl import SSLContext, SSLError
+    from ssl import SSLContext as SSLContext  # noqa: PLC0414 - others have it from here: ssl has few places
+    from ssl import SSLError
 
 ALPN = ["http/1.1"]
 CERTIFICATE = re.compile(rb"-----BEGIN (X509 |TRUSTED |)CERTIFICATE-----.+?-----END \1CERTIFICATE-----", re.DOTALL)

@@ -12,13 +12,21 @@ if TYPE_CHECKING:
     from .build import config_for
     from .config import Config
     from .credentials import Credentials
+    from .exec_plugin import ExecPlugin, InteractiveMode
+    from .grant import Grant
     from .identity import Anonymous, Basic, Identity, Token, TokenFile
     from .impersonation import Impersonation
     from .in_cluster import SERVICE_ACCOUNT_DIRECTORY, in_cluster_config, is_in_cluster
     from .kubeconfig import Entry, Kubeconfig
     from .material import FileRef, Pem
+    from .oidc import Oidc
+    from .plugin_policy import PluginPolicy
+    from .renewal import renewal_of
     from .resolving import resolve
+    from .rotation import Rotation
+    from .steps import Ended, Fetch, Fetched, ReadFile, Renewal, RunPlugin, Step
     from .tls import Tls
+    from .token import usable_token
 else:
     __getattr__ = lazy(
         __name__,
@@ -28,19 +36,34 @@ else:
             "Basic": ".identity",
             "Config": ".config",
             "Credentials": ".credentials",
+            "Ended": ".steps",
             "Entry": ".kubeconfig",
+            "ExecPlugin": ".exec_plugin",
+            "Fetch": ".steps",
+            "Fetched": ".steps",
             "FileRef": ".material",
+            "Grant": ".grant",
             "Identity": ".identity",
             "Impersonation": ".impersonation",
+            "InteractiveMode": ".exec_plugin",
             "Kubeconfig": ".kubeconfig",
+            "Oidc": ".oidc",
             "Pem": ".material",
+            "PluginPolicy": ".plugin_policy",
+            "ReadFile": ".steps",
+            "Renewal": ".steps",
+            "Rotation": ".rotation",
+            "RunPlugin": ".steps",
+            "Step": ".steps",
             "Tls": ".tls",
             "Token": ".identity",
             "TokenFile": ".identity",
             "config_for": ".build",
             "in_cluster_config": ".in_cluster",
             "is_in_cluster": ".in_cluster",
+            "renewal_of": ".renewal",
             "resolve": ".resolving",
+            "usable_token": ".token",
         },
     )
 
@@ -50,17 +73,32 @@ __all__ = [
     "Basic",
     "Config",
     "Credentials",
+    "Ended",
     "Entry",
+    "ExecPlugin",
+    "Fetch",
+    "Fetched",
     "FileRef",
+    "Grant",
     "Identity",
     "Impersonation",
+    "InteractiveMode",
     "Kubeconfig",
+    "Oidc",
     "Pem",
+    "PluginPolicy",
+    "ReadFile",
+    "Renewal",
+    "Rotation",
+    "RunPlugin",
+    "Step",
     "Tls",
     "Token",
     "TokenFile",
     "config_for",
     "in_cluster_config",
     "is_in_cluster",
+    "renewal_of",
     "resolve",
+    "usable_token",
 ]

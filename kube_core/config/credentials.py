@@ -1,41 +1,54 @@
-"""The credential headers of a client, and when they have to be renewed: a machine.
+"""The credential of a client, and when it has to be renewed: a machine.
 
-States: FIXED (a token, a password, nobody: never stale), EMPTY (a token file that was never read), HELD (a token from the file).
+States: FIXED (a token, a password, nobody: never stale), EMPTY (nothing was given yet), HELD (given for a time), REFUSED (the
+server said 401 to it).
 
-Inputs: `receive` the text of the file, `failed` to read it, `rejected` by the server with a 401. `stale(now)` asks for one of the
-first two; `headers` are what a request carries now. The time is any clock that only goes forward, in seconds.
+Inputs: `receive` a `Grant`, `failed` to get one, `rejected` by the server. `stale(now)` asks for one of the first two, which the
+`renewal` of the identity leads to; ``headers`` and ``pair`` are what a request carries now. The time is Unix time, in seconds.
 
-Invariants: a client with a token file never sends a request without a token (``headers`` raises in EMPTY); once there was a
-token, a file that can't be read, is empty or broken never takes it away. Numbers and rules are those of client-go's
+Invariants: nothing is sent without the credential that the configuration asks for (``headers`` raises in EMPTY). One that is
+good is kept while a new one can't be had: a token from a file always, any other until it ends or is refused. One issue of a
+credential is refused once, however many requests carried it. The numbers for token files are those of client-go's
 ``transport/token_source.go``.
 """
+
+from math import inf
 
 from attrs import define, field
 
 from kube_core.base.errors import ConfigError
-from kube_core.base.secret import Secret
 
-from .identity import Basic, Identity, Token, TokenFile, basic, bearer, usable_token
+from .exec_plugin import ExecPlugin
+from .grant import Grant
+from .identity import Basic, Identity, Token, TokenFile, basic
 from .impersonation import Impersonation
-from .material import FileRef
+from .material import Pem
+from .oidc import Oidc
+from .token import bearer
 
 TOKEN_PERIOD_SECONDS = 60.0
 """A token file is read again this long after the last time."""
-TOKEN_LEEWAY_SECONDS = 10.0
-"""The token counts as stale this long before the period's end; also the pause after a reading that failed."""
+LEEWAY_SECONDS = 10.0
+"""A credential counts as stale this long before its end, as in client-go and Go's oauth2; also the pause after a failure."""
 
 Headers = tuple[tuple[str, str], ...]
 
 
 @define
 class Credentials:
-    """What proves who asks, as headers built in advance. Belongs to one caller at a time."""
+    """What proves who asks: headers built in advance, and a certificate if a plugin gave one. Belongs to one caller at a time."""
 
     identity: Identity
     impersonation: Impersonation | None = None
+    issue: int = field(init=False, default=0)
+    """How many credentials were given so far."""
+    pair: tuple[Pem, Pem] | None = field(init=False, default=None, repr=False)
+    """The client certificate and key that came with the last one."""
     _headers: Headers | None = field(init=False, default=None, repr=False)
-    _read_at: float = field(init=False, default=float("-inf"))
-    _stale_at: float = field(init=False, default=float("inf"))
+    _given_at: float = field(init=False, default=-inf)
+    _stale_at: float = field(init=False, default=inf)
+    _expires_at: float = field(init=False, default=inf)
+    _refused: bool = field(init=False, default=False)
 
     def __attrs_post_init__(self) -> None:
         match self.identity:
@@ -44,60 +57,89 @@ class Credentials:
             case Basic():
                 self._carry(basic(self.identity))
             case TokenFile(_, fallback):
-                self._stale_at = float("-inf")
+                self._stale_at = -inf
                 if fallback is not None:
                     self._carry(bearer(fallback))
+            case ExecPlugin():
+                self._stale_at = -inf
+            case Oidc(id_token=id_token):
+                self._expires_at = -inf if id_token is None else self.identity.expires_at or inf
+                self._stale_at = self._expires_at - LEEWAY_SECONDS
+                if id_token is not None:
+                    self._carry(bearer(id_token))
             case _:
                 self._carry()
 
     @property
-    def file(self) -> FileRef | None:
-        """The file to read when the credentials are stale; None when they never are."""
-        return self.identity.file if isinstance(self.identity, TokenFile) else None
+    def renewable(self) -> bool:
+        """Whether there is any way to another credential."""
+        match self.identity:
+            case Oidc(refresh_token=refresh_token):
+                return refresh_token is not None
+            case _:
+                return isinstance(self.identity, TokenFile | ExecPlugin)
 
     @property
     def headers(self) -> Headers:
-        """The headers of a request that starts now; the same tuple until they change. ConfigError before a token was read."""
+        """The headers of a request that starts now; the same tuple until they change. ConfigError when nothing was given yet."""
         if self._headers is None:
-            raise ConfigError(f"{self._source} has not been read yet, so there is no token to send")
+            raise ConfigError("there is no credential to send: it has not been read yet")
         return self._headers
 
     def stale(self, now: float) -> bool:
-        """Whether the token file should be read before the next request."""
-        return now >= self._stale_at
+        """Whether the credential should be renewed before the next request."""
+        return now >= self._stale_at or now < self._given_at  # the clock was set back: count anew
 
-    def receive(self, text: str, now: float) -> None:
-        """Take what the token file holds. A text that is no token counts as `failed`."""
-        try:
-            token = Secret(usable_token(text, self._source))
-        except ConfigError as error:
-            self.failed(error, now)
+    def receive(self, grant: Grant, now: float) -> None:
+        """Take what a renewal gave. What had ended before it came counts as `failed`."""
+        ended = grant.expires_at is not None and grant.expires_at <= now
+        if ended:
+            age = now - (grant.expires_at or 0.0)
+            self.failed(
+                ConfigError(f"{self._source}: the new credential had ended {age:.0f} s before; is this machine's clock right?"),
+                now,
+            )
             return
-        header = bearer(token)
-        if self._headers is None or header not in self._headers:
-            self._carry(header)
-        self._read_at = now
-        self._stale_at = now + TOKEN_PERIOD_SECONDS - TOKEN_LEEWAY_SECONDS
+        self._take(grant)
+        self._refused = False
+        self.issue += 1
+        if isinstance(self.identity, TokenFile):
+            self._given_at, self._stale_at = now, now + TOKEN_PERIOD_SECONDS - LEEWAY_SECONDS
+        else:
+            self._expires_at = inf if grant.expires_at is None else grant.expires_at
+            self._stale_at = self._expires_at - min(LEEWAY_SECONDS, (self._expires_at - now) / 2)
 
     def failed(self, error: ConfigError, now: float) -> None:
-        """Keep the old token for a while, since the file can't be used; raise the error when there is none."""
-        if self._headers is None:
+        """Keep what there is for a while, since there is nothing new; raise the error when that is no good any more."""
+        good = now < self._expires_at and not self._refused
+        if self._headers is None or not (good or isinstance(self.identity, TokenFile)):
             raise error
-        self._stale_at = now + TOKEN_LEEWAY_SECONDS
+        self._given_at, self._stale_at = -inf, min(now + LEEWAY_SECONDS, self._expires_at)
 
-    def rejected(self, sent_at: float) -> None:
-        """Take note of a 401 for a request that started at ``sent_at``: a token older than that is stale at once.
+    def rejected(self, issue: int) -> bool:
+        """Take note of a 401 to a request that carried the credential of that number, and tell whether another may do better.
 
-        Renew and compare ``headers`` with those that were sent: only other headers are worth sending the request again, once.
-        A 403 is no reason: the server knew who asked.
+        It is stale at once, unless it was renewed meanwhile. A 403 is no reason: the server knew who asked.
         """
-        if self.file is not None and self._read_at < sent_at:
-            self._stale_at = float("-inf")
+        if self.renewable and issue == self.issue:
+            self._refused, self._stale_at = True, -inf
+        return self.renewable
+
+    def _take(self, grant: Grant) -> None:
+        self._carry(*(() if grant.token is None else (bearer(grant.token),)))
+        self.pair = grant.pair
+        if isinstance(self.identity, Oidc) and grant.token is not None:
+            self.identity = self.identity.renewed(grant.token, grant.refresh_token)
 
     @property
     def _source(self) -> str:
-        file = self.file
-        return f"the token file {file.path}" if file is not None else "the token"
+        match self.identity:
+            case ExecPlugin(source=source) | Oidc(source=source):
+                return source
+            case _:
+                return "the token file"
 
     def _carry(self, *headers: tuple[str, str]) -> None:
-        self._headers = (*headers, *(self.impersonation.headers if self.impersonation is not None else ()))
+        carried = (*headers, *(self.impersonation.headers if self.impersonation is not None else ()))
+        if carried != self._headers:
+            self._headers = carried

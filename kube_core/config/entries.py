@@ -1,6 +1,7 @@
 """The keys of kubeconfig entries, typed: https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/."""
 
 import re
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from msgspec import Struct, ValidationError, convert, field
@@ -64,16 +65,25 @@ class UserEntry(Section, forbid_unknown_fields=True):
 
 def typed(entry: Entry, section: type[S]) -> S:
     """Check an entry's keys and types. Errors name file, entry, key and types, never a value."""
+    return typed_part(entry, "", entry.value, section)
+
+
+def typed_part(entry: Entry, under: str, value: Mapping[str, Any], section: type[S]) -> S:
+    """Check what an entry has under one of its keys."""
     try:
-        return convert(entry.value, section)
+        return convert(value, section)
     except ValidationError as error:
-        raise _readable(entry, str(error)) from None
+        message = str(error)
+    raise _readable(entry, f"{under}." if under else "", message)
 
 
-def _readable(entry: Entry, message: str) -> ConfigError:
+def _readable(entry: Entry, under: str, message: str) -> ConfigError:
     if unknown := re.match(UNKNOWN_KEY, message):
-        return entry.fault(unknown["key"], "unknown key. Leaving out a part of an identity could act as somebody else")
+        return entry.fault(under + unknown["key"], "unknown key. Leaving out a part of an identity could act as somebody else")
     if wrong := re.match(WRONG_TYPE, message):
         expected = wrong["expected"].removesuffix(" | null")
-        return entry.fault(wrong["path"] or "the entry", f"expected {expected}, found {wrong['found']}")
-    return entry.fault("a key", "not what a kubeconfig has there")
+        return entry.fault(
+            under + wrong["path"] if wrong["path"] else under.rstrip(".") or "the entry",
+            f"expected {expected}, found {wrong['found']}",
+        )
+    return entry.fault(f"{under}a key", "not what a kubeconfig has there")

@@ -1,4 +1,4 @@
-"""Who asks: nobody, a token, a token file that rotates, or a user with a password.
+"""Who asks: nobody, a token, a token file that rotates, a user with a password; or whoever a plugin or a provider says.
 
 A client certificate is part of `Tls`, and may go with any of these. Kubernetes' page:
 https://kubernetes.io/docs/reference/access-authn-authz/authentication/.
@@ -11,42 +11,11 @@ from attrs import field, frozen
 from kube_core.base.errors import ConfigError
 from kube_core.base.secret import Secret
 
+from .exec_plugin import ExecPlugin
 from .material import FileRef
-
-
-def usable_token(text: str, source: str = "the token") -> str:
-    """Trim white space off a token, and refuse one that can't stand in a header.
-
-    Bearer tokens are visible ASCII (RFC 6750, 2.1); anything else would be a broken or, with a line break, a forged header.
-    """
-    if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # programs without a type checker
-        raise ConfigError(f"{source} is {type(text).__name__}, not text")
-    token = text.strip()
-    if not token:
-        raise ConfigError(f"{source} is empty")
-    wrong = next((char for char in token if not "!" <= char <= "~"), None)
-    if wrong is not None:
-        what = "a line break" if wrong in "\r\n" else "a space, a control character or a character beyond ASCII"
-        raise ConfigError(f"{source} has {what} inside; tokens are visible ASCII")
-    return token
-
-
-def secret(value: str | Secret[str]) -> Secret[str]:
-    """Wrap a plain text; a `Secret` stays what it is."""
-    return value if isinstance(value, Secret) else Secret(value)
-
-
-def optional_secret(value: str | Secret[str] | None) -> Secret[str] | None:
-    """The same, where None means that there is none."""
-    return None if value is None else secret(value)
-
-
-def _token(value: str | Secret[str]) -> Secret[str]:
-    return Secret(usable_token(secret(value).reveal()))
-
-
-def _optional_token(value: str | Secret[str] | None) -> Secret[str] | None:
-    return None if value is None else _token(value)
+from .oidc import Oidc
+from .token import optional_secret, optional_token, secret
+from .token import token as usable
 
 
 @frozen
@@ -58,7 +27,7 @@ class Anonymous:
 class Token:
     """A bearer token that never changes."""
 
-    token: Secret[str] = field(converter=_token)
+    token: Secret[str] = field(converter=usable)
 
 
 @frozen
@@ -66,7 +35,7 @@ class TokenFile:
     """A bearer token in a file that is read again as it rotates. ``fallback`` serves while the file can't be read."""
 
     file: FileRef
-    fallback: Secret[str] | None = field(default=None, converter=_optional_token)
+    fallback: Secret[str] | None = field(default=None, converter=optional_token)
 
 
 @frozen
@@ -83,12 +52,7 @@ class Basic:
             raise ConfigError("basic authentication: the username or the password has a lone surrogate, which UTF-8 can't say")
 
 
-Identity = Anonymous | Token | TokenFile | Basic
-
-
-def bearer(token: Secret[str]) -> tuple[str, str]:
-    """Build the header of a bearer token."""
-    return ("Authorization", f"Bearer {token.reveal()}")
+Identity = Anonymous | Token | TokenFile | Basic | ExecPlugin | Oidc
 
 
 def basic(identity: Basic) -> tuple[str, str]:

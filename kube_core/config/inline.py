@@ -10,10 +10,12 @@ def material_of(entry: Entry, key: str, path: str | None, inline: str | None) ->
     """Read ``key`` and ``key``-data of an entry. Both together are an error, as in client-go's validation."""
     if path and inline:
         raise entry.fault(key, f"{key} and {key}-data are both given; remove one of them")
-    if inline:
-        source = entry.where(f"{key}-data")
-        return Pem(_decoded(entry, f"{key}-data", inline), source=source)
-    return file_of(entry, key, path)
+    return inline_of(entry, f"{key}-data", inline) or file_of(entry, key, path)
+
+
+def inline_of(entry: Entry, key: str, text: str | None) -> Pem | None:
+    """Read a key that holds PEM as base64."""
+    return Pem(_decoded(entry, key, text), source=entry.where(key)) if text else None
 
 
 def file_of(entry: Entry, key: str, path: str | None) -> FileRef | None:

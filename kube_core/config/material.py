@@ -22,10 +22,14 @@ def _size(data: bytes) -> str:
 
 @frozen
 class Pem:
-    """PEM text in memory. ``source`` says in error messages where it is from; the repr shows its size only."""
+    """PEM text in memory. ``source`` says in error messages where it is from; the repr shows its size only.
+
+    ``file`` is the file that it was read from, if any: a client looks there again, since certificates are replaced.
+    """
 
     data: bytes = field(repr=_size)
     source: str = field(default="", eq=False)
+    file: FileRef | None = field(default=None, eq=False, repr=False)
 
 
 Material = Pem | FileRef

@@ -36,7 +36,7 @@ def resolve(
     user_name = user or chosen.user
     user_entry = _find(kubeconfig.users, "user", user_name, None if user else place) if user_name else None
     settings = typed(cluster_entry, ClusterEntry)
-    identity, impersonation, certificate, key = _user(user_entry)
+    identity, impersonation, certificate, key = _user(user_entry, cluster_entry)
     tls = Tls(
         ca=material_of(
             cluster_entry, "certificate-authority", settings.certificate_authority, settings.certificate_authority_data
@@ -83,13 +83,15 @@ def _listed(entries: Mapping[str, Entry]) -> str:
     return ", ".join(repr(name) for name in sorted(entries)) or "none"
 
 
-def _user(entry: Entry | None) -> tuple[Identity, Impersonation | None, Pem | FileRef | None, Pem | FileRef | None]:
+def _user(
+    entry: Entry | None, cluster: Entry
+) -> tuple[Identity, Impersonation | None, Pem | FileRef | None, Pem | FileRef | None]:
     if entry is None:
         return Anonymous(), None, None, None
     settings = typed(entry, UserEntry)
     certificate = material_of(entry, "client-certificate", settings.client_certificate, settings.client_certificate_data)
     key = material_of(entry, "client-key", settings.client_key, settings.client_key_data)
-    return identity_of(entry, settings), impersonation_of(entry, settings), certificate, key
+    return identity_of(entry, settings, cluster), impersonation_of(entry, settings), certificate, key
 
 
 def _server(entry: Entry, settings: ClusterEntry, tls: Tls) -> str:

@@ -5,8 +5,8 @@ from attrs import field, frozen
 from kube_core.base.errors import ConfigError
 from kube_core.base.secret import Secret
 
-from .identity import optional_secret
 from .material import FileRef, Pem, material
+from .token import optional_secret
 
 
 @frozen

@@ -2,40 +2,34 @@
 
 from kube_core.base.errors import ConfigError
 
+from .auth_provider import provider_of
 from .entries import UserEntry
-from .identity import Anonymous, Identity, optional_identity, usable_token
+from .exec_entry import plugin_of
+from .identity import Anonymous, Identity, optional_identity
 from .impersonation import Impersonation
 from .inline import file_of
 from .kubeconfig import Entry
-
-REPLACEMENTS = {"azure": "the exec plugin kubelogin", "gcp": "the exec plugin gke-gcloud-auth-plugin"}
-"""Login providers that Kubernetes removed in 1.26, and what took their place."""
+from .token import usable_token
 
 
-def identity_of(entry: Entry, user: UserEntry) -> Identity:
-    """Choose among the ways to authenticate. A plugin beside a token or a password is not asked, as in client-go."""
+def identity_of(entry: Entry, user: UserEntry, cluster: Entry | None = None) -> Identity:
+    """Choose among the ways to authenticate. A plugin beside any other is not asked, as in client-go."""
     token = usable_token(user.token, entry.where("token")) if user.token else None
     file = file_of(entry, "tokenFile", user.token_file)
     try:
         identity = optional_identity(token, file, user.username or None, user.password or None)
     except ConfigError as error:
         raise entry.fault("token, username and password", str(error)) from None
-    if isinstance(identity, Anonymous):
-        _refuse_plugins(entry, user)
-    return identity
+    certified = bool(user.client_certificate or user.client_certificate_data)
+    return identity if certified or not isinstance(identity, Anonymous) else _helped(entry, user, cluster)
 
 
-def _refuse_plugins(entry: Entry, user: UserEntry) -> None:
+def _helped(entry: Entry, user: UserEntry, cluster: Entry | None) -> Identity:
+    if user.exec and user.auth_provider:
+        raise entry.fault("exec", "exec and auth-provider are both given; remove one of them")
     if user.exec:
-        raise entry.fault("exec", "exec credential plugins are not supported yet; use a token or a client certificate")
-    if not user.auth_provider:
-        return
-    name = user.auth_provider.get("name")
-    if isinstance(name, str) and name in REPLACEMENTS:
-        raise entry.fault("auth-provider", f"Kubernetes removed the provider {name!r}; its successor is {REPLACEMENTS[name]}")
-    if name == "oidc":
-        raise entry.fault("auth-provider", "OIDC is not supported yet; use a token or a client certificate")
-    raise entry.fault("auth-provider", "this provider is not supported; use a token or a client certificate")
+        return plugin_of(entry, user.exec, cluster)
+    return provider_of(entry, user.auth_provider) if user.auth_provider else Anonymous()
 
 
 def impersonation_of(entry: Entry, user: UserEntry) -> Impersonation | None:

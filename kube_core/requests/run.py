@@ -1,25 +1,34 @@
 """A flow on its way: what whoever drives one needs to know of generators."""
 
-from typing import Any, Generic, TypeVar
+from collections.abc import Generator
+from typing import Any, Generic, Protocol, TypeVar
 
 from kube_core.base import KubeError
 
-from .flow import Flow, Pause
-from .request import Request
-
+S = TypeVar("S")
+S_co = TypeVar("S_co", covariant=True)
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
-class Run(Generic[T]):
+class Steps(Protocol[S_co, T_co]):
+    """What can be run: a flow, a request, a renewal of a credential."""
+
+    def __iter__(self) -> Generator[S_co, Any, T_co]:
+        """Begin."""
+        ...
+
+
+class Run(Generic[S, T]):
     """A flow that has begun; a request is one of a single step.
 
     ``step`` is what it wants next, None once it has ended; then ``value`` is what came of it.
     """
 
-    def __init__(self, flow: Flow[T] | Request[T]) -> None:
-        self._flow: Flow[T] = iter(flow)
+    def __init__(self, flow: Steps[S, T]) -> None:
+        self._flow: Generator[S, Any, T] = iter(flow)
         self._value: Any = None
-        self.step: Request[Any] | Pause | None = None
+        self.step: S | None = None
         self.answered(None)
 
     @property

@@ -251,7 +251,7 @@ DISCOVERED: list[dict[str, Any]] = [
 def test_discovery_gives_resources_or_an_error_of_ours(bodies: list[bytes], one: bool) -> None:
     """Whatever stands in the documents; and each resource that it gives makes an Api."""
     replies = iter(bodies)
-    run: Run[Any] = Run(discover("foos") if one else discover_all())
+    run: Run[Any, Any] = Run(discover("foos") if one else discover_all())
     try:
         while run.step is not None:
             assert isinstance(run.step, Request)

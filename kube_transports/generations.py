@@ -1,0 +1,73 @@
+"""Transports that take each other's place when the certificates change, as sets and numbers: which is in use, and by how many.
+
+It closes nothing and waits for nothing, so both colours use it as it is. What is under way goes on where it began. A transport
+whose place was taken is to be closed as soon as nobody uses it; streams have one apart, so that a long watch keeps no idle
+connection alive.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from attrs import define, field
+
+from .forks import ForkLock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .certificates import Certificates
+    from .tls import SSLContext
+
+T = TypeVar("T")
+
+
+@define(eq=False)
+class Lane(Generic[T]):
+    """One transport, and how many use it."""
+
+    transport: T
+    users: int = 0
+
+
+@define(eq=False)
+class Generations(Generic[T]):
+    """The transports of one client. Safe to share between threads."""
+
+    _certificates: Certificates
+    _open: Callable[[SSLContext | None], T]
+    _context: SSLContext | None = field(init=False, default=None)
+    _lanes: dict[str, Lane[T]] = field(init=False, factory=dict[str, "Lane[T]"])
+    _old: list[Lane[T]] = field(init=False, factory=list["Lane[T]"])
+    _lock: ForkLock = field(init=False, factory=ForkLock)
+
+    def enter(self, purpose: str) -> Lane[T]:
+        """Take the transport of now for a purpose: calls or streams."""
+        context = self._certificates.current()
+        with self._lock:
+            if context is not self._context:
+                self._old += self._lanes.values()
+                self._lanes, self._context = {}, context
+            lane = self._lanes.get(purpose)
+            if lane is None:
+                lane = self._lanes[purpose] = Lane(self._open(context))
+            lane.users += 1
+            return lane
+
+    def leave(self, lane: Lane[T]) -> bool:
+        """Give it back; tells whether something may be out of use."""
+        with self._lock:
+            lane.users -= 1
+            return bool(self._old)
+
+    def unused(self) -> list[T]:
+        """The transports whose place was taken and that nobody uses any more: they are to be closed."""
+        with self._lock:
+            gone = [lane for lane in self._old if not lane.users]
+            self._old = [lane for lane in self._old if lane.users]
+        return [lane.transport for lane in gone]
+
+    def everything(self) -> list[T]:
+        """All of them, to be closed."""
+        with self._lock:
+            return [lane.transport for lane in (*self._old, *self._lanes.values())]
