@@ -39,6 +39,34 @@ DOCUMENT: dict[str, Any] = {
             },
         },
         {"name": "b", "user": {"username": "n", "password": CANARY, "exec": {"env": [{"name": "X", "value": CANARY}]}}},
+        {
+            "name": "e",
+            "user": {
+                "exec": {
+                    "apiVersion": "client.authentication.k8s.io/v1",
+                    "command": "helper",
+                    "interactiveMode": "Never",
+                    "args": [CANARY],
+                    "env": [{"name": "X", "value": CANARY}],
+                }
+            },
+        },
+        {
+            "name": "o",
+            "user": {
+                "auth-provider": {
+                    "name": "oidc",
+                    "config": {
+                        "idp-issuer-url": "https://issuer",
+                        "client-id": "c",
+                        "client-secret": CANARY,
+                        "id-token": CANARY,
+                        "refresh-token": CANARY,
+                        "idp-certificate-authority-data": INLINE,
+                    },
+                }
+            },
+        },
     ],
 }
 
@@ -71,7 +99,7 @@ def attempt(text: str | dict[str, Any], user: str | None) -> str:
         return shown
 
 
-@given(st.sampled_from(paths(DOCUMENT)[1:]), ODD, st.sampled_from([None, "b"]))
+@given(st.sampled_from(paths(DOCUMENT)[1:]), ODD, st.sampled_from([None, "b", "e", "o"]))
 def test_a_wrong_value_anywhere_shows_no_secret(path: tuple[Any, ...], value: Any, user: str | None) -> None:
     """One value of a good kubeconfig is replaced: whatever comes of it shows nothing that stood elsewhere under a secret key."""
     document = deepcopy(DOCUMENT)
@@ -87,7 +115,8 @@ def test_a_wrong_value_anywhere_shows_no_secret(path: tuple[Any, ...], value: An
 
 def is_secret(path: tuple[Any, ...]) -> bool:
     """Whether a place is for secrets: all of a user, but the names that it goes by."""
-    return path[0] == "users" and not {"name", "username", "as", "as-groups"} & set(path)
+    names = {"name", "username", "as", "as-groups", "command", "apiVersion", "interactiveMode", "idp-issuer-url", "client-id"}
+    return path[0] == "users" and not names & set(path)
 
 
 TEXT = yaml.safe_dump(DOCUMENT)
