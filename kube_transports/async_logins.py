@@ -75,9 +75,8 @@ class AsyncLogin:
 
         self._program = program = Program(step)
         try:
-            return await in_thread(program.run)
+            return await in_thread(program.run, program.stop)
         finally:
-            program.stop()
             self._program = None
 
     async def _fetch(self, step: Fetch) -> Fetched:

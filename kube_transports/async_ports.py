@@ -97,13 +97,49 @@ class Turn:
         await self._lock.__aexit__(None, None, None)
 
 
-async def in_thread(function: Callable[[], T]) -> T:
-    """Call what blocks in a thread of its own. A task that is cancelled does not wait for its end: have it end soon."""
-    if not on_trio():
-        return await asyncio.to_thread(function)
+async def in_thread(function: Callable[[], T], stop: Callable[[], None]) -> T:
+    """Call what blocks in a thread of its own. ``stop`` ends it: a task that is cancelled calls that, and waits for the end."""
+    return await (_in_thread_on_trio(function, stop) if on_trio() else _in_thread_on_asyncio(function, stop))
+
+
+async def _in_thread_on_asyncio(function: Callable[[], T], stop: Callable[[], None]) -> T:
+    work = asyncio.get_running_loop().run_in_executor(None, function)
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        stop()
+        await asyncio.wait([work])
+        raise
+
+
+async def _in_thread_on_trio(function: Callable[[], T], stop: Callable[[], None]) -> T:
     import trio  # noqa: PLC0415 - an extra, loaded only by those who run on it
 
-    return await trio.to_thread.run_sync(function, abandon_on_cancel=True)
+    async def until_cancelled() -> None:
+        try:
+            await trio.sleep_forever()
+        finally:
+            stop()
+
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(until_cancelled)
+        found = await trio.to_thread.run_sync(_outcome, function)
+        nursery.cancel_scope.cancel()
+    return found()
+
+
+def _outcome(function: Callable[[], T]) -> Callable[[], T]:
+    """Call it now, and give what gives or raises what came of it: a nursery would put an error into a group."""
+    try:
+        value = function()
+    except Exception as error:
+        failure = error
+
+        def fail() -> T:
+            raise failure
+
+        return fail
+    return lambda: value
 
 
 async def to_its_end(work: Callable[[], Awaitable[None]]) -> None:

@@ -12,7 +12,7 @@ from kube_core.config import ExecPlugin, Rotation
 
 from .files import read_tls
 from .forks import ForkLock
-from .tls import context_for
+from .tls import context_of
 
 if TYPE_CHECKING:
     from kube_core.config import Config, Pem, Tls
@@ -86,12 +86,9 @@ class Certificates:
         self.edition += 1
 
     def _made(self, tls: Tls, given: tuple[Pem, Pem] | None) -> SSLContext | None:
-        if not self.config.secure:
-            return None
-        if given is None:
-            return context_for(tls)
-        certificate, key = given
-        return context_for(evolve(tls, certificate=certificate, key=key, password=None))
+        if given is not None:
+            tls = evolve(tls, certificate=given[0], key=given[1], password=None)
+        return context_of(evolve(self.config, tls=tls))
 
     def _tell(self, text: str) -> None:
         if text != self._told:

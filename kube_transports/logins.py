@@ -75,9 +75,8 @@ class Login:
 
         self._program = program = Program(step)
         try:
-            return in_thread(program.run)
+            return in_thread(program.run, program.stop)
         finally:
-            program.stop()
             self._program = None
 
     def _fetch(self, step: Fetch) -> Fetched:

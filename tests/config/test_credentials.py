@@ -108,9 +108,7 @@ def test_a_token_beside_the_file_serves_until_the_file_is_read() -> None:
     assert credentials.headers == bearer("fresh")
 
 
-@pytest.mark.parametrize(
-    ("lifetime", "stale_after"), [(3600.0, 3590.0), (20.0, 10.0), (10.0, 5.0), (1.0, 0.5)]
-)
+@pytest.mark.parametrize(("lifetime", "stale_after"), [(3600.0, 3590.0), (20.0, 10.0), (10.0, 5.0), (1.0, 0.5)])
 def test_a_credential_is_renewed_shortly_before_its_end(lifetime: float, stale_after: float) -> None:
     """Ten seconds before; one that lives shorter, after half of its life."""
     credentials = Credentials(PLUGIN)
@@ -163,7 +161,9 @@ def test_after_a_401_a_failed_renewal_is_the_user_s() -> None:
 
 def test_a_new_credential_that_has_ended_is_none() -> None:
     """The error asks for the clock, and names who gave it."""
-    with pytest.raises(ConfigError, match=r"exec of user 'me': the new credential had ended 60 s before; is this machine's clock"):
+    with pytest.raises(
+        ConfigError, match=r"exec of user 'me': the new credential had ended 60 s before; is this machine's clock"
+    ):
         Credentials(PLUGIN).receive(given("canary", 940.0), 1000.0)
     with pytest.raises(ConfigError, match="had ended 0 s before"):
         Credentials(PLUGIN).receive(given("canary", 1000.0), 1000.0)

@@ -56,7 +56,8 @@ def asked(config: Config, policy: PluginPolicy | None = None, *, terminal: bool 
 
 def answered(ended: Ended, **plugin: Any) -> Grant:
     """What a renewal makes of how a plugin ended."""
-    identity = ExecPlugin("helper", **{"source": SOURCE, **plugin})
+    options: dict[str, Any] = {"source": SOURCE, **plugin}
+    identity = ExecPlugin("helper", **options)
     run = Run(renewal_of(identity, SERVER, PluginPolicy(), terminal=False))
     run.answered(ended)
     assert run.step is None
@@ -99,7 +100,10 @@ def test_v1beta1_has_a_mode_without_saying_so() -> None:
     ("plugin", "message"),
     [
         ({"command": "x"}, r"exec.apiVersion of user 'me': missing; it is .*v1 or .*v1beta1"),
-        ({**EXEC, "apiVersion": "client.authentication.k8s.io/v1alpha1"}, "exec of user 'me': apiVersion .*v1alpha1' is not spoken"),
+        (
+            {**EXEC, "apiVersion": "client.authentication.k8s.io/v1alpha1"},
+            "exec of user 'me': apiVersion .*v1alpha1' is not spoken",
+        ),
         ({**EXEC, "command": ""}, "exec of user 'me': command is missing"),
         ({"apiVersion": V1, "command": "x"}, "exec.interactiveMode of user 'me': missing; it is Never, IfAvailable, Always"),
         ({**EXEC, "interactiveMode": "Sometimes"}, "exec.interactiveMode of user 'me': unknown: 'Sometimes'"),
@@ -296,7 +300,7 @@ def test_plugins_that_may_run(allow: Any, plugin: ExecPlugin, found: str | None,
         (False, PLUGIN, "/usr/bin/helper", (), "no credential plugin may run here, so 'helper' did not"),
         ((), PLUGIN, "/usr/bin/helper", (), "no credential plugin may run here"),
         (["other"], PLUGIN, "/usr/bin/helper", ("/usr/bin/other",), "'helper' is not among the .* that may run: other"),
-        (["helper"], FILE, "/home/me/bin/helper", ("/usr/bin/helper",), "'bin/helper' is not among"),
+        (["helper"], FILE, "/opt/bin/helper", ("/usr/bin/helper",), "'bin/helper' is not among"),
         (["helper"], FILE, None, (None,), "'bin/helper' is not among"),
     ],
 )

@@ -28,7 +28,8 @@ def configured(**config: Any) -> Any:
 
 
 def login(**more: Any) -> Oidc:
-    return Oidc(ISSUER, "kube", **{"refresh_token": "r&1", "source": SOURCE, **more})
+    options: dict[str, Any] = {"refresh_token": "r&1", "source": SOURCE, **more}
+    return Oidc(ISSUER, "kube", **options)
 
 
 def body(document: Any) -> bytes:
@@ -36,7 +37,9 @@ def body(document: Any) -> bytes:
 
 
 def begun(identity: Oidc) -> Run[Any, Grant]:
-    return Run(renewal_of(identity, configured(**{"idp-issuer-url": ISSUER, "client-id": "k", "id-token": "t"}), PluginPolicy(), False))
+    return Run(
+        renewal_of(identity, configured(**{"idp-issuer-url": ISSUER, "client-id": "k", "id-token": "t"}), PluginPolicy(), False)
+    )
 
 
 def played(identity: Oidc, *answers: Fetched) -> tuple[Grant, list[Fetch]]:
@@ -169,7 +172,7 @@ def test_any_answer_is_a_grant_or_a_config_error(first: bytes, second: bytes, st
 
 def test_a_provider_that_can_not_be_reached() -> None:
     """The error says which, and keeps what happened; a client that is closed meanwhile is not the provider's fault."""
-    with pytest.raises(ConfigError, match="the provider at https://issuer.example/.* could not be asked: refused") as caught:
+    with pytest.raises(ConfigError, match=r"the provider at https://issuer.example/.* could not be asked: refused") as caught:
         begun(login()).failed(ConnectError("refused"))
     assert isinstance(caught.value.__cause__, ConnectError)
     with pytest.raises(ClientClosed):

@@ -160,14 +160,14 @@ def test_only_once(play: Play, tmp_path: Path) -> None:
     assert server.seen == ["Bearer old", "Bearer new"]
 
 
-def test_not_at_all_with_the_same_token(play: Play, tmp_path: Path) -> None:
-    """Asking again with what was refused is no use."""
+def test_not_at_all_with_a_token_that_can_not_change(play: Play, tmp_path: Path) -> None:
+    """A token from a file is worth one more try, whatever the file holds now; a fixed one is not."""
     file = tmp_path / "token"
     file.write_text("old")
     server = Guarded("never", file, None)
     with pytest.raises(Unauthorized):
         play(sends(GET), transport=MemoryTransport(server), token_file=str(file))
-    assert server.seen == ["Bearer old"]
+    assert server.seen == ["Bearer old", "Bearer old"]
     fixed = Guarded("never", file, None)
     with pytest.raises(Unauthorized):
         play(sends(GET), transport=MemoryTransport(fixed), token="fixed")

@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 
 from kube_core.base import ConfigError, Secret
-from kube_core.config import Anonymous, Config, Credentials, FileRef, Pem, TokenFile, config_for
+from kube_core.config import Config, FileRef, Pem, TokenFile, config_for
 from kube_transports.files import (
     from_env,
     from_kubeconfig,
     in_cluster,
     load_kubeconfig,
     read_materials,
+    read_tls,
     read_token,
-    refresh,
 )
 
 POD = {"KUBERNETES_SERVICE_HOST": "10.96.0.1", "KUBERNETES_SERVICE_PORT": "443"}
@@ -108,6 +108,7 @@ def test_relative_paths_belong_to_their_file(tmp_path: Path, monkeypatch: pytest
     assert (config.tls.certificate, config.tls.key, config.tls.password) == (Pem(b"CERT"), Pem(b"KEY"), Secret("p"))
     assert isinstance(config.tls.key, Pem)
     assert config.tls.key.source == f"a/config: client-key of user 'one' ({tmp_path}/a/../me.key)"
+    assert config.tls.key.file == FileRef("../me.key", f"{tmp_path}/a")
     assert pickle.loads(pickle.dumps(config)) == config
 
 
@@ -177,23 +178,14 @@ def test_a_kubeconfig_goes_before_the_cluster(home: dict[str, str], mounted: str
     assert from_env(environ=environ).server == "https://one"
 
 
-def test_a_rotating_token_file(tmp_path: Path) -> None:
-    """It is read when it is time; while it can't be read, the old token serves."""
-    file = tmp_path / "token"
-    credentials = Credentials(TokenFile(FileRef(str(file))))
-    with pytest.raises(ConfigError, match="doesn't exist"):
-        refresh(credentials, 0.0)
-    file.write_text("one\n")
-    refresh(credentials, 0.0)
-    file.write_text("two\n")
-    refresh(credentials, 49.0)
-    assert credentials.headers == (("Authorization", "Bearer one"),)
-    refresh(credentials, 50.0)
-    assert credentials.headers == (("Authorization", "Bearer two"),)
-    file.unlink()
-    refresh(credentials, 100.0)
-    assert credentials.headers == (("Authorization", "Bearer two"),)
-    refresh(Credentials(Anonymous()), 0.0)
+def test_files_are_read_again_when_asked_to(tmp_path: Path) -> None:
+    """What was read remembers its file; what is inline stays as it is."""
+    (tmp_path / "me.crt").write_text("one")
+    config = read_materials(config_for("https://a", ca=b"CA", certificate=str(tmp_path / "me.crt"), key=b"K"))
+    (tmp_path / "me.crt").write_text("two")
+    assert read_tls(config.tls) == config.tls
+    again = read_tls(config.tls, again=True)
+    assert (again.ca, again.certificate, again.key) == (Pem(b"CA"), Pem(b"two"), Pem(b"K"))
 
 
 def test_a_token_file_that_is_not_text(tmp_path: Path) -> None:

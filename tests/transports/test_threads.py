@@ -18,6 +18,7 @@ import pytest
 from kube_core.base import ClientClosed, ClosedEarly
 from kube_core.config import Config, FileRef, TokenFile
 from kube_transports.adapters.h11_sync import H11Transport
+from kube_transports.logins import Login
 from kube_transports.ports import Call
 from kube_transports.session import Session
 from tests.support.fault_server import FaultServer, Peer, Script, answer, client_context, fault_server, hold
@@ -244,22 +245,25 @@ def in_child(client: H11Transport) -> int:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_a_forked_child_does_not_wait_for_a_thread_that_it_does_not_have(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Another thread may be reading the token file at that moment, and hold the session's lock."""
+    """Another thread may be renewing the credential at that moment, and everybody else waits for their turn."""
     parent, reading, read = os.getpid(), threading.Event(), threading.Event()
 
-    def slowly(*_: object) -> None:
+    def slowly(*_: object) -> str:
         if os.getpid() == parent:
             reading.set()
             read.wait(10)
+        return "t0ken"
 
-    monkeypatch.setattr("kube_transports.files.refresh", slowly)
-    session = Session(Config("https://host", identity=TokenFile(FileRef(str(tmp_path / "token")), fallback="t0ken")))
+    monkeypatch.setattr("kube_transports.files.read_token", slowly)
+    session = Session(Config("https://host", identity=TokenFile(FileRef(str(tmp_path / "token")))))
+    login = Login(session)
     with ThreadPoolExecutor(1) as pool:
-        pool.submit(session.headers)
+        pool.submit(login.renew)
         assert reading.wait(10)
         child = os.fork()
         if child == 0:
             signal.alarm(10)  # or it would wait for ever
+            login.renew()
             os._exit(0 if session.headers() else 1)
         read.set()
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
