@@ -8,6 +8,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from time import time
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -17,16 +18,19 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 CLIENT = "kube-core"
 CLIENT_SECRET = "provider-s3cret"
+_POLL_SECONDS = 0.05
+"""How long its end may take."""
 
 
 class Provider:
     """Knows one user. ``url`` is the issuer, ``ca`` the file of who signed its certificate, ``asked`` the paths it was asked for.
 
     ``refresh_token`` is the only one that it takes; with ``rotate`` each is good once. ``lifetime_seconds`` is that of new
-    tokens, and ``user`` who they are for.
+    tokens by its ``clock``, and ``user`` who they are for.
     """
 
     def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
         authority: Any = trustme.CA()  # its types are not whole
         self.ca = folder / "provider-ca.crt"
         authority.cert_pem.write_to_path(self.ca)
@@ -36,19 +40,22 @@ class Provider:
         self._server = ProviderServer(("127.0.0.1", 0), Handler)
         self._server.provider = self
         self._server.socket = context.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(_POLL_SECONDS,))
         self.url = f"https://127.0.0.1:{self._server.server_port}"
         self.user, self.refresh_token, self.rotate = "oidc-user", "refresh-1", False
-        self.lifetime_seconds, self.now = 3600.0, 0.0
+        self.lifetime_seconds, self.clock = 3600.0, time
         self.asked: list[str] = []
         self.forms: list[dict[str, str]] = []
 
-    def serve(self) -> None:
+    def start(self) -> None:
         """Answer until `close`."""
-        self._server.serve_forever(poll_interval=0.05)
+        self._thread.start()
 
     def close(self) -> None:
-        """Answer no more."""
-        self._server.shutdown()
+        """Answer no more. Closing twice is fine."""
+        if self._thread.is_alive():
+            self._server.shutdown()
+            self._thread.join()
         self._server.server_close()
 
     def token(self, *, expires_at: float, user: str | None = None) -> str:
@@ -82,7 +89,7 @@ class Provider:
         answer = {
             "token_type": "Bearer",
             "access_token": "none",
-            "id_token": self.token(expires_at=self.now + self.lifetime_seconds),
+            "id_token": self.token(expires_at=self.clock() + self.lifetime_seconds),
         }
         if self.rotate:
             self.refresh_token += "+"
@@ -134,13 +141,11 @@ class Handler(BaseHTTPRequestHandler):
 def provider(folder: Path) -> Generator[Provider]:
     """Run a provider for the duration of a block."""
     served = Provider(folder)
-    thread = threading.Thread(target=served.serve)
-    thread.start()
+    served.start()
     try:
         yield served
     finally:
         served.close()
-        thread.join()
 
 
 def _part(document: Any) -> str:

@@ -26,7 +26,7 @@ REFUSED = b'{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"Unau
 def issuer(tmp_path: Path) -> Iterator[Provider]:
     """A provider whose tokens live for an hour from `NOW`."""
     with provider(tmp_path) as served:
-        served.now = NOW
+        served.clock = lambda: NOW
         yield served
 
 
@@ -88,7 +88,7 @@ def test_a_token_is_renewed_before_its_end(play: Play, tmp_path: Path, issuer: P
 
     def later(number: int) -> None:
         clock[0] = NOW + (0.0, 51.0, 100.0, 3591.0)[number]
-        issuer.now = clock[0] if number == 3 else NOW
+        issuer.clock = lambda: clock[0] if number == 3 else NOW
 
     server = used(play, tmp_path, issuer.config(id_token=first, refresh_token="refresh-1"), Server(), times=4, before=later)
     assert server.seen == [first, second, second, issuer.token(expires_at=NOW + 3591 + 3600)]

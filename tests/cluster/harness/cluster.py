@@ -8,6 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from tests.support.provider import CLIENT, Provider
+
 from . import flags, kubelets
 from .binaries import Binaries
 from .errors import ClusterError
@@ -27,8 +29,9 @@ _STARTS = 3
 class Cluster:
     """etcd and kube-apiserver on loopback; with full binaries also the controllers, the scheduler and two simulated nodes.
 
-    Logins: ``admin`` may do everything (certificate); ``nobody`` (certificate) and ``viewer`` of the group ``viewers`` (token
-    `VIEWER_TOKEN`) may do nothing until RBAC says so. Use it as a context manager: leaving it ends every process.
+    Logins: ``admin`` may do everything (certificate); ``nobody`` (certificate), ``viewer`` of the group ``viewers`` (token
+    `VIEWER_TOKEN`) and the users of ``provider`` (OpenID Connect) may do nothing until RBAC says so. Use it as a context manager:
+    leaving it ends every process.
     """
 
     def __init__(self, folder: Path, binaries: Binaries) -> None:
@@ -38,6 +41,7 @@ class Cluster:
         self.admin_certificate = self.pki.client("admin", "system:masters")
         self.nobody_certificate = self.pki.client("nobody")
         self.viewer_token = VIEWER_TOKEN
+        self.provider = Provider(folder / "provider")
         self.pod_log = folder / "pod.log"
         self._processes = Processes(folder / "log")
 
@@ -58,6 +62,7 @@ class Cluster:
 
     def __enter__(self) -> Self:
         try:
+            self.provider.start()
             self._start()
         except BaseException:
             self.close()
@@ -69,8 +74,8 @@ class Cluster:
 
     def close(self) -> None:
         """End every process; the logs stay, etcd's data goes."""
-        self._processes.close()
-        shutil.rmtree(self.folder / "etcd", ignore_errors=True)
+        self._end()
+        self.provider.close()
 
     # Logins
 
@@ -155,8 +160,12 @@ class Cluster:
             except ClusterError as error:
                 if "address already in use" not in str(error) or attempt == _STARTS:
                     raise
-                self.close()
+                self._end()
                 self._processes = Processes(self.folder / f"log-{attempt + 1}")
+
+    def _end(self) -> None:
+        self._processes.close()
+        shutil.rmtree(self.folder / "etcd", ignore_errors=True)
 
     def _start_all(self) -> None:
         tokens = self.folder / "tokens.csv"
@@ -174,7 +183,8 @@ class Cluster:
             self._start_nodes(self.binaries.kwok or ())
 
     def _api_server(self) -> Sequence[str]:
-        return flags.api_server(self.binaries, self.ports, self.pki, self.admin_certificate, self.folder / "tokens.csv")
+        logins = flags.Logins(self.folder / "tokens.csv", self.provider.url, self.provider.ca, CLIENT)
+        return flags.api_server(self.binaries, self.ports, self.pki, self.admin_certificate, logins)
 
     def _start_nodes(self, kwok: Sequence[str]) -> None:
         config, ports = self.folder / "kwok.yaml", self.ports

@@ -7,11 +7,21 @@ from pathlib import Path
 from attrs import frozen
 
 from .binaries import Binaries
-from .pki import Certificate, Pki
+from .pki import OTHER_NAME, Certificate, Pki
 
 LOOPBACK = "127.0.0.1"
 SERVICE_RANGE = "10.0.0.0/24"
 _PORTS = 9
+
+
+@frozen
+class Logins:
+    """Who may log in besides the owners of certificates: a file of tokens, and the users of an OpenID Connect provider."""
+
+    tokens: Path
+    issuer: str
+    issuer_ca: Path
+    client: str
 
 
 @frozen
@@ -53,7 +63,7 @@ def etcd(binaries: Binaries, ports: Ports, data: Path) -> Sequence[str]:
     )
 
 
-def api_server(binaries: Binaries, ports: Ports, pki: Pki, kubelet_client: Certificate, tokens: Path) -> Sequence[str]:
+def api_server(binaries: Binaries, ports: Ports, pki: Pki, kubelet_client: Certificate, logins: Logins) -> Sequence[str]:
     """kube-apiserver with every group-version switched on, also alpha and beta."""
     return (
         *binaries.api_server,
@@ -66,7 +76,7 @@ def api_server(binaries: Binaries, ports: Ports, pki: Pki, kubelet_client: Certi
         "--authorization-mode=Node,RBAC",
         "--allow-privileged",
         "--endpoint-reconciler-type=none",
-        f"--token-auth-file={tokens}",
+        *_logins(logins),
         *_alpha(binaries),
         *_serving(pki),
         *_service_accounts(pki, slim=binaries.controller_manager is None),
@@ -120,7 +130,20 @@ def _alpha(binaries: Binaries) -> Sequence[str]:
 
 def _serving(pki: Pki) -> Sequence[str]:
     server = pki.server
-    return (f"--tls-cert-file={server.certificate}", f"--tls-private-key-file={server.key}", f"--client-ca-file={pki.ca}")
+    other = f"--tls-sni-cert-key={pki.other_server.certificate},{pki.other_server.key}:{OTHER_NAME}"
+    return (f"--tls-cert-file={server.certificate}", f"--tls-private-key-file={server.key}", f"--client-ca-file={pki.ca}", other)
+
+
+def _logins(logins: Logins) -> Sequence[str]:
+    return (
+        f"--token-auth-file={logins.tokens}",
+        f"--oidc-issuer-url={logins.issuer}",
+        f"--oidc-ca-file={logins.issuer_ca}",
+        f"--oidc-client-id={logins.client}",
+        "--oidc-username-claim=sub",
+        "--oidc-username-prefix=-",
+        "--oidc-groups-claim=groups",
+    )
 
 
 def _service_accounts(pki: Pki, *, slim: bool) -> Sequence[str]:

@@ -9,6 +9,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 _SERVER_NAMES = ("localhost", "127.0.0.1", "10.0.0.1", "kubernetes", "kubernetes.default", "kubernetes.default.svc")
+OTHER_NAME = "other.test"
+"""A name of the API server whose certificate may change without anybody else noticing."""
 _CLIENT_NAME = "client.test"
 """Nobody looks at it, but Go refuses a certificate whose list of alternative names is empty."""
 _RSA_BITS = 2048
@@ -39,6 +41,8 @@ class Pki:
         self.server = self._write("server", self._authority.issue_cert(*_SERVER_NAMES))
         self.kubelet = self._write("kubelet", self._authority.issue_cert("localhost", "127.0.0.1"))
         self.proxy = self.client("front-proxy")
+        self.other_ca = folder / "other-ca.crt"
+        self.other_server = self.rotate()
 
     def client(self, user: str, group: str | None = None, *, not_after: datetime | None = None) -> Certificate:
         """Issue a certificate that logs ``user`` in, as a member of ``group``; it expires at ``not_after``.
@@ -47,6 +51,13 @@ class Pki:
         """
         leaf = self._authority.issue_cert(_CLIENT_NAME, common_name=user, organization_name=group, not_after=not_after)
         return self._write(user, leaf)
+
+    def rotate(self) -> Certificate:
+        """Replace `other_server`, which the API server shows under `OTHER_NAME`, and `other_ca`, who signed it."""
+        authority = trustme.CA()
+        files = self._write("other-server", authority.issue_cert(OTHER_NAME))
+        authority.cert_pem.write_to_path(self.other_ca)
+        return files
 
     def _write(self, name: str, leaf: trustme.LeafCert) -> Certificate:
         files = Certificate(self._folder / f"{name}.crt", self._folder / f"{name}.key")
