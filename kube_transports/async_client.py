@@ -331,7 +331,6 @@ class AsyncClient:
 def open_transport(session: Session, timeouts: Timeouts | None) -> AsyncTransport:
     """Open the default transport. It and TLS are imported now: a program on another transport needs neither."""
     from .adapters.h11_async import AsyncH11Transport
-    from .certificates import Certificates
 
     config = session.config
 
@@ -344,6 +343,10 @@ def open_transport(session: Session, timeouts: Timeouts | None) -> AsyncTranspor
             compression=config.compression,
             proxy_url=config.proxy_url,
         )
+
+    if not config.secure:
+        return opened(None)
+    from .certificates import Certificates
 
     session.certificates = certificates = Certificates(config)
     if not certificates.changing:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import define, evolve, field
 
 from kube_core.base import ConfigError
-from kube_core.config import ExecPlugin, Rotation
+from kube_core.config import Given, Rotation
 
 from .files import read_tls
 from .forks import ForkLock
@@ -45,7 +45,8 @@ class Certificates:
     @property
     def changing(self) -> bool:
         """Whether there may ever be another context: with files, or with a plugin that gives certificates."""
-        return self.config.secure and (bool(self._rotation.files) or isinstance(self.config.identity, ExecPlugin))
+        identity = self.config.identity
+        return bool(self._rotation.files) or (isinstance(identity, Given) and identity.certifies)
 
     def current(self) -> SSLContext | None:
         """The context of now, None for a server of plain http: the same object for as long as nothing has changed."""

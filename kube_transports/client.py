@@ -325,7 +325,6 @@ class Client:
 def open_transport(session: Session, timeouts: Timeouts | None) -> Transport:
     """Open the default transport. It and TLS are imported now: a program on another transport needs neither."""
     from .adapters.h11_sync import H11Transport
-    from .certificates import Certificates
 
     config = session.config
 
@@ -338,6 +337,10 @@ def open_transport(session: Session, timeouts: Timeouts | None) -> Transport:
             compression=config.compression,
             proxy_url=config.proxy_url,
         )
+
+    if not config.secure:
+        return opened(None)
+    from .certificates import Certificates
 
     session.certificates = certificates = Certificates(config)
     if not certificates.changing:

@@ -131,7 +131,9 @@ class Session:
         if self.certificates is not None:
             self.certificates.present(grant.pair)
         elif grant.pair is not None:
-            raise ConfigError("a plugin gave a client certificate, which a transport that was given to the client can't show")
+            raise ConfigError(
+                "a plugin gave a client certificate, which nothing can show here: neither plain http nor a transport of yours"
+            )
 
     def _settle(self, taken: Callable[[], None]) -> None:
         with self._lock:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .config import Config
     from .credentials import Credentials
     from .exec_plugin import ExecPlugin, InteractiveMode
+    from .given import Given
     from .grant import Grant
     from .identity import Anonymous, Basic, Identity, Token, TokenFile
     from .impersonation import Impersonation
@@ -42,6 +43,7 @@ else:
             "Fetch": ".steps",
             "Fetched": ".steps",
             "FileRef": ".material",
+            "Given": ".given",
             "Grant": ".grant",
             "Identity": ".identity",
             "Impersonation": ".impersonation",
@@ -79,6 +81,7 @@ __all__ = [
     "Fetch",
     "Fetched",
     "FileRef",
+    "Given",
     "Grant",
     "Identity",
     "Impersonation",

@@ -12,19 +12,23 @@ credential is refused once, however many requests carried it. The numbers for to
 ``transport/token_source.go``.
 """
 
+from __future__ import annotations
+
 from math import inf
+from typing import TYPE_CHECKING
 
 from attrs import define, field
 
 from kube_core.base.errors import ConfigError
 
-from .exec_plugin import ExecPlugin
-from .grant import Grant
+from .given import Given
 from .identity import Basic, Identity, Token, TokenFile, basic
 from .impersonation import Impersonation
 from .material import Pem
-from .oidc import Oidc
 from .token import bearer
+
+if TYPE_CHECKING:
+    from .grant import Grant
 
 TOKEN_PERIOD_SECONDS = 60.0
 """A token file is read again this long after the last time."""
@@ -60,24 +64,19 @@ class Credentials:
                 self._stale_at = -inf
                 if fallback is not None:
                     self._carry(bearer(fallback))
-            case ExecPlugin():
+            case Given(first=None):
                 self._stale_at = -inf
-            case Oidc(id_token=id_token):
-                self._expires_at = -inf if id_token is None else self.identity.expires_at or inf
+            case Given(first=first, first_expires_at=expires_at) if first is not None:
+                self._expires_at = inf if expires_at is None else expires_at
                 self._stale_at = self._expires_at - LEEWAY_SECONDS
-                if id_token is not None:
-                    self._carry(bearer(id_token))
+                self._carry(bearer(first))
             case _:
                 self._carry()
 
     @property
     def renewable(self) -> bool:
         """Whether there is any way to another credential."""
-        match self.identity:
-            case Oidc(refresh_token=refresh_token):
-                return refresh_token is not None
-            case _:
-                return isinstance(self.identity, TokenFile | ExecPlugin)
+        return self.identity.renewable if isinstance(self.identity, Given) else isinstance(self.identity, TokenFile)
 
     @property
     def headers(self) -> Headers:
@@ -128,16 +127,12 @@ class Credentials:
     def _take(self, grant: Grant) -> None:
         self._carry(*(() if grant.token is None else (bearer(grant.token),)))
         self.pair = grant.pair
-        if isinstance(self.identity, Oidc) and grant.token is not None:
-            self.identity = self.identity.renewed(grant.token, grant.refresh_token)
+        if isinstance(self.identity, Given):
+            self.identity = self.identity.after(grant)
 
     @property
     def _source(self) -> str:
-        match self.identity:
-            case ExecPlugin(source=source) | Oidc(source=source):
-                return source
-            case _:
-                return "the token file"
+        return self.identity.source if isinstance(self.identity, Given) else "the token file"
 
     def _carry(self, *headers: tuple[str, str]) -> None:
         carried = (*headers, *(self.impersonation.headers if self.impersonation is not None else ()))

@@ -7,8 +7,9 @@ from enum import Enum
 
 from attrs import field, frozen
 
-from kube_core.base.errors import ConfigError
 from kube_core.base.secret import Secret
+
+from .given import Given
 
 GROUP = "client.authentication.k8s.io"
 API_VERSIONS = (f"{GROUP}/v1", f"{GROUP}/v1beta1")
@@ -33,7 +34,7 @@ def _size(data: bytes | None) -> str:
 
 
 @frozen
-class ExecPlugin:
+class ExecPlugin(Given):
     """A program that gives a token, or a client certificate, or both.
 
     ``command`` is found on the PATH, unless it has a slash: then it is a file, relative to ``directory``. ``cluster_config`` is
@@ -58,9 +59,10 @@ class ExecPlugin:
         if not self.command:
             raise self.fault("command is missing: which program is it?")
 
-    def fault(self, problem: str) -> ConfigError:
-        """Make the error that says what is wrong with it."""
-        return ConfigError(f"{self.source}: {problem}")
+    @property
+    def certifies(self) -> bool:
+        """It may give one."""
+        return True
 
     def interactive(self, terminal: bool) -> bool:
         """Whether it gets the standard input, which is a ``terminal`` or not. ConfigError if it can't do without one."""

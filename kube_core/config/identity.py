@@ -1,4 +1,4 @@
-"""Who asks: nobody, a token, a token file that rotates, a user with a password; or whoever a plugin or a provider says.
+"""Who asks: nobody, a token, a token file that rotates, a user with a password; or `Given`.
 
 A client certificate is part of `Tls`, and may go with any of these. Kubernetes' page:
 https://kubernetes.io/docs/reference/access-authn-authz/authentication/.
@@ -11,9 +11,8 @@ from attrs import field, frozen
 from kube_core.base.errors import ConfigError
 from kube_core.base.secret import Secret
 
-from .exec_plugin import ExecPlugin
+from .given import Given
 from .material import FileRef
-from .oidc import Oidc
 from .token import optional_secret, optional_token, secret
 from .token import token as usable
 
@@ -52,7 +51,7 @@ class Basic:
             raise ConfigError("basic authentication: the username or the password has a lone surrogate, which UTF-8 can't say")
 
 
-Identity = Anonymous | Token | TokenFile | Basic | ExecPlugin | Oidc
+Identity = Anonymous | Token | TokenFile | Basic | Given
 
 
 def basic(identity: Basic) -> tuple[str, str]:

@@ -11,13 +11,15 @@ from kube_core.base.errors import ConfigError
 from kube_core.base.secret import Secret
 
 from .address import host_of, is_loopback, server_url
+from .given import Given
+from .grant import Grant
 from .jwt import expiry_of
 from .material import FileRef, Pem, material
 from .token import optional_secret, optional_token
 
 
 @frozen
-class Oidc:
+class Oidc(Given):
     """An id-token, and what is needed to have a new one before it ends.
 
     Without ``refresh_token`` it can't be renewed. ``ca`` is whom to trust at the provider, None for the system's authorities.
@@ -41,17 +43,23 @@ class Oidc:
             raise self.fault("there is neither an id-token nor a refresh-token; log in at the provider first")
 
     @property
-    def expires_at(self) -> float | None:
-        """Until when the id-token is good, in Unix seconds; None when there is none, or it doesn't say."""
+    def first(self) -> Secret[str] | None:
+        """The id-token of the kubeconfig."""
+        return self.id_token
+
+    @property
+    def first_expires_at(self) -> float | None:
+        """What that says itself."""
         return None if self.id_token is None else expiry_of(self.id_token)
 
-    def renewed(self, id_token: Secret[str], refresh_token: Secret[str] | None) -> Self:
-        """Take new tokens; providers give a new refresh token only when the old one is used up."""
-        return evolve(self, id_token=id_token, refresh_token=refresh_token or self.refresh_token)
+    @property
+    def renewable(self) -> bool:
+        """With a refresh token only."""
+        return self.refresh_token is not None
 
-    def fault(self, problem: str) -> ConfigError:
-        """Make the error that says what is wrong with it."""
-        return ConfigError(f"{self.source}: {problem}")
+    def after(self, grant: Grant) -> Self:
+        """Take the new tokens; providers give a new refresh token only when the old one is used up."""
+        return evolve(self, id_token=grant.token, refresh_token=grant.refresh_token or self.refresh_token)
 
     def trusted(self, url: str, named: str) -> str:
         """Check a URL that gets to see tokens: https, or this machine. Raises ConfigError."""

@@ -2,14 +2,15 @@
 
 from kube_core.base.errors import ConfigError
 
-from .auth_provider import provider_of
 from .entries import UserEntry
-from .exec_entry import plugin_of
 from .identity import Anonymous, Identity, optional_identity
 from .impersonation import Impersonation
 from .inline import file_of
 from .kubeconfig import Entry
 from .token import usable_token
+
+# What only some users need is imported where it is used: a client is there in milliseconds.
+# ruff: noqa: PLC0415
 
 
 def identity_of(entry: Entry, user: UserEntry, cluster: Entry | None = None) -> Identity:
@@ -28,8 +29,14 @@ def _helped(entry: Entry, user: UserEntry, cluster: Entry | None) -> Identity:
     if user.exec and user.auth_provider:
         raise entry.fault("exec", "exec and auth-provider are both given; remove one of them")
     if user.exec:
+        from .exec_entry import plugin_of
+
         return plugin_of(entry, user.exec, cluster)
-    return provider_of(entry, user.auth_provider) if user.auth_provider else Anonymous()
+    if user.auth_provider:
+        from .auth_provider import provider_of
+
+        return provider_of(entry, user.auth_provider)
+    return Anonymous()
 
 
 def impersonation_of(entry: Entry, user: UserEntry) -> Impersonation | None:

@@ -7,7 +7,7 @@ import json
 import os
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ import pytest
 from kube_core.models.authentication_v1 import SelfSubjectReview
 from kube_core.models.core_v1 import Namespace
 from kube_core.requests import Api
-from kube_core.watching import Added
+from kube_core.watching import Added, Event
 from kube_transports import AsyncClient, from_kubeconfig
 from tests.support.scripts import V1, credential, runs, written
 from tests.transports.colours import COLOURS
@@ -216,12 +216,12 @@ def test_the_server_s_certificate_is_replaced(cluster: Cluster, play: Play, tmp_
             cluster.admin().call("DELETE", f"/api/v1/namespaces/{name}")
 
 
-async def added(events: Any) -> str:
+async def added(events: AsyncIterator[Event[Namespace]]) -> str:
     """The next namespace of this test that a watch tells of."""
     while True:
         event = await anext(events)
         if isinstance(event, Added) and event.object.metadata.name.startswith("rotated-"):
-            return str(event.object.metadata.name)
+            return event.object.metadata.name
 
 
 def shown(cluster: Cluster) -> bool:

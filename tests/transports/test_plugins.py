@@ -292,7 +292,7 @@ def test_a_certificate_needs_a_transport_that_shows_it(play: Play, tmp_path: Pat
     """One that was given to the client knows its certificates itself; to send nothing would be to act as nobody."""
     plugin = written(tmp_path, prints(credential(clientCertificateData="C", clientKeyData="K")))
     server = Server()
-    with pytest.raises(ConfigError, match="a client certificate, which a transport that was given to the client can't show"):
+    with pytest.raises(ConfigError, match="a client certificate, which nothing can show here"):
         used(play, tmp_path, plugin, GET, server=server)
     assert server.seen == []
 
