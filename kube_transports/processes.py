@@ -120,4 +120,4 @@ def _command(plugin: ExecPlugin) -> str:
     """Where a program is: a name is for the PATH, anything with a slash a file beside the kubeconfig."""
     if os.path.basename(plugin.command) == plugin.command:
         return plugin.command
-    return os.path.normpath(os.path.join(plugin.directory, plugin.command))
+    return os.path.abspath(os.path.join(plugin.directory, plugin.command))

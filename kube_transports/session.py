@@ -91,6 +91,8 @@ class Session:
 
     def renewed(self, grant: Grant) -> None:
         """Take what a renewal gave. Raises ConfigError when it can't be used, and there is nothing else."""
+        if grant.refresh_token is not None:
+            self._tell_of_refresh_token()
         try:
             self._present(grant)
         except ConfigError as error:
@@ -134,6 +136,11 @@ class Session:
             raise ConfigError(
                 "a plugin gave a client certificate, which nothing can show here: neither plain http nor a transport of yours"
             )
+
+    def _tell_of_refresh_token(self) -> None:
+        text = "the provider gave a new refresh token, which is kept in memory only: the one in the kubeconfig may be used up"
+        if self._is_new(text):
+            log("logins", text)
 
     def _settle(self, taken: Callable[[], None]) -> None:
         with self._lock:

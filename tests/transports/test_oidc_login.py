@@ -81,7 +81,9 @@ def test_a_good_token_asks_nobody(play: Play, tmp_path: Path, issuer: Provider, 
     assert (server.seen, issuer.asked) == ([token] * 2, [])
 
 
-def test_a_token_is_renewed_before_its_end(play: Play, tmp_path: Path, issuer: Provider, clock: list[float]) -> None:
+def test_a_token_is_renewed_before_its_end(
+    play: Play, tmp_path: Path, issuer: Provider, clock: list[float], caplog: pytest.LogCaptureFixture
+) -> None:
     """Ten seconds before, and again with the next refresh token, which the provider gave instead of the first."""
     issuer.rotate = True
     first, second = issuer.token(expires_at=NOW + 60), issuer.token(expires_at=NOW + 3600)
@@ -94,6 +96,8 @@ def test_a_token_is_renewed_before_its_end(play: Play, tmp_path: Path, issuer: P
     assert server.seen == [first, second, second, issuer.token(expires_at=NOW + 3591 + 3600)]
     assert issuer.asked == ["/.well-known/openid-configuration", "/token/"] * 2
     assert [form["refresh_token"] for form in issuer.forms] == ["refresh-1", "refresh-1+"]
+    told = [record.message for record in caplog.records if record.name == "kube_transports.logins"]
+    assert ["kept in memory only" in message for message in told] == [True]
 
 
 def test_a_401_has_the_token_renewed(play: Play, tmp_path: Path, issuer: Provider, clock: list[float]) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from kube_core.base import ConfigError
-from kube_core.config import PluginPolicy
+from kube_core.config import Config, ExecPlugin, PluginPolicy
 from kube_core.models.core_v1 import ConfigMap
 from kube_core.models.meta_v1 import ObjectMeta
 from kube_core.requests import Api, Forbidden, Unauthorized
@@ -246,13 +246,17 @@ def test_a_plugin_that_can_not_be_started(play: Play, tmp_path: Path) -> None:
 
 
 def test_where_a_plugin_is(play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A name on the PATH; with a slash, beside its kubeconfig, wherever the program was started."""
+    """A name on the PATH; with a slash, beside its kubeconfig, or in the working directory where there is none."""
     counting(tmp_path / "bin")
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
     assert used(play, tmp_path, Path("bin/helper"), GET).seen == ["t1"]
+    monkeypatch.chdir(tmp_path / "bin")
+    program = Config("https://host", identity=ExecPlugin("./helper"))
+    play(sends(GET), config=program, transport=MemoryTransport(server := Server()))
+    assert server.seen == ["t2"]
     monkeypatch.setenv("PATH", str(tmp_path / "bin"), prepend=os.pathsep)
-    assert used(play, tmp_path, Path("helper"), GET).seen == ["t2"]
+    assert used(play, tmp_path, Path("helper"), GET).seen == ["t3"]
 
 
 def test_only_plugins_that_may_run_do(play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
