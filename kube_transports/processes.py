@@ -105,8 +105,7 @@ class Program:
             self._signal(process, signal.SIGTERM)
             with suppress(subprocess.TimeoutExpired):
                 process.wait(GRACE_SECONDS)
-        if process.poll() is None:
-            self._signal(process, getattr(signal, "SIGKILL", signal.SIGTERM))
+            self._signal(process, getattr(signal, "SIGKILL", signal.SIGTERM))  # whoever of them did not listen
 
     def _signal(self, process: subprocess.Popen[bytes], number: signal.Signals) -> None:
         with suppress(ProcessLookupError, PermissionError):

@@ -1,5 +1,6 @@
 """Each identity's way to a new credential."""
 
+from kube_core.base.errors import ConfigError
 from kube_core.base.secret import Secret
 
 from .config import Config
@@ -26,7 +27,7 @@ def renewal_of(identity: Identity, config: Config, policy: PluginPolicy, termina
         case Oidc():
             return refreshed(identity)
         case _:
-            return _nothing()
+            raise ConfigError(f"an identity of the kind {type(identity).__name__} is never renewed")
 
 
 def _read(file: FileRef) -> Renewal:
@@ -48,8 +49,3 @@ def _run(plugin: ExecPlugin, config: Config, policy: PluginPolicy, terminal: boo
             f"the credential plugin {plugin.command!r} ended with {ended.exit_code}; what it wrote to standard error says why"
         )
     return read_credential(plugin, ended.output)
-
-
-def _nothing() -> Renewal:
-    yield from ()
-    return Grant()
