@@ -36,6 +36,7 @@ class Certificates:
     def __attrs_post_init__(self) -> None:
         self._rotation = Rotation(read_tls(self.config.tls))
         self._context = self._made(self._rotation.tls, None)
+        self._rotation.receive(self._rotation.tls, monotonic())
 
     @property
     def tls(self) -> Tls:

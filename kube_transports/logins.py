@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from kube_core.base import ConfigError, KubeError
+from kube_core.base import ClientClosed, ConfigError, KubeError
 
 from .sync_ports import Turn, in_thread, to_its_end
 
@@ -26,6 +26,7 @@ class Login:
         self._session = session
         self._turn = Turn()
         self._program: Program | None = None
+        self._closed = False
         self._provider: Transport | None = None
 
     def renew(self) -> None:
@@ -49,7 +50,8 @@ class Login:
                 session.renewed(run.value)
 
     def close(self) -> None:
-        """End what is under way; whoever waits for it gets ClientClosed."""
+        """End what is under way, and begin nothing any more; whoever waits gets ClientClosed."""
+        self._closed = True
         if self._program is not None:
             self._program.stop()
         if self._provider is not None:
@@ -58,6 +60,8 @@ class Login:
     def _done(self, step: Step) -> str | Ended | Fetched:
         from kube_core.config import Fetch, ReadFile, RunPlugin
 
+        if self._closed:
+            raise ClientClosed("the client is closed")
         match step:
             case ReadFile(file):
                 from .files import read_token

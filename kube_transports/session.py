@@ -124,10 +124,8 @@ class Session:
         return renewable or (self.certificates is not None and self.certificates.changed(edition))
 
     def distrusted(self, error: TransportError, edition: int) -> bool:
-        """Whether a handshake failed because certificates were replaced in the meantime, and may be tried again with the new."""
-        if self.certificates is None or error.request_sent or not isinstance(error, TlsError):
-            return False
-        return self.certificates.changed(edition)
+        """Whether TLS failed with certificates that were replaced in the meantime, so that the new may do better."""
+        return isinstance(error, TlsError) and self.certificates is not None and self.certificates.changed(edition)
 
     def _present(self, grant: Grant) -> None:
         if self.certificates is not None:
@@ -209,8 +207,11 @@ class Attempts:
     def failed(self, error: TransportError) -> float:
         """Raise the error again when the request must not go another time."""
         if not self._trusted and self.session.distrusted(error, self._edition):
+            from .adapters.resend import SAFE_METHODS
+
             self._trusted = True
-            return 0.0
+            if not error.request_sent or self.request.method in SAFE_METHODS:  # in TLS 1.3 a refusal comes after the request
+                return 0.0
         wait = self._patience().after_error(error, _jitter()) if self.patient else None
         if wait is None:
             raise error

@@ -1,7 +1,8 @@
 """Certificates in files, which somebody replaces while a client lives: a machine that says when to look at them again.
 
-Inputs: `receive` what the files hold now, `failed` to read or to use them, `doubt` when the server and we did not agree.
-`due(now)` asks for one of the first two. ``tls`` is what is in use. The time is any clock that only goes forward, in seconds.
+Inputs: `receive` what the files hold, first what they held when the client began, `failed` to read or to use them, `doubt` when
+the server and we did not agree. `due(now)` asks for one of the first two. ``tls`` is what is in use. The time is any clock that
+only goes forward, in seconds.
 
 Invariant: what can't be used never takes the place of what could. A certificate and its key are two files: for a moment they may
 not belong together, and then the old pair serves on.
@@ -25,11 +26,7 @@ class Rotation:
     """The material of one client's TLS. Belongs to one caller at a time."""
 
     tls: Tls
-    _look_at: float = field(init=False, default=-inf)
-
-    def __attrs_post_init__(self) -> None:
-        if not self.files:
-            self._look_at = inf
+    _look_at: float = field(init=False, default=inf)
 
     @property
     def files(self) -> tuple[FileRef, ...]:
@@ -45,7 +42,7 @@ class Rotation:
     def receive(self, tls: Tls, now: float) -> bool:
         """Take what is there and can be used; tells whether it is something new."""
         new, self.tls = tls != self.tls, tls
-        self._look_at = now + PERIOD_SECONDS
+        self._look_at = now + PERIOD_SECONDS if self.files else inf
         return new
 
     def failed(self, now: float) -> None:

@@ -32,7 +32,7 @@ def test_a_token_file_is_read() -> None:
     run = begun(TokenFile(FILE))
     assert run.step == ReadFile(FILE)
     run.answered(" abc\n")
-    assert (run.step, run.value) == (None, Grant(Secret("abc")))
+    assert run.value == Grant(Secret("abc"))
 
 
 @pytest.mark.parametrize("text", ["", " \n", "canary\ncanary", "canaryß"])

@@ -208,6 +208,15 @@ def test_a_client_that_is_closed_ends_the_plugin(tmp_path: Path) -> None:
             waiting.result(10)
 
 
+def test_a_client_that_is_closed_runs_nothing(tmp_path: Path) -> None:
+    """A call that comes too late does not begin with a plugin."""
+    client = Client(transport=MemoryTransport(echo), **Gate(tmp_path, NUMBERED).options)
+    client.close()
+    with pytest.raises(ClientClosed):
+        client.send(ASK)
+    assert runs(tmp_path) == 0
+
+
 def test_an_async_client_that_is_closed_ends_the_plugin(tmp_path: Path) -> None:
     """The same for a task."""
     gate = Gate(tmp_path, NUMBERED)
