@@ -17,7 +17,7 @@ import pytest
 
 from kube_core.base import ConfigError
 from kube_core.config import Config, ExecPlugin, PluginPolicy
-from kube_core.models.core_v1 import ConfigMap
+from kube_core.models.core_v1 import ConfigMap, Pod
 from kube_core.models.meta_v1 import ObjectMeta
 from kube_core.requests import Api, Forbidden, Unauthorized
 from kube_transports import AsyncClient, Call, MemoryTransport, Reply, from_kubeconfig
@@ -129,6 +129,17 @@ def test_after_a_401_the_plugin_is_asked_once_more(play: Play, tmp_path: Path, r
     """And the request goes again, whatever its verb; the user sees nothing of it."""
     server = used(play, tmp_path, counting(tmp_path), request_, GET, server=Server("t1"))
     assert (server.seen, runs(tmp_path)) == (["t1", "t2", "t2"], 2)
+
+
+def test_a_stream_is_begun_again_after_a_401(play: Play, tmp_path: Path) -> None:
+    """As a call is; the first answer is closed, and the second is the user's."""
+
+    async def scenario(client: AsyncClient) -> None:
+        async with client.logs(Api(Pod).within("dev"), "web", follow=True) as lines:
+            assert (await anext(lines)).startswith('{"apiVersion"')
+
+    server = used(play, tmp_path, counting(tmp_path), scenario=scenario, server=Server("t1"))
+    assert (server.seen, runs(tmp_path)) == (["t1", "t2"], 2)
 
 
 def test_a_second_401_is_the_user_s(play: Play, tmp_path: Path) -> None:
