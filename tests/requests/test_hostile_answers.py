@@ -16,7 +16,7 @@ from kube_core.models.apps_v1 import Deployment
 from kube_core.models.coordination_v1 import Lease
 from kube_core.models.core_v1 import Pod, Secret
 from kube_core.objects import encode, json_encode
-from kube_core.requests import Api, Request, Run, discover, discover_all
+from kube_core.requests import Api, Pause, Request, Run, discover, discover_all
 from tests.objects.user_kinds import FooStatus, NullSpec, StructSpec, WideSpec
 
 META: dict[str, Any] = {
@@ -251,7 +251,7 @@ DISCOVERED: list[dict[str, Any]] = [
 def test_discovery_gives_resources_or_an_error_of_ours(bodies: list[bytes], one: bool) -> None:
     """Whatever stands in the documents; and each resource that it gives makes an Api."""
     replies = iter(bodies)
-    run: Run[Any, Any] = Run(discover("foos") if one else discover_all())
+    run: Run[Request[Any] | Pause, Any] = Run(discover("foos") if one else discover_all())
     try:
         while run.step is not None:
             assert isinstance(run.step, Request)
