@@ -43,8 +43,8 @@ class Generations(Generic[T]):
 
     def enter(self, purpose: str) -> Lane[T]:
         """Take the transport of now for a purpose: calls or streams."""
-        context = self._certificates.current()
         with self._lock:
+            context = self._certificates.current()  # asked for in here: nobody comes later with an older one
             if context is not self._context:
                 self._old += self._lanes.values()
                 self._lanes, self._context = {}, context
