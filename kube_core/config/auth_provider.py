@@ -7,6 +7,7 @@ from .entries import Section, typed_part
 from .inline import file_of, inline_of
 from .kubeconfig import Entry
 from .oidc import Oidc
+from .token import usable_token
 
 REPLACEMENTS = {"azure": "kubelogin", "gcp": "gke-gcloud-auth-plugin", "openstack": "client-keystone-auth"}
 """Providers that Kubernetes removed, and the exec plugins that took their place."""
@@ -49,7 +50,7 @@ def provider_of(entry: Entry, value: Mapping[str, Any]) -> Oidc:
     return Oidc(
         settings.idp_issuer_url or "",
         settings.client_id or "",
-        id_token=settings.id_token or None,
+        id_token=usable_token(settings.id_token, entry.where(f"{where}.id-token")) if settings.id_token else None,
         refresh_token=settings.refresh_token or None,
         client_secret=settings.client_secret or None,
         ca=ca or file_of(entry, key, settings.idp_certificate_authority),

@@ -84,7 +84,10 @@ def test_everything_that_a_kubeconfig_says() -> None:
         ({"idp-issuer-url": "http://a", "client-id": "k", "id-token": "t"}, "idp-issuer-url is plain http"),
         ({"idp-issuer-url": ISSUER, "id-token": "canary"}, "client-id is missing"),
         ({"idp-issuer-url": ISSUER, "client-id": "k"}, "neither an id-token nor a refresh-token"),
-        ({"idp-issuer-url": ISSUER, "client-id": "k", "id-token": "ca\nary"}, "the token has a line break inside"),
+        (
+            {"idp-issuer-url": ISSUER, "client-id": "k", "id-token": "ca\nary"},
+            "config.id-token of user 'me' has a line break inside",
+        ),
         ({"idp-issuer-url": ISSUER, "client-id": ["canary"]}, "auth-provider.config.client-id of user 'me': expected str"),
         (
             {"idp-issuer-url": ISSUER, "client-id": "k", "id-token": "t", "idp-certificate-authority-data": "canary!"},
