@@ -81,23 +81,19 @@ class Program:
 
     def _outcome(self, process: subprocess.Popen[bytes]) -> Ended:
         timeout = self._step.policy.timeout_seconds
-        deadline, over = monotonic() + timeout, False
+        deadline, gone = monotonic() + timeout, False
         while True:
             try:
-                output = process.communicate(timeout=SLICE_SECONDS)[0]
+                return _judged(process, process.communicate(timeout=SLICE_SECONDS)[0])
             except subprocess.TimeoutExpired as error:
                 output = error.output or b""
-                if self._stopped.is_set():
-                    raise ClientClosed("the client was closed, or the call given up, while a credential plugin ran") from None
-                if len(output) <= MAX_OUTPUT_BYTES and not over:
-                    # what it left behind may hold on to its output: then another slice, and what has come is all
-                    over = process.poll() is not None
-                    if over or monotonic() < deadline:
-                        continue
-                    return Ended(None, problem=f"did not end within {timeout:g} s; see what it waits for by running it by hand")
-            if len(output) > MAX_OUTPUT_BYTES:
-                return Ended(None, problem=f"wrote more than {MAX_OUTPUT_BYTES} bytes, which is no credential")
-            return Ended(process.returncode, output)
+            if self._stopped.is_set():
+                raise ClientClosed("the client was closed, or the call given up, while a credential plugin ran")
+            if gone or len(output) > MAX_OUTPUT_BYTES:
+                return _judged(process, output)
+            gone = process.poll() is not None  # what it left behind holds on to its output: one more slice, and that is all
+            if not gone and monotonic() >= deadline:
+                return Ended(None, problem=f"did not end within {timeout:g} s; see what it waits for by running it by hand")
 
     def _end(self, process: subprocess.Popen[bytes]) -> None:
         """Leave nothing running, neither the program nor what it started for itself alone."""
@@ -113,6 +109,12 @@ class Program:
                 process.send_signal(number)
             else:
                 os.killpg(process.pid, number)
+
+
+def _judged(process: subprocess.Popen[bytes], output: bytes) -> Ended:
+    if len(output) > MAX_OUTPUT_BYTES:
+        return Ended(None, problem=f"wrote more than {MAX_OUTPUT_BYTES} bytes, which is no credential")
+    return Ended(process.returncode, output)
 
 
 def _command(plugin: ExecPlugin) -> str:
