@@ -51,11 +51,11 @@ class Certificates:
 
     def current(self) -> SSLContext | None:
         """The context of now, None for a server of plain http: the same object for as long as nothing has changed."""
-        with self._lock:
-            now = monotonic()
-            if self._rotation.due(now):
-                self._look(now)
-            return self._context
+        if self._rotation.due(monotonic()):
+            with self._lock:
+                if self._rotation.due(now := monotonic()):
+                    self._look(now)
+        return self._context
 
     def present(self, pair: tuple[Pem, Pem] | None) -> None:
         """Show this certificate from now on. Raises ConfigError when it is no good; then the old one stays."""

@@ -24,15 +24,21 @@ T = TypeVar("T")
 
 @define(eq=False)
 class Lane(Generic[T]):
-    """One transport, and how many use it."""
+    """One transport, who uses it, and whether another has taken its place."""
 
     transport: T
-    users: int = 0
+    users: list[None] = field(factory=list[None])
+    """One item for each: a list may grow and shrink without a lock."""
+    retired: bool = False
 
 
 @define(eq=False)
 class Generations(Generic[T]):
-    """The transports of one client. Safe to share between threads."""
+    """The transports of one client. Safe to share between threads.
+
+    A lane is retired before anybody looks whether it is used. So whoever has entered it, and then finds it not retired, may use
+    it: no lock is needed until the certificates change.
+    """
 
     _certificates: Certificates
     _open: Callable[[SSLContext | None], T]
@@ -43,22 +49,36 @@ class Generations(Generic[T]):
 
     def enter(self, purpose: str) -> Lane[T]:
         """Take the transport of now for a purpose: calls or streams."""
+        lane = self._lanes.get(purpose)
+        if lane is not None and self._certificates.current() is self._context:
+            lane.users.append(None)
+            if not lane.retired:
+                return lane
+            lane.users.pop()
+        return self._enter_newest(purpose)
+
+    def _enter_newest(self, purpose: str) -> Lane[T]:
         with self._lock:
             context = self._certificates.current()  # asked for in here: nobody comes later with an older one
             if context is not self._context:
-                self._old += self._lanes.values()
-                self._lanes, self._context = {}, context
+                self._retire()
+                self._context = context
             lane = self._lanes.get(purpose)
             if lane is None:
                 lane = self._lanes[purpose] = Lane(self._open(context))
-            lane.users += 1
+            lane.users.append(None)
             return lane
+
+    def _retire(self) -> None:
+        for lane in self._lanes.values():
+            lane.retired = True
+        self._old += self._lanes.values()
+        self._lanes = {}
 
     def leave(self, lane: Lane[T]) -> bool:
         """Give it back; tells whether something may be out of use."""
-        with self._lock:
-            lane.users -= 1
-            return bool(self._old)
+        lane.users.pop()
+        return bool(self._old)
 
     def unused(self) -> list[T]:
         """The transports whose place was taken and that nobody uses any more: they are to be closed."""
