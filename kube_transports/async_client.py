@@ -243,8 +243,7 @@ class AsyncClient:
         """Wait until an object meets a condition, and return it; raises `WaitTimeout` after ``timeout`` seconds."""
         from .async_waits import await_object
 
-        found: K | None = await await_object(self, api, name, condition, timeout)
-        return found
+        return await await_object(self, api, name, condition, timeout)
 
     def pages(self, api: Api[K], limit: int = 500, **options: Unpack[PageOptions]) -> AsyncPageStream[K]:
         """Read a long list page by page, also when its continue token expires on the way."""

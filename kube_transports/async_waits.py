@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 K = TypeVar("K")
 
 
-async def await_object(client: AsyncClient, api: Api[K], name: str, awaited: Awaited[K], timeout: float | None) -> Any:
+async def await_object(client: AsyncClient, api: Api[K], name: str, awaited: Awaited[K], timeout: float | None) -> K | None:
     """Wait for an object of an `Api`, and give it as it met the condition; None if it was gone, and that was waited for."""
-    return await AsyncWaiting(client, Wait.of(api, name, as_condition(awaited))).result(timeout)
+    waiting = AsyncWaiting[K](client, Wait[K].of(api, name, as_condition(awaited)))
+    return await waiting.result(timeout)
 
 
 class AsyncWaiting(Generic[K]):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from inspect import currentframe
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from kube_core.base import DecodeError, FieldSelector, Selector, UsageError
 from kube_core.requests import Api
@@ -143,5 +143,7 @@ class Cache(Keeper[K], Generic[K]):
 
 def _caller() -> str:
     """Where the caller of the caller is."""
-    frame: Any = sys._getframe(2)
-    return f"{frame.f_code.co_filename}, line {frame.f_lineno}"
+    frame = currentframe()
+    for _ in range(2):
+        frame = frame.f_back if frame is not None else None
+    return "" if frame is None else f"{frame.f_code.co_filename}, line {frame.f_lineno}"

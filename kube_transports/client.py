@@ -237,8 +237,7 @@ class Client:
         """Wait until an object meets a condition, and return it; raises `WaitTimeout` after ``timeout`` seconds."""
         from .waits import await_object
 
-        found: K | None = await_object(self, api, name, condition, timeout)
-        return found
+        return await_object(self, api, name, condition, timeout)
 
     def pages(self, api: Api[K], limit: int = 500, **options: Unpack[PageOptions]) -> PageStream[K]:
         """Read a long list page by page, also when its continue token expires on the way."""

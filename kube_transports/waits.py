@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 K = TypeVar("K")
 
 
-def await_object(client: Client, api: Api[K], name: str, awaited: Awaited[K], timeout: float | None) -> Any:
+def await_object(client: Client, api: Api[K], name: str, awaited: Awaited[K], timeout: float | None) -> K | None:
     """Wait for an object of an `Api`, and give it as it met the condition; None if it was gone, and that was waited for."""
-    return Waiting(client, Wait.of(api, name, as_condition(awaited))).result(timeout)
+    waiting = Waiting[K](client, Wait[K].of(api, name, as_condition(awaited)))
+    return waiting.result(timeout)
 
 
 class Waiting(Generic[K]):
