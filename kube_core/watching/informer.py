@@ -91,7 +91,7 @@ class Informer(Generic[K]):
 
     def deleted(self, key: Key, uid: str) -> None:
         """Take in that this program has deleted an object, and that it is gone, before the watch tells of it."""
-        if (change := self.store.deleted(key, uid)) is not None:
+        if (change := self.store.deleted(key, uid, self.source_of(key[0]))) is not None:
             self.tell((change,))
 
     def _follows(self, head: Head, data: bytes) -> bool:

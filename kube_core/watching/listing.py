@@ -9,6 +9,7 @@ from kube_core.objects import ListPage, Sighting, cut_list, read_head
 from kube_core.requests import Request
 
 from .events import Failed
+from .own_writes import OwnWrites
 from .records import Key, Record
 from .store import Store
 from .watch import Body
@@ -39,9 +40,18 @@ class Listing(Generic[K]):
     continue_: str = field(default="", init=False, repr=False)
     """The token of the page that is due; "" for the first one, and for a whole list."""
     whole: bool = field(default=False, init=False)
+    known: OwnWrites | None = field(default=None, init=False, repr=False)
+    """The own writes that the answer knows of, since they were made before it was asked for; None when it may be from before."""
+
+    def begin(self) -> None:
+        """Take note of what was written before the list is asked for. With a version the server may answer from a cache."""
+        as_of_now = not dict(self.request.query).get("resourceVersion")
+        self.known = self.store.own_writes(self.source).copy() if as_of_now else None
 
     def page(self) -> Request[Any]:
         """Build the request for the page that is due."""
+        if not self.continue_:
+            self.begin()
         query = plain(self.request).query if self.continue_ else self.request.query
         if self.page_size and not self.whole and dict(query).get("resourceVersion") != "0":  # which would ignore the limit
             query += (("limit", str(self.page_size)),)

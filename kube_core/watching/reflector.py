@@ -4,15 +4,16 @@ It begins in LIST, where a page is due. Its answer (LISTING) leads to the next p
 once and to WATCHING, where a `Watch` goes on from the list's version and mends by itself what a watch can mend: it reconnects,
 and it waits on 429, on 5xx and while there is no connection. None of these leads to a list. What does: the server has forgotten
 the version (410), or has not come to it (504, after it was restored from an older state); it WAITs first, for longer each time. A
-list's own trouble makes it WAIT too, and go on with the same page. A continue token that expired begins the list anew, and whole:
-what a later page says is from another moment.
+list's own trouble makes it WAIT too, and go on with the same page. A continue token that expired, or that the
+server does not know, begins the list anew, and whole: what a later page says is from another moment.
 
 With ``streaming`` the watch itself begins with everything that is there, and the bookmark that says so puts it into the store
 (https://kubernetes.io/docs/reference/using-api/api-concepts/#streaming-lists). A stream that is cut before begins from nothing; a
 server that refuses it is asked for pages.
 
-A server whose store went back in time is silent for ever over a watch from what is now the future. So a stream that asked for
-bookmarks and ended after a minute or more without a frame leads to CHECK: a list of one object, not older than the version.
+A server whose store went back in time is silent for ever over a watch from what is now the future. So when a stream that asked
+for bookmarks ends, and there was no frame for a minute or more, in it or in those before it, a CHECK is due: a list of one object,
+not older than the version.
 
 Silence alone never leads to a list. Versions go back only by a list.
 """
@@ -24,7 +25,7 @@ from attrs import define, evolve, field, frozen
 
 from kube_core.base import DecodeError, Delays, KubeError, TransportError, UsageError
 from kube_core.objects import HeldBack, Sighting, read_sighting
-from kube_core.requests import PAGE_SIZE, ApiError, Expired, Forbidden, Gone, NotFound, Request, Unauthorized, api_error
+from kube_core.requests import PAGE_SIZE, ApiError, BadRequest, Expired, Forbidden, Gone, NotFound, Request, Unauthorized, api_error
 
 from .events import Added, Bookmark, Deleted, Event, Failed, Modified
 from .listing import Listing, plain
@@ -37,7 +38,7 @@ from .watch import Body, Watch, WatchState
 K = TypeVar("K")
 
 QUIET_SECONDS = 60.0
-"""A stream with bookmarks that was silent for as long is suspicious: kube-apiserver sends one about every minute."""
+"""Streams with bookmarks that were silent for as long are suspicious: kube-apiserver sends one about every minute."""
 
 
 _INITIAL_EVENTS = (("sendInitialEvents", "true"), ("resourceVersionMatch", "NotOlderThan"), ("allowWatchBookmarks", "true"))
@@ -84,7 +85,9 @@ class Reflector(Generic[K]):
     _rounds: Delays = field(factory=new_delays, init=False, repr=False)
     _streams: Delays = field(factory=new_delays, init=False, repr=False)
     _began: float | None = field(default=None, init=False)
-    """When the stream that is open began, while it has not told anything."""
+    """When the first stream began since which nothing was told; one that follows another goes on with the same silence."""
+    _paged_at: str = field(default="", init=False)
+    """The version of the last list by pages: a watch that is lost without coming further has made that list vain, too."""
 
     def __attrs_post_init__(self) -> None:
         self._begin()
@@ -119,6 +122,8 @@ class Reflector(Generic[K]):
     def ask(self) -> Request[Any]:
         """Give the request that is due; its answer goes to `answered`, or what went wrong to `failed`."""
         if self.state is ReflectorState.WATCHING:
+            if self._list is not None:
+                self._list.begin()
             return self._watch.ask()
         listing, checks = self._list, self.state is ReflectorState.CHECK
         self._move(Happening.ASKED)
@@ -130,7 +135,8 @@ class Reflector(Generic[K]):
     def answered(self, status: int, headers: Iterable[tuple[str, str]], body: Body, now: float, jitter: float) -> list[Notice]:
         """Take an answer: of a watch that was granted only the head, else the whole."""
         if self.state is ReflectorState.WATCHING:
-            self._began = now if status == 200 else None
+            if status == 200 and self._began is None:
+                self._began = now
             return self._after(self._watch.answered(status, headers, body, now, jitter), now, jitter)
         error = None if status == 200 else api_error(status, tuple(headers), bytes(body), self.listing)
         match self.state:
@@ -201,18 +207,19 @@ class Reflector(Generic[K]):
                 self._move(Happening.PAGED)
                 return failures
             self._move(Happening.LISTED)
+            self._paged_at = self._list.version
             self._watch = self._new_watch(self._list.version)
             return failures + self._complete(self._list, self._list.version)
 
     def _complete(self, listing: Listing[K], version: str) -> list[Notice]:
         """Put the list that is complete into the store."""
-        changes = self.store.replace(listing.records, version, self.source)
+        changes = self.store.replace(listing.records, version, self.source, listing.known)
         self._list, self.listed, self.error = None, True, None
         return [*changes, *self._problems(), Listed(version)]
 
     def _refused(self, error: ApiError, now: float, jitter: float) -> list[Notice]:
         assert self._list is not None  # since a page was asked for
-        if isinstance(error, Expired | Gone) and self._list.continue_:
+        if self._list.continue_ and (_is_outdated(error) or isinstance(error, BadRequest)):
             self._list.start_over()
             self._move(Happening.PAGED)
             return []
@@ -235,7 +242,7 @@ class Reflector(Generic[K]):
     def _after(self, events: list[Event[Sighting]], now: float, jitter: float) -> list[Notice]:
         """Put what a watch told into the store, and look where it is now."""
         notices = [notice for event in events for notice in self._told(event)]
-        if events:
+        if any(not isinstance(event, Failed) for event in events):
             self._began = None
         if self.store.problems:
             notices += self._problems()
@@ -259,7 +266,7 @@ class Reflector(Generic[K]):
             case Deleted(seen):
                 return self._change("DELETED", seen)
             case Bookmark(version, ended):
-                self.store.came_to(version)
+                self.store.came_to(version, self.source)
                 return self._complete(self._list, version) if ended and self._list is not None else []
             case Failed(error):
                 self.error = error
@@ -289,6 +296,7 @@ class Reflector(Generic[K]):
         error = self._watch.error
         assert isinstance(error, ApiError)  # since nothing else ends a watch
         not_allowed, outdated = isinstance(error, Unauthorized | Forbidden), _is_outdated(error)
+        in_vain = bool(self._paged_at) and self._watch.resource_version == self._paged_at
         if self._list is not None and not (outdated or not_allowed):
             self._paged = True
             self._move(Happening.REFUSED_STREAM)
@@ -299,22 +307,25 @@ class Reflector(Generic[K]):
             self._forget(error)
         self._move(Happening.LOST)
         failed = self._wait(error, now, jitter)
+        if in_vain:  # two rounds for nothing, a list and a watch, count as two
+            self._wake_at += seconds_after(self._rounds, None, now, jitter)
         return [] if outdated else failed  # which a list mends: it is no news
 
     def _forget(self, error: ApiError) -> None:
         """What the store has is from a time that the server does not know: begin a list."""
         if error.resource_version_too_large:
-            self.store.forget_writes()
+            self.store.forget_writes(self.source)
         self._begin()
 
     def _look_suspicious(self, now: float) -> None:
         silent = self._began is not None and now - self._began >= QUIET_SECONDS
-        self._began = None
         if silent and dict(self.watching.query).get("allowWatchBookmarks") == "true":
+            self._began = None
             self._move(Happening.SILENT)
 
     def _check(self) -> Request[Any]:
-        version = (("resourceVersion", self._watch.resource_version), ("resourceVersionMatch", "NotOlderThan"), ("limit", "1"))
+        newest = self.store.own_writes(self.source).newest(self._watch.resource_version)
+        version = (("resourceVersion", newest), ("resourceVersionMatch", "NotOlderThan"), ("limit", "1"))
         return evolve(self.listing, query=plain(self.listing).query + version)
 
     def _checked(self, error: KubeError | None, now: float, jitter: float) -> list[Notice]:

@@ -47,7 +47,8 @@ class Store(Generic[K]):
     _records: dict[Key, Record] = field(factory=dict[Key, Record], init=False, repr=False)
     _as_it_came: bool = field(init=False)
     """Whether the server's bytes are kept as they are."""
-    _own: OwnWrites = field(factory=OwnWrites, init=False, repr=False)
+    _own: dict[int, OwnWrites] = field(factory=dict[int, OwnWrites], init=False, repr=False)
+    """What each source does not know of yet."""
 
     def __attrs_post_init__(self) -> None:
         self._packing = Packing(self.compressed)
@@ -99,9 +100,10 @@ class Store(Generic[K]):
 
     def receive(self, verb: str, seen: Sighting, source: int) -> Change | None:
         """Take a change from a watch: ADDED, MODIFIED or DELETED. None when it says nothing new."""
-        head = seen.head
+        head, own = seen.head, self.own_writes(source)
         known = self._records.get(head.key)
-        if self._own and self._own.overrules(verb, head):
+        own.told_of(head.resource_version)
+        if own and own.overrules(head):
             return None
         if known is not None and _is_older(head.resource_version, known.resource_version):
             return None
@@ -110,10 +112,17 @@ class Store(Generic[K]):
         record = self.admit(head, seen.data, source)
         return self._put(record) if record is not known else None
 
-    def replace(self, records: Mapping[Key, Record], version: str, source: int) -> list[Change]:
-        """Take a whole list of a source, as of a version, in place of all that it told of before."""
-        own = self._own
-        own.listed(records, version)
+    def replace(
+        self, records: Mapping[Key, Record], version: str, source: int, known_writes: OwnWrites | None = None
+    ) -> list[Change]:
+        """Take a whole list of a source, as of a version, in place of all that it told of before.
+
+        ``known_writes`` are those that were answered before the list was asked for: it has them, whatever the versions say.
+        """
+        own = self.own_writes(source)
+        own.listed(version, known_writes)
+        if own:
+            records = {key: record for key, record in records.items() if not own.is_deleted(record.head)}
         gone = [
             known
             for key, known in self._records.items()
@@ -121,34 +130,38 @@ class Store(Generic[K]):
         ]
         changes = [self._remove(known) for known in gone]
         for key, record in records.items():
-            if self._records.get(key) is not record and not (own and own.outlives(record.head)):
+            if self._records.get(key) is not record and key not in own.written:
                 changes.append(self._put(record))
         return changes
 
     def wrote(self, head: Head, data: bytes, source: int) -> Change | None:
-        """Take what a write of this program answered, unless something as new is there already, or it can't be known."""
-        known = self._records.get(head.key)
+        """Take what a write of this program answered, unless something as new was told already, or it can't be known."""
+        known, own = self._records.get(head.key), self.own_writes(source)
         order = compare_resource_versions(head.resource_version, known.resource_version if known else "1")
-        if order is None or order <= 0:
+        if order is None or order <= 0 or own.has_been_told(head.resource_version) or head.uid in own.deleted_uids:
             return None
-        self._own.wrote(head)
+        own.wrote(head)
         return self._put(self.admit(head, data, source))
 
-    def deleted(self, key: Key, uid: str) -> Change | None:
-        """Take note that this program has deleted an object, and that it is gone."""
+    def deleted(self, key: Key, uid: str, source: int) -> Change | None:
+        """Take note that this program has deleted an object, and that it is gone; it may not have been told of yet."""
         known = self._records.get(key)
-        if known is None or (uid and known.uid != uid):
-            return None
-        self._own.deleted(known.head)
-        return self._remove(known)
+        uid = uid or (known.uid if known else "")
+        if uid:
+            self.own_writes(source).deleted(key, uid)
+        return self._remove(known) if known is not None and known.uid == uid else None
 
-    def came_to(self, version: str) -> None:
-        """The watch has told everything up to a version, the own writes until then included."""
-        self._own.came_to(version)
+    def came_to(self, version: str, source: int) -> None:
+        """The watch of a source has told everything up to a version, the own writes until then included."""
+        self.own_writes(source).came_to(version)
 
-    def forget_writes(self) -> None:
+    def forget_writes(self, source: int) -> None:
         """Take own writes for lost, as after a restore of the server from an older state."""
-        self._own = OwnWrites()
+        self._own.pop(source, None)
+
+    def own_writes(self, source: int) -> OwnWrites:
+        """The own writes that a source has not told of yet."""
+        return self._own.setdefault(source, OwnWrites())
 
     def take_problems(self) -> Iterator[KubeError]:
         """Take away what went wrong with transforms and indexes."""

@@ -114,10 +114,9 @@ class Subscription(Generic[K]):
     def begin(self, now: float, *, listed: bool) -> None:
         """Take in what is there."""
         self._resync_at = None if self.resync_seconds is None else now + self.resync_seconds
-        self._listed = listed
-        if listed:
-            there = (record for record in self._store.records() if self._takes(record))
-            self._initial = {record.key: _Pending(None, record) for record in there}
+        self._listed = listed  # if not, something may be there all the same: another source's, and own writes
+        there = (record for record in self._store.records() if self._takes(record))
+        self._initial = {record.key: _Pending(None, record) for record in there}
 
     def listed(self) -> None:
         """All that is there has been given to `notice`."""

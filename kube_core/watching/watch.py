@@ -119,7 +119,7 @@ class Watch(Generic[K]):
     """The row of its delays; whoever begins one watch after another hands it on."""
     _lines: Lines = field(init=False, factory=lambda: Lines(MAX_LINE_BYTES))
     _came_on: bool = field(default=False, init=False)
-    """Whether the present stream has told anything new: a change, or a bookmark of a later version."""
+    """Whether the present stream has led to a later version."""
     _began: float = field(default=0.0, init=False)
     """When the present stream began."""
 
@@ -217,7 +217,6 @@ class Watch(Generic[K]):
             return self._refused(api_error_of_status(frame.raw, self.request), now, jitter)
         if frame.type == "BOOKMARK":
             return self._bookmark(frame.raw)
-        self._comes_on()
         return self._change(frame)
 
     def _change(self, frame: Frame[K]) -> list[Event[K]]:
@@ -240,19 +239,16 @@ class Watch(Generic[K]):
             version, ended = None, False
         if not isinstance(version, str) or not version:
             return [Failed(DecodeError("a bookmark with a resourceVersion", "another object", path="$.object", body=raw))]
-        if version != self.resource_version:
-            self._comes_on()
         self._go_on_to(version)
         return [Bookmark(version, ended)]
 
     def _go_on_to(self, version: str) -> None:
+        if not version or version == self.resource_version:
+            return
         order = compare_resource_versions(version, self.resource_version)
-        if version and (order is None or order > 0):
-            self.resource_version = version
-
-    def _comes_on(self) -> None:
-        self._came_on = True
-        self._delays.succeeded()
+        if order is None or order > 0:
+            self.resource_version, self._came_on = version, True
+            self._delays.succeeded()
 
     def _refused(self, error: ApiError, now: float, jitter: float) -> list[Event[K]]:
         final = 300 <= error.code < 500 and error.code not in _PASSING
