@@ -60,7 +60,9 @@ class OwnWrites:
 
     def overrules(self, head: Head) -> bool:
         """Whether a change that the watch tells of is from before an own write; one that is not settles the matter."""
-        if head.uid in self.deleted_uids:  # for good: DELETED may also mean that it left the selection, and ADDED that it came back
+        if (
+            head.uid in self.deleted_uids
+        ):  # for good: DELETED may also mean that it left the selection, and ADDED that it came back
             return True
         if (written := self.written.get(head.key)) is None:
             return False

@@ -25,7 +25,18 @@ from attrs import define, evolve, field, frozen
 
 from kube_core.base import DecodeError, Delays, KubeError, TransportError, UsageError
 from kube_core.objects import HeldBack, Sighting, read_sighting
-from kube_core.requests import PAGE_SIZE, ApiError, BadRequest, Expired, Forbidden, Gone, NotFound, Request, Unauthorized, api_error
+from kube_core.requests import (
+    PAGE_SIZE,
+    ApiError,
+    BadRequest,
+    Expired,
+    Forbidden,
+    Gone,
+    NotFound,
+    Request,
+    Unauthorized,
+    api_error,
+)
 
 from .events import Added, Bookmark, Deleted, Event, Failed, Modified
 from .listing import Listing, plain

@@ -122,6 +122,7 @@ class Compact:
 Disturbance: TypeAlias = Queue | Strike | Outage | Restart | Restore | Compact
 Step: TypeAlias = Write | OwnWrite | Pass | Come | Go | Slow | Fast | Disturbance
 
+
 def _write(chance: Random) -> Step:
     return Write(chance.choice(["create", "change", "change", "label", "delete", "replace"]), chance.randrange(len(SLOTS)))
 

@@ -89,7 +89,10 @@ READER = st.integers(0, READERS - 1)
 SECONDS = st.floats(0.0, 200.0)
 BYTES = st.integers(0, 1000)
 STRIKES = (
-    st.builds(Reset, BYTES) | st.builds(Silent, BYTES) | st.builds(Inserted, st.sampled_from(GARBAGE)) | st.just(error_frame(410, ""))
+    st.builds(Reset, BYTES)
+    | st.builds(Silent, BYTES)
+    | st.builds(Inserted, st.sampled_from(GARBAGE))
+    | st.just(error_frame(410, ""))
 )
 FAULTS: st.SearchStrategy[Fault] = STRIKES | st.just(Refused()) | st.sampled_from(ANSWERS)
 STEPS: st.SearchStrategy[Step] = st.one_of(
