@@ -53,7 +53,7 @@ class Index:
         """Forget an object."""
         for value in self._values.pop(key, ()):
             keys = self._keys[value]
-            keys.pop(key, None)  # a value that is given twice is there once
+            keys.pop(key)
             if not keys:
                 self._keys.pop(value)
 
@@ -67,7 +67,7 @@ class Index:
 
     def _values_of(self, key: Key, data: bytes) -> tuple[str, ...]:
         try:
-            return self._read(data)
+            return tuple(dict.fromkeys(self._read(data)))  # a value that is given twice is there once
         except KubeError:
             self.drop(key)
             raise

@@ -13,8 +13,8 @@ from kube_core.base import DecodeError, Field, KubeError, TransportError, WaitTi
 from kube_core.requests import Api, Forbidden, NotFound, Request, Unauthorized
 
 from .condition import Condition, Sight
-from .events import Failed
-from .reflector import Notice, Reflector
+from .records import Change, Record
+from .reflector import Listed, Notice, Reflector
 from .store import Store
 from .watch import Body, WatchState
 
@@ -35,6 +35,8 @@ class Wait(Generic[K]):
     _done: bool = field(default=False, init=False)
     _failed: KubeError | None = field(default=None, init=False)
     _first_uid: str = field(default="", init=False)
+    _unread: DecodeError | None = field(default=None, init=False)
+    """Why the object as it is now can't be judged."""
 
     @classmethod
     def of(cls, api: Api[K], name: str, condition: Condition[K]) -> "Wait[K]":
@@ -105,21 +107,22 @@ class Wait(Generic[K]):
 
     def _look(self, notices: list[Notice]) -> list[Any]:
         """See what has become of the object."""
-        self.error = self._reflector.error
+        self.error = self._reflector.error or self._unread
         if isinstance(self.error, Unauthorized | Forbidden | NotFound):
             self._failed = self.error
-        for notice in notices:
-            if not isinstance(notice, Failed) and self._reflector.listed and not self._done:
-                self._judge()
+        for notice in notices:  # each state on the way counts, also one that did not last
+            if isinstance(notice, Change) and not self._done:
+                self._judge(notice.after)
+            elif isinstance(notice, Listed) and not self._done:
+                self._judge(next(iter(self._reflector.store.records()), None))
         return []
 
-    def _judge(self) -> None:
-        store = self._reflector.store
-        record = next(iter(store.records()), None)
+    def _judge(self, record: Record | None) -> None:
+        store, self._unread = self._reflector.store, None
         try:
             found = None if record is None else store.read(record)
         except DecodeError as error:
-            self.error = error
+            self.error = self._unread = error
             return
         uid = record.uid if record else ""
         self._first_uid = self._first_uid or uid
