@@ -13,7 +13,7 @@ ARGS ?=
 # pyright comes with its own node and its own version: it has nothing to look up.
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
-.PHONY: help demo test check test-cluster cluster bench models docs lock clean
+.PHONY: help demo test simulate check test-cluster cluster bench models docs lock clean
 
 help: ## Say what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -23,6 +23,9 @@ demo: $(READY) ## See it work: the seed program, step by step, in this terminal
 
 test: $(READY) ## Run the tests that need nothing installed, with branch coverage of kube_core
 	@$(BIN)/pytest --cov --cov-report=term $(ARGS)
+
+simulate: $(READY) ## Play 20,000 schedules of faults against the machines of watching; ARGS="--count N" for more, "SEED" to replay one
+	@$(BIN)/python -m tests.simulation $(ARGS)
 
 check: $(READY) ## Format (CI only looks), lint, and check the types twice
 	@$(BIN)/ruff format $(if $(CI),--check) $(CODE)
