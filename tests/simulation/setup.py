@@ -51,6 +51,6 @@ def draw_setup(seed: int) -> Setup:
         cut=chance.choice([None, 40, 200]),
         latency_seconds=chance.choice([0.005, 0.05, 0.3]),
         initial=tuple(slot for slot in range(len(SLOTS)) if chance.random() < 0.5),
-        first=(draw_fault(chance),) if chance.random() < 0.3 else (),  # noqa: PLR2004 - often, but not mostly
+        first=(draw_fault(chance),) if chance.random() < 0.3 else (),
         waits=chance.choice(["n", "deleted"]),
     )

@@ -143,7 +143,7 @@ def _reader(chance: Random) -> Step:
         return Come(number, chance.choice([None, None, "default"]), chance.choice([None, None, 30.0]))
     if how == 1:
         return Go(number)
-    return Slow(number, chance.randrange(4)) if how == 2 else Fast(number)  # noqa: PLR2004 - four ways
+    return Slow(number, chance.randrange(4)) if how == 2 else Fast(number)
 
 
 def _queue(chance: Random) -> Step:
@@ -187,7 +187,7 @@ _FAULTS = _KINDS[4:]
 
 def _busy_beginning(chance: Random) -> list[Step]:
     """Sometimes much happens while the first list is under way."""
-    if chance.random() < 0.7:  # noqa: PLR2004 - mostly not
+    if chance.random() < 0.7:
         return []
     steps: list[Step] = []
     for _ in range(chance.randrange(1, 5)):

@@ -177,7 +177,8 @@ def test_restarts() -> None:
     world.advance(1)
     world.restart(down_seconds=5.0)
     world.advance(4)
-    assert told(wire)[-2:] == ["ClosedEarly", "ConnectError"]
+    assert "ClosedEarly" in told(wire)
+    assert told(wire)[-1] == "ConnectError"
     world.restart(backup=version)
     assert world.send(CONFIG_MAPS.find("b")) is None
     world.send(CONFIG_MAPS.create(document("c")))

@@ -1,11 +1,9 @@
 """What is true: every state that the server has had, as the one who made the writes knows them."""
 
-import json
 from typing import Any
 
 from attrs import define, field, frozen
 
-from kube_core.base import KubeError
 from kube_core.models.core_v1 import ConfigMap
 from kube_core.requests import Api
 from kube_core.simulation import World

@@ -155,7 +155,7 @@ class Witnessed(Source[ConfigMap]):
         """Look for errors in the stream."""
         *lines, self._line = (self._line + data).split(b"\n")
         for line in lines:
-            if line.startswith(b'{"type": "ERROR"') or line.startswith(b'{"type":"ERROR"'):
+            if line.startswith((b'{"type": "ERROR"', b'{"type":"ERROR"')):
                 self._hear(json.loads(line)["object"]["code"], line)
         return super().receive(data, now, jitter)
 

@@ -20,15 +20,20 @@ def test_what_a_watch_tells() -> None:
     """Each change once; late ones never; what went, with its last state."""
     store = Store(Pod)
     added = put(store, "a", "5")
-    assert added is not None and added.before is None and added.key == ("dev", "a")
+    assert added is not None
+    assert added.before is None
+    assert added.key == ("dev", "a")
     assert put(store, "a", "5") is None
     assert put(store, "a", "4") is None
     changed = put(store, "a", "6")
-    assert changed is not None and changed.before is added.after
+    assert changed is not None
+    assert changed.before is added.after
     assert gone(store, "a", "5") is None
     went = gone(store, "a", "7")
-    assert went is not None and (went.after, went.before) == (None, changed.after)
-    assert went.last is not None and went.last.head.resource_version == "7"
+    assert went is not None
+    assert (went.after, went.before) == (None, changed.after)
+    assert went.last is not None
+    assert went.last.head.resource_version == "7"
     assert gone(store, "a", "8") is None
     assert len(store) == 0
 
@@ -53,7 +58,9 @@ def test_a_namesake_takes_a_place() -> None:
     store = Store(Pod)
     put(store, "a", "5", "one")
     change = put(store, "a", "6", "two")
-    assert change is not None and change.before is not None and change.after is not None
+    assert change is not None
+    assert change.before is not None
+    assert change.after is not None
     assert (change.before.head.uid, change.after.head.uid) == ("one", "two")
 
 
@@ -115,7 +122,8 @@ def test_own_deletions() -> None:
     store = Store(Pod)
     put(store, "a", "5", "one")
     change = store.deleted(("dev", "a"), "one", 0)
-    assert change is not None and change.after is None
+    assert change is not None
+    assert change.after is None
     assert put(store, "a", "6", "one") is None
     assert replace(store, "6", data("a", "6", "one")) == []
     assert gone(store, "a", "7", "one") is None
@@ -169,7 +177,8 @@ def test_transforms_and_managed_fields() -> None:
     put(store, "a", "5", metadata={"managedFields": [{"manager": "x"}]})
     put(store, "odd", "5")
     record, odd = store.record(("dev", "a")), store.record(("dev", "odd"))
-    assert record is not None and odd is not None
+    assert record is not None
+    assert odd is not None
     assert store.read(record).metadata.annotations == {"seen": "yes"}
     assert b"managedFields" not in store.document(record)
     assert store.read(odd).metadata.name == "odd"

@@ -45,7 +45,8 @@ def test_it_is_so_already() -> None:
     wait = waiting(RUNNING, running("5", "Running"))
     assert wait.phase is WatchState.ENDED
     wait.end()
-    assert wait.value is not None and wait.value.metadata.name == "web"
+    assert wait.value is not None
+    assert wait.value.metadata.name == "web"
 
 
 def test_it_becomes_so() -> None:
