@@ -3,8 +3,8 @@
 Versions of one resource type can be compared since Kubernetes 1.35 (KEP-5504), so that news which a write has overtaken can be
 told from news about what came after it. An answer may also come later than the watch's news of the same write: then there is
 nothing to be noted. A list that is asked for as of now knows of every write that was answered before, even of those that it does
-not have: they are lost, as when the server was restored from an older state. (A deletion that was lost in this way, and that no list
-follows, can't be known: a deletion has no version.)
+not have: they are lost, as when the server was restored from an older state. (A deletion that was lost in this way, and that no
+list follows, can't be known: a deletion has no version.)
 """
 
 from attrs import define, evolve, field

@@ -12,8 +12,8 @@ With ``streaming`` the watch itself begins with everything that is there, and th
 server that refuses it is asked for pages.
 
 A server whose store went back in time is silent for ever over a watch from what is now the future. So when a stream that asked
-for bookmarks ends, and there was no frame for a minute or more, in it or in those before it, a CHECK is due: a list of one object,
-not older than the version.
+for bookmarks ends, and there was no frame for a minute or more, in it or in those before it, a CHECK is due: a list of one
+object, not older than the version.
 
 Silence alone never leads to a list. Versions go back only by a list.
 """

@@ -1,6 +1,6 @@
 """Which transitions of the machines' tables were taken."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeAlias
 
@@ -14,7 +14,7 @@ Arrow: TypeAlias = tuple[str, str, str]
 
 def every_arrow() -> set[Arrow]:
     """All transitions that the tables have."""
-    tables = {"Watch": of_watch.TRANSITIONS, "Reflector": of_reflector.TRANSITIONS}
+    tables: dict[str, Mapping[Any, Mapping[Any, object]]] = {"Watch": of_watch.TRANSITIONS, "Reflector": of_reflector.TRANSITIONS}
     return {
         (name, str(state.value), str(happening.value))
         for name, table in tables.items()

@@ -31,17 +31,16 @@ ANSWERS = (
 
 def draw_fault(chance: Random) -> Fault:
     """Draw what a request may meet."""
-    return chance.choice(
-        [
-            Refused(),
-            Reset(),
-            Reset(chance.randrange(1000)),
-            Silent(),
-            Silent(chance.randrange(1000)),
-            Delayed(chance.choice([0.1, 2.0])),
-            *ANSWERS,
-            error_frame(410, "Expired"),
-            error_frame(500, "InternalError"),
-            Inserted(chance.choice(GARBAGE)),
-        ]
-    )
+    faults: list[Fault] = [
+        Refused(),
+        Reset(),
+        Reset(chance.randrange(1000)),
+        Silent(),
+        Silent(chance.randrange(1000)),
+        Delayed(chance.choice([0.1, 2.0])),
+        *ANSWERS,
+        error_frame(410, "Expired"),
+        error_frame(500, "InternalError"),
+        Inserted(chance.choice(GARBAGE)),
+    ]
+    return chance.choice(faults)

@@ -43,7 +43,7 @@ def any_bookmark_is_the_end(told: Original, self: Reflector[Any], event: Any) ->
 
 def no_back_off(failed: Original, self: Delays, now: float, chance: float) -> float:
     """Try again at once."""
-    return min(failed(self, now, chance), 0.1)
+    return min(float(failed(self, now, chance)), 0.1)
 
 
 def forget_the_version(ask: Original, self: Watch[Any]) -> Any:

@@ -1,4 +1,4 @@
-"""Playing a schedule: a world is set up, each step is done, the wires calm down, and everything has to be as the server has it."""
+"""Playing a schedule: a world is set up, each step is done, the wires calm down, and all has to be as the server has it."""
 
 from collections.abc import Callable, Iterable
 from typing import Any

@@ -153,12 +153,13 @@ def _queue(chance: Random) -> Step:
 def _strike(chance: Random) -> Step:
     place = chance.choice([0, chance.randrange(600)])
     inserted = [error_frame(410, "Expired"), error_frame(429, "TooManyRequests"), Inserted(chance.choice(GARBAGE))]
-    return Strike(chance.randrange(WIRES), chance.choice([Reset(place), Reset(place), Silent(place), *inserted]))
+    faults: list[Reset | Silent | Inserted] = [Reset(place), Reset(place), Silent(place), *inserted]
+    return Strike(chance.randrange(WIRES), chance.choice(faults))
 
 
 def _outage(chance: Random) -> Step:
-    fault = chance.choice([Refused(), Reset(), *ANSWERS[:6]])
-    return Outage(chance.randrange(WIRES), fault, chance.choice([0.5, 5.0, 40.0]))
+    faults: list[Fault] = [Refused(), Reset(), *ANSWERS[:6]]
+    return Outage(chance.randrange(WIRES), chance.choice(faults), chance.choice([0.5, 5.0, 40.0]))
 
 
 def _server(chance: Random) -> Step:

@@ -1,4 +1,4 @@
-"""Servers that say the same for ever: how often they are asked. Endless refusals, ends and repetitions, on lists and on watches."""
+"""Servers that say the same for ever: how often they are asked. Endless refusals, ends and repetitions."""
 
 from collections.abc import Callable
 from typing import Any

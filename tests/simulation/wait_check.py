@@ -18,8 +18,11 @@ N = 12
 
 def wait_of(truth: Truth, what: str) -> Wait[ConfigMap]:
     """Make the wait of a schedule."""
-    reached = as_condition(lambda found: int(found.data["n"]) >= N)
-    return Wait.of(truth.api(SLOT), SLOTS[SLOT][1], conditions.deleted() if what == "deleted" else reached)
+    return Wait.of(truth.api(SLOT), SLOTS[SLOT][1], conditions.deleted() if what == "deleted" else as_condition(_reached))
+
+
+def _reached(found: ConfigMap) -> bool:
+    return int(found.data["n"]) >= N
 
 
 @define(eq=False)

@@ -22,7 +22,7 @@ def holds(condition: Condition[Any], document: Any = None) -> bool:
 
 def says(**told: str) -> dict[str, Any]:
     """A status with conditions."""
-    return {"conditions": [{"type": type, "status": status} for type, status in told.items()]}
+    return {"conditions": [{"type": word, "status": status} for word, status in told.items()]}
 
 
 def workload(kind: str, wanted: int | None = 3, generation: int = 2, **status: Any) -> dict[str, Any]:
@@ -35,10 +35,15 @@ def core(kind: str, status: Any, **spec: Any) -> dict[str, Any]:
     return {"apiVersion": "v1", "kind": kind, "metadata": {}, "spec": spec, "status": status}
 
 
-DONE = {"observedGeneration": 2, "updatedReplicas": 3, "replicas": 3, "availableReplicas": 3}
-SET = {"observedGeneration": 2, "readyReplicas": 3, "updateRevision": "b", "currentRevision": "b"}
-DAEMONS = {"observedGeneration": 2, "desiredNumberScheduled": 2, "updatedNumberScheduled": 2, "numberAvailable": 2}
-PARTLY = {"updateStrategy": {"rollingUpdate": {"partition": 2}}}
+DONE: dict[str, Any] = {"observedGeneration": 2, "updatedReplicas": 3, "replicas": 3, "availableReplicas": 3}
+SET: dict[str, Any] = {"observedGeneration": 2, "readyReplicas": 3, "updateRevision": "b", "currentRevision": "b"}
+DAEMONS: dict[str, Any] = {
+    "observedGeneration": 2,
+    "desiredNumberScheduled": 2,
+    "updatedNumberScheduled": 2,
+    "numberAvailable": 2,
+}
+PARTLY: dict[str, Any] = {"updateStrategy": {"rollingUpdate": {"partition": 2}}}
 
 READY: list[tuple[Any, bool]] = [
     (core("Pod", says(Ready="True")), True),

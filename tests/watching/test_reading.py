@@ -122,7 +122,7 @@ def test_who_changes_what_is_shared() -> None:
     reader.peeks.check()
     mine.metadata.name = "x"
     for check in (lambda: reader.peek(A, record), reader.peeks.check):
-        with pytest.raises(UsageError, match="dev/a was changed after a peek at here.py:1"):
+        with pytest.raises(UsageError, match=r"dev/a was changed after a peek at here\.py:1"):
             check()
     with pytest.raises(NotFound):
         reader.peek(("dev", "x"), None, "here.py:2")

@@ -1,5 +1,7 @@
 """The store: what comes and goes, from lists, watches and this program's own writes."""
 
+from collections.abc import Callable
+
 import pytest
 
 from kube_core.base import DecodeError, UsageError
@@ -208,7 +210,8 @@ def test_what_does_not_decode_is_remembered() -> None:
     """Until it changes or goes."""
     store = Store(Pod)
     error = DecodeError("a pod", "none")
-    for change in (lambda: put(store, "a", "7"), lambda: gone(store, "a", "8")):
+    changes: list[Callable[[], object]] = [lambda: put(store, "a", "7"), lambda: gone(store, "a", "8")]
+    for change in changes:
         put(store, "a", "6")
         record = store.record(("dev", "a"))
         assert record is not None
