@@ -1,6 +1,6 @@
 """How things that happen look in a timeline."""
 
-from typing import Any
+from typing import Any, cast
 
 from kube_core.base import KubeError
 from kube_core.requests import Request
@@ -12,7 +12,7 @@ LONGEST = 200
 def written(what: object) -> str:
     """Write what happened in one line. Of requests and answers no body is shown."""
     if isinstance(what, Request):
-        request: Request[Any] = what
+        request = cast("Request[Any]", what)
         return f"asks {request.method} {request.target}"
     if isinstance(what, KubeError):
         return f"fails: {type(what).__name__}: {what}"[:LONGEST]

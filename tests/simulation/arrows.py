@@ -1,6 +1,6 @@
 """Which transitions of the machines' tables were taken."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeAlias
 
@@ -24,10 +24,11 @@ def every_arrow() -> set[Arrow]:
 
 
 @contextmanager
-def noted() -> Iterator[set[Arrow]]:
+def noted() -> Generator[set[Arrow], None, None]:
     """Note the transitions that are taken meanwhile."""
     taken = set[Arrow]()
-    originals = {cls: cls._move for cls in (Watch, Reflector)}
+    machines: tuple[type[Any], ...] = (Watch, Reflector)
+    originals: dict[type[Any], Any] = {cls: vars(cls)["_move"] for cls in machines}
     for cls, move in originals.items():
         _note(cls, move, taken)
     try:

@@ -1,5 +1,7 @@
 """A plain watch against the truth: it tells what happened, in order, nothing twice, and nothing is left out until it ends."""
 
+from typing import Any
+
 from attrs import define, field
 
 from kube_core.models.core_v1 import ConfigMap
@@ -25,7 +27,7 @@ class PlainWatch:
 
     def check(self, *, whole: bool) -> None:
         """Compare what it told with what happened; ``whole``: all of that, unless it has ended."""
-        told = [_event(event) for event in self.wire.told if isinstance(event, Added | Modified | Deleted)]
+        told = [_event(event) for event in self.wire.told if type(event) in (Added, Modified, Deleted)]
         told = [event for event in told if event[1]]  # a line of garbage may be an object without a name
         happened = self._happened()
         require(told == happened[: len(told)], "a plain watch told", told, "of", happened)
@@ -47,6 +49,6 @@ class PlainWatch:
         return events
 
 
-def _event(event: Added[ConfigMap] | Modified[ConfigMap] | Deleted[ConfigMap]) -> tuple[str, str, int]:
+def _event(event: Any) -> tuple[str, str, int]:
     metadata = event.object.metadata
     return type(event).__name__, metadata.name, int(metadata.resource_version or 0)

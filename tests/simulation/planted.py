@@ -1,6 +1,6 @@
 """Bugs planted in the machines, each one that a peer has or had, to see that the simulation finds them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,7 +14,7 @@ Original = Callable[..., Any]
 """The method in whose place a bug is put; it is given to the bug first."""
 
 
-def resume_from_the_last_object(complete: Original, self: Reflector[Any], listing: Any, version: str) -> Any:
+def resume_from_the_last_object(complete: Original, self: Any, listing: Any, version: str) -> Any:
     """Watch from the version of the last object of the list, which says nothing of what was deleted since."""
     notices = complete(self, listing, version)
     heads = [record.head.resource_version for record in listing.records.values()]
@@ -23,20 +23,20 @@ def resume_from_the_last_object(complete: Original, self: Reflector[Any], listin
     return notices
 
 
-def forget_what_went(replace: Original, self: Store[Any], records: Any, *others: Any) -> list[Change]:
+def forget_what_went(replace: Original, self: Any, records: Any, *others: Any) -> list[Change]:
     """Drop what a list does not have without telling anybody."""
     changes: list[Change] = replace(self, records, *others)
     return [change for change in changes if change.after is not None]
 
 
-def list_on_429(refused: Original, self: Watch[Any], error: ApiError, now: float, jitter: float) -> Any:
+def list_on_429(refused: Original, self: Any, error: ApiError, now: float, jitter: float) -> Any:
     """Take 429 for the end of the watch."""
     if isinstance(error, TooManyRequests):
         error.status.code = error.status_code = 410
     return refused(self, error, now, jitter)
 
 
-def any_bookmark_is_the_end(told: Original, self: Reflector[Any], event: Any) -> Any:
+def any_bookmark_is_the_end(told: Original, self: Any, event: Any) -> Any:
     """Take a streamed list for complete at its first bookmark, whatever that says."""
     return told(self, Bookmark(event.resource_version, True) if isinstance(event, Bookmark) else event)
 
@@ -46,14 +46,14 @@ def no_back_off(failed: Original, self: Delays, now: float, chance: float) -> fl
     return min(float(failed(self, now, chance)), 0.1)
 
 
-def forget_the_version(ask: Original, self: Watch[Any]) -> Any:
+def forget_the_version(ask: Original, self: Any) -> Any:
     """Reconnect from now on instead of from where the stream was."""
     if self._began and self.resource_version:
         self.resource_version = "0"
     return ask(self)
 
 
-def lose_a_deletion(notice: Original, self: Subscription[Any], change: Change) -> None:
+def lose_a_deletion(notice: Original, self: Any, change: Change) -> None:
     """Drop what waits for a reader when its object goes."""
     if change.after is None and change.key in self._later:
         self._later.pop(change.key)
@@ -66,16 +66,16 @@ def take_back_own_writes(overrules: Original, self: OwnWrites, head: Any) -> boo
     return False
 
 
-def tell_synced_at_once(begin: Original, self: Subscription[Any], now: float, *, listed: bool) -> None:
+def tell_synced_at_once(begin: Original, self: Any, now: float, *, listed: bool) -> None:
     """Say that everything was told before the list is complete."""
     begin(self, now, listed=True)
 
 
-def never_check(look: Original, self: Reflector[Any], now: float) -> None:
+def never_check(look: Original, self: Any, now: float) -> None:
     """Take silence for a quiet kind, for ever."""
 
 
-def go_on_with_an_expired_token(refused: Original, self: Reflector[Any], error: ApiError, now: float, jitter: float) -> Any:
+def go_on_with_an_expired_token(refused: Original, self: Any, error: ApiError, now: float, jitter: float) -> Any:
     """Keep what the first pages said when a later one comes from another moment."""
     listing = self._list
     if listing is None or not listing.continue_ or error.code != 410:
@@ -101,7 +101,7 @@ BUGS: Mapping[str, tuple[type[Any], str, Callable[..., Any]]] = {
 
 
 @contextmanager
-def planted(name: str) -> Iterator[None]:
+def planted(name: str) -> Generator[None, None, None]:
     """Plant a bug for a while."""
     cls, method, bug = BUGS[name]
     original = getattr(cls, method)

@@ -70,7 +70,7 @@ class Play:
         self._make_informer()
         for number, source in enumerate(self.sources):
             self._connect(f"source {number}", source, *(() if number else self.setup.first))
-        self._come(Come(0))
+        self.come(Come(0))
         self._make_others()
         self.world.after_each = self._look
 
@@ -101,7 +101,7 @@ class Play:
         there = self.truth.now(setup.labels)
         first = {key: found.metadata.uid for key, found in there.items() if self._follows(key)}
         self.informer = Witness(made.store, made.selection, made.reflectors, truth=self.truth, labels=setup.labels, first=first)
-        self.sources = [Witnessed(self.informer, each, self.world.clock) for each in made.reflectors]
+        self.sources = [Witnessed(self.informer, each, self.informer, self.world.clock) for each in made.reflectors]
 
     def _make_others(self) -> None:
         version, now = self.world.server.resource_version, self.truth.now(None)
@@ -119,11 +119,11 @@ class Play:
 
     # What the steps do.
 
-    def _write(self, step: Write) -> None:
+    def write(self, step: Write) -> None:
         if not self._held():
             self.truth.write(step.how, step.slot)
 
-    def _own_write(self, step: OwnWrite) -> None:
+    def own_write(self, step: OwnWrite) -> None:
         if self._held() or not self._follows(SLOTS[step.slot]):
             return
         written, uid = self.truth.write(step.how, step.slot)
@@ -141,11 +141,11 @@ class Play:
         if written is None or not self.setup.labels or written.metadata.labels["app"] == "web":
             self.informer.own(key, uid, None if written is None else int(written.metadata.resource_version))
 
-    def _pass(self, step: Pass) -> None:
+    def pass_time(self, step: Pass) -> None:
         self._advance(step.seconds)
 
-    def _come(self, step: Come) -> None:
-        self._go(Go(step.reader))
+    def come(self, step: Come) -> None:
+        self.go(Go(step.reader))
         number, selection = step.reader, Selection(namespace=step.namespace)
         position = self.informer.subscribe(
             self.world.clock.now, selection, metadata_only=number == 1, resync_seconds=step.resync_seconds
@@ -153,27 +153,27 @@ class Play:
         self.readers[number] = Reader(f"reader {number}", self.informer, position, step.namespace)
         self.informer.hear_when_listed(self.readers[number].listed)
 
-    def _go(self, step: Go) -> None:
+    def go(self, step: Go) -> None:
         reader = self.readers.pop(step.reader, None)
         if reader is not None:
             self.informer.leave(reader.position)
 
-    def _slow(self, step: Slow) -> None:
+    def slow(self, step: Slow) -> None:
         if step.reader in self.readers:
             self.readers[step.reader].slow = True
             self.readers[step.reader].take(step.events)
 
-    def _fast(self, step: Fast) -> None:
+    def fast(self, step: Fast) -> None:
         if step.reader in self.readers:
             self.readers[step.reader].slow = False
 
-    def _queue(self, step: Queue) -> None:
+    def queue(self, step: Queue) -> None:
         self._wire(step.wire).queue(step.fault)
 
-    def _strike(self, step: Strike) -> None:
+    def strike(self, step: Strike) -> None:
         self._wire(step.wire).strike(step.fault)
 
-    def _outage(self, step: Outage) -> None:
+    def outage(self, step: Outage) -> None:
         wire = self._wire(step.wire)
         wire.outage(step.fault, step.seconds)
         wire.strike(Reset())
@@ -183,10 +183,10 @@ class Play:
                 source.outages.append((now, now + step.seconds))
         self._advance(step.seconds)
 
-    def _restart(self, step: Restart) -> None:
+    def restart(self, step: Restart) -> None:
         self.world.restart(down_seconds=step.down_seconds)
 
-    def _restore(self, step: Restore) -> None:
+    def restore(self, step: Restore) -> None:
         server = self.world.server
         version = server.resource_version - step.versions
         if self._loses_a_deletion(version) or self._held() or version < max(server.oldest_version, self.began):
@@ -206,7 +206,7 @@ class Play:
                 return True
         return False
 
-    def _compact(self, step: Compact) -> None:
+    def compact(self, step: Compact) -> None:
         self.world.compact(watches=step.watches)
 
     def _wire(self, number: int) -> Wire:
@@ -289,19 +289,19 @@ def _less(some: dict[Any, Any], others: dict[Any, Any]) -> dict[Any, Any]:
 
 
 _DONE: dict[type[Any], Callable[[Play, Any], None]] = {
-    Write: Play._write,
-    OwnWrite: Play._own_write,
-    Pass: Play._pass,
-    Come: Play._come,
-    Go: Play._go,
-    Slow: Play._slow,
-    Fast: Play._fast,
-    Queue: Play._queue,
-    Strike: Play._strike,
-    Outage: Play._outage,
-    Restart: Play._restart,
-    Restore: Play._restore,
-    Compact: Play._compact,
+    Write: Play.write,
+    OwnWrite: Play.own_write,
+    Pass: Play.pass_time,
+    Come: Play.come,
+    Go: Play.go,
+    Slow: Play.slow,
+    Fast: Play.fast,
+    Queue: Play.queue,
+    Strike: Play.strike,
+    Outage: Play.outage,
+    Restart: Play.restart,
+    Restore: Play.restore,
+    Compact: Play.compact,
 }
 
 

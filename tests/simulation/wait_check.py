@@ -18,7 +18,9 @@ N = 12
 
 def wait_of(truth: Truth, what: str) -> Wait[ConfigMap]:
     """Make the wait of a schedule."""
-    return Wait.of(truth.api(SLOT), SLOTS[SLOT][1], conditions.deleted() if what == "deleted" else as_condition(_reached))
+    return Wait[ConfigMap].of(
+        truth.api(SLOT), SLOTS[SLOT][1], conditions.deleted() if what == "deleted" else as_condition(_reached)
+    )
 
 
 def _reached(found: ConfigMap) -> bool:

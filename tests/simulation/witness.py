@@ -116,8 +116,7 @@ class Witness(Informer[ConfigMap]):
 class Witnessed(Source[ConfigMap]):
     """A source that counts its rounds and knows why it lists."""
 
-    _informer: Witness
-    _reflector: Reflector[ConfigMap]
+    witness: Witness
     clock: VirtualClock
     rounds: list[float] = field(factory=list[float], init=False)
     """When each list, streamed or with its pages, and each watch began."""
@@ -177,18 +176,18 @@ class Witnessed(Source[ConfigMap]):
                 self.complete = True
         told = super()._tell(notices)
         for notice in notices:
-            if isinstance(notice, Listed) and not self._informer.truth.timelines:
+            if isinstance(notice, Listed) and not self.witness.truth.timelines:
                 self._agrees(int(notice.resource_version))
         return told
 
     def _agrees(self, version: int) -> None:
         """After a list the store is what the server was at its version, but for own writes since (peers call it the detector)."""
-        store, then = self._informer.store, self._then(version)
+        store, then = self.witness.store, self._then(version)
         records = {r.head.key: r.head for r in store.records() if r.source == self._reflector.source}
         for key, moment in then.items():
             here = records.get(key)
             if here is None:
-                require(self._informer.gone_after(key, moment.uid, version), key, "is missing after the list of version", version)
+                require(self.witness.gone_after(key, moment.uid, version), key, "is missing after the list of version", version)
             else:
                 require(int(here.resource_version) >= moment.version, key, "is older than the list of version", version)
         for key, head in records.items():
@@ -197,10 +196,10 @@ class Witnessed(Source[ConfigMap]):
     def _then(self, version: int) -> dict[Key, Moment]:
         """What the server had of this source at a version."""
         found: dict[Key, Moment] = {}
-        for moment in self._informer.truth.moments:
+        for moment in self.witness.truth.moments:
             if moment.version <= version:
                 found[moment.key] = moment
-        labels, url = self._informer.labels, self._reflector.listing.url
+        labels, url = self.witness.labels, self._reflector.listing.url
         return {
             key: moment
             for key, moment in found.items()

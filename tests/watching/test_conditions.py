@@ -25,7 +25,7 @@ def says(**told: str) -> dict[str, Any]:
     return {"conditions": [{"type": word, "status": status} for word, status in told.items()]}
 
 
-def workload(kind: str, wanted: int | None = 3, generation: int = 2, **status: Any) -> dict[str, Any]:
+def workload(kind: str, status: dict[str, Any], wanted: int | None = 3, generation: int = 2) -> dict[str, Any]:
     """An object of apps/v1."""
     spec = {} if wanted is None else {"replicas": wanted}
     return {"apiVersion": "apps/v1", "kind": kind, "metadata": {"generation": generation}, "spec": spec, "status": status}
@@ -59,26 +59,26 @@ READY: list[tuple[Any, bool]] = [
     (core("Service", {}, type="LoadBalancer"), False),
     (core("Service", {"loadBalancer": {"ingress": [{"ip": "1.2.3.4"}]}}, type="LoadBalancer"), True),
     (core("ConfigMap", None), True),
-    (workload("Deployment", **DONE), True),
-    (workload("Deployment", wanted=None, **{**DONE, "updatedReplicas": 1, "replicas": 1, "availableReplicas": 1}), True),
-    (workload("Deployment", **{**DONE, "observedGeneration": 1}), False),
-    (workload("Deployment", **{**DONE, "updatedReplicas": 2}), False),
-    (workload("Deployment", **{**DONE, "replicas": 4}), False),
-    (workload("Deployment", **{**DONE, "availableReplicas": 2}), False),
-    (workload("Deployment"), False),
-    (workload("Deployment", wanted=0, observedGeneration=2), True),
-    (workload("StatefulSet", **SET), True),
-    (workload("StatefulSet", **{**SET, "readyReplicas": 2}), False),
-    (workload("StatefulSet", **{**SET, "updateRevision": "c"}), False),
+    (workload("Deployment", DONE), True),
+    (workload("Deployment", {**DONE, "updatedReplicas": 1, "replicas": 1, "availableReplicas": 1}, wanted=None), True),
+    (workload("Deployment", {**DONE, "observedGeneration": 1}), False),
+    (workload("Deployment", {**DONE, "updatedReplicas": 2}), False),
+    (workload("Deployment", {**DONE, "replicas": 4}), False),
+    (workload("Deployment", {**DONE, "availableReplicas": 2}), False),
+    (workload("Deployment", {}), False),
+    (workload("Deployment", {"observedGeneration": 2}, wanted=0), True),
+    (workload("StatefulSet", SET), True),
+    (workload("StatefulSet", {**SET, "readyReplicas": 2}), False),
+    (workload("StatefulSet", {**SET, "updateRevision": "c"}), False),
     (
-        {**workload("StatefulSet", **{**SET, "updateRevision": "c", "updatedReplicas": 1}), "spec": {"replicas": 3, **PARTLY}},
+        {**workload("StatefulSet", {**SET, "updateRevision": "c", "updatedReplicas": 1}), "spec": {"replicas": 3, **PARTLY}},
         True,
     ),
-    ({**workload("StatefulSet", **{**SET, "updateRevision": "c"}), "spec": {"replicas": 3, **PARTLY}}, False),
-    (workload("DaemonSet", **DAEMONS), True),
-    (workload("DaemonSet", **{**DAEMONS, "numberAvailable": 1}), False),
-    (workload("ReplicaSet", observedGeneration=2, availableReplicas=3), True),
-    (workload("ReplicaSet", observedGeneration=2), False),
+    ({**workload("StatefulSet", {**SET, "updateRevision": "c"}), "spec": {"replicas": 3, **PARTLY}}, False),
+    (workload("DaemonSet", DAEMONS), True),
+    (workload("DaemonSet", {**DAEMONS, "numberAvailable": 1}), False),
+    (workload("ReplicaSet", {"observedGeneration": 2, "availableReplicas": 3}), True),
+    (workload("ReplicaSet", {"observedGeneration": 2}), False),
     ({"apiVersion": "batch/v1", "kind": "Job", "status": says(Complete="True")}, True),
     ({"apiVersion": "batch/v1", "kind": "Job", "status": says(Failed="True")}, False),
     ({"apiVersion": "clux.dev/v1", "kind": "Foo", "status": says(Available="True")}, True),

@@ -21,13 +21,13 @@ def names_of(pod: Pod) -> list[str]:
     return [container.name for container in pod.spec.containers]
 
 
-def filled(**options: object) -> Reader[Pod]:
+def filled(peeks: Peeks | None = None) -> Reader[Pod]:
     """A reader of a store of three."""
     store = Store(Pod, indexed={"node": "spec.nodeName", "containers": names_of})
     for name, node in (("b", "n1"), ("a", "n1"), ("c", "n2")):
         spec = {"nodeName": node, "containers": [{"name": "main"}, {"name": "main"}, {"name": name}]}
         put(store, name, "5", spec=spec, metadata={"labels": {"tier": node}})
-    return Reader(store, "pods", namespace="dev", **options)  # type: ignore[arg-type]  # options of one test each
+    return Reader(store, "pods", namespace="dev", peeks=peeks)
 
 
 def test_by_name() -> None:

@@ -15,7 +15,7 @@ from .reflecting import PODS, item, page, refusal
 
 def waiting(condition: Condition[Any], *items: Any) -> Wait[Pod]:
     """A wait whose list has come, and whose watch is open unless it has ended."""
-    wait = Wait.of(PODS, "web", condition)
+    wait = Wait[Pod].of(PODS, "web", condition)
     assert dict(wait.ask().query) == {"fieldSelector": "metadata.name=web"}
     wait.answered(200, (), page(*items), NOW, 0.0)
     if wait.phase is WatchState.READY:
@@ -95,7 +95,7 @@ def test_it_survives_trouble() -> None:
 @pytest.mark.parametrize(("code", "cls"), [(403, Forbidden), (404, NotFound)])
 def test_it_is_in_vain(code: int, cls: type[Exception]) -> None:
     """Whoever may not, or asks for a resource that there is not, is told at once."""
-    wait = Wait.of(PODS, "web", RUNNING)
+    wait = Wait[Pod].of(PODS, "web", RUNNING)
     wait.ask()
     wait.answered(code, (), refusal(code, cls.__name__), NOW, 0.0)
     assert wait.phase is WatchState.ENDED
@@ -125,14 +125,14 @@ def test_what_names_no_object() -> None:
     """It is refused before anything is asked."""
     for api, name in ((PODS, ""), (Api(Pod), "web")):
         with pytest.raises(UsageError):
-            Wait.of(api, name, RUNNING)
+            Wait[Pod].of(api, name, RUNNING)
 
 
 def test_a_predicate() -> None:
     """Any function of the object; its name is in messages."""
 
     def is_running(found: Pod) -> bool:
-        return found.status is not None and found.status.phase == "Running"
+        return found.status.phase == "Running"
 
     condition = as_condition(is_running)
     assert (repr(condition), as_condition(condition)) == ("<Condition is_running(object)>", condition)
