@@ -4,13 +4,16 @@ from random import Random
 
 from kube_core.simulation import Answered, Delayed, Fault, Inserted, Refused, Reset, Silent, error_frame
 
+PLAIN_BOOKMARK = b'{"type":"BOOKMARK","object":{"kind":"ConfigMap","apiVersion":"v1","metadata":{"resourceVersion":"1"}}}\n'
+"""It says nothing: it is from long ago, and ends no list."""
+
 GARBAGE = (
     b"no JSON\n",
     b'{"type":"ADDED","object":{"kind":"ConfigMap","apiVersion":"v1","metadata":{}}}\n',
     b'{"type":"RENAMED","object":{}}\n',
     b"\n \n",
     b'{"type":"BOOKMARK","object":{"metadata":{"annotations":null}}}\n',
-    b'{"type":"BOOKMARK","object":{"kind":"ConfigMap","apiVersion":"v1","metadata":{"resourceVersion":"1"}}}\n',
+    PLAIN_BOOKMARK,
 )
 """Lines that say nothing: the watch goes on as if they had not been there."""
 

@@ -4,9 +4,9 @@ from random import Random
 
 from attrs import frozen
 
-from kube_core.simulation import Fault
+from kube_core.simulation import Fault, Inserted
 
-from .faults import draw_fault
+from .faults import PLAIN_BOOKMARK, draw_fault
 
 NAMESPACES = ("default", "kube-system")
 NAMES = ("a", "b", "c", "d", "e")
@@ -36,6 +36,12 @@ class Setup:
     """What the wait is for: "n", a number that the object has to reach, or "deleted"."""
 
 
+def _draw_first(chance: Random) -> tuple[Fault, ...]:
+    if chance.random() < 0.1:  # now and then, since a streamed list is not over at its first bookmark
+        return (Inserted(PLAIN_BOOKMARK),)
+    return (draw_fault(chance),) if chance.random() < 0.3 else ()
+
+
 def draw_setup(seed: int) -> Setup:
     """Draw one."""
     chance = Random(f"setup {seed}")
@@ -51,6 +57,6 @@ def draw_setup(seed: int) -> Setup:
         cut=chance.choice([None, 40, 200]),
         latency_seconds=chance.choice([0.005, 0.05, 0.3]),
         initial=tuple(slot for slot in range(len(SLOTS)) if chance.random() < 0.5),
-        first=(draw_fault(chance),) if chance.random() < 0.3 else (),
+        first=_draw_first(chance),
         waits=chance.choice(["n", "deleted"]),
     )
