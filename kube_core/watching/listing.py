@@ -43,15 +43,14 @@ class Listing(Generic[K]):
     known: OwnWrites | None = field(default=None, init=False, repr=False)
     """The own writes that the answer knows of, since they were made before it was asked for; None when it may be from before."""
 
-    def begin(self) -> None:
-        """Take note of what was written before the list is asked for. With a version the server may answer from a cache."""
-        as_of_now = not dict(self.request.query).get("resourceVersion")
+    def begin(self, *, as_of_now: bool) -> None:
+        """Take note of what was written before the list is asked for; one that is not as of now may be from a cache."""
         self.known = self.store.own_writes(self.source).copy() if as_of_now else None
 
     def page(self) -> Request[Any]:
         """Build the request for the page that is due."""
         if not self.continue_:
-            self.begin()
+            self.begin(as_of_now=not dict(self.request.query).get("resourceVersion"))
         query = plain(self.request).query if self.continue_ else self.request.query
         if self.page_size and not self.whole and dict(query).get("resourceVersion") != "0":  # which would ignore the limit
             query += (("limit", str(self.page_size)),)

@@ -134,7 +134,8 @@ class Reflector(Generic[K]):
         """Give the request that is due; its answer goes to `answered`, or what went wrong to `failed`."""
         if self.state is ReflectorState.WATCHING:
             if self._list is not None:
-                self._list.begin()
+                self.lists += 1
+                self._list.begin(as_of_now=True)
             return self._watch.ask()
         listing, checks = self._list, self.state is ReflectorState.CHECK
         self._move(Happening.ASKED)

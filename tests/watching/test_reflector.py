@@ -336,3 +336,13 @@ def test_what_can_not_be_failed() -> None:
     machine = reflector()
     with pytest.raises(UsageError):
         machine.failed(ClosedEarly("gone"), NOW, 0.0)
+
+
+def test_a_streamed_list_is_as_of_now() -> None:
+    """Whatever the first list by pages was to be as of: it settles the deletions that were made before it was asked for."""
+    machine: Reflector[Pod] = Reflector(PODS.list(resource_version="0"), PODS.watch(), Store(Pod), streaming=True)
+    machine.store.deleted(("dev", "a"), "uid-a", 0)
+    answered(machine)
+    there = pod("ADDED", "a", "7").replace(b'"name": "a"', b'"name":"a","namespace":"dev","uid":"uid-a"')
+    assert words(fed(machine, there, bookmark("10", end=True))) == ["+ a 7", "listed 10"]
+    assert machine.lists == 1
