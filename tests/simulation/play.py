@@ -221,10 +221,10 @@ class Play:
             return False
         now = self.world.server.resource_version
         reflectors = [source.reflector for source in self.sources]
-        heads = [record.head.resource_version for record in self.informer.store.records()]
-        return any(int(version or 0) > now for version in [*heads, *(each.resource_version for each in reflectors)]) or any(
-            each.state.value in ("listing", "due to list") for each in reflectors
-        )
+        known = [record.head.resource_version for record in self.informer.store.records()]
+        known += [each.resource_version for each in reflectors]
+        listing = any(not each.resource_version or each.state.value in ("listing", "due to list") for each in reflectors)
+        return listing or any(int(version) > now for version in known)
 
     def _advance(self, seconds: float) -> None:
         """Let time pass, and let the fast readers take what comes."""
