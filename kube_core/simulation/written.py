@@ -1,7 +1,5 @@
 """How things that happen look in a timeline."""
 
-from typing import Any, cast
-
 from kube_core.base import KubeError
 from kube_core.requests import Request
 
@@ -12,8 +10,7 @@ LONGEST = 200
 def written(what: object) -> str:
     """Write what happened in one line. Of requests and answers no body is shown."""
     if isinstance(what, Request):
-        request = cast("Request[Any]", what)
-        return f"asks {request.method} {request.target}"
+        return f"asks {what.method} {what.target}"
     if isinstance(what, KubeError):
         return f"fails: {type(what).__name__}: {what}"[:LONGEST]
     return str(what)[:LONGEST]
