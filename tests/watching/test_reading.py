@@ -11,7 +11,7 @@ from kube_core.watching.packing import DICTIONARY_BYTES, Packing
 from kube_core.watching.peeks import MOST_LENT
 from kube_core.watching.records import MOST_SETS, LabelTable, Record
 
-from .keeping import data, gone, put, seen
+from .keeping import data, gone, put
 
 A: Key = ("dev", "a")
 
@@ -170,9 +170,9 @@ def test_packing() -> None:
 def test_labels_are_shared() -> None:
     """Equal ones are one object; where every object has its own, the table is emptied now and then."""
     table = LabelTable(Packing())
-    records = [Record(seen(name, "1").head, data(name, "1", metadata={"labels": {"app": "x"}})) for name in "ab"]
+    records = [Record(("dev", name), name, "1", data(name, "1", metadata={"labels": {"app": "x"}})) for name in "ab"]
     assert table.of(records[0]) is table.of(records[0]) is table.of(records[1])
-    assert table.of(Record(records[0].head, b"no JSON")) == {}
+    assert table.of(Record(("dev", "a"), "a", "1", b"no JSON")) == {}
     for number in range(MOST_SETS + 2):
-        record = Record(records[0].head, b'{"metadata":{"labels":{"n":"%d"}}}' % number)
+        record = Record(("dev", "a"), "a", "1", b'{"metadata":{"labels":{"n":"%d"}}}' % number)
         assert table.of(record) == {"n": str(number)}
