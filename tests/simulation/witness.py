@@ -144,7 +144,9 @@ class Witnessed(Source[ConfigMap]):
             self.complete = self.cause = False
         return request
 
-    def answered(self, status: int, headers: Iterable[tuple[str, str]], body: bytes, now: float, jitter: float) -> list[Any]:
+    def answered(
+        self, status: int, headers: Iterable[tuple[str, str]], body: bytes | bytearray, now: float, jitter: float
+    ) -> list[Any]:
         """Look what it is answered."""
         self._line = b""
         self._hear(status, body)
@@ -166,7 +168,7 @@ class Witnessed(Source[ConfigMap]):
             require(soon <= MOST_IN_TEN_SECONDS, soon, "rounds in ten seconds")
             require(len(rounds) <= MOST_IN_TEN_MINUTES, len(rounds), "rounds in ten minutes")
 
-    def _hear(self, status: int, body: bytes) -> None:
+    def _hear(self, status: int, body: bytes | bytearray) -> None:
         final = 400 <= status < 500 and status not in (401, 403, 408, 429)
         self.cause = self.cause or final or TOO_LARGE in body
 
