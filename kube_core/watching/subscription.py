@@ -154,6 +154,8 @@ class Subscription(Generic[K]):
         if self._resync_at is None or now < self._resync_at:
             return
         self._resync_at = now + (self.resync_seconds or 0.0)
+        if not self._listed:
+            return  # nothing is told again before everything was told once
         for record in self._store.records():
             key = record.key
             if key not in self._initial and key not in self._later and self._takes(record):

@@ -198,11 +198,11 @@ class Play:
         self.truth.restored()
 
     def _loses_a_deletion(self, backup: int) -> bool:
-        """Whether a source is where the backup is, so that it goes on, and an own deletion has never been: nobody can know."""
+        """Whether a source may go on from before the backup, and an own deletion has never been: nobody can know, at first."""
         for source in self.sources:
             reflector = source.reflector
             noted = self.informer.store.own_writes(reflector.source).deleted_uids
-            if noted and (not source.complete or reflector.resource_version == str(backup)):
+            if noted and (not source.complete or int(reflector.resource_version or 0) <= backup):
                 return True
         return False
 

@@ -201,3 +201,15 @@ def test_events_that_are_no_objects_stay_as_they_are() -> None:
     assert heard.reader.event(failed) is failed
     assert heard.reader.event(Synced()) == Synced()
     assert replace(heard.store, "3", data("a", "2"))
+
+
+def test_no_resync_before_the_first_list() -> None:
+    """What was told of it already would wait twice, and its older state be told last."""
+    heard = Heard("a", listed=False, resync_seconds=10.0)
+    assert heard.take() == ["Added a 1"]
+    heard.reader.wake(NOW + 10)
+    heard.notice(put(heard.store, "a", "2"))
+    heard.reader.listed()
+    assert heard.take() == ["Modified a 2", "Synced"]
+    heard.reader.wake(NOW + 20)
+    assert heard.take() == ["Modified a 2"]
