@@ -203,7 +203,7 @@ class AsyncClient:
         api: Api[K],
         *,
         resync_seconds: float | None = None,
-        transform: Callable[[K], K] | None = None,
+        transform: Callable[[K], K | None] | None = None,
         **options: Unpack[KeepOptions],
     ) -> AsyncInformerStream[K]:
         """Follow a kind for ever: everything that is there, then every change; see `AsyncInformerStream`."""
@@ -218,7 +218,7 @@ class AsyncClient:
         api: Api[K],
         *,
         indexes: Mapping[str, IndexedBy[K]] | None = None,
-        transform: Callable[[K], K] | None = None,
+        transform: Callable[[K], K | None] | None = None,
         debug: bool = False,
         **options: Unpack[KeepOptions],
     ) -> AsyncCache[K]:

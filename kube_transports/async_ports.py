@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import sys
 from contextlib import AbstractAsyncContextManager, suppress
+from inspect import isawaitable
 from math import inf
 from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakSet
+
+from kube_core.base import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
 
     from .clock import ManualClock
 
-__all__ = ["Group", "Lock", "Signal", "Turn", "alone", "anywhere", "discard", "in_thread", "on_trio", "to_its_end"]
+__all__ = ["Group", "Lock", "Signal", "Turn", "alone", "anywhere", "discard", "handler", "in_thread", "on_trio", "to_its_end"]
 
 T = TypeVar("T")
 
@@ -150,6 +153,19 @@ async def to_its_end(work: Callable[[], Awaitable[None]]) -> None:
 
     with trio.CancelScope(shield=True):
         await work()
+
+
+def handler(function: Callable[[T], object]) -> Callable[[T], Awaitable[None]]:
+    """The function, coroutine or plain, as a handler to be awaited; `UsageError` for what is no function."""
+    if not callable(function):
+        raise UsageError(f"a handler is a function of an event, not {function!r}")
+
+    async def call(event: T) -> None:
+        result = function(event)
+        if isawaitable(result):
+            await result
+
+    return call
 
 
 class Signal:

@@ -147,7 +147,11 @@ class BoundApi(Generic[K]):
         return self._client.watch(self.requests, **options)
 
     def informer(
-        self, *, resync_seconds: float | None = None, transform: Callable[[K], K] | None = None, **options: Unpack[KeepOptions]
+        self,
+        *,
+        resync_seconds: float | None = None,
+        transform: Callable[[K], K | None] | None = None,
+        **options: Unpack[KeepOptions],
     ) -> InformerStream[K]:
         """Follow the kind for ever: everything that is there, then every change."""
         return self._client.informer(self.requests, resync_seconds=resync_seconds, transform=transform, **options)
@@ -156,7 +160,7 @@ class BoundApi(Generic[K]):
         self,
         *,
         indexes: Mapping[str, IndexedBy[K]] | None = None,
-        transform: Callable[[K], K] | None = None,
+        transform: Callable[[K], K | None] | None = None,
         debug: bool = False,
         **options: Unpack[KeepOptions],
     ) -> Cache[K]:

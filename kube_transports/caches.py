@@ -95,6 +95,7 @@ class Cache(Keeper[K], Generic[K]):
 
     def __len__(self) -> int:
         with self._lock:
+            self._check_synced()
             return len(self._informer.store)
 
     @property

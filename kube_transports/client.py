@@ -197,7 +197,7 @@ class Client:
         api: Api[K],
         *,
         resync_seconds: float | None = None,
-        transform: Callable[[K], K] | None = None,
+        transform: Callable[[K], K | None] | None = None,
         **options: Unpack[KeepOptions],
     ) -> InformerStream[K]:
         """Follow a kind for ever: everything that is there, then every change; see `InformerStream`."""
@@ -212,7 +212,7 @@ class Client:
         api: Api[K],
         *,
         indexes: Mapping[str, IndexedBy[K]] | None = None,
-        transform: Callable[[K], K] | None = None,
+        transform: Callable[[K], K | None] | None = None,
         debug: bool = False,
         **options: Unpack[KeepOptions],
     ) -> Cache[K]:

@@ -15,7 +15,7 @@ from kube_core.base import ClientClosed, FieldSelector, KubeError, Selector, Usa
 from kube_core.watching import Failed, Informer, InformerEvent, Selection, Subscription, Synced, Told
 
 from .feeds import Feed
-from .sync_ports import Group, Signal
+from .sync_ports import Group, Signal, handler
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +43,11 @@ class Keeper(Generic[K]):
         self._failure: Exception | None = None
         self._waiting: set[Signal] = set()
         self._process = os.getpid()
+
+    def __repr__(self) -> str:
+        where = " and ".join(reflector.listing.url for reflector in self._informer.reflectors)
+        state = "closed" if self._ending.is_set else "synced" if self._informer.listed else "not synced"
+        return f"<{type(self).__name__} of {where}, {len(self._informer.store)} objects, {state}>"
 
     @property
     def synced(self) -> bool:
@@ -102,13 +107,14 @@ class Keeper(Generic[K]):
 
         What it raises goes to ``on_error``, or to the logger ``kube_transports.informers``; the next event comes all the same.
         """
+        call = handler(function)
         reading = self.subscribe(labels=labels, fields=fields, resync_seconds=resync_seconds)
 
         def run() -> None:
             try:
                 for event in reading:
                     try:
-                        function(event)
+                        call(event)
                     except Exception as error:
                         (on_error or _report)(error)
             except KubeError as error:
@@ -149,7 +155,7 @@ class Keeper(Generic[K]):
     def _keep(self, feed: Feed[Any]) -> None:
         try:
             while not self._ending.is_set:
-                feed.advance()
+                _warn(feed.advance())
                 self._wake()
         except ClientClosed:
             self._ending.set()
@@ -207,7 +213,7 @@ class Keeper(Generic[K]):
         if self._process != os.getpid():
             raise UsageError("this was opened by another process: what a fork inherits is not kept up to date, so open another")
         if self._ending.is_set:
-            raise ClientClosed("it was closed")
+            raise ClientClosed(f"this {type(self).__name__} was closed")
 
     def _not_synced(self, timeout: float) -> WaitTimeout:
         with self._lock:
@@ -247,6 +253,13 @@ class Reading(Generic[K]):
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _warn(failures: list[Failed]) -> None:
+    """Log what went wrong where no reader is told: of many failures at once the first."""
+    if failures:
+        error, more = failures[0].error, f" (and {len(failures) - 1} more)" if len(failures) > 1 else ""
+        _log.warning("%s%s", error, more, exc_info=error if isinstance(error, UsageError) else None)
 
 
 def _report(error: Exception) -> None:

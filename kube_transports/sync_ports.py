@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from inspect import iscoroutinefunction
 from threading import Event, Lock, Thread, current_thread
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakSet
+
+from kube_core.base import UsageError
 
 from .forks import ForkLock as Turn
 
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
 
     from .clock import ManualClock
 
-__all__ = ["Group", "Lock", "Signal", "Turn", "alone", "anywhere", "discard", "in_thread", "to_its_end"]
+__all__ = ["Group", "Lock", "Signal", "Turn", "alone", "anywhere", "discard", "handler", "in_thread", "to_its_end"]
 
 T = TypeVar("T")
 
@@ -45,6 +48,13 @@ def in_thread(function: Callable[[], T], stop: Callable[[], None]) -> T:
 def to_its_end(work: Callable[[], None]) -> None:
     """Do what may not be broken off in the middle: here nothing is."""
     work()
+
+
+def handler(function: Callable[[T], object]) -> Callable[[T], object]:
+    """The function, as a handler that can be called here; `UsageError` for one that can't."""
+    if not callable(function) or iscoroutinefunction(function):
+        raise UsageError(f"a handler of a sync client is a plain function of an event, not {function!r}")
+    return function
 
 
 class Signal:

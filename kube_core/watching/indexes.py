@@ -12,19 +12,24 @@ from .records import Extractor, Key, Record
 
 K = TypeVar("K")
 
-IndexedBy: TypeAlias = str | Callable[[K], Iterable[str]]
-"""The path of a field in the document, such as ``spec.nodeName``, or a function that gives an object's values. The path is much
-cheaper: it reads that field alone."""
+IndexedBy: TypeAlias = str | Callable[[K], Iterable[str] | None]
+"""The path of a field in the document, such as ``spec.nodeName``, or a function that gives an object's values: several, one as
+it is, or None. The path is much cheaper: it reads that field alone."""
 
 
 def extractor(indexed_by: IndexedBy[K], decode: Callable[[bytes], K]) -> Extractor:
     """Make what reads an index's values from an object's bytes; `UsageError` for a path that is none."""
     if isinstance(indexed_by, str):
         return values_at(indexed_by)
+    if not callable(indexed_by):
+        raise UsageError(
+            f"an index is the path of a field, such as spec.nodeName, or a function of the object, not {indexed_by!r}"
+        )
     function = indexed_by
 
     def read(data: bytes) -> tuple[str, ...]:
-        return tuple(function(decode(data)))
+        values = function(decode(data)) or ()
+        return (values,) if isinstance(values, str) else tuple(values)
 
     return read
 

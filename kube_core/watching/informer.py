@@ -103,25 +103,28 @@ class Informer(Generic[K]):
         near = any(inside in each.url or "/namespaces/" not in each.url for each in collections)
         return near and self.selection.fits(head, data)
 
-    def tell(self, notices: Iterable[Notice]) -> None:
-        """Give every reader what a source told."""
+    def tell(self, notices: Iterable[Notice]) -> list[Failed]:
+        """Give every reader what a source told; return the failures that there is no reader for."""
+        unheard: list[Failed] = []
         for notice in notices:
             match notice:
                 case Change():
                     for reader in self._readers:
                         reader.notice(notice)
                 case Failed(error):
+                    unheard += [] if self._readers else [notice]
                     for reader in self._readers:
                         reader.fail(error)
                 case _:
                     if self.listed:
                         for reader in self._readers:
                             reader.listed()
+        return unheard
 
 
 @define(eq=False)
 class Source(Generic[K]):
-    """One reflector of an informer as a `Machine` that gives its driver nothing to hand on."""
+    """One reflector of an informer as a `Machine` that gives its driver only the failures that no reader is told."""
 
     _informer: Informer[K]
     _reflector: Reflector[K]
@@ -145,19 +148,19 @@ class Source(Generic[K]):
         """Give the request that is due."""
         return self._reflector.ask()
 
-    def answered(self, status: int, headers: Iterable[tuple[str, str]], body: Body, now: float, jitter: float) -> list[Any]:
+    def answered(self, status: int, headers: Iterable[tuple[str, str]], body: Body, now: float, jitter: float) -> list[Failed]:
         """Take an answer: of a stream that was granted only the head, else the whole."""
         return self._tell(self._reflector.answered(status, headers, body, now, jitter))
 
-    def receive(self, data: bytes, now: float, jitter: float) -> list[Any]:
+    def receive(self, data: bytes, now: float, jitter: float) -> list[Failed]:
         """Take bytes of the stream."""
         return self._tell(self._reflector.receive(data, now, jitter))
 
-    def closed(self, now: float, jitter: float) -> list[Any]:
+    def closed(self, now: float, jitter: float) -> list[Failed]:
         """The server ended the stream."""
         return self._tell(self._reflector.closed(now, jitter))
 
-    def failed(self, error: TransportError, now: float, jitter: float) -> list[Any]:
+    def failed(self, error: TransportError, now: float, jitter: float) -> list[Failed]:
         """The connection failed."""
         return self._tell(self._reflector.failed(error, now, jitter))
 
@@ -173,6 +176,5 @@ class Source(Generic[K]):
         """It never ends by itself."""
         self._reflector.end()
 
-    def _tell(self, notices: list[Notice]) -> list[Any]:
-        self._informer.tell(notices)
-        return []
+    def _tell(self, notices: list[Notice]) -> list[Failed]:
+        return self._informer.tell(notices)

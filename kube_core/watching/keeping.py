@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack
 
-from kube_core.base import Field, FieldSelector, Selector, UsageError
+from kube_core.base import Field, FieldSelector, Selector, UnknownOption, UsageError
 from kube_core.requests import PAGE_SIZE, Api
 
 from .indexes import IndexedBy
@@ -48,11 +48,12 @@ class KeepOptions(TypedDict, total=False):
 def informer_of(
     api: Api[K],
     *,
-    transform: Callable[[K], K] | None = None,
+    transform: Callable[[K], K | None] | None = None,
     indexes: Mapping[str, IndexedBy[K]] | None = None,
     **options: Unpack[KeepOptions],
 ) -> Informer[K]:
-    """Make the informer of a kind; `UsageError` for what can't be kept."""
+    """Make the informer of a kind; `UsageError` for what can't be kept, and for options that there are none."""
+    _refuse_unknown(options)
     first = api.list()
     store = Store[K](
         first.answer.type,
@@ -66,6 +67,13 @@ def informer_of(
     apis = [api] if namespaces is None else [api.within(name) for name in _distinct(api, namespaces)]
     selection = Selection.of(options.get("labels"), _fields(options.get("fields"), options.get("name")))
     return Informer(store, selection, tuple(_reflector(each, store, number, options) for number, each in enumerate(apis)))
+
+
+def _refuse_unknown(options: Mapping[str, Any]) -> None:
+    known = KeepOptions.__annotations__
+    for name in options:
+        if name not in known:
+            raise UnknownOption(f"there is no option {name!r} of what is kept; there are {', '.join(known)}")
 
 
 def _distinct(api: Api[Any], namespaces: Sequence[str]) -> list[str]:

@@ -41,7 +41,13 @@ class Reader(Generic[K]):
             case (name,) if self.namespace is not None:
                 return self.namespace, name
             case _:
-                raise UsageError(f"{self.plural} are found by their namespace and name, not by {names!r}")
+                raise UsageError(self._how_found(names))
+
+    def _how_found(self, names: tuple[str, ...]) -> str:
+        if not self.namespaced:
+            return f"{self.plural} are found by their name alone, not by {names!r}"
+        ways = 'cached.get("default", "web") or cached.api.within("default").get("web")'
+        return f"{self.plural} are found by their namespace and name, as in {ways}, not by {names!r}"
 
     def find(self, key: Key) -> Record | None:
         """Find a record."""

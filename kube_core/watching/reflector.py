@@ -126,8 +126,8 @@ class Reflector(Generic[K]):
 
     @property
     def refusal(self) -> KubeError | None:
-        """Why waiting for the first list is in vain: who asks may not, or the server has no such resource."""
-        hopeless = isinstance(self.error, Unauthorized | Forbidden | NotFound | UsageError)
+        """Why waiting for the first list is in vain: who asks may not, or nobody can be given that."""
+        hopeless = isinstance(self.error, Unauthorized | Forbidden | NotFound | BadRequest | UsageError)
         return self.error if hopeless and not self.listed else None
 
     def ask(self) -> Request[Any]:

@@ -32,8 +32,8 @@ class Store(Generic[K]):
     type: type[K]
     expected: Resource | None = None
     """The kind that documents must name, for classes that do not know it."""
-    transform: Callable[[K], K] | None = field(default=None, kw_only=True)
-    """Changes each object on its way in; it may see an object more than once."""
+    transform: Callable[[K], K | None] | None = field(default=None, kw_only=True)
+    """Changes each object on its way in, in place or by returning another; it may see an object more than once."""
     keep_managed_fields: bool = field(default=True, kw_only=True)
     compressed: bool = field(default=False, kw_only=True)
     indexed: Mapping[str, IndexedBy[K]] = field(factory=dict[str, IndexedBy[K]], kw_only=True)
@@ -179,7 +179,9 @@ class Store(Generic[K]):
         if self.transform is None:
             return data
         try:
-            return encode(self.transform(self.decode(data)))
+            value = self.decode(data)
+            changed = self.transform(value)
+            return encode(value if changed is None else changed)
         except DecodeError:
             return data  # whoever reads it is told
         except Exception as error:

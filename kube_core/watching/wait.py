@@ -4,7 +4,7 @@ What a reflector survives, a wait survives. It ENDS when the condition holds, or
 (401, 403), or the server has no such resource (404 of the collection).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
 from attrs import define, field
@@ -32,6 +32,8 @@ class Wait(Generic[K]):
     error: KubeError | None = field(default=None, init=False)
     """What went wrong last, until something goes right again."""
     _reflector: Reflector[K]
+    _names: Mapping[str, str]
+    """The ``apiVersion`` and ``kind`` of the object."""
     _done: bool = field(default=False, init=False)
     _failed: KubeError | None = field(default=None, init=False)
     _first_uid: str = field(default="", init=False)
@@ -45,7 +47,7 @@ class Wait(Generic[K]):
         request = api.list(fields=Field("metadata.name").equals(name))
         store = Store[K](request.answer.type, request.answer.expected)
         reflector = Reflector(request, api.watch(fields=Field("metadata.name").equals(name)), store, page_size=0)
-        return Wait(name, condition, reflector)
+        return Wait(name, condition, reflector, {"apiVersion": api.resource.api_version, "kind": api.resource.kind})
 
     @property
     def phase(self) -> WatchState:
@@ -128,4 +130,4 @@ class Wait(Generic[K]):
         self._first_uid = self._first_uid or uid
         document = store.document(record) if record else b""
         self.value = self.value if found is None else found
-        self._done = self.condition.holds(Sight(found, document, uid, self._first_uid))
+        self._done = self.condition.holds(Sight(found, document, uid, self._first_uid, self._names))
