@@ -7,12 +7,22 @@ from kube_core.base import lazy
 if TYPE_CHECKING:
     from .adapters.memory import MemoryTransport
     from .async_bound import AsyncBoundApi
+    from .async_cache_group import AsyncCacheGroup
+    from .async_cached import AsyncCachedApi
+    from .async_caches import AsyncCache
     from .async_client import AsyncClient
+    from .async_informers import AsyncInformerStream
+    from .async_keepers import AsyncReading
     from .async_streams import AsyncLineStream, AsyncPageStream, AsyncWatchStream
     from .bound import BoundApi
+    from .cache_group import CacheGroup
+    from .cached import CachedApi
+    from .caches import Cache
     from .client import Client
     from .clock import ManualClock
     from .files import from_env, from_kubeconfig, in_cluster
+    from .informers import InformerStream
+    from .keepers import Reading
     from .ports import AsyncTransport, Call, Reply, Timeouts, Transport
     from .streams import LineStream, PageStream, WatchStream
 else:
@@ -20,18 +30,28 @@ else:
         __name__,
         {
             "AsyncBoundApi": ".async_bound",
+            "AsyncCache": ".async_caches",
+            "AsyncCacheGroup": ".async_cache_group",
+            "AsyncCachedApi": ".async_cached",
             "AsyncClient": ".async_client",
+            "AsyncInformerStream": ".async_informers",
             "AsyncLineStream": ".async_streams",
             "AsyncPageStream": ".async_streams",
+            "AsyncReading": ".async_keepers",
             "AsyncTransport": ".ports",
             "AsyncWatchStream": ".async_streams",
             "BoundApi": ".bound",
+            "Cache": ".caches",
+            "CacheGroup": ".cache_group",
+            "CachedApi": ".cached",
             "Call": ".ports",
             "Client": ".client",
+            "InformerStream": ".informers",
             "LineStream": ".streams",
             "ManualClock": ".clock",
             "MemoryTransport": ".adapters.memory",
             "PageStream": ".streams",
+            "Reading": ".keepers",
             "Reply": ".ports",
             "Timeouts": ".ports",
             "Transport": ".ports",
@@ -44,18 +64,28 @@ else:
 
 __all__ = [
     "AsyncBoundApi",
+    "AsyncCache",
+    "AsyncCacheGroup",
+    "AsyncCachedApi",
     "AsyncClient",
+    "AsyncInformerStream",
     "AsyncLineStream",
     "AsyncPageStream",
+    "AsyncReading",
     "AsyncTransport",
     "AsyncWatchStream",
     "BoundApi",
+    "Cache",
+    "CacheGroup",
+    "CachedApi",
     "Call",
     "Client",
+    "InformerStream",
     "LineStream",
     "ManualClock",
     "MemoryTransport",
     "PageStream",
+    "Reading",
     "Reply",
     "Timeouts",
     "Transport",

@@ -32,7 +32,7 @@ class AsyncCacheGroup:
         api: Api[K],
         *,
         indexes: Mapping[str, IndexedBy[K]] | None = None,
-        transform: Callable[[K], K] | None = None,
+        transform: Callable[[K], K | None] | None = None,
         debug: bool = False,
         **options: Unpack[KeepOptions],
     ) -> AsyncCache[K]:

@@ -77,9 +77,9 @@ class AsyncKeeper(Generic[K]):
         resync_seconds: float | None = None,
     ) -> AsyncReading[K]:
         """Let another reader in, with a position of its own: iterate what this gives, in any task, and close it."""
-        selection = Selection.of(labels, fields)
+        reader = self._subscribed(Selection.of(labels, fields), resync_seconds=resync_seconds)
         self.start()
-        return AsyncReading(self, self._subscribed(selection, resync_seconds=resync_seconds))
+        return AsyncReading(self, reader)
 
     def subscribe_metadata(
         self,
@@ -89,9 +89,8 @@ class AsyncKeeper(Generic[K]):
         resync_seconds: float | None = None,
     ) -> AsyncReading[PartialObjectMetadata]:
         """Let a reader in that is told objects' metadata only, which is several times cheaper to decode."""
-        selection = Selection.of(labels, fields)
+        reader: Any = self._subscribed(Selection.of(labels, fields), metadata_only=True, resync_seconds=resync_seconds)
         self.start()
-        reader: Any = self._subscribed(selection, metadata_only=True, resync_seconds=resync_seconds)
         return AsyncReading(self, reader)
 
     def handle(

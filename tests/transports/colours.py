@@ -50,6 +50,9 @@ class BlockingIterator:
     async def aclose(self) -> None:
         cast("Any", self._inner).close()
 
+    def __repr__(self) -> str:
+        return repr(self._inner)
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)
 
