@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from examples import apply, foos, pods_async, test_greeter
+from examples import apply, follow_pods, follow_pods_async, foos, pods_async, test_greeter
 from kube_core import UnsupportedMediaType
-from kube_core.models.core_v1 import Pod
+from kube_core.models.core_v1 import Node, Pod
 from kube_core.server import ApiServer
 from kube_transports import AsyncClient, Client, MemoryTransport
 from tests.support.loopback import kubeconfig, loopback
 
 ROOT = Path(__file__).parents[2]
-COVERED = {"foos.py", "pods_async.py", "apply.py", "test_greeter.py"}
+COVERED = {"foos.py", "pods_async.py", "follow_pods.py", "follow_pods_async.py", "apply.py", "test_greeter.py"}
 
 
 @pytest.fixture
@@ -95,6 +95,75 @@ def test_pods_async_follows(server: ApiServer, capsys: pytest.CaptureFixture[str
         ["Added", "default/web"],
         ["Deleted", "default/web"],
     ]
+
+
+@pytest.fixture
+def on_nodes(server: ApiServer) -> Client:
+    """A cluster of two nodes, and a pod on one of them."""
+    client = Client(transport=MemoryTransport(server))
+    for name in ("node-1", "node-2"):
+        client.api(Node).create({"metadata": {"name": name}})
+    client.api(Pod).within("default").create(placed("web"))
+    return client
+
+
+def placed(name: str) -> dict[str, object]:
+    """A pod that has its node."""
+    spec = {"nodeName": "node-1", "containers": [{"name": "main", "image": "registry.example/app:1"}]}
+    return {"metadata": {"name": name}, "spec": spec}
+
+
+@pytest.mark.usefixtures("environment", "on_nodes")
+def test_follow_pods_shows_what_is_there(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each node, with the pods that the cache finds by it."""
+    monkeypatch.setattr(sys, "argv", ["follow_pods.py", "--events", "0"])
+    follow_pods.main()
+    assert capsys.readouterr().out.splitlines() == [
+        "node-1 (open): default/web",
+        "node-2 (open): nothing",
+        "-- that is all; what follows is news",
+    ]
+
+
+def test_follow_pods_shows_what_changes(on_nodes: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    """It ends after as many changes as were wanted."""
+    nodes = on_nodes.api(Node)
+    with on_nodes.api(Pod).cache(indexes={"node": "spec.nodeName"}) as pods, nodes.informer() as informer:
+        pods.wait_synced(timeout=60)
+        reading = informer.subscribe()
+        follow_pods.follow(reading, pods, 0)
+        nodes.patch("node-1", {"spec": {"unschedulable": True}})
+        follow_pods.follow(reading, pods, 0)
+        nodes.delete("node-2")
+        follow_pods.follow(reading, pods, 0)
+    assert capsys.readouterr().out.splitlines()[3:] == ["node-1 (cordoned): default/web", "node-2 is gone"]
+
+
+def test_follow_pods_async(on_nodes: Client, server: ApiServer, capsys: pytest.CaptureFixture[str]) -> None:
+    """One reader shows what there is and what changes, the other what has failed."""
+    pods = on_nodes.api(Pod).within("default")
+    shown: list[str] = []
+
+    async def until(client: AsyncClient, line: str) -> None:
+        while line not in shown:
+            shown.extend(capsys.readouterr().out.splitlines())
+            await client.pause(0.001)
+
+    async def scenario() -> None:
+        async with AsyncClient(transport=MemoryTransport(server)) as client:
+            program = asyncio.create_task(follow_pods_async.run(client, None, 3))
+            await until(client, "-- that is all; what follows is news")
+            pods.create(placed("db"))
+            await until(client, "db: Pending on node-1, beside web")
+            pods.status.patch("db", {"status": {"phase": "Failed"}})
+            await until(client, "ALARM: db has failed")
+            pods.delete("db", grace_period_seconds=0)
+            await program
+
+    asyncio.run(asyncio.wait_for(scenario(), timeout=60))
+    shown.extend(capsys.readouterr().out.splitlines())
+    assert shown[:2] == ["web: Pending on node-1, beside nothing", "-- that is all; what follows is news"]
+    assert "db: gone" in shown
 
 
 @pytest.mark.usefixtures("environment")
