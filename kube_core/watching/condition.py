@@ -13,13 +13,15 @@ from kube_core.base import UsageError
 from kube_core.objects import json_decode
 
 K = TypeVar("K")
+Seen_co = TypeVar("Seen_co", covariant=True)
+Judged_contra = TypeVar("Judged_contra", contravariant=True)
 
 
 @frozen
-class Sight(Generic[K]):
+class Sight(Generic[Seen_co]):
     """What a wait sees: the object, if it is there, and the uid of the one that was there first."""
 
-    object: K | None
+    object: Seen_co | None
     document: bytes = field(default=b"", repr=False)
     uid: str = ""
     first_uid: str = ""
@@ -33,60 +35,65 @@ class Sight(Generic[K]):
 
 
 @frozen(repr=False)
-class Condition(Generic[K]):
-    """Something to wait for. ``holds`` decides; the words are for messages."""
+class Condition(Generic[Judged_contra]):
+    """Something to wait for. ``holds`` decides; the words are for messages.
 
-    holds: Callable[[Sight[K]], bool]
+    The conditions of `conditions` are of any object: joined with a function or another condition, they are of what that is of.
+    """
+
+    holds: Callable[[Sight[Judged_contra]], bool]
     words: str
 
     def __and__(self, other: "Awaited[K]") -> "Condition[K]":
-        second = as_condition(other)
-        return Condition(lambda sight: self.holds(sight) and second.holds(sight), f"({self.words} and {second.words})")
+        first, second = cast("Condition[K]", self), as_condition(other)
+        return Condition(lambda sight: first.holds(sight) and second.holds(sight), f"({first.words} and {second.words})")
 
     @overload
     def __or__(self, other: "GoneCondition[K]") -> "GoneCondition[K]": ...
     @overload
     def __or__(self, other: "Awaited[K]") -> "Condition[K]": ...
     def __or__(self, other: "Awaited[K]") -> "Condition[K]":
-        second = as_condition(other)
+        return _either(cast("Condition[K]", self), as_condition(other))
 
-        def either(sight: Sight[K]) -> bool:
-            return self.holds(sight) or second.holds(sight)
+    def __rand__(self, other: "Awaited[K]") -> "Condition[K]":
+        return as_condition(other) & cast("Condition[K]", self)
 
-        words = f"({self.words} or {second.words})"
-        return GoneCondition(either, words) if isinstance(second, GoneCondition) else Condition(either, words)
+    def __ror__(self, other: "Awaited[K]") -> "Condition[K]":
+        return _either(as_condition(other), cast("Condition[K]", self))
 
-    def __rand__(self, other: Callable[[K], object]) -> "Condition[K]":
-        return as_condition(other) & self
-
-    def __ror__(self, other: Callable[[K], object]) -> "Condition[K]":
-        return as_condition(other) | self
-
-    def __invert__(self) -> "Condition[K]":
+    def __invert__(self) -> "Condition[Judged_contra]":
         return Condition(lambda sight: sight.object is not None and not self.holds(sight), f"not {self.words}")
 
     def __repr__(self) -> str:
         return f"<Condition {self.words}>"
 
 
-class GoneCondition(Condition[K]):
+class GoneCondition(Condition[Judged_contra]):
     """A condition that an object which is not there may meet, so that waiting for it may give no object."""
 
     __slots__ = ()
 
     def __or__(self, other: "Awaited[K]") -> "GoneCondition[K]":
-        second = as_condition(other)
-        return GoneCondition(lambda sight: self.holds(sight) or second.holds(sight), f"({self.words} or {second.words})")
+        return cast("GoneCondition[K]", super().__or__(other))
+
+    def __ror__(self, other: "Awaited[K]") -> "GoneCondition[K]":
+        return cast("GoneCondition[K]", super().__ror__(other))
 
 
-Awaited: TypeAlias = Condition[Any] | Callable[[K], object]
+def _either(first: Condition[K], second: Condition[K]) -> Condition[K]:
+    gone = isinstance(first, GoneCondition) or isinstance(second, GoneCondition)
+    make = GoneCondition[K] if gone else Condition[K]
+    return make(lambda sight: first.holds(sight) or second.holds(sight), f"({first.words} or {second.words})")
+
+
+Awaited: TypeAlias = Condition[K] | Callable[[K], object]
 """A condition, or a function of the object that says whether it is as wanted."""
 
 
 def as_condition(awaited: Awaited[K]) -> Condition[K]:
     """Make a condition of a function; an object that is not there does not meet it."""
     if isinstance(awaited, Condition):
-        return cast("Condition[K]", awaited)
+        return awaited  # pyright: ignore[reportUnknownVariableType]  # narrowing takes the K away that was there
     if not callable(awaited):
         raise UsageError(
             f"wait for a condition, such as conditions.ready(), or for a function of the object, not for {awaited!r}"

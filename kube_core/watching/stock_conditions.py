@@ -15,7 +15,7 @@ class Conditions:
 
     __slots__ = ()
 
-    def ready(self) -> Condition[Any]:
+    def ready(self) -> Condition[object]:
         """Wait until the object does what it is for, by the rules of its kind.
 
         A pod or a node is Ready; a workload has rolled out, as ``kubectl rollout status`` has it; a Job is complete; a claim is
@@ -24,28 +24,28 @@ class Conditions:
         """
         return Condition(lambda sight: sight.object is not None and is_ready(sight.plain), "ready")
 
-    def deleted(self) -> GoneCondition[Any]:
+    def deleted(self) -> GoneCondition[object]:
         """Wait until the object is gone: it is not there, or another one has its name."""
         return GoneCondition(lambda sight: sight.object is None or sight.uid != sight.first_uid, "deleted")
 
-    def condition(self, type: str, status: str = "True") -> Condition[Any]:
+    def condition(self, type: str, status: str = "True") -> Condition[object]:
         """Wait until the object's condition of a type, such as ``Available``, has a status."""
         find = json_path("{.status.conditions[?(@.type)]}")
 
-        def holds(sight: Sight[Any]) -> bool:
+        def holds(sight: Sight[object]) -> bool:
             told = find(sight.plain) if sight.object is not None else []
             return any(each["type"] == type and each.get("status") == status for each in told)
 
         return Condition(holds, f"condition {type}={status}")
 
-    def jsonpath(self, path: str, value: object = _ANYTHING) -> Condition[Any]:
+    def jsonpath(self, path: str, value: object = _ANYTHING) -> Condition[object]:
         """Wait until a path has a value in the object, or any value at all; a value that is text is compared as text.
 
         ``path`` is written as for kubectl: ``{.status.phase}``. See `json_path`.
         """
         find = json_path(path)
 
-        def holds(sight: Sight[Any]) -> bool:
+        def holds(sight: Sight[object]) -> bool:
             found = find(sight.plain) if sight.object is not None else []
             if value is _ANYTHING:
                 return bool(found)
