@@ -115,7 +115,7 @@ class Keeper(Generic[K]):
                     try:
                         call(event)
                     except Exception as error:
-                        (on_error or _report)(error)
+                        _report(error, on_error)
             except KubeError as error:
                 _log.debug("a handler ends: %s", error)
 
@@ -173,10 +173,12 @@ class Keeper(Generic[K]):
         """Wait for what a reader is to be told next; None once this is closed, or the reader has left."""
         while not self._closed:
             with self._lock:
+                if not self._informer.has(reader):
+                    return None
                 now = self._client.now()
                 reader.wake(now)
                 told = reader.take()
-                if told is not None or not self._informer.has(reader):
+                if told is not None:
                     return told
                 more, left = self._more(), reader.waits(now)
             self._check_open()
@@ -261,5 +263,12 @@ def _warn(failures: list[Failed]) -> None:
         _log.warning("%s%s", error, more, exc_info=error if isinstance(error, UsageError) else None)
 
 
-def _report(error: Exception) -> None:
-    _log.error("a handler raised %s", type(error).__name__, exc_info=error)
+def _report(error: Exception, on_error: Callable[[Exception], object] | None) -> None:
+    """Hand on what a handler raised; a function that raises, too, is reported itself."""
+    if on_error is None:
+        _log.error("a handler raised %s", type(error).__name__, exc_info=error)
+        return
+    try:
+        on_error(error)
+    except Exception as another:
+        _report(another, None)

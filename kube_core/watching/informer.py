@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from attrs import define, field
 
-from kube_core.base import KubeError, TransportError
+from kube_core.base import KubeError, TransportError, UsageError
 from kube_core.objects import Head, encode, read_head
 from kube_core.requests import Request
 
@@ -63,6 +63,8 @@ class Informer(Generic[K]):
         resync_seconds: float | None = None,
     ) -> Subscription[K]:
         """Let another reader in. It is told first what is there."""
+        if resync_seconds is not None and resync_seconds <= 0:
+            raise UsageError(f"resync_seconds is how often everything is told again, or None for never, not {resync_seconds:g}")
         reader = Subscription(self.store, selection, metadata_only, resync_seconds)
         reader.begin(now, listed=self.listed)
         self._readers.append(reader)

@@ -176,6 +176,52 @@ def test_functions_are_joined_with_conditions(play: Play, server: ApiServer) -> 
     assert [joined.words for joined in pairs[:2]] == ["(ready and is_red(object))", "(is_red(object) and ready)"]
 
 
+def test_a_reader_that_has_left_is_told_nothing(play: Play, server: ApiServer) -> None:
+    """Not even what waited for it."""
+
+    async def scenario(client: AsyncClient) -> None:
+        async with client.informer(EVERYWHERE) as informer:
+            await informer.wait_synced(timeout=10)
+            reading = informer.subscribe()
+            await reading.aclose()
+            with pytest.raises(StopAsyncIteration):
+                await reading.__anext__()
+
+    play(scenario, transport=MemoryTransport(server))
+
+
+@pytest.mark.parametrize("seconds", [0, -1])
+def test_a_resync_without_a_pause_is_refused(play: Play, server: ApiServer, seconds: int) -> None:
+    """It would tell the same for ever, as fast as it can."""
+
+    async def scenario(client: AsyncClient) -> None:
+        async with client.informer(EVERYWHERE) as informer:
+            with pytest.raises(UsageError, match=f"None for never, not {seconds}"):
+                informer.subscribe(resync_seconds=seconds)
+
+    play(scenario, transport=MemoryTransport(server))
+
+
+def test_a_function_for_errors_may_raise_too(play: Play, server: ApiServer, caplog: pytest.LogCaptureFixture) -> None:
+    """That is logged, and the handler goes on."""
+
+    async def bad(event: InformerEvent[ConfigMap]) -> None:
+        raise ValueError(told(event))
+
+    def worse(error: Exception) -> None:
+        raise RuntimeError(str(error))
+
+    async def scenario(client: AsyncClient) -> None:
+        async with client.informer(EVERYWHERE) as informer:
+            informer.handle(bad, on_error=worse)
+            while len(caplog.records) < 4:
+                await client.pause(0.001)
+
+    play(scenario, transport=MemoryTransport(server))
+    assert {record.getMessage() for record in caplog.records} == {"a handler raised RuntimeError"}
+    assert not threads()
+
+
 async def coroutine(event: InformerEvent[ConfigMap]) -> None:
     """A handler of an async client."""
 
