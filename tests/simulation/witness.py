@@ -9,7 +9,7 @@ from attrs import define, field
 from kube_core.models.core_v1 import ConfigMap
 from kube_core.requests import Request
 from kube_core.simulation import VirtualClock
-from kube_core.watching import Change, Informer, Key, Listed, Notice, Reflector, Source
+from kube_core.watching import Change, Failed, Informer, Key, Listed, Notice, Reflector, Source
 
 from .broken import Broken, require
 from .truth import Moment, Truth
@@ -38,7 +38,7 @@ class Witness(Informer[ConfigMap]):
     """What was there when each reader came, as far as it has been there ever since."""
     waiting: list[Callable[[dict[Key, str]], None]] = field(factory=list[Callable[[dict[Key, str]], None]], init=False)
 
-    def tell(self, notices: Iterable[Notice]) -> None:
+    def tell(self, notices: Iterable[Notice]) -> list[Failed]:
         """Look at what is told, and hand it on."""
         batch = list(notices)
         listed = any(isinstance(each, Listed) for each in batch)
@@ -47,7 +47,7 @@ class Witness(Informer[ConfigMap]):
                 self._look(notice, listed)
             elif isinstance(notice, Listed) and self.listed:
                 self._say_what_is_there()
-        super().tell(batch)
+        return super().tell(batch)
 
     def hear_when_listed(self, hear: Callable[[dict[Key, str]], None]) -> None:
         """Be told what was there, by key and uid, when the first list was complete; or what is there now, if it is."""
