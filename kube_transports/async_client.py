@@ -20,7 +20,7 @@ from .ports import AsyncTransport
 from .session import READ_TIMEOUT_SECONDS, Attempts, Session
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from os import PathLike
 
     from kube_core.base import Resource
@@ -35,8 +35,10 @@ if TYPE_CHECKING:
     from .async_streams import AsyncLineStream, AsyncPageStream, AsyncWatchStream
     from .choices import EnvOptions, ServerOptions, WireOptions
     from .clock import ManualClock
+    from .observing import Observer
     from .ports import AsyncByteStream, Reply, Timeouts
     from .tls import SSLContext
+    from .wires import TransportName, Wire
 
 # What only some programs need is imported where it is used: a client is there in milliseconds.
 # ruff: noqa: PLC0415
@@ -51,8 +53,9 @@ class AsyncClient:
     ``server`` is the cluster's URL; else ``config`` says it all, or ``transport`` is an object that knows where it leads, such as
     a `MemoryTransport`; ``transport`` may also be the name of a library. ``read_timeout`` is how many seconds the server may be
     silent over a call. ``on_warning`` takes the server's warnings in place of the logger ``kube_transports.warnings``.
-    ``plugins`` says which credential plugins may run. Safe to share between threads; a forked child starts with an empty
-    connection pool. Use it in a ``with``, or call `close`.
+    ``plugins`` says which credential plugins may run. ``qps`` and ``burst`` limit how many requests it sends, which nothing does
+    else; ``observers`` are told of each. Safe to share between threads; a forked child starts with an empty connection pool. Use
+    it in a ``with``, or call `close`.
     """
 
     def __init__(
@@ -60,20 +63,26 @@ class AsyncClient:
         server: str | None = None,
         *,
         config: Config | None = None,
-        transport: Literal["h11"] | AsyncTransport = "h11",
+        transport: TransportName | AsyncTransport = "h11",
         timeouts: Timeouts | None = None,
         read_timeout: float | None = READ_TIMEOUT_SECONDS,
         on_warning: Callable[[str], None] | None = None,
         plugins: PluginPolicy | None = None,
+        http2: bool = False,
+        qps: float | None = None,
+        burst: int | None = None,
+        observers: Sequence[Observer] = (),
         **options: Unpack[ServerOptions],
     ) -> None:
         from .choices import config_of, must_move
+        from .wires import ASYNC_TRANSPORTS, wire_of
 
-        must_move(transport, AsyncTransport)
+        must_move(transport, AsyncTransport, ASYNC_TRANSPORTS)
+        wire = wire_of(transport, timeouts, http2=http2, qps=qps, burst=burst, observers=observers)
         chosen = config_of(server, config, options, carried=not isinstance(transport, str))
         self._session = Session(chosen, on_warning, read_timeout, plugins)
-        self._transport = open_transport(self._session, timeouts) if isinstance(transport, str) else transport
-        self._clock: ManualClock | None = getattr(self._transport, "clock", None)
+        self._transport = open_transport(transport, self._session, wire)
+        self._clock: ManualClock | None = getattr(transport, "clock", None)
         self._login = AsyncLogin(self._session)
         self._closed = Signal()
 
@@ -327,29 +336,24 @@ class AsyncClient:
         return None
 
 
-def open_transport(session: Session, timeouts: Timeouts | None) -> AsyncTransport:
-    """Open the default transport. It and TLS are imported now: a program on another transport needs neither."""
-    from .adapters.h11_async import AsyncH11Transport
+def open_transport(transport: str | AsyncTransport, session: Session, wire: Wire) -> AsyncTransport:
+    """Open a transport by its name. It and TLS are imported now: a program on another transport needs neither."""
+    from .async_opening import layered, new_transport
 
+    if not isinstance(transport, str):
+        return layered(transport, wire)
     config = session.config
 
     def opened(context: SSLContext | None) -> AsyncTransport:
-        return AsyncH11Transport(
-            config.server,
-            ssl_context=context,
-            server_hostname=config.tls.server_name,
-            timeouts=timeouts,
-            compression=config.compression,
-            proxy_url=config.proxy_url,
-        )
+        return new_transport(config, context, wire)
 
     if not config.secure:
-        return opened(None)
+        return layered(opened(None), wire)
     from .certificates import Certificates
 
     session.certificates = certificates = Certificates(config)
     if not certificates.changing:
-        return opened(certificates.current())
+        return layered(opened(certificates.current()), wire)
     from .async_rotating import AsyncRotatingTransport
 
-    return AsyncRotatingTransport(certificates, opened)
+    return layered(AsyncRotatingTransport(certificates, opened), wire)

@@ -8,12 +8,14 @@ from kube_core import config as configs
 from kube_core.base import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from kube_core.base import Secret
     from kube_core.config import Config, FileRef, Impersonation, Pem, PluginPolicy
 
+    from .observing import Observer
     from .ports import Timeouts
+    from .wires import TransportName
 
     Material: TypeAlias = bytes | str | Pem | FileRef | None
 
@@ -52,10 +54,15 @@ class ContextOptions(TypedDict, total=False):
 class WireOptions(TypedDict, total=False):
     """What a client is told beside the cluster, as in ``Client(...)``."""
 
+    transport: TransportName
     timeouts: Timeouts | None
     read_timeout: float | None
     on_warning: Callable[[str], None] | None
     plugins: PluginPolicy | None
+    http2: bool
+    qps: float | None
+    burst: int | None
+    observers: Sequence[Observer]
 
 
 class EnvOptions(ContextOptions, WireOptions, total=False):
@@ -69,15 +76,15 @@ def parted(options: EnvOptions) -> tuple[ContextOptions, WireOptions]:
     return cast("ContextOptions", choice), cast("WireOptions", wire)
 
 
-DEFAULT_TRANSPORT = "h11"
-
-
-def must_move(transport: object, colour: type) -> None:
-    """Raise `UsageError` for what is no transport: neither the name of one, nor an object with the methods of ``colour``."""
-    if transport == DEFAULT_TRANSPORT or isinstance(transport, colour):
+def must_move(transport: object, colour: type, names: Mapping[str, str]) -> None:
+    """Raise `UsageError` for what is no transport: neither one of ``names``, nor an object with the methods of ``colour``."""
+    if isinstance(transport, colour):
         return
     if isinstance(transport, str):
-        raise UsageError(f"there is no transport {transport!r}: say {DEFAULT_TRANSPORT!r}, or give an object that is one")
+        if transport in names:
+            return
+        known = " or ".join(map(repr, names))
+        raise UsageError(f"there is no transport {transport!r} for this client: say {known}, or give an object that is one")
     hint = ": give MemoryTransport(server)" if hasattr(transport, "handle") else ""
     named = f"{type(transport).__name__} is no transport for this client{hint}"
     raise UsageError(f"{named}; {colour.__name__} in kube_transports.ports says which methods it needs")

@@ -10,6 +10,8 @@ from typing import Protocol, runtime_checkable
 
 from attrs import field, frozen
 
+from kube_core.base import UsageError
+
 Headers = tuple[tuple[str, str], ...]
 """Header fields in order. Names in answers are lower case."""
 
@@ -62,6 +64,10 @@ class Timeouts:
     """For the server to take some of the request."""
 
 
+class NoUpgrades(UsageError):
+    """This transport's library can't switch protocols. A client that was given its name dials those requests with h11."""
+
+
 class ByteStream(Protocol):
     """An answer whose body comes bit by bit, such as a watch."""
 
@@ -105,7 +111,7 @@ class Transport(Protocol):
         ...
 
     def upgrade(self, call: Call) -> Upgraded:
-        """Send a request that asks to switch protocols, and wait for the beginning of the answer."""
+        """Send a request that asks to switch protocols, and wait for the beginning of the answer. May raise `NoUpgrades`."""
         ...
 
     def close(self) -> None:
@@ -156,7 +162,7 @@ class AsyncTransport(Protocol):
         ...
 
     async def aupgrade(self, call: Call) -> AsyncUpgraded:
-        """Send a request that asks to switch protocols, and wait for the beginning of the answer."""
+        """Send a request that asks to switch protocols, and wait for the beginning of the answer. May raise `NoUpgrades`."""
         ...
 
     async def aclose(self) -> None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .name_rules import Rule, dns_1035_label, dns_label, dns_subdomain, label_key, label_value
     from .names import create_name, create_rule, generate_name, path_segment
     from .quantity import Quantity, QuantityFormat
+    from .rate_limit import TokenBucket
     from .redaction import shown
     from .requirement import Operator, Requirement
     from .resource import Resource, Subresource
@@ -78,6 +79,7 @@ else:
             "Subresource": ".resource",
             "Time": ".timestamps",
             "TlsError": ".errors",
+            "TokenBucket": ".rate_limit",
             "TransportError": ".errors",
             "UnknownOption": ".errors",
             "UsageError": ".errors",
@@ -145,6 +147,7 @@ __all__ = [
     "Subresource",
     "Time",
     "TlsError",
+    "TokenBucket",
     "TransportError",
     "UnknownOption",
     "UsageError",

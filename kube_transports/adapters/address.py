@@ -8,14 +8,15 @@ from attrs import frozen
 from kube_core.base import ConfigError
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
+UNIX = "unix://"
 
 
 @frozen
 class Address:
     """A server's URL taken apart.
 
-    ``host`` is as the resolver wants it (IPv6 without brackets), ``authority`` as the Host header wants it, and ``base_path``
-    comes before each target, without a slash at its end.
+    ``host`` is as the resolver wants it (IPv6 without brackets), or the path of a socket on this machine; ``authority`` is as the
+    Host header wants it, and ``base_path`` comes before each target, without a slash at its end.
     """
 
     scheme: str
@@ -24,8 +25,20 @@ class Address:
     base_path: str = ""
 
     @property
+    def unix_path(self) -> str | None:
+        """The path of the socket, where the server is reached by one."""
+        return self.host if self.host.startswith("/") else None
+
+    @property
+    def name(self) -> str:
+        """What errors call it."""
+        return repr(self.host) if self.unix_path else f"{self.host!r}, port {self.port}"
+
+    @property
     def authority(self) -> str:
         """Host and port, as in a Host header: brackets around IPv6, no port where it is the scheme's own."""
+        if self.unix_path:
+            return "localhost"
         return self.host_in_url if self.port == DEFAULT_PORTS[self.scheme] else f"{self.host_in_url}:{self.port}"
 
     @property
@@ -41,6 +54,8 @@ class Address:
     @property
     def loopback(self) -> bool:
         """Whether it is this machine, reached without a network: compression would only cost time."""
+        if self.unix_path:
+            return True
         try:
             return ip_address(self.host).is_loopback
         except ValueError:
@@ -48,10 +63,12 @@ class Address:
 
 
 def parse_address(server: str) -> Address:
-    """Take a URL such as ``https://[::1]:6443/k8s/clusters/c-1`` apart.
+    """Take a URL such as ``https://[::1]:6443/k8s/clusters/c-1`` apart, or ``unix:///run/kube.sock``, where plain HTTP is spoken.
 
     Raises ConfigError for what is not one; the message does not repeat a URL that carries a password.
     """
+    if server.startswith(UNIX + "/"):
+        return Address("http", server.removeprefix(UNIX), 0)
     parts = _split(server)
     if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
         raise ConfigError(f"the server must be an http or https URL with a host, not {_shown(server)}")

@@ -18,9 +18,6 @@ MAX_HEAD_BYTES = 64 * 1024
 Node.js allows 80 KiB, Apache 8 for each line.
 """
 
-MAX_BODY_BYTES = 2 << 30
-"""A whole answer may be this large once decompressed, as a list of 200,000 pods is. Streams hold nothing and have no bound."""
-
 SMALL_PIECE_BYTES = 1024
 """Pieces below this are put together as they come: each by itself takes a hundred bytes, and a chunk may have a single one."""
 

@@ -9,8 +9,8 @@ from kube_core.base import ClosedEarly
 from ..ports import Call, Reply, Timeouts
 from ..sync_ports import Signal
 from .address import parse_address
+from .body import MAX_BODY_BYTES
 from .h11_connection_sync import Connection, Stream, connect
-from .h11_exchange import MAX_BODY_BYTES
 from .h11_request import RequestBuilder
 from .pool import MAX_CONNECTIONS, Pool
 from .proxy import parse_proxy

@@ -11,7 +11,8 @@ gets the exchange from its beginning, or from the chunk that is not plain, as if
 import h11
 
 from ..ports import Headers, Reply
-from .h11_exchange import MAX_BODY_BYTES, Exchange
+from .body import MAX_BODY_BYTES
+from .h11_exchange import Exchange
 from .h11_request import Outgoing
 from .plain_answer import PlainAnswer
 from .plain_chunks import PlainChunks

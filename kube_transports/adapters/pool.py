@@ -24,7 +24,7 @@ MAX_IDLE_SECONDS = 90.0
 
 
 class Forgettable(Protocol):
-    """A socket, as the pool knows it."""
+    """What a fork copies into the child, where it is of no use: sockets, and what holds them."""
 
     def forget(self) -> None:
         """Close this process's end of it, for it belongs to the parent."""
@@ -59,25 +59,19 @@ W = TypeVar("W", bound=Waiting)
 S = TypeVar("S", bound=Forgettable)
 
 
-_pools: WeakSet[Forgettable] = WeakSet()
-
-
-class Pool(Generic[C, W, S]):
-    """The connections to one server. Safe to share between threads; after a fork the child's is empty."""
+class Places(Generic[W]):
+    """How many calls may be under way at once, and who waits for a place. Safe to share between threads."""
 
     def __init__(self, limit: int, waiting: Callable[[], W]) -> None:
         self._limit = limit
         self._new_waiting = waiting
         self._closed = False
         self._clear()
-        _pools.add(self)
 
     def _clear(self) -> None:
         self._lock = Lock()
         self._busy = 0
-        self._idle: deque[C] = deque()
         self._queue: deque[W] = deque()
-        self._sockets: WeakSet[S] = WeakSet()
 
     def enter(self) -> W | None:
         """Take a place. If there is none, give what to wait for: once it is set, the place is taken. Raises ClientClosed."""
@@ -90,15 +84,10 @@ class Pool(Generic[C, W, S]):
             self._queue.append(waiting)
             return waiting
 
-    def leave(self, connection: C | None = None) -> None:
-        """Give the place back, and the connection if it is still good."""
+    def leave(self) -> None:
+        """Give the place back."""
         with self._lock:
-            if connection is not None:
-                self._keep(connection)
-            if self._queue:
-                self._queue.popleft().set()
-            else:
-                self._busy -= 1
+            self._free()
 
     def abandon(self, waiting: W) -> None:
         """Wait no longer; a place that was given at the same moment goes to the next."""
@@ -107,6 +96,51 @@ class Pool(Generic[C, W, S]):
                 self._queue.remove(waiting)
                 return
         self.leave()
+
+    def close(self) -> object:
+        """Give no more places; who waits for one is told. Raises ClientClosed from now on."""
+        with self._lock:
+            self._end()
+        return None
+
+    def forget(self) -> None:
+        """Drop what the parent process had under way. For the child of a fork."""
+        self._clear()  # the lock too: another thread of the parent may have held it
+
+    def _free(self) -> None:
+        if self._queue:
+            self._queue.popleft().set()
+        else:
+            self._busy -= 1
+
+    def _end(self) -> None:
+        self._closed = True
+        while self._queue:
+            self._queue.popleft().set()
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise ClientClosed("the client is closed")
+
+
+class Pool(Places[W], Generic[C, W, S]):
+    """The connections to one server. Safe to share between threads; after a fork the child's is empty."""
+
+    def __init__(self, limit: int, waiting: Callable[[], W]) -> None:
+        super().__init__(limit, waiting)
+        forget_after_fork(self)
+
+    def _clear(self) -> None:
+        super()._clear()
+        self._idle: deque[C] = deque()
+        self._sockets: WeakSet[S] = WeakSet()
+
+    def leave(self, connection: C | None = None) -> None:
+        """Give the place back, and the connection if it is still good."""
+        with self._lock:
+            if connection is not None:
+                self._keep(connection)
+            self._free()
 
     def take(self) -> C | None:
         """Take the idle connection that was used last; None if a new one is needed. Raises ClientClosed."""
@@ -128,24 +162,18 @@ class Pool(Generic[C, W, S]):
     def close(self) -> list[S]:
         """End everything: calls raise ClientClosed from now on. Gives the sockets that are to be closed."""
         with self._lock:
-            self._closed = True
             sockets = list(self._sockets)  # before the idle connections, which hold some of them, go
             self._idle.clear()
-            while self._queue:
-                self._queue.popleft().set()
+            self._end()
             return sockets
 
     def forget(self) -> None:
         """Drop what the parent process opened, without a word on its connections. For the child of a fork."""
         sockets = list(self._sockets)
-        self._clear()  # the lock too: another thread of the parent may have held it
+        super().forget()
         for socket in sockets:
             with suppress(OSError):
                 socket.forget()
-
-    def _check_open(self) -> None:
-        if self._closed:
-            raise ClientClosed("the client is closed")
 
     def _keep(self, connection: C) -> None:
         if self._closed:
@@ -157,9 +185,17 @@ class Pool(Generic[C, W, S]):
             self._idle.popleft().close()
 
 
+_parents: WeakSet[Forgettable] = WeakSet()
+
+
+def forget_after_fork(thing: Forgettable) -> None:
+    """Let the child of a fork begin by dropping what this holds of its parent."""
+    _parents.add(thing)
+
+
 def _forget_all() -> None:
-    for pool in list(_pools):
-        pool.forget()
+    for thing in list(_parents):
+        thing.forget()
 
 
 if hasattr(os, "register_at_fork"):

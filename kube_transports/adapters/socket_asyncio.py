@@ -37,10 +37,13 @@ class AsyncioSocket(asyncio.BufferedProtocol):
         self._lost = asyncio.Event()
 
     async def connect(self, host: str, port: int, timeout: float) -> None:
-        """Connect to the first address of ``host`` that answers. Raises ConnectError or ClientClosed."""
+        """Connect to the first address of ``host`` that answers, or to that path. Raises ConnectError or ClientClosed."""
         try:
             async with self._connecting as limit:
                 limit.reschedule(self._loop.time() + timeout)
+                if host.startswith("/"):
+                    await self._loop.create_unix_connection(lambda: self, host)
+                    return
                 await self._connect_to_first(await self._addresses(host), port, timeout)
         except (OSError, UnicodeError) as error:
             self._check_open()

@@ -25,7 +25,9 @@ LEAST_SECONDS = 2.0
 
 
 def set_options(sock: socket.socket | trio.socket.SocketType) -> None:
-    """Send small requests at once, and notice a peer that is gone."""
+    """Send small requests at once, and notice a peer that is gone. A socket on this machine's disk needs neither."""
+    if sock.family not in (socket.AF_INET, socket.AF_INET6):
+        return
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     for name, value in KEEPALIVE:

@@ -34,14 +34,14 @@ class Socket:
         self._size = SMALL_READ
 
     def connect(self, host: str, port: int, timeout: float) -> None:
-        """Connect to the first address of ``host`` that answers. Raises ConnectError or ClientClosed."""
+        """Connect to the first address of ``host`` that answers, or to that path. Raises ConnectError or ClientClosed."""
         deadline = monotonic() + timeout
         failure: OSError = OSError("the name has no address")
         try:
-            addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            addresses = _addresses(host, port)
         except (OSError, UnicodeError) as error:
             raise ConnectError(f"can't find {host!r}: {reason_of(error)}") from error
-        for position, (family, _, _, _, address) in enumerate(addresses):
+        for position, (family, address) in enumerate(addresses):
             try:
                 return self._connect_to(family, address, share_of(deadline - monotonic(), len(addresses) - position))
             except OSError as error:
@@ -148,6 +148,12 @@ class Socket:
         if self._closed or self._sock is None:
             raise ClientClosed("the client was closed", request_sent=request_sent)
         return self._sock
+
+
+def _addresses(host: str, port: int) -> list[tuple[int, object]]:
+    if host.startswith("/"):
+        return [(socket.AF_UNIX, host)]
+    return [(family, address) for family, _, _, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
 def _wait(sock: socket.socket, *, write: bool) -> Wait:

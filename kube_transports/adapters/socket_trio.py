@@ -24,12 +24,13 @@ class TrioSocket:
         self._size = SMALL_READ
 
     async def connect(self, host: str, port: int, timeout: float) -> None:
-        """Connect to the first address of ``host`` that answers. Raises ConnectError or ClientClosed."""
+        """Connect to the first address of ``host`` that answers, or to that path. Raises ConnectError or ClientClosed."""
         where = f"{host!r}, port {port}"
         self._connecting.deadline = trio.current_time() + timeout
         try:
             with self._connecting:
-                self._sock = (await trio.open_tcp_stream(host, port)).socket
+                opened = await (trio.open_unix_socket(host) if host.startswith("/") else trio.open_tcp_stream(host, port))
+                self._sock = opened.socket
         except (OSError, UnicodeError) as error:
             raise ConnectError(f"can't connect to {where}: {reason_of(_first(error))}") from error
         if self._connecting.cancelled_caught and not self._closed:

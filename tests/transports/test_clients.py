@@ -26,7 +26,7 @@ NEW = {"metadata": {"name": "app"}, "data": {"colour": "blue"}}
 @pytest.mark.parametrize(
     ("transport", "said"),
     [
-        ("bogus", "there is no transport 'bogus': say 'h11'"),
+        ("bogus", "there is no transport 'bogus' for this client: say 'h11' or 'httpx'"),
         (ApiServer(), r"ApiServer is no transport for this client: give MemoryTransport\(server\)"),
         (None, "NoneType is no transport"),
     ],

@@ -1,0 +1,151 @@
+"""What the httpx adapters of both colours share: requests as httpx wants them, and what its trace tells."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import AsyncIterator, Iterator, Mapping
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from kube_core.base import ConfigError
+
+from ..ports import Call, Headers
+from .fields import METHODS_WITH_BODY
+from .proxy import Proxy
+from .route import Route
+from .socket_options import set_options
+from .tls_layer import default_context
+
+if TYPE_CHECKING:
+    import socket
+
+Pairs = list[tuple[bytes, bytes]]
+
+SLICE_BYTES = 256 * 1024
+
+IDLE_SECONDS = 90.0
+"""An idle connection is closed after this, as in the h11 adapter's pool."""
+
+
+class Trip:
+    """How far one request has come, told by httpx's trace extension (https://www.python-httpx.org/advanced/extensions/)."""
+
+    __slots__ = ("answered", "fresh", "sent", "stage")
+
+    def __init__(self) -> None:
+        self.fresh = self.sent = self.answered = False
+        self.stage = "queue"
+
+    def note(self, event: str, info: Mapping[str, Any]) -> socket.socket | None:
+        """Take note of an event; gives the socket where one has just been opened."""
+        _, _, what = event.partition(".")
+        match what:
+            case "connect_tcp.started" | "connect_unix_socket.started":
+                self.stage, self.fresh = "connect", True
+            case "setup_socks5_connection.started":
+                self.stage = "tunnel"
+            case "start_tls.started":
+                self.stage = "tls"
+            case "send_request_headers.started":
+                tunnel = info["request"].method == b"CONNECT"
+                self.stage, self.sent = ("tunnel", False) if tunnel else ("sent", True)
+            case "receive_response_headers.complete":
+                self.answered = self.sent
+            case "connect_tcp.complete" | "connect_unix_socket.complete" | "start_tls.complete":
+                return _opened(info["return_value"])
+            case _:
+                pass
+        return None
+
+
+def _opened(stream: Any) -> socket.socket | None:
+    found: socket.socket | None = stream.get_extra_info("socket")
+    if found is not None:
+        set_options(found)
+    return found
+
+
+def pairs(headers: Headers) -> Pairs:
+    """Header fields as httpx takes them."""
+    return [(name.encode("ascii"), value.encode("latin-1")) for name, value in headers]
+
+
+def headers_of(response: httpx.Response) -> Headers:
+    """An answer's fields as ours."""
+    return tuple([(name.lower().decode("ascii"), value.decode("latin-1")) for name, value in response.headers.raw])
+
+
+class Content(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """A body on its way out, in slices, so that the write timeout counts for each. It iterates without a generator: one that is
+    left in the middle, over a server that takes no more, would be closed by the loop, later and with a warning."""
+
+    def __init__(self, body: bytes) -> None:
+        self._slices = iter([body[at : at + SLICE_BYTES] for at in range(0, len(body), SLICE_BYTES)])
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._slices
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        piece = next(self._slices, None)
+        if piece is None:
+            raise StopAsyncIteration
+        return piece
+
+
+class Requests:
+    """Makes httpx's requests of calls. A target goes as it is, by httpx's ``target`` extension, which a tunnel would misread."""
+
+    def __init__(self, route: Route) -> None:
+        self.route = route
+        address, times = route.address, route.timeouts
+        authority = "localhost" if address.unix_path else address.authority
+        self._url = httpx.URL(f"{address.scheme}://{authority}")
+        self._tunnelled = route.proxy is not None and not route.proxy.forwards(address)
+        self._times = {"connect": times.connect, "write": times.write, "pool": None}
+        self._name = {"sni_hostname": route.server_hostname} if address.secure else {}
+
+    def build(self, call: Call, fields: Pairs, trace: Any) -> httpx.Request:
+        """Build the request of a call."""
+        extensions: dict[str, Any] = {"timeout": {**self._times, "read": call.read_timeout}, "trace": trace, **self._name}
+        target = (self.route.address.base_path + call.target).encode("ascii")
+        url = self._url
+        if self._tunnelled:
+            url = url.copy_with(raw_path=target)
+        else:
+            extensions["target"] = target
+        if call.body or call.method in METHODS_WITH_BODY:
+            fields = [*fields, (b"Content-Length", b"%d" % len(call.body))]
+        return httpx.Request(call.method, url, headers=fields, stream=Content(call.body), extensions=extensions)
+
+
+def library_options(route: Route, *, http2: bool = False, idle: int | None = None) -> dict[str, Any]:
+    """The arguments of httpx's transports. ``idle`` is how many connections are kept; None for all.
+
+    They open as many as they are asked for: places are counted above.
+    """
+    address, proxy = route.address, route.proxy
+    if http2 and find_spec("h2") is None:
+        raise ConfigError("HTTP/2 over httpx needs h2: install httpx[http2]")
+    if proxy is not None and address.secure and not proxy.socks and route.server_hostname != address.host:
+        raise ConfigError('httpx checks no other name than the server\'s own through a proxy: use transport="h11" or "urllib3"')
+    plain = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # httpx would read all of certifi's authorities
+    return {
+        "verify": (route.ssl_context or default_context()) if address.secure else plain,
+        "http2": http2,
+        "trust_env": False,
+        "limits": httpx.Limits(max_connections=None, max_keepalive_connections=idle, keepalive_expiry=IDLE_SECONDS),
+        "uds": address.unix_path,
+        "proxy": None if proxy is None else _proxy(proxy),
+    }
+
+
+def _proxy(proxy: Proxy) -> httpx.Proxy:
+    if proxy.socks and find_spec("socksio") is None:
+        raise ConfigError("socks5:// proxies over httpx need socksio: install httpx[socks]")
+    auth = None if proxy.user is None else (proxy.user, proxy.password)
+    return httpx.Proxy(f"{proxy.scheme}://{proxy.address.host_in_url}:{proxy.address.port}", auth=auth)

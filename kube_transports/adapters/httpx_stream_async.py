@@ -1,0 +1,100 @@
+"""Answers that come bit by bit over httpx, for async programs.
+
+httpx's generators are driven to their end in every case: one that is left alone would be closed by the loop, later and elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import anyio
+import httpx
+
+from kube_core.base import ClientClosed, ClosedEarly, TransportError, UsageError
+
+from .body import check_framing, decoder_for
+from .httpx_errors import FOREIGN
+from .httpx_parts import headers_of
+
+if TYPE_CHECKING:
+    from ..ports import Call
+    from .httpx_async import AsyncHttpxTransport
+    from .httpx_parts import Trip
+
+
+async def dropped(response: httpx.Response, pieces: AsyncIterator[bytes]) -> None:
+    """Close an answer in the middle: read on under a cancelled scope, so that every generator over it comes to its own end."""
+    with anyio.CancelScope() as scope, suppress(*FOREIGN, httpx.StreamError):
+        scope.cancel()
+        async for _ in pieces:
+            pass
+    with anyio.CancelScope(shield=True), suppress(*FOREIGN):
+        await response.aclose()
+
+
+class AsyncStream:
+    """An answer whose body comes bit by bit. See `kube_transports.ports`."""
+
+    def __init__(self, owner: AsyncHttpxTransport, response: httpx.Response, call: Call, trip: Trip) -> None:
+        self.status = response.status_code
+        self.headers = headers_of(response)
+        check_framing(self.headers)
+        self._decoder = decoder_for(self.headers)
+        self._owner, self._response, self._call, self._trip = owner, response, call, trip
+        self._pieces = response.aiter_raw()
+        self._reader: anyio.CancelScope | None = None
+        self._closed = self._ended = False
+        self._failure: TransportError | None = None
+        owner.open_streams.add(self)
+
+    async def aread(self) -> bytes:
+        """Wait for more; ``b""`` is the end."""
+        if self._closed or self._owner.closed:
+            raise ClientClosed("the stream was closed", request_sent=True)
+        if self._failure is not None:
+            raise self._failure
+        try:
+            data = b"" if self._ended else await self._read()
+        except BaseException as error:
+            self._failure = error if isinstance(error, TransportError) else ClosedEarly("a read was cancelled", request_sent=True)
+            await self._drop()
+            raise
+        if not data:
+            self._ended = True
+            self._owner.open_streams.discard(self)
+        return data
+
+    async def _read(self) -> bytes:
+        decoder = self._decoder
+        with self._owner.work(self._call, self._trip) as scope:
+            self._reader = scope
+            try:
+                while True:
+                    data = b"" if decoder.pending else await anext(self._pieces, b"")
+                    if not data and not decoder.pending:
+                        decoder.finish()
+                        return b""
+                    if piece := decoder.feed(data):
+                        return piece
+            finally:
+                self._reader = None
+        raise AssertionError("the scope was cancelled without an error")
+
+    async def _drop(self) -> None:
+        self._owner.open_streams.discard(self)
+        await dropped(self._response, self._pieces)
+
+    async def awrite(self, data: bytes) -> None:
+        """Refused: no other protocol is spoken here."""
+        raise UsageError("only a connection that switched protocols can be written to")
+
+    async def aclose(self) -> None:
+        """End it; a task that waits in `aread` gets ClientClosed."""
+        self._closed = True
+        if self._reader is not None:
+            self._reader.cancel()
+        elif not self._ended and self._failure is None:
+            self._ended = True
+            await self._drop()

@@ -1,0 +1,57 @@
+"""Transports by their names, and what goes around them, for sync clients. Its twin is ``async_opening``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .wires import SYNC_TRANSPORTS, adapter, report_turn
+
+if TYPE_CHECKING:
+    from kube_core.config import Config
+
+    from .ports import Transport
+    from .tls import SSLContext
+    from .wires import Wire
+
+# Most clients have nothing around their transport.
+# ruff: noqa: PLC0415
+
+
+def new_transport(config: Config, context: SSLContext | None, wire: Wire) -> Transport:
+    """Open the transport that ``wire`` names. ``context`` is the TLS; None where the server speaks plain http.
+
+    Where its library can't switch protocols, h11 does that, with the same TLS and proxy.
+    """
+    inner = dialled(config, context, wire)
+    if wire.transport == "h11":
+        return inner
+    from .layers import UpgradingTransport
+
+    return UpgradingTransport(inner, lambda: dialled(config, context, wire.plain()))
+
+
+def dialled(config: Config, context: SSLContext | None, wire: Wire) -> Transport:
+    """Open an adapter's transport. Its library is imported now: a program on another transport needs it not."""
+    opened: Transport = adapter(SYNC_TRANSPORTS, wire.transport)(
+        config.server,
+        ssl_context=context,
+        server_hostname=config.tls.server_name,
+        timeouts=wire.timeouts,
+        compression=config.compression,
+        proxy_url=config.proxy_url or None,
+        **wire.further,
+    )
+    return opened
+
+
+def layered(transport: Transport, wire: Wire) -> Transport:
+    """Put what was asked for around a transport: observers nearest to it, so that they do not count the wait for a turn."""
+    if wire.observers:
+        from .layers import ObservedTransport
+
+        transport = ObservedTransport(transport, wire.observers)
+    if wire.bucket is not None:
+        from .layers import LimitedTransport
+
+        transport = LimitedTransport(transport, wire.bucket, report_turn)
+    return transport
