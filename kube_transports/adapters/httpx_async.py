@@ -85,13 +85,13 @@ class AsyncHttpxTransport:
         fields = self._fields.of(call)
         calls, _ = self._here()
         await self._enter()
-        trip = Trip()
+        trip = Trip(call, self.route.timeouts)
         try:
             return await self._exchange(calls, call, fields, trip)
         except ClosedEarly as error:
             if trip.fresh or not may_resend(call.method, error, silent=not trip.answered):
                 raise
-            return await self._exchange(calls, call, fields, Trip())
+            return await self._exchange(calls, call, fields, Trip(call, self.route.timeouts))
         finally:
             self._places.leave()
 
@@ -115,7 +115,7 @@ class AsyncHttpxTransport:
 
     async def astream(self, call: Call) -> AsyncStream:
         """Send a request and wait for the beginning of the answer; its body is read bit by bit."""
-        fields, trip = self._fields.of(call, stream=True), Trip()
+        fields, trip = self._fields.of(call, stream=True), Trip(call, self.route.timeouts)
         _, streams = self._here()
         with self.work(call, trip):
             response = await streams.handle_async_request(self._request(call, fields, trip))
@@ -166,7 +166,7 @@ class AsyncHttpxTransport:
         async def trace(event: str, info: dict[str, Any]) -> None:
             trip.note(event, info)
 
-        return self._requests.build(call, fields, trace)
+        return self._requests.build(call, fields, trip, trace)
 
     async def _enter(self) -> None:
         waiting = self._places.enter()

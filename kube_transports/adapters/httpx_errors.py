@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import anyio
 import httpx
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .httpx_parts import Trip
     from .route import Route
 
-FOREIGN = (httpx.HTTPError, OSError, anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream)
+FOREIGN = (httpx.HTTPError, OSError, ValueError, anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream)
 """What httpx raises over a server that is bad or gone; it lets some errors of its loops through."""
 
 HEAD_TOO_LARGE = 431
@@ -81,6 +81,8 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__
+        if isinstance(error, BaseExceptionGroup):  # one for each address of a host
+            error = cast("BaseExceptionGroup[BaseException]", error).exceptions[0]
 
 
 def _root(error: BaseException) -> BaseException:

@@ -11,12 +11,12 @@ import httpx
 
 from kube_core.base import ConfigError
 
-from ..ports import Call, Headers
+from ..ports import Call, Headers, Timeouts
 from .fields import METHODS_WITH_BODY
 from .proxy import Proxy
 from .route import Route
 from .socket_options import set_options
-from .tls_layer import default_context
+from .tls_layer import check_hostname, default_context
 
 if TYPE_CHECKING:
     import socket
@@ -32,11 +32,14 @@ IDLE_SECONDS = 90.0
 class Trip:
     """How far one request has come, told by httpx's trace extension (https://www.python-httpx.org/advanced/extensions/)."""
 
-    __slots__ = ("answered", "fresh", "sent", "stage")
+    __slots__ = ("_read_timeout", "answered", "fresh", "sent", "stage", "times")
 
-    def __init__(self) -> None:
+    def __init__(self, call: Call, timeouts: Timeouts) -> None:
         self.fresh = self.sent = self.answered = False
         self.stage = "queue"
+        self._read_timeout = call.read_timeout
+        self.times = {"connect": timeouts.connect, "write": timeouts.write, "pool": None, "read": call.read_timeout}
+        """httpx's time limits, which it looks up as it goes."""
 
     def note(self, event: str, info: Mapping[str, Any]) -> socket.socket | None:
         """Take note of an event; gives the socket where one has just been opened."""
@@ -51,6 +54,7 @@ class Trip:
             case "send_request_headers.started":
                 tunnel = info["request"].method == b"CONNECT"
                 self.stage, self.sent = ("tunnel", False) if tunnel else ("sent", True)
+                self.times["read"] = self.times["connect"] if tunnel else self._read_timeout
             case "receive_response_headers.complete":
                 self.answered = self.sent
             case "connect_tcp.complete" | "connect_unix_socket.complete" | "start_tls.complete":
@@ -98,23 +102,24 @@ class Content(httpx.SyncByteStream, httpx.AsyncByteStream):
 
 
 class Requests:
-    """Makes httpx's requests of calls. A target goes as it is, by httpx's ``target`` extension, which a tunnel would misread."""
+    """Makes httpx's requests of calls. A target goes as it is, by httpx's ``target`` extension, which its proxies misread."""
 
     def __init__(self, route: Route) -> None:
         self.route = route
-        address, times = route.address, route.timeouts
+        address = route.address
         authority = "localhost" if address.unix_path else address.authority
         self._url = httpx.URL(f"{address.scheme}://{authority}")
-        self._tunnelled = route.proxy is not None and not route.proxy.forwards(address)
-        self._times = {"connect": times.connect, "write": times.write, "pool": None}
+        self._proxied = route.proxy is not None and not route.proxy.socks
         self._name = {"sni_hostname": route.server_hostname} if address.secure else {}
 
-    def build(self, call: Call, fields: Pairs, trace: Any) -> httpx.Request:
+    def build(self, call: Call, fields: Pairs, trip: Trip, trace: Any) -> httpx.Request:
         """Build the request of a call."""
-        extensions: dict[str, Any] = {"timeout": {**self._times, "read": call.read_timeout}, "trace": trace, **self._name}
+        if self._name:
+            check_hostname(self.route.server_hostname)
+        extensions: dict[str, Any] = {"timeout": trip.times, "trace": trace, **self._name}
         target = (self.route.address.base_path + call.target).encode("ascii")
         url = self._url
-        if self._tunnelled:
+        if self._proxied:
             url = url.copy_with(raw_path=target)
         else:
             extensions["target"] = target

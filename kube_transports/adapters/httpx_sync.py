@@ -74,13 +74,13 @@ class HttpxTransport:
         """Send a request and wait for the whole answer. Raises a TransportError, or UsageError for what is no request."""
         fields = self._fields.of(call)
         self._enter()
-        trip = Trip()
+        trip = Trip(call, self.route.timeouts)
         try:
             return self._exchange(call, fields, trip)
         except ClosedEarly as error:
             if trip.fresh or not may_resend(call.method, error, silent=not trip.answered):
                 raise
-            return self._exchange(call, fields, Trip())
+            return self._exchange(call, fields, Trip(call, self.route.timeouts))
         finally:
             self._places.leave()
 
@@ -101,7 +101,7 @@ class HttpxTransport:
 
     def stream(self, call: Call) -> Stream:
         """Send a request and wait for the beginning of the answer; its body is read bit by bit."""
-        fields, trip = self._fields.of(call, stream=True), Trip()
+        fields, trip = self._fields.of(call, stream=True), Trip(call, self.route.timeouts)
         with self.work(call, trip):
             response = self._streams.handle_request(self._request(call, fields, trip))
             try:
@@ -165,7 +165,7 @@ class HttpxTransport:
                 if self.closed:
                     shut_down(sock)
 
-        return self._requests.build(call, fields, trace)
+        return self._requests.build(call, fields, trip, trace)
 
     def _enter(self) -> None:
         waiting = self._places.enter()

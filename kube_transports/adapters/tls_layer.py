@@ -70,6 +70,12 @@ class TlsLayer:
         return b"".join(pieces)
 
 
+def check_hostname(name: str) -> None:
+    """Raise TlsError for what can't be the name in a certificate: Python's TLS sockets lose their descriptor over it."""
+    if not name or name.startswith("."):
+        raise TlsError(f"TLS can't be spoken with {name!r}: it is no host's name")
+
+
 @cache
 def default_context() -> ssl.SSLContext:
     """The context of a server for which none was given: the system's authorities."""

@@ -20,7 +20,7 @@ from kube_core.base import ClientClosed, ProtocolError
 from ..ports import Call, Headers, Reply
 from .body import Body, check_framing, check_size
 from .socket_options import set_options
-from .tls_layer import default_context
+from .tls_layer import check_hostname, default_context
 from .urllib3_errors import FOREIGN, connect_error, cut, endless, read_error, tls_error, write_error
 
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ class Connection:
     def _speak_tls(self, sock: socket.socket) -> None:
         route = self._route
         context = route.ssl_context or default_context()
+        check_hostname(route.server_hostname)
         sock.settimeout(route.timeouts.tls)
         try:
             tls = context.wrap_socket(sock, server_hostname=route.server_hostname, do_handshake_on_connect=False)

@@ -1,96 +1,65 @@
-"""One scenario, three drivers: threads, asyncio, trio.
+"""One scenario, a driver for each adapter and colour.
 
-A scenario is an async function of a transport. The sync transport is put behind async methods that never wait, so that its
-scenario runs to its end in one go.
+A scenario is an async function of a transport. A sync transport is put behind async methods that never wait, so that its scenario
+runs to its end in one go.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
 import trio
 
 from kube_transports.adapters.h11_async import AsyncH11Transport
-from kube_transports.adapters.h11_connection_sync import Stream
 from kube_transports.adapters.h11_sync import H11Transport
-from kube_transports.ports import AsyncTransport, AsyncUpgraded, Call, Headers, Reply
+from kube_transports.adapters.httpx_async import AsyncHttpxTransport
+from kube_transports.adapters.httpx_sync import HttpxTransport
+from kube_transports.adapters.urllib3_sync import Urllib3Transport
+from kube_transports.conformance import Blocking
+from kube_transports.ports import AsyncTransport, Transport
 
 T = TypeVar("T")
-Scenario = Callable[[AsyncTransport], Coroutine[Any, Any, T]]
+Scenario = Callable[[Any], Coroutine[Any, Any, T]]
+"""A function of an `AsyncTransport`; those that need an upgrade's ``awrite`` ask for it by name."""
 
 
-class BlockingStream:
-    """A sync stream that looks async."""
+def in_threads(make: Callable[..., Transport]) -> Callable[..., Any]:
+    """Make a driver that runs a scenario over a sync transport."""
 
-    def __init__(self, inner: Stream) -> None:
-        self.inner = inner
+    def drive(scenario: Scenario[T], url: str, **options: Any) -> T:
+        coroutine = closing(Blocking(make(url, **options)), scenario)
+        try:
+            coroutine.send(None)
+        except StopIteration as end:
+            result: T = end.value
+            return result
+        raise AssertionError("the sync transport waited for a loop")
 
-    @property
-    def status(self) -> int:
-        return self.inner.status
-
-    @property
-    def headers(self) -> Headers:
-        return self.inner.headers
-
-    async def aread(self) -> bytes:
-        return self.inner.read()
-
-    async def awrite(self, data: bytes) -> None:
-        self.inner.write(data)
-
-    async def aclose(self) -> None:
-        self.inner.close()
+    return drive
 
 
-class BlockingTransport:
-    """A sync transport that looks async."""
+def in_tasks(run: Callable[[Callable[[], Awaitable[Any]]], Any], make: Callable[..., AsyncTransport]) -> Callable[..., Any]:
+    """Make a driver that runs a scenario over an async transport."""
 
-    def __init__(self, inner: H11Transport) -> None:
-        self.inner = inner
+    def drive(scenario: Scenario[T], url: str, **options: Any) -> T:
+        async def main() -> T:
+            return await closing(make(url, **options), scenario)
 
-    async def aexchange(self, call: Call) -> Reply:
-        return self.inner.exchange(call)
-
-    async def astream(self, call: Call) -> AsyncUpgraded:
-        return BlockingStream(self.inner.stream(call))
-
-    async def aupgrade(self, call: Call) -> AsyncUpgraded:
-        return BlockingStream(self.inner.upgrade(call))
-
-    async def aclose(self) -> None:
-        self.inner.close()
-
-
-def in_threads(scenario: Scenario[T], url: str, **options: Any) -> T:
-    """Run a scenario over the sync transport."""
-    coroutine = closing(BlockingTransport(H11Transport(url, **options)), scenario)
-    try:
-        coroutine.send(None)
-    except StopIteration as end:
-        result: T = end.value
+        result: T = run(main)
         return result
-    raise AssertionError("the sync transport waited for a loop")
+
+    return drive
 
 
-def on_asyncio(scenario: Scenario[T], url: str, **options: Any) -> T:
-    """Run a scenario on asyncio."""
+def on_asyncio(main: Callable[[], Awaitable[Any]]) -> Any:
+    """Run a coroutine function with asyncio, as `trio.run` does with trio."""
 
-    async def main() -> T:
-        return await closing(AsyncH11Transport(url, **options), scenario)
+    async def awaited() -> Any:
+        return await main()
 
-    return asyncio.run(main())
-
-
-def on_trio(scenario: Scenario[T], url: str, **options: Any) -> T:
-    """Run a scenario on trio."""
-
-    async def main() -> T:
-        return await closing(AsyncH11Transport(url, **options), scenario)
-
-    return trio.run(main)
+    return asyncio.run(awaited())
 
 
 async def closing(transport: AsyncTransport, scenario: Scenario[T]) -> T:
@@ -101,4 +70,17 @@ async def closing(transport: AsyncTransport, scenario: Scenario[T]) -> T:
         await transport.aclose()
 
 
-DRIVERS = {"threads": in_threads, "asyncio": on_asyncio, "trio": on_trio}
+OURS = {
+    "threads": in_threads(H11Transport),
+    "asyncio": in_tasks(on_asyncio, AsyncH11Transport),
+    "trio": in_tasks(trio.run, AsyncH11Transport),
+}
+"""The drivers of the h11 adapters, which alone can do everything."""
+
+DRIVERS = {
+    **OURS,
+    "urllib3": in_threads(Urllib3Transport),
+    "httpx": in_threads(HttpxTransport),
+    "httpx-asyncio": in_tasks(on_asyncio, AsyncHttpxTransport),
+    "httpx-trio": in_tasks(trio.run, AsyncHttpxTransport),
+}

@@ -1,4 +1,4 @@
-"""How a connection comes about, or does not, over three adapters."""
+"""How a connection comes about, or does not, over every adapter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Servers behind a proxy, over three adapters."""
+"""Servers behind a proxy, over every adapter."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kube_transports.adapters import h11_connection_async, h11_connection_sync
 from kube_transports.adapters.proxy import parse_proxy
 from kube_transports.ports import AsyncTransport, Call, Timeouts
 from tests.support.fault_server import Peer, Script, answer, client_context, cut, fault_server, hold, server_context
-from tests.transports.drivers import DRIVERS
+from tests.transports.drivers import DRIVERS, OURS
 from tests.transports.test_conversations import HELLO, sized
 
 GET = Call("GET", "/version")
@@ -40,11 +40,8 @@ def test_tls_goes_through_a_tunnel(driver: str) -> None:
         body = DRIVERS[driver](get, "https://localhost:6443", proxy_url=url, ssl_context=client_context())
     assert body == b"hello"
     connect, request = proxy.requests
-    credentials = b64encode(b"me:p@ss")
-    assert (
-        connect
-        == b"CONNECT localhost:6443 HTTP/1.1\r\nHost: localhost:6443\r\nProxy-Authorization: Basic " + credentials + b"\r\n\r\n"
-    )
+    assert connect.startswith(b"CONNECT localhost:6443 HTTP/1.")
+    assert b"\r\nProxy-Authorization: Basic " + b64encode(b"me:p@ss") + b"\r\n" in connect
     assert request == b"GET /version HTTP/1.1\r\nHost: localhost:6443\r\n\r\n"
 
 
@@ -53,10 +50,9 @@ def test_plain_http_is_asked_of_the_proxy(driver: str) -> None:
     """Without TLS the proxy gets the request itself, with the whole URL."""
     with fault_server(answer(HELLO)) as proxy:
         assert DRIVERS[driver](get, "http://cluster.example/base", proxy_url=proxy.url) == b"hello"
-    assert (
-        proxy.requests[0]
-        == b"GET http://cluster.example/base/version HTTP/1.1\r\nHost: cluster.example\r\nAccept-Encoding: gzip\r\n\r\n"
-    )
+    request = proxy.requests[0]
+    assert request.startswith(b"GET http://cluster.example/base/version HTTP/1.1\r\nHost: cluster.example\r\n")
+    assert b"\r\nAccept-Encoding: gzip\r\n" in request
 
 
 REFUSALS: dict[str, tuple[Script, str]] = {
@@ -96,7 +92,7 @@ def test_a_proxy_does_not_show_its_credentials() -> None:
     assert "Basic" not in repr(parse_proxy("http://me:hunter2@proxy:3128"))
 
 
-@drivers
+@pytest.mark.parametrize("driver", OURS)
 def test_a_proxy_that_drips(driver: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The tunnel as a whole has the time of a connection, not each of its bytes."""
     times = count(0.0, 20.0)

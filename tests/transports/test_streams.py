@@ -1,4 +1,4 @@
-"""Answers that come bit by bit, and connections that switch protocols, over three adapters."""
+"""Answers that come bit by bit, and connections that switch protocols, over every adapter."""
 
 from __future__ import annotations
 
@@ -11,17 +11,15 @@ from kube_core.base import ClientClosed, ClosedEarly, ProtocolError, ReadTimeout
 from kube_transports.adapters.inflate import PIECE_BYTES
 from kube_transports.ports import AsyncByteStream, AsyncTransport, Call
 from tests.support.fault_server import Peer, answer, client_context, cut, fault_server, hold
-from tests.transports.drivers import DRIVERS
+from tests.transports.drivers import DRIVERS, OURS
 from tests.transports.test_conversations import CHUNKED, HELLO, chunks, sized
 
 WATCH = Call("GET", "/api/v1/pods?watch=true", (("Accept", "application/json"),))
 UPGRADE = Call("GET", "/exec", (("Connection", "Upgrade"), ("Upgrade", "websocket")))
 SWITCHED = b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
 
-pytestmark = [
-    pytest.mark.parametrize("driver", DRIVERS),
-    pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"]),
-]
+pytestmark = pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
+drivers = pytest.mark.parametrize("driver", DRIVERS)
 
 
 def options(tls: bool) -> dict[str, Any]:
@@ -35,6 +33,7 @@ def two_events(peer: Peer) -> None:
     peer.send(b"4\r\ntwo\n\r\n0\r\n\r\n")
 
 
+@drivers
 def test_a_stream_gives_what_comes_and_ends(driver: str, tls: bool) -> None:
     """The head is there before the body; `read` gives bytes until their end, and then nothing, again and again."""
 
@@ -53,6 +52,7 @@ def test_a_stream_gives_what_comes_and_ends(driver: str, tls: bool) -> None:
         DRIVERS[driver](watch, server.url, **options(tls))
 
 
+@drivers
 def test_a_stream_takes_no_place_of_the_calls(driver: str, tls: bool) -> None:
     """Many streams stay open beside a transport that allows one call at a time; and calls go on."""
 
@@ -67,6 +67,7 @@ def test_a_stream_takes_no_place_of_the_calls(driver: str, tls: bool) -> None:
         DRIVERS[driver](watch, server.url, max_connections=1, **options(tls))
 
 
+@drivers
 def test_a_stream_that_breaks_says_so(driver: str, tls: bool) -> None:
     """What came before the break is given; then ClosedEarly, until the stream is closed."""
 
@@ -88,6 +89,7 @@ def test_a_stream_that_breaks_says_so(driver: str, tls: bool) -> None:
         DRIVERS[driver](watch, server.url, **options(tls))
 
 
+@drivers
 def test_a_stream_may_be_quiet_for_as_long_as_it_is_told(driver: str, tls: bool) -> None:
     """The call's read timeout holds between two pieces of a stream."""
 
@@ -100,6 +102,7 @@ def test_a_stream_may_be_quiet_for_as_long_as_it_is_told(driver: str, tls: bool)
         DRIVERS[driver](watch, server.url, **options(tls))
 
 
+@drivers
 def test_a_stream_that_never_begins(driver: str, tls: bool) -> None:
     """A break or nonsense before the head is an error of the opening."""
 
@@ -113,6 +116,7 @@ def test_a_stream_that_never_begins(driver: str, tls: bool) -> None:
         DRIVERS[driver](watch, server.url, **options(tls))
 
 
+@drivers
 def test_a_refused_stream_has_its_body(driver: str, tls: bool) -> None:
     """Any status opens a stream; what the server says is its body."""
 
@@ -124,6 +128,7 @@ def test_a_refused_stream_has_its_body(driver: str, tls: bool) -> None:
         DRIVERS[driver](watch, server.url, **options(tls))
 
 
+@drivers
 def test_a_compressed_stream_comes_in_bounded_pieces(driver: str, tls: bool) -> None:
     """However much a few compressed bytes hold, one read gives a megabyte at most."""
 
@@ -140,6 +145,7 @@ def test_a_compressed_stream_comes_in_bounded_pieces(driver: str, tls: bool) -> 
         DRIVERS[driver](watch, server.url, **options(tls))
 
 
+@drivers
 def test_a_slow_reader_makes_the_server_wait(driver: str, tls: bool) -> None:
     """Megabytes that nobody reads yet are not lost, nor taken all at once."""
 
@@ -169,6 +175,7 @@ def echo(peer: Peer) -> None:
     peer.send(peer.read(4).upper())
 
 
+@pytest.mark.parametrize("driver", OURS)
 def test_a_connection_that_switched_protocols(driver: str, tls: bool) -> None:
     """After 101 bytes go both ways as they are; those that came right behind the answer are not lost."""
 
@@ -185,6 +192,7 @@ def test_a_connection_that_switched_protocols(driver: str, tls: bool) -> None:
         DRIVERS[driver](talk, server.url, **options(tls))
 
 
+@pytest.mark.parametrize("driver", OURS)
 def test_a_switch_that_is_refused(driver: str, tls: bool) -> None:
     """Any other status is a stream of the refusal's body, which can't be written to."""
 
@@ -199,6 +207,7 @@ def test_a_switch_that_is_refused(driver: str, tls: bool) -> None:
         DRIVERS[driver](talk, server.url, **options(tls))
 
 
+@drivers
 def test_closing_the_transport_ends_its_streams(driver: str, tls: bool) -> None:
     """A stream of a closed transport is closed; nothing can be opened any more; closing twice is fine."""
 
