@@ -6,7 +6,7 @@ Closing ends what waits by cancel scopes, of anyio, on which httpx itself runs; 
 from __future__ import annotations
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import anyio
@@ -97,7 +97,7 @@ class AsyncHttpxTransport:
 
     async def _exchange(self, calls: httpx.AsyncHTTPTransport, call: Call, fields: Pairs, trip: Trip) -> Reply:
         with self.work(call, trip):
-            response = await calls.handle_async_request(self._request(call, fields, trip))
+            response = await self._answer(calls, call, fields, trip)
             pieces = response.aiter_raw()
             try:
                 headers = headers_of(response)
@@ -113,12 +113,21 @@ class AsyncHttpxTransport:
                 raise
         raise AssertionError("the scope was cancelled without an error")
 
+    async def _answer(self, over: httpx.AsyncHTTPTransport, call: Call, fields: Pairs, trip: Trip) -> httpx.Response:
+        try:
+            return await over.handle_async_request(self._request(call, fields, trip))
+        except BaseException:
+            if trip.raw is not None:  # httpx leaves it open where a handshake was cancelled
+                with anyio.CancelScope(shield=True), suppress(*FOREIGN):
+                    await trip.raw.aclose()
+            raise
+
     async def astream(self, call: Call) -> AsyncStream:
         """Send a request and wait for the beginning of the answer; its body is read bit by bit."""
         fields, trip = self._fields.of(call, stream=True), Trip(call, self.route.timeouts)
         _, streams = self._here()
         with self.work(call, trip):
-            response = await streams.handle_async_request(self._request(call, fields, trip))
+            response = await self._answer(streams, call, fields, trip)
             try:
                 return AsyncStream(self, response, call, trip)
             except BaseException:

@@ -32,7 +32,7 @@ IDLE_SECONDS = 90.0
 class Trip:
     """How far one request has come, told by httpx's trace extension (https://www.python-httpx.org/advanced/extensions/)."""
 
-    __slots__ = ("_read_timeout", "answered", "fresh", "sent", "stage", "times")
+    __slots__ = ("_read_timeout", "answered", "fresh", "raw", "sent", "stage", "times")
 
     def __init__(self, call: Call, timeouts: Timeouts) -> None:
         self.fresh = self.sent = self.answered = False
@@ -40,6 +40,8 @@ class Trip:
         self._read_timeout = call.read_timeout
         self.times = {"connect": timeouts.connect, "write": timeouts.write, "pool": None, "read": call.read_timeout}
         """httpx's time limits, which it looks up as it goes."""
+        self.raw: Any = None
+        """The network stream of a connection that is not whole yet."""
 
     def note(self, event: str, info: Mapping[str, Any]) -> socket.socket | None:
         """Take note of an event; gives the socket where one has just been opened."""
@@ -54,11 +56,13 @@ class Trip:
             case "send_request_headers.started":
                 tunnel = info["request"].method == b"CONNECT"
                 self.stage, self.sent = ("tunnel", False) if tunnel else ("sent", True)
+                self.raw = self.raw if tunnel else None
                 self.times["read"] = self.times["connect"] if tunnel else self._read_timeout
             case "receive_response_headers.complete":
                 self.answered = self.sent
             case "connect_tcp.complete" | "connect_unix_socket.complete" | "start_tls.complete":
-                return _opened(info["return_value"])
+                self.raw = info["return_value"]
+                return _opened(self.raw)
             case _:
                 pass
         return None

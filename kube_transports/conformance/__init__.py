@@ -22,19 +22,19 @@ from kube_core.base import lazy
 if TYPE_CHECKING:
     from .blocking import Blocking
     from .checks import CHECKS, check_async_transport, check_transport
-    from .fault_server import FaultServer, Peer, Script, fault_server
+    from .misbehaving import FaultServer, Peer, Script, fault_server
 else:
     __getattr__ = lazy(
         __name__,
         {
             "CHECKS": ".checks",
             "Blocking": ".blocking",
-            "FaultServer": ".fault_server",
-            "Peer": ".fault_server",
-            "Script": ".fault_server",
+            "FaultServer": ".misbehaving",
+            "Peer": ".misbehaving",
+            "Script": ".misbehaving",
             "check_async_transport": ".checks",
             "check_transport": ".checks",
-            "fault_server": ".fault_server",
+            "fault_server": ".misbehaving",
         },
     )
 

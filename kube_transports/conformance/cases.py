@@ -11,7 +11,7 @@ from attrs import field, frozen
 from kube_core.base import ClosedEarly, ProtocolError, ReadTimeout, TransportError, WriteTimeout
 
 from ..ports import Call, Timeouts
-from .fault_server import Peer, Script, answer, cut, hold, trickle
+from .misbehaving import Peer, Script, answer, cut, hold, trickle
 
 GET = Call("GET", "/api/v1/pods/web?pretty=true", (("Accept", "application/json"),))
 POST = Call("POST", "/api/v1/pods", (("Content-Type", "application/json"),), b'{"kind":"Pod"}')

@@ -11,7 +11,7 @@ from ..ports import AsyncTransport, Timeouts, Transport
 from .blocking import Blocking
 from .cases import CASES, Case, Failure
 from .expecting import expect
-from .fault_server import fault_server
+from .misbehaving import fault_server
 from .scenarios import SCENARIOS
 
 CHECKS = (*CASES, *SCENARIOS)
@@ -21,7 +21,7 @@ Run = Callable[[Callable[[], Coroutine[Any, Any, None]]], object]
 """Runs a coroutine function in a loop of its own, as ``trio.run`` does."""
 
 
-def check_transport(name: str, open: Callable[..., Transport], *, tls: ssl.SSLContext | None = None) -> None:
+def check_transport(name: str, make: Callable[..., Transport], *, tls: ssl.SSLContext | None = None) -> None:
     """Run one check over a sync transport, opened as ``open(url, timeouts=...)``.
 
     ``tls`` is the context of a server, for a transport that trusts it. Raises AssertionError, or what the transport raised and
@@ -35,24 +35,24 @@ def check_transport(name: str, open: Callable[..., Transport], *, tls: ssl.SSLCo
             return
         raise AssertionError("a sync transport waited for a loop")
 
-    _check(name, lambda url, timeouts: Blocking(open(url, timeouts=timeouts)), run, tls)
+    _check(name, lambda url, timeouts: Blocking(make(url, timeouts=timeouts)), run, tls)
 
 
 def check_async_transport(
-    name: str, open: Callable[..., AsyncTransport], *, run: Run | None = None, tls: ssl.SSLContext | None = None
+    name: str, make: Callable[..., AsyncTransport], *, run: Run | None = None, tls: ssl.SSLContext | None = None
 ) -> None:
     """Run one check over an async transport, as `check_transport` does: on asyncio, or by ``run``, such as ``trio.run``."""
-    _check(name, lambda url, timeouts: open(url, timeouts=timeouts), run or (lambda main: asyncio.run(main())), tls)
+    _check(name, lambda url, timeouts: make(url, timeouts=timeouts), run or (lambda main: asyncio.run(main())), tls)
 
 
-def _check(name: str, open: Callable[[str, Timeouts], AsyncTransport], run: Run, tls: ssl.SSLContext | None) -> None:
+def _check(name: str, make: Callable[[str, Timeouts], AsyncTransport], run: Run, tls: ssl.SSLContext | None) -> None:
     case = CASES.get(name)
     scripts = SCENARIOS[name].scripts if case is None else case.scripts
     timeouts: Timeouts = Timeouts() if case is None else case.options.get("timeouts", Timeouts())
     with fault_server(*scripts, tls=tls) as server:
 
         async def main() -> None:
-            transport = open(server.url, timeouts)
+            transport = make(server.url, timeouts)
             try:
                 await (SCENARIOS[name].play(transport, server) if case is None else _talk(case, transport))
             finally:

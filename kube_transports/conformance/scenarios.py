@@ -12,7 +12,7 @@ from kube_core.base import ClientClosed, ClosedEarly, ConnectError, ProtocolErro
 from ..ports import AsyncByteStream, AsyncTransport, Call, NoUpgrades
 from .cases import CHUNKED, GET, HELLO, POST, chunks, sized
 from .expecting import expect
-from .fault_server import FaultServer, Peer, Script, answer, cut, hold
+from .misbehaving import FaultServer, Peer, Script, answer, cut, hold
 
 WATCH = Call("GET", "/api/v1/pods?watch=true", (("Accept", "application/json"),), read_timeout=30.0)
 UPGRADE = Call("GET", "/exec", (("Connection", "Upgrade"), ("Upgrade", "websocket")))

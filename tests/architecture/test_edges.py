@@ -5,12 +5,13 @@ import ast
 from .sources import Source, sources
 
 PLACES = {
-    "socket": {"adapters", "serving"},
-    "ssl": {"adapters", "tls", "serving"},
+    "socket": {"adapters", "conformance", "serving"},
+    "ssl": {"adapters", "conformance", "serving", "tls"},
     "h11": {"adapters", "serving"},
     "urllib3": {"adapters"},
     "httpx": {"adapters"},
-    "asyncio": {"adapters", "async_ports"},
+    "anyio": {"adapters"},
+    "asyncio": {"adapters", "async_ports", "conformance"},
     "trio": {"adapters", "async_ports"},
     "subprocess": {"processes"},
 }

@@ -90,7 +90,6 @@ RENAMES = {
     "async_waits": "waits",
     "aupgrade": "upgrade",
     "awrite": "write",
-    "h11_async": "h11_sync",
     "h11_connection_async": "h11_connection_sync",
     "new_socket": "Socket",
     "socket_async": "socket_sync",

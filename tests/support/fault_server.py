@@ -7,7 +7,7 @@ import ssl
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from kube_transports.conformance.fault_server import (
+from kube_transports.conformance.misbehaving import (
     PATIENCE_SECONDS,
     FaultServer,
     Peer,
@@ -17,7 +17,7 @@ from kube_transports.conformance.fault_server import (
     hold,
     trickle,
 )
-from kube_transports.conformance.fault_server import fault_server as plain_or_tls
+from kube_transports.conformance.misbehaving import fault_server as plain_or_tls
 
 __all__ = [
     "CERTIFICATES",

@@ -14,18 +14,27 @@ import trio
 
 from kube_core.base import ClientClosed
 from kube_transports.adapters.h11_async import AsyncH11Transport
-from kube_transports.ports import Call
+from kube_transports.adapters.httpx_async import AsyncHttpxTransport
+from kube_transports.ports import AsyncTransport, Call
 from tests.support.fault_server import FaultServer, Peer, Script, answer, client_context, fault_server, hold
 from tests.transports.test_connecting import full_backlog
 from tests.transports.test_conversations import CHUNKED, HELLO, sized
 
 GET = Call("GET", "/", read_timeout=30.0)
-Work = Callable[[AsyncH11Transport], Awaitable[object]]
+Work = Callable[[AsyncTransport], Awaitable[object]]
+Adapter = Callable[..., AsyncTransport]
+ADAPTERS: dict[str, Adapter] = {"h11": AsyncH11Transport, "httpx": AsyncHttpxTransport}
 
 
-def transport(server: FaultServer, **options: Any) -> AsyncH11Transport:
+@pytest.fixture(params=ADAPTERS)
+def adapter(request: pytest.FixtureRequest) -> Adapter:
+    """Each adapter in turn."""
+    return ADAPTERS[request.param]
+
+
+def transport(server: FaultServer, adapter: Adapter = AsyncH11Transport, **options: Any) -> AsyncTransport:
     context = client_context() if server.url.startswith("https") else None
-    return AsyncH11Transport(server.url, ssl_context=context, **options)
+    return adapter(server.url, ssl_context=context, **options)
 
 
 async def asyncio_until(event: threading.Event) -> None:
@@ -37,7 +46,7 @@ async def trio_until(event: threading.Event) -> None:
     await trio.to_thread.run_sync(event.wait, 10)
 
 
-def ended_on_asyncio(work: Work, client: AsyncH11Transport, ready: threading.Event, end: str) -> BaseException | None:
+def ended_on_asyncio(work: Work, client: AsyncTransport, ready: threading.Event, end: str) -> BaseException | None:
     """Start some work, and once the server is ready, end it; give the error that it ended with.
 
     ``close`` closes the transport, ``drop`` cancels the task, ``cancel`` does so too and then makes another call.
@@ -60,7 +69,7 @@ def ended_on_asyncio(work: Work, client: AsyncH11Transport, ready: threading.Eve
     return asyncio.run(main())
 
 
-def ended_on_trio(work: Work, client: AsyncH11Transport, ready: threading.Event, end: str) -> BaseException | None:
+def ended_on_trio(work: Work, client: AsyncTransport, ready: threading.Event, end: str) -> BaseException | None:
     outcomes = list[BaseException]()
 
     async def run() -> None:
@@ -104,15 +113,15 @@ ENDED = {"asyncio": ended_on_asyncio, "trio": ended_on_trio}
 CANCELLED = {"asyncio": asyncio.CancelledError, "trio": trio.Cancelled}
 
 
-async def call(client: AsyncH11Transport) -> object:
+async def call(client: AsyncTransport) -> object:
     return await client.aexchange(GET)
 
 
-async def watch(client: AsyncH11Transport) -> object:
+async def watch(client: AsyncTransport) -> object:
     return await (await client.astream(GET)).aread()
 
 
-async def upload(client: AsyncH11Transport) -> object:
+async def upload(client: AsyncTransport) -> object:
     return await client.aexchange(Call("PUT", "/", body=bytes(64 << 20)))
 
 
@@ -139,60 +148,60 @@ PLACES: dict[str, tuple[Work, Script]] = {
 @pytest.mark.parametrize("library", ENDED)
 @pytest.mark.parametrize("end", ["cancel", "close"])
 @pytest.mark.parametrize("place", PLACES)
-def test_work_that_is_ended(place: str, end: str, library: str, tls: bool) -> None:
+def test_work_that_is_ended(place: str, end: str, library: str, tls: bool, adapter: Adapter) -> None:
     """A cancelled task gives up its place and its connection, so that the next call works; a closed transport tells them."""
     work, script = PLACES[place]
     scripts = [script, answer(HELLO)] if end == "cancel" else [script]
     with fault_server(*scripts, tls=tls) as server:
-        client = transport(server, max_connections=1)
+        client = transport(server, adapter, max_connections=1)
         outcome = ENDED[library](work, client, server.held, end)
         server.over.set()
     assert isinstance(outcome, CANCELLED[library] if end == "cancel" else ClientClosed)
 
 
 @pytest.mark.parametrize("library", ENDED)
-def test_a_handshake_that_is_ended(library: str) -> None:
+def test_a_handshake_that_is_ended(library: str, adapter: Adapter) -> None:
     """A server that never answers the handshake holds nobody back; nothing was sent."""
     with fault_server(silent) as server:
-        client = AsyncH11Transport(server.url.replace("http:", "https:"), ssl_context=client_context())
+        client = adapter(server.url.replace("http:", "https:"), ssl_context=client_context())
         outcome = ENDED[library](call, client, server.held, "close")
     assert isinstance(outcome, ClientClosed)
     assert not outcome.request_sent
 
 
 @pytest.mark.parametrize("library", ENDED)
-def test_a_cancelled_handshake(library: str) -> None:
+def test_a_cancelled_handshake(library: str, adapter: Adapter) -> None:
     """Cancelling ends it too, and leaves nothing behind."""
     with fault_server(silent) as server:
-        client = AsyncH11Transport(server.url.replace("http:", "https:"), ssl_context=client_context())
+        client = adapter(server.url.replace("http:", "https:"), ssl_context=client_context())
         assert isinstance(ENDED[library](call, client, server.held, "drop"), CANCELLED[library])
 
 
 @pytest.mark.parametrize("library", ENDED)
 @pytest.mark.parametrize("end", ["close", "drop"])
-def test_a_connection_that_does_not_come_about_is_ended(end: str, library: str) -> None:
+def test_a_connection_that_does_not_come_about_is_ended(end: str, library: str, adapter: Adapter) -> None:
     """Closing ends the wait for a host that does not answer, and so does cancelling."""
     ready = threading.Event()
     ready.set()
     with full_backlog() as port:
-        outcome = ENDED[library](call, AsyncH11Transport(f"http://127.0.0.1:{port}"), ready, end)
+        outcome = ENDED[library](call, adapter(f"http://127.0.0.1:{port}"), ready, end)
     assert isinstance(outcome, ClientClosed if end == "close" else CANCELLED[library])
 
 
 @pytest.mark.parametrize("library", ENDED)
-def test_many_tasks_share_a_transport(library: str) -> None:
+def test_many_tasks_share_a_transport(library: str, adapter: Adapter) -> None:
     """Each task gets its own answers, over no more connections than allowed; cancelled ones disturb nobody."""
 
     def echo(peer: Peer) -> None:
         while True:
             peer.send(sized(peer.request().split()[1]))
 
-    async def one(client: AsyncH11Transport, name: int) -> None:
+    async def one(client: AsyncTransport, name: int) -> None:
         for number in range(20):
             target = f"/{name}/{number}"
             assert (await client.aexchange(Call("GET", target))).body == target.encode()
 
-    async def on_asyncio(client: AsyncH11Transport) -> None:
+    async def on_asyncio(client: AsyncTransport) -> None:
         tasks = [asyncio.ensure_future(one(client, name)) for name in range(24)]
         await asyncio.sleep(0)
         for task in tasks[::3]:
@@ -201,14 +210,14 @@ def test_many_tasks_share_a_transport(library: str) -> None:
         assert [outcome is None for outcome in outcomes] == [position % 3 > 0 for position in range(24)]
         await client.aclose()
 
-    async def on_trio(client: AsyncH11Transport) -> None:
+    async def on_trio(client: AsyncTransport) -> None:
         async with trio.open_nursery() as nursery:
             for name in range(24):
                 nursery.start_soon(one, client, name)
         await client.aclose()
 
     with fault_server(*[echo] * 30) as server:
-        client = transport(server, max_connections=8)
+        client = transport(server, adapter, max_connections=8)
         if library == "asyncio":
             asyncio.run(on_asyncio(client))
         else:
@@ -226,13 +235,13 @@ def echo_for_ever(peer: Peer) -> None:
         peer.send(sized(peer.request().split()[1]))
 
 
-async def echoed(client: AsyncH11Transport, name: int) -> None:
+async def echoed(client: AsyncTransport, name: int) -> None:
     """Ask, and get the answer to this question and no other."""
     target = f"/{name}"
     assert (await client.aexchange(Call("GET", target))).body == target.encode()
 
 
-async def cancelled_on_asyncio(client: AsyncH11Transport, turns: list[int]) -> int:
+async def cancelled_on_asyncio(client: AsyncTransport, turns: list[int]) -> int:
     tasks = [asyncio.ensure_future(echoed(client, name)) for name in range(len(turns))]
     for turn in range(MOMENTS):
         await asyncio.sleep(0)
@@ -244,7 +253,7 @@ async def cancelled_on_asyncio(client: AsyncH11Transport, turns: list[int]) -> i
     return sum(outcome is not None for outcome in outcomes)
 
 
-async def cancelled_on_trio(client: AsyncH11Transport, turns: list[int]) -> int:
+async def cancelled_on_trio(client: AsyncTransport, turns: list[int]) -> int:
     scopes = [trio.CancelScope() for _ in turns]
 
     async def one(name: int) -> None:
@@ -263,12 +272,12 @@ async def cancelled_on_trio(client: AsyncH11Transport, turns: list[int]) -> int:
 
 
 @pytest.mark.parametrize("library", ENDED)
-def test_a_thousand_calls_that_are_cancelled_at_any_moment(library: str) -> None:
+def test_a_thousand_calls_that_are_cancelled_at_any_moment(library: str, adapter: Adapter) -> None:
     """While they wait for a place, connect, send, or read: no answer goes astray, no place and no connection is lost."""
     chance, wave = random.Random(0), 20
 
     async def main() -> int:
-        client = transport(server, max_connections=4)
+        client = transport(server, adapter, max_connections=4)
         many = cancelled_on_asyncio if library == "asyncio" else cancelled_on_trio
         ended = [await many(client, [chance.randrange(MOMENTS + 8) for _ in range(wave)]) for _ in range(50)]
         assert await many(client, [MOMENTS] * wave) == 0  # all four places are there
@@ -283,7 +292,7 @@ def test_a_thousand_calls_that_are_cancelled_at_any_moment(library: str) -> None
 def test_one_transport_on_two_loops() -> None:
     """Connections of a loop that is over are not used on the next one."""
 
-    async def get(client: AsyncH11Transport, *, last: bool) -> bytes:
+    async def get(client: AsyncTransport, *, last: bool) -> bytes:
         body = (await client.aexchange(GET)).body
         if last:
             await client.aclose()

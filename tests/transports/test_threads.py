@@ -18,8 +18,10 @@ import pytest
 from kube_core.base import ClientClosed, ClosedEarly
 from kube_core.config import Config, FileRef, TokenFile
 from kube_transports.adapters.h11_sync import H11Transport
+from kube_transports.adapters.httpx_sync import HttpxTransport
+from kube_transports.adapters.urllib3_sync import Urllib3Transport
 from kube_transports.logins import Login
-from kube_transports.ports import Call
+from kube_transports.ports import Call, Transport
 from kube_transports.session import Session
 from tests.support.fault_server import FaultServer, Peer, Script, answer, client_context, fault_server, hold
 from tests.transports.test_connecting import full_backlog
@@ -31,12 +33,30 @@ AT_ONCE_SECONDS = 1.0
 """Closing is to take a tenth of this; a loaded machine may be slow to wake a thread."""
 
 
-def transport(server: FaultServer, **options: Any) -> H11Transport:
-    context = client_context() if server.url.startswith("https") else None
-    return H11Transport(server.url, ssl_context=context, **options)
+Make = Callable[..., Any]
+ADAPTERS: dict[str, Make] = {"h11": H11Transport, "urllib3": Urllib3Transport, "httpx": HttpxTransport}
 
 
-def ended_by_close(waiting: Callable[[H11Transport], object], ready: threading.Event, client: H11Transport) -> ClientClosed:
+def maker(adapter: Make) -> Make:
+    """Opens an adapter's transport to a server."""
+
+    def make(server: FaultServer, **options: Any) -> Any:
+        context = client_context() if server.url.startswith("https") else None
+        return adapter(server.url, ssl_context=context, **options)
+
+    return make
+
+
+transport: Callable[..., H11Transport] = maker(H11Transport)
+
+
+@pytest.fixture(params=ADAPTERS)
+def make(request: pytest.FixtureRequest) -> Make:
+    """Opens a transport of each adapter."""
+    return maker(ADAPTERS[request.param])
+
+
+def ended_by_close(waiting: Callable[[Any], object], ready: threading.Event, client: Transport) -> ClientClosed:
     """Let a thread wait, close the client from this one, and give what the thread's wait ended with."""
     with ThreadPoolExecutor(1) as pool:
         future: Future[object] = pool.submit(waiting, client)
@@ -53,10 +73,10 @@ def ended_by_close(waiting: Callable[[H11Transport], object], ready: threading.E
 @pytest.mark.parametrize(
     "sent", [b"", b"HTTP/1.1 200 OK\r\nContent-", HELLO[:-2]], ids=["silent", "in the header", "in the body"]
 )
-def test_close_ends_a_call_that_waits(tls: bool, sent: bytes) -> None:
+def test_close_ends_a_call_that_waits(make: Make, tls: bool, sent: bytes) -> None:
     """Closing from another thread ends a blocked read at once, wherever the answer stands; the request had gone out."""
     with fault_server(hold(sent), tls=tls) as server:
-        client = transport(server)
+        client = make(server)
         error = ended_by_close(lambda client: client.exchange(GET), server.held, client)
         assert error.request_sent
         with pytest.raises(ClientClosed) as caught:
@@ -65,17 +85,17 @@ def test_close_ends_a_call_that_waits(tls: bool, sent: bytes) -> None:
 
 
 @pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
-def test_close_ends_a_stream_that_waits(tls: bool) -> None:
+def test_close_ends_a_stream_that_waits(make: Make, tls: bool) -> None:
     """A watch that nobody sends anything ends at once too."""
     with fault_server(hold(CHUNKED), tls=tls) as server:
-        client = transport(server)
+        client = make(server)
         ended_by_close(lambda client: client.stream(GET).read(), server.held, client)
 
 
-def test_closing_a_stream_ends_its_reader_only() -> None:
+def test_closing_a_stream_ends_its_reader_only(make: Make) -> None:
     """A stream closed from another thread ends; the transport goes on."""
     with fault_server(hold(CHUNKED), answer(HELLO)) as server:
-        client = transport(server)
+        client = make(server)
         stream = client.stream(GET)
         with ThreadPoolExecutor(1) as pool:
             future = pool.submit(stream.read)
@@ -86,7 +106,8 @@ def test_closing_a_stream_ends_its_reader_only() -> None:
         client.close()
 
 
-def test_close_ends_a_handshake() -> None:
+@pytest.mark.parametrize("adapter", [H11Transport, Urllib3Transport])
+def test_close_ends_a_handshake(adapter: Make) -> None:
     """A server that takes the connection and then says nothing holds nobody back; nothing was sent."""
 
     def silent(peer: Peer) -> None:
@@ -94,7 +115,7 @@ def test_close_ends_a_handshake() -> None:
         peer.hold()
 
     with fault_server(silent) as server:
-        client = H11Transport(server.url.replace("http:", "https:"), ssl_context=client_context())
+        client = adapter(server.url.replace("http:", "https:"), ssl_context=client_context())
         error = ended_by_close(lambda client: client.exchange(GET), server.held, client)
         assert not error.request_sent
 
@@ -117,7 +138,7 @@ def test_close_ends_a_connection_that_does_not_come_about(monkeypatch: pytest.Mo
         assert not error.request_sent
 
 
-def test_close_ends_a_write_that_waits() -> None:
+def test_close_ends_a_write_that_waits(make: Make) -> None:
     """A server that takes nothing holds nobody back."""
 
     def stall(peer: Peer) -> None:
@@ -125,7 +146,7 @@ def test_close_ends_a_write_that_waits() -> None:
         peer.stall()
 
     with fault_server(stall) as server:
-        client = transport(server)
+        client = make(server)
         body = Call("PUT", "/", body=bytes(64 << 20))
         error = ended_by_close(lambda client: client.exchange(body), server.held, client)
         assert error.request_sent
@@ -151,11 +172,11 @@ def test_close_ends_the_wait_for_a_turn() -> None:
             assert isinstance(first.exception(10), ClientClosed)
 
 
-def test_calls_wait_for_their_turn() -> None:
+def test_calls_wait_for_their_turn(make: Make) -> None:
     """No more connections than allowed are opened, however many threads call; and all are served."""
     answers = answer(*[HELLO] * 40)
     with fault_server(answers, answers, answers, answers) as server:
-        client = transport(server, max_connections=2)
+        client = make(server, max_connections=2)
         with ThreadPoolExecutor(8) as pool:
             replies = list(pool.map(client.exchange, [GET] * 40))
         assert {reply.body for reply in replies} == {b"hello"}
@@ -164,7 +185,7 @@ def test_calls_wait_for_their_turn() -> None:
 
 
 @pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
-def test_many_threads_share_a_transport(tls: bool) -> None:
+def test_many_threads_share_a_transport(make: Make, tls: bool) -> None:
     """Each of many threads gets its own answers, over connections that some servers close now and then."""
     threads, calls = 8, 60
 
@@ -182,7 +203,7 @@ def test_many_threads_share_a_transport(tls: bool) -> None:
             assert client.exchange(Call("GET", target)).body == target.encode()
 
     with fault_server(*[echo] * 200, tls=tls) as server:
-        client = transport(server, max_connections=threads)
+        client = make(server, max_connections=threads)
         with ThreadPoolExecutor(threads) as pool:
             list(pool.map(work, range(threads)))
         client.close()
@@ -217,11 +238,11 @@ def test_two_threads_use_a_switched_connection() -> None:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 @pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
-def test_a_forked_child_has_connections_of_its_own(tls: bool) -> None:
+def test_a_forked_child_has_connections_of_its_own(make: Make, tls: bool) -> None:
     """The child opens a new connection and leaves the parent's alone, which goes on as if nothing had been."""
     again = sized(b"again")
     with fault_server(answer(HELLO, again), answer(HELLO), tls=tls) as server:
-        client = transport(server)
+        client = make(server)
         assert client.exchange(GET).body == b"hello"
         child = os.fork()
         if child == 0:
@@ -232,7 +253,7 @@ def test_a_forked_child_has_connections_of_its_own(tls: bool) -> None:
     assert server.connections == 2
 
 
-def in_child(client: H11Transport) -> int:
+def in_child(client: Transport) -> int:
     """Call, close, and give the exit code: 0 if it went well."""
     try:
         good = client.exchange(GET).body == b"hello"
@@ -269,13 +290,13 @@ def test_a_forked_child_does_not_wait_for_a_thread_that_it_does_not_have(monkeyp
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
-def test_nothing_is_left_behind() -> None:
+def test_nothing_is_left_behind(make: Make) -> None:
     """After a transport is closed there are as many files and threads as before, whatever it went through."""
     before = files(), threading.active_count()
     scripts: list[Script] = [answer(HELLO), hold(CHUNKED), answer(b""), answer(sized(b"", b"Connection: close"))]
     with ExitStack() as stack:
         server = stack.enter_context(fault_server(*scripts, tls=True))
-        client = transport(server)
+        client = make(server)
         client.exchange(GET)
         stream = client.stream(GET)
         with pytest.raises(ClosedEarly):
