@@ -1,61 +1,19 @@
-"""Transports around a transport: they limit, observe, or lend it upgrades. Its twin is ``layers``, word for word."""
+"""Transports around a transport: they observe it, or lend it upgrades. Its twin is ``layers``, word for word."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from threading import Lock
-from time import monotonic
 from typing import TYPE_CHECKING
 
-from kube_core.base import ClientClosed, TokenBucket
+from kube_core.base import ClientClosed
 
-from .async_ports import Signal
 from .observing import Watched
 from .ports import Call
 
 if TYPE_CHECKING:
     from .observing import Observer
     from .ports import AsyncByteStream, AsyncTransport, AsyncUpgraded, Reply
-
-
-class AsyncLimitedTransport:
-    """Lets requests through at a rate. Each attempt counts, retries too, as in client-go."""
-
-    def __init__(self, inner: AsyncTransport, bucket: TokenBucket, report: Callable[[float, Call], None]) -> None:
-        self._inner = inner
-        self._bucket = bucket
-        self._report = report
-        self._lock = Lock()
-        self._closed = Signal()
-
-    async def aexchange(self, call: Call) -> Reply:
-        """Send a request in its turn, and wait for the whole answer."""
-        await self._turn(call)
-        return await self._inner.aexchange(call)
-
-    async def astream(self, call: Call) -> AsyncByteStream:
-        """Send a request in its turn, and wait for the beginning of the answer."""
-        await self._turn(call)
-        return await self._inner.astream(call)
-
-    async def aupgrade(self, call: Call) -> AsyncUpgraded:
-        """Send a request that asks to switch protocols in its turn."""
-        await self._turn(call)
-        return await self._inner.aupgrade(call)
-
-    async def aclose(self) -> None:
-        """End everything; who waits for a turn gets ClientClosed."""
-        self._closed.set()
-        await self._inner.aclose()
-
-    async def _turn(self, call: Call) -> None:
-        with self._lock:
-            seconds = self._bucket.take(monotonic())
-        if seconds <= 0:
-            return
-        self._report(seconds, call)
-        if await self._closed.wait(seconds):
-            raise ClientClosed("the client was closed")
 
 
 class AsyncObservedTransport:

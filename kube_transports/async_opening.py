@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .wires import ASYNC_TRANSPORTS, adapter, report_turn
+from .wires import ASYNC_TRANSPORTS, adapter
 
 if TYPE_CHECKING:
     from kube_core.config import Config
@@ -45,13 +45,9 @@ def dialled(config: Config, context: SSLContext | None, wire: Wire) -> AsyncTran
 
 
 def layered(transport: AsyncTransport, wire: Wire) -> AsyncTransport:
-    """Put what was asked for around a transport: observers nearest to it, so that they do not count the wait for a turn."""
-    if wire.observers:
-        from .async_layers import AsyncObservedTransport
+    """Put the observers that were asked for around a transport."""
+    if not wire.observers:
+        return transport
+    from .async_layers import AsyncObservedTransport
 
-        transport = AsyncObservedTransport(transport, wire.observers)
-    if wire.bucket is not None:
-        from .async_layers import AsyncLimitedTransport
-
-        transport = AsyncLimitedTransport(transport, wire.bucket, report_turn)
-    return transport
+    return AsyncObservedTransport(transport, wire.observers)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, TypeAlias, TypedDict, cast
+
+from attrs import evolve
 
 from kube_core import config as configs
 from kube_core.base import UsageError
@@ -99,9 +102,20 @@ def config_of(server: str | None, config: Config | None, options: ServerOptions,
     if config is not None:
         if server is not None or options:
             raise UsageError("give config=, or the server's URL with its options, not both")
-        return config
+        return config if carried else proxied(config)
     if server is None and not carried:
         raise UsageError('which server? Use Client.from_env(), Client("https://host:6443", token=...) or transport=')
     from .files import read_materials  # noqa: PLC0415 - loaded by those who name their server, or a file
 
-    return read_materials(configs.config_for(IN_PROCESS if server is None else server, **options))
+    chosen = read_materials(configs.config_for(IN_PROCESS if server is None else server, **options))
+    return chosen if carried else proxied(chosen)
+
+
+def proxied(config: Config) -> Config:
+    """Add the proxy that the environment names, where the `Config` says nothing about one."""
+    if config.proxy_url is not None or not any(name in os.environ for name in PROXY_VARIABLES):
+        return config
+    return evolve(config, proxy_url=configs.proxy_for(config.server, os.environ))
+
+
+PROXY_VARIABLES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")

@@ -81,6 +81,7 @@ class Client:
         wire = wire_of(transport, timeouts, http2=http2, qps=qps, burst=burst, observers=observers)
         chosen = config_of(server, config, options, carried=not isinstance(transport, str))
         self._session = Session(chosen, on_warning, read_timeout, plugins)
+        self._limit = wire.limit
         self._transport = open_transport(transport, self._session, wire)
         self._clock: ManualClock | None = getattr(transport, "clock", None)
         self._login = Login(self._session)
@@ -167,6 +168,8 @@ class Client:
         """Open an answer whose body comes bit by bit, whatever its status. ``read_timeout`` None: the server may be silent."""
         attempts = Attempts(self._session, request, read_timeout, patient)
         while True:
+            if self._limit is not None and (turn := self._limit.turn(request, self.now())):
+                self.pause(turn)
             if self._session.stale():
                 self._login.renew()
             try:
@@ -310,6 +313,8 @@ class Client:
     def _exchange(self, request: Request[Any]) -> Reply:
         attempts = Attempts(self._session, request, self._session.read_timeout)
         while True:
+            if self._limit is not None and (turn := self._limit.turn(request, self.now())):
+                self.pause(turn)
             if self._session.stale():
                 self._login.renew()
             try:

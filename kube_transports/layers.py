@@ -1,61 +1,19 @@
-"""Transports around a transport: they limit, observe, or lend it upgrades. `async_layers.py` is the same text with ``await``."""
+"""Transports around a transport: they observe it, or lend it upgrades. `async_layers.py` is the same text with ``await``."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from threading import Lock
-from time import monotonic
 from typing import TYPE_CHECKING
 
-from kube_core.base import ClientClosed, TokenBucket
+from kube_core.base import ClientClosed
 
 from .observing import Watched
 from .ports import Call
-from .sync_ports import Signal
 
 if TYPE_CHECKING:
     from .observing import Observer
     from .ports import ByteStream, Reply, Transport, Upgraded
-
-
-class LimitedTransport:
-    """Lets requests through at a rate. Each attempt counts, retries too, as in client-go."""
-
-    def __init__(self, inner: Transport, bucket: TokenBucket, report: Callable[[float, Call], None]) -> None:
-        self._inner = inner
-        self._bucket = bucket
-        self._report = report
-        self._lock = Lock()
-        self._closed = Signal()
-
-    def exchange(self, call: Call) -> Reply:
-        """Send a request in its turn, and wait for the whole answer."""
-        self._turn(call)
-        return self._inner.exchange(call)
-
-    def stream(self, call: Call) -> ByteStream:
-        """Send a request in its turn, and wait for the beginning of the answer."""
-        self._turn(call)
-        return self._inner.stream(call)
-
-    def upgrade(self, call: Call) -> Upgraded:
-        """Send a request that asks to switch protocols in its turn."""
-        self._turn(call)
-        return self._inner.upgrade(call)
-
-    def close(self) -> None:
-        """End everything; who waits for a turn gets ClientClosed."""
-        self._closed.set()
-        self._inner.close()
-
-    def _turn(self, call: Call) -> None:
-        with self._lock:
-            seconds = self._bucket.take(monotonic())
-        if seconds <= 0:
-            return
-        self._report(seconds, call)
-        if self._closed.wait(seconds):
-            raise ClientClosed("the client was closed")
 
 
 class ObservedTransport:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .wires import SYNC_TRANSPORTS, adapter, report_turn
+from .wires import SYNC_TRANSPORTS, adapter
 
 if TYPE_CHECKING:
     from kube_core.config import Config
@@ -45,13 +45,9 @@ def dialled(config: Config, context: SSLContext | None, wire: Wire) -> Transport
 
 
 def layered(transport: Transport, wire: Wire) -> Transport:
-    """Put what was asked for around a transport: observers nearest to it, so that they do not count the wait for a turn."""
-    if wire.observers:
-        from .layers import ObservedTransport
+    """Put the observers that were asked for around a transport."""
+    if not wire.observers:
+        return transport
+    from .layers import ObservedTransport
 
-        transport = ObservedTransport(transport, wire.observers)
-    if wire.bucket is not None:
-        from .layers import LimitedTransport
-
-        transport = LimitedTransport(transport, wire.bucket, report_turn)
-    return transport
+    return ObservedTransport(transport, wire.observers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import evolve, field, frozen
@@ -12,8 +13,10 @@ from attrs import evolve, field, frozen
 from kube_core.base import ConfigError, TokenBucket, UsageError
 
 if TYPE_CHECKING:
+    from kube_core.requests import Request
+
     from .observing import Observer
-    from .ports import Call, Timeouts
+    from .ports import Timeouts
 
 LOGGER = "kube_transports.requests"
 """Where each request is told, to those who listen when their client is made."""
@@ -35,6 +38,25 @@ LONG_TURN_SECONDS = 1.0
 """A wait for a turn beyond this is reported, as by client-go (rest/request.go, longThrottleLatency)."""
 
 
+class Limit:
+    """A client's own rate limit. Each attempt at a request counts, as in client-go. Safe to share between threads."""
+
+    def __init__(self, qps: float, burst: int) -> None:
+        self._bucket = TokenBucket(qps, burst)
+        self._lock = Lock()
+
+    def turn(self, request: Request[Any], now: float) -> float:
+        """Give the seconds that a request waits for its turn. Long ones are said: they are easily taken for a slow server."""
+        with self._lock:
+            seconds = self._bucket.take(now)
+        if seconds >= LONG_TURN_SECONDS:
+            import logging  # noqa: PLC0415 - for those who wait
+
+            text = "%s %s waits %.1f s for this client's own rate limit (qps=), not for the server"
+            logging.getLogger(LOGGER).warning(text, request.method, request.url, seconds)
+        return seconds
+
+
 @frozen
 class Wire:
     """The transport of a client, and what goes around it."""
@@ -42,7 +64,7 @@ class Wire:
     transport: str = "h11"
     timeouts: Timeouts | None = None
     http2: bool = False
-    bucket: TokenBucket | None = None
+    limit: Limit | None = None
     observers: tuple[Observer, ...] = field(default=())
 
     @property
@@ -70,8 +92,8 @@ def wire_of(
         raise UsageError('http2=True needs transport="httpx": no other speaks HTTP/2')
     if burst is not None and qps is None:
         raise UsageError("burst= is a part of a rate limit: give qps= too")
-    bucket = None if qps is None else TokenBucket(qps, DEFAULT_BURST if burst is None else burst)
-    return Wire(name, timeouts, http2, bucket, (*observers, *_log()))
+    limit = None if qps is None else Limit(qps, DEFAULT_BURST if burst is None else burst)
+    return Wire(name, timeouts, http2, limit, (*observers, *_log()))
 
 
 def _log() -> tuple[Observer, ...]:
@@ -95,13 +117,3 @@ def adapter(table: Mapping[str, str], name: str) -> Callable[..., Any]:
         raise ConfigError(f"transport={name!r} needs {error.name}: pip install 'kube-core[{name}]'") from error
     found: Callable[..., Any] = getattr(loaded, attribute)
     return found
-
-
-def report_turn(seconds: float, call: Call) -> None:
-    """Say that a request waits for the client's own rate limit, which is easily taken for a slow server."""
-    if seconds < LONG_TURN_SECONDS:
-        return
-    import logging  # noqa: PLC0415 - for those who wait
-
-    text = "%s %s waits %.1f s for this client's own rate limit (qps=), not for the server"
-    logging.getLogger(LOGGER).warning(text, call.method, call.target, seconds)

@@ -31,7 +31,3 @@ class TokenBucket:
         self._seen = max(self._seen, now)
         self._tokens -= 1.0
         return max(0.0, -self._tokens / self.qps)
-
-    def put_back(self) -> None:
-        """Give up a token that was not waited for to the end."""
-        self._tokens = min(float(self.burst), self._tokens + 1.0)

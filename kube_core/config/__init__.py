@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .material import FileRef, Pem
     from .oidc import Oidc
     from .plugin_policy import PluginPolicy
+    from .proxies import proxy_for
     from .renewal import renewal_of
     from .resolving import resolve
     from .rotation import Rotation
@@ -63,6 +64,7 @@ else:
             "config_for": ".build",
             "in_cluster_config": ".in_cluster",
             "is_in_cluster": ".in_cluster",
+            "proxy_for": ".proxies",
             "renewal_of": ".renewal",
             "resolve": ".resolving",
             "usable_token": ".token",
@@ -101,6 +103,7 @@ __all__ = [
     "config_for",
     "in_cluster_config",
     "is_in_cluster",
+    "proxy_for",
     "renewal_of",
     "resolve",
     "usable_token",

@@ -1,4 +1,4 @@
-"""The server's base URL: checked, and in one spelling."""
+"""The server's base URL: checked, and in one spelling. ``unix:///path`` is a socket on this machine that speaks plain HTTP."""
 
 import re
 
@@ -8,7 +8,9 @@ URL = re.compile(
     r"(?P<scheme>https?)://(?P<host>\[[0-9a-f:.]+(?:%25[\w.~-]+)?\]|[^\s/:?#@\[\]\\%]+)(?::(?P<port>\d{1,5}))?(?P<path>/[^\s?#\\]*)?",
     re.IGNORECASE,
 )
+UNIX = re.compile(r"unix://(?P<path>/[^\x00-\x20?#]+)", re.IGNORECASE)
 MAX_PORT = 65535
+PORTS = {"http": 80, "https": 443}
 PROXY_SCHEMES = frozenset({"http", "https", "socks5"})
 DEFAULT_NAMESPACE = "default"
 """The namespace when nobody names one, as in client-go."""
@@ -16,6 +18,8 @@ DEFAULT_NAMESPACE = "default"
 
 def server_url(text: str) -> str:
     """Check a base URL, which may have a path, and print it in one way: scheme and host in lower case, no slash at its end."""
+    if socket := UNIX.fullmatch(text.strip()):
+        return f"unix://{socket['path']}"
     match = URL.fullmatch(text.strip())
     if match is None or int(match["port"] or 0) > MAX_PORT:
         # never shown when it may hold a password
@@ -33,8 +37,16 @@ def with_scheme(address: str, secure: bool) -> str:
 
 def host_of(url: str) -> str:
     """The host of a checked URL, without the brackets of IPv6."""
+    if url.startswith("unix:"):
+        return "localhost"
     match = URL.fullmatch(url)
     return match["host"].strip("[]") if match else ""
+
+
+def port_of(url: str) -> int:
+    """The port of a checked URL: its own, or its scheme's."""
+    match = URL.fullmatch(url)
+    return int(match["port"] or PORTS[match["scheme"].lower()]) if match else 0
 
 
 def is_loopback(host: str) -> bool:
@@ -48,9 +60,12 @@ def _is_loopback_v4(parts: list[str]) -> bool:
 
 
 def proxy_address(url: str | None) -> str | None:
-    """Check a proxy's URL, which may carry a user and a password; "" is none. The schemes are client-go's."""
+    """Check a proxy's URL, which may carry a user and a password; None is whichever the environment names, "" none at all.
+
+    The schemes are client-go's.
+    """
     if not url:
-        return None
+        return url
     scheme, _, rest = url.strip().partition("://")
     if scheme.lower() not in PROXY_SCHEMES or not rest or not url.strip().isprintable() or " " in url.strip():
         raise ConfigError("a proxy is http://, https:// or socks5:// and its host")  # not shown: it may hold a password

@@ -27,7 +27,8 @@ class Config:
     """A server, the way to it, and who asks. A plain value: equal, picklable, and its repr shows no secret.
 
     A token or password over plain http goes to loopback only, and through no proxy elsewhere, unless ``allow_insecure_token``
-    says that it may be read by anyone on the way. ``user_agent`` is None for the library's own. ``compression`` False asks the
+    says that it may be read by anyone on the way. ``proxy_url`` None is whichever proxy the environment names when a client is
+    made, "" none at all. ``user_agent`` is None for the library's own. ``compression`` False asks the
     server not to compress.
     """
 
@@ -44,9 +45,9 @@ class Config:
     def __attrs_post_init__(self) -> None:
         if self.secure or self.allow_insecure_token or isinstance(self.identity, Anonymous):
             return
-        if self.loopback and (self.proxy_url is None or is_loopback(proxy_host(self.proxy_url))):
+        if self.loopback and (not self.proxy_url or is_loopback(proxy_host(self.proxy_url))):
             return
-        way = "" if self.proxy_url is None else " and goes through a proxy"
+        way = "" if not self.proxy_url else " and goes through a proxy"
         raise ConfigError(
             f"{self.server} is plain http{way}: everyone on the way could read the token or password. "
             "Use https, or say allow_insecure_token=True if that is what you want."

@@ -106,6 +106,6 @@ def _server(entry: Entry, settings: ClusterEntry, tls: Tls) -> str:
 
 def _proxy(entry: Entry, settings: ClusterEntry) -> str | None:
     try:
-        return proxy_address(settings.proxy_url)
+        return proxy_address(settings.proxy_url or None)
     except ConfigError as error:
         raise entry.fault("proxy-url", str(error)) from None

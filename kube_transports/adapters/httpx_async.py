@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
+from functools import partial
+from math import inf
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import anyio
@@ -19,7 +21,7 @@ from ..ports import Call, NoUpgrades, Reply, Timeouts
 from .address import parse_address
 from .body import MAX_BODY_BYTES, Body, check_framing, check_size
 from .fields import Fields
-from .httpx_errors import FOREIGN, error_of
+from .httpx_errors import FOREIGN, error_of, is_foreign
 from .httpx_parts import Pairs, Requests, Trip, headers_of, library_options, pairs
 from .httpx_stream_async import AsyncStream, dropped
 from .pool import MAX_CONNECTIONS, Places, forget_after_fork
@@ -160,14 +162,19 @@ class AsyncHttpxTransport:
         try:
             with anyio.CancelScope() as scope:
                 self._scopes.add(scope)
+                trip.hurry = partial(hurry, scope)
                 try:
                     yield scope
                 finally:
                     self._scopes.discard(scope)
-        except FOREIGN as error:
+        except Exception as error:
+            if not is_foreign(error, trip):
+                raise
             if self.closed:
                 raise ClientClosed("the client was closed", request_sent=trip.sent) from error
             raise error_of(error, trip, call, self.route) from error
+        if scope.cancelled_caught and trip.stage == "tunnel" and not self.closed:
+            raise error_of(TimeoutError(), trip, call, self.route)
         if scope.cancelled_caught:
             raise ClientClosed("the client was closed", request_sent=trip.sent)
 
@@ -185,3 +192,8 @@ class AsyncHttpxTransport:
             except BaseException:
                 self._places.abandon(waiting)
                 raise
+
+
+def hurry(scope: anyio.CancelScope, seconds: float | None) -> None:
+    """Limit how long a scope may last from now on, or lift that limit."""
+    scope.deadline = inf if seconds is None else anyio.current_time() + seconds

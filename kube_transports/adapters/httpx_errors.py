@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, cast
 import anyio
 import httpx
 
-from kube_core.base import ClosedEarly, ConnectError, ProtocolError, ReadTimeout, TlsError, TransportError, WriteTimeout
+from kube_core.base import (
+    ClosedEarly,
+    ConnectError,
+    KubeError,
+    ProtocolError,
+    ReadTimeout,
+    TlsError,
+    TransportError,
+    WriteTimeout,
+)
 
 from .socket_options import reason_of
 from .tls_layer import reason_of as tls_reason_of
@@ -24,6 +33,11 @@ FOREIGN = (httpx.HTTPError, OSError, ValueError, anyio.BrokenResourceError, anyi
 
 HEAD_TOO_LARGE = 431
 """What h11 hints a server to answer where a header is too large; RFC 6585, 5."""
+
+
+def is_foreign(error: Exception, trip: Trip) -> bool:
+    """Whether an error is to be translated: those of the SOCKS library come as they are."""
+    return isinstance(error, FOREIGN) or (trip.stage == "tunnel" and not isinstance(error, KubeError))
 
 
 def error_of(error: Exception, trip: Trip, call: Call, route: Route) -> TransportError:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import ssl
-from collections.abc import AsyncIterator, Iterator, Mapping
+import struct
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 
@@ -18,9 +21,6 @@ from .route import Route
 from .socket_options import set_options
 from .tls_layer import check_hostname, default_context
 
-if TYPE_CHECKING:
-    import socket
-
 Pairs = list[tuple[bytes, bytes]]
 
 SLICE_BYTES = 256 * 1024
@@ -32,9 +32,11 @@ IDLE_SECONDS = 90.0
 class Trip:
     """How far one request has come, told by httpx's trace extension (https://www.python-httpx.org/advanced/extensions/)."""
 
-    __slots__ = ("_read_timeout", "answered", "fresh", "raw", "sent", "stage", "times")
+    __slots__ = ("_read_timeout", "answered", "fresh", "hurry", "raw", "sent", "stage", "times")
 
-    def __init__(self, call: Call, timeouts: Timeouts) -> None:
+    def __init__(self, call: Call, timeouts: Timeouts, hurry: Callable[[float | None], None] | None = None) -> None:
+        self.hurry = hurry or self._hurry_socket
+        """Limits the seconds of the talk with a SOCKS proxy, or lifts that limit: httpx has none."""
         self.fresh = self.sent = self.answered = False
         self.stage = "queue"
         self._read_timeout = call.read_timeout
@@ -42,6 +44,12 @@ class Trip:
         """httpx's time limits, which it looks up as it goes."""
         self.raw: Any = None
         """The network stream of a connection that is not whole yet."""
+
+    def _hurry_socket(self, seconds: float | None) -> None:
+        sock = self.raw.get_extra_info("socket")
+        if os.name == "posix":  # elsewhere its value has another form
+            whole, rest = divmod(seconds or 0.0, 1.0)
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", int(whole), int(rest * 1e6)))
 
     def note(self, event: str, info: Mapping[str, Any]) -> socket.socket | None:
         """Take note of an event; gives the socket where one has just been opened."""
@@ -51,6 +59,9 @@ class Trip:
                 self.stage, self.fresh = "connect", True
             case "setup_socks5_connection.started":
                 self.stage = "tunnel"
+                self.hurry(self.times["connect"])
+            case "setup_socks5_connection.complete":
+                self.hurry(None)
             case "start_tls.started":
                 self.stage = "tls"
             case "send_request_headers.started":

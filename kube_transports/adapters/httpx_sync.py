@@ -19,7 +19,7 @@ from ..sync_ports import Signal
 from .address import parse_address
 from .body import MAX_BODY_BYTES, Body, check_framing, check_size
 from .fields import Fields
-from .httpx_errors import FOREIGN, error_of
+from .httpx_errors import error_of, is_foreign
 from .httpx_parts import Pairs, Requests, Trip, headers_of, library_options, pairs
 from .httpx_stream_sync import Stream, shut_down
 from .pool import MAX_CONNECTIONS, Places, forget_after_fork
@@ -86,7 +86,7 @@ class HttpxTransport:
 
     def _exchange(self, call: Call, fields: Pairs, trip: Trip) -> Reply:
         with self.work(call, trip):
-            response = self._calls.handle_request(self._request(call, fields, trip))
+            response = self._answer(self._calls, call, fields, trip)
             try:
                 headers = headers_of(response)
                 check_framing(headers)
@@ -99,11 +99,19 @@ class HttpxTransport:
             finally:
                 response.close()
 
+    def _answer(self, over: httpx.HTTPTransport, call: Call, fields: Pairs, trip: Trip) -> httpx.Response:
+        try:
+            return over.handle_request(self._request(call, fields, trip))
+        except BaseException:
+            if trip.raw is not None:  # httpx leaves it open where the talk with a proxy failed
+                trip.raw.close()
+            raise
+
     def stream(self, call: Call) -> Stream:
         """Send a request and wait for the beginning of the answer; its body is read bit by bit."""
         fields, trip = self._fields.of(call, stream=True), Trip(call, self.route.timeouts)
         with self.work(call, trip):
-            response = self._streams.handle_request(self._request(call, fields, trip))
+            response = self._answer(self._streams, call, fields, trip)
             try:
                 return Stream(self, response, call, trip)
             except BaseException:
@@ -141,7 +149,9 @@ class HttpxTransport:
             self._underway += 1
         try:
             yield
-        except FOREIGN as error:
+        except Exception as error:
+            if not is_foreign(error, trip):
+                raise
             if self.closed:
                 raise ClientClosed("the client was closed", request_sent=trip.sent) from error
             raise error_of(error, trip, call, self.route) from error

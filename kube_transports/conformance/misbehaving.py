@@ -90,6 +90,11 @@ class Peer:
             self.raw().finish()  # so that the client gets to read the alert
             raise
 
+    @property
+    def alpn(self) -> str | None:
+        """The protocol that TLS has agreed on."""
+        return self._sock.selected_alpn_protocol() if isinstance(self._sock, ssl.SSLSocket) else None
+
     def finish(self) -> None:
         """Say that this was all, and wait for the client to close: closing with unread bytes would send RST."""
         self._sock.shutdown(socket.SHUT_WR)

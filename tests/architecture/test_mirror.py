@@ -46,8 +46,6 @@ RENAMES = {
     "AsyncLineStream": "LineStream",
     "AsyncLogin": "Login",
     "AsyncPageAhead": "PageAhead",
-    "AsyncLimitedTransport": "LimitedTransport",
-    "AsyncLineStream": "LineStream",
     "AsyncObservedStream": "ObservedStream",
     "AsyncObservedTransport": "ObservedTransport",
     "AsyncObservedUpgraded": "ObservedUpgraded",

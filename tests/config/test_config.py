@@ -135,7 +135,7 @@ def test_a_config_shows_no_secret() -> None:
     assert "http://<secret>@proxy:3128" in repr(config)
     assert "http://<secret>@proxy" in repr(Config("https://a", proxy_url="http://me:canary://canary@proxy"))
     assert "'http://proxy'" in repr(Config("https://a", proxy_url="http://proxy"))
-    assert "proxy_url=None" in repr(Config("https://a", proxy_url=""))
+    assert "proxy_url=''" in repr(Config("https://a", proxy_url=""))
     assert "canary" not in repr(Basic("me", "canary"))
 
 

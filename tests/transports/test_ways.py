@@ -1,0 +1,273 @@
+"""Ways to a server: SOCKS, proxies of the environment, sockets on this machine, HTTP/2; over each adapter that has them."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kube_core.base import ConfigError, ConnectError, TlsError, UsageError
+from kube_core.models.core_v1 import Pod
+from kube_core.requests import Api
+from kube_transports import AsyncClient, Client
+from kube_transports.conformance.cases import HELLO, sized
+from kube_transports.ports import AsyncTransport, Call, Timeouts
+from tests.support.fault_server import CERTIFICATES, Peer, answer, client_context, fault_server, hold, server_context
+from tests.transports.drivers import DRIVERS, OURS
+
+GET = Call("GET", "/version")
+SOCKS = [driver for driver in DRIVERS if driver not in OURS]
+POD = b'{"apiVersion":"v1","kind":"Pod","metadata":{"name":"web"}}'
+PODS = Api(Pod).within("dev")
+
+
+async def get(transport: AsyncTransport) -> bytes:
+    return (await transport.aexchange(GET)).body
+
+
+class Socks:
+    """A SOCKS5 proxy that is the server too (RFC 1928, RFC 1929)."""
+
+    def __init__(self, *, login: bytes = b"", reply: int = 0, tls: bool = True) -> None:
+        self.login = login
+        self.reply = reply
+        self.tls = tls
+        self.asked = b""
+
+    def __call__(self, peer: Peer) -> None:
+        version, methods = peer.read(2)
+        assert version == 5
+        offered = peer.read(methods)
+        chosen = 2 if self.login else 0
+        assert chosen in offered
+        peer.send(bytes([5, chosen]))
+        if self.login:
+            assert peer.read(1) == b"\x01"
+            user = peer.read(peer.read(1)[0])
+            password = peer.read(peer.read(1)[0])
+            good = user + b":" + password == self.login
+            peer.send(b"\x01\x00" if good else b"\x01\x01")
+            if not good:
+                return
+        assert peer.read(4) == b"\x05\x01\x00\x03", "the proxy is to find the name"
+        self.asked = peer.read(peer.read(1)[0]) + b":%d" % int.from_bytes(peer.read(2), "big")
+        peer.send(b"\x05" + bytes([self.reply]) + b"\x00\x01\x00\x00\x00\x00\x00\x00")
+        if self.reply:
+            return
+        if self.tls:
+            peer.start_tls(server_context())
+        answer(HELLO)(peer)
+
+
+@pytest.mark.parametrize("driver", SOCKS)
+@pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
+def test_a_socks_proxy(tls: bool, driver: str) -> None:
+    """The proxy hears the name and the port; TLS goes through it, with the server's own name."""
+    proxy = Socks(tls=tls)
+    with fault_server(proxy) as server:
+        url = "https://localhost:6443" if tls else "http://localhost:6443"
+        options = {"ssl_context": client_context()} if tls else {}
+        assert DRIVERS[driver](get, url, proxy_url=server.url.replace("http:", "socks5:"), **options) == b"hello"
+    assert proxy.asked == b"localhost:6443"
+
+
+@pytest.mark.parametrize("driver", SOCKS)
+def test_a_socks_proxy_with_a_login(driver: str) -> None:
+    """The credentials in its URL are shown to it."""
+    proxy = Socks(login=b"me:p@ss", tls=False)
+    with fault_server(proxy) as server:
+        url = server.url.replace("http://", "socks5://me:p%40ss@")
+        assert DRIVERS[driver](get, "http://cluster.example", proxy_url=url) == b"hello"
+
+
+@pytest.mark.parametrize("driver", SOCKS)
+@pytest.mark.parametrize("proxy", [Socks(reply=5), Socks(login=b"me:other"), hold()], ids=["refused", "login", "silent"])
+def test_a_socks_proxy_that_gives_no_way(proxy: Any, driver: str) -> None:
+    """A ConnectError; the server heard nothing, and the password is not shown."""
+    with fault_server(proxy) as server:
+        url = server.url.replace("http://", "socks5://me:hunter2@" if getattr(proxy, "login", b"") else "socks5://")
+        with pytest.raises(ConnectError) as caught:
+            DRIVERS[driver](get, "http://cluster.example", proxy_url=url, timeouts=Timeouts(connect=0.1))
+    assert not caught.value.request_sent
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+@pytest.mark.parametrize("scheme", ["https", "socks5"])
+def test_a_proxy_that_an_adapter_does_not_know(scheme: str, driver: str) -> None:
+    """A ConfigError says which transports do."""
+    known = {"urllib3": {"socks5"}, "httpx": {"https", "socks5"}}.get(driver.partition("-")[0], set())
+    if scheme in known:
+        return
+    with pytest.raises(ConfigError, match=rf"knows no {scheme}:// proxies: .*transport=\"httpx\"") as caught:
+        DRIVERS[driver](get, "https://k", proxy_url=f"{scheme}://me:hunter2@proxy")
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("driver", [driver for driver in DRIVERS if driver.startswith("httpx")])
+def test_another_name_through_a_proxy_of_httpx(driver: str) -> None:
+    """httpx has no way to check one there; it is refused, rather than checked against the wrong name."""
+    with pytest.raises(ConfigError, match='through a proxy: use transport="h11"'):
+        DRIVERS[driver](get, "https://k", proxy_url="http://proxy", server_hostname="other")
+
+
+# --- sockets on this machine
+
+
+@contextmanager
+def unix_server(path: Path) -> Generator[None]:
+    """Answers one request on a socket of that path."""
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        listener.listen()
+
+        def serve() -> None:
+            sock, _ = listener.accept()
+            with sock:
+                while b"\r\n\r\n" not in sock.recv(65536):
+                    pass
+                sock.sendall(HELLO)
+                sock.recv(1)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield
+        thread.join(10)
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_a_socket_on_this_machine(driver: str, tmp_path: Path) -> None:
+    """``unix:///path`` is a server that speaks plain HTTP."""
+    path = tmp_path / "kube.sock"
+    with unix_server(path):
+        assert DRIVERS[driver](get, f"unix://{path}") == b"hello"
+
+
+@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")  # httpx leaves its socket to the collector
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the same
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_a_socket_that_is_not_there(driver: str, tmp_path: Path) -> None:
+    """A ConnectError that names the path."""
+    with pytest.raises(ConnectError, match=r"kube.sock'.*No such file"):
+        DRIVERS[driver](get, f"unix://{tmp_path}/kube.sock")
+
+
+def test_a_client_of_such_a_socket(tmp_path: Path) -> None:
+    """The client takes it as any server, a token too: nobody else reads it."""
+    path = tmp_path / "kube.sock"
+    with unix_server(path), Client(f"unix://{path}", token="t") as client:
+        reply = client.stream(PODS.get("web"))
+        assert (reply.status, reply.read()) == (200, b"hello")
+
+
+# --- the environment
+
+
+@pytest.mark.parametrize("transport", ["h11", "urllib3", "httpx"])
+def test_the_environment_names_a_proxy(transport: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client takes it, unless NO_PROXY excepts the server, or the client was told otherwise."""
+    with fault_server(answer(sized(POD))) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        with Client("http://cluster.example", transport=transport) as client:
+            assert client.send(PODS.get("web")).metadata.name == "web"
+    assert proxy.requests[0].startswith(b"GET http://cluster.example/api/v1/namespaces/dev/pods/web HTTP/1.1\r\n")
+    with Client("http://cluster.example", transport=transport, proxy_url="") as client:
+        assert client.config.proxy_url == ""
+    monkeypatch.setenv("NO_PROXY", ".example")
+    with Client("http://cluster.example", transport=transport) as client:
+        assert client.config.proxy_url is None
+
+
+def test_an_async_client_takes_it_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same in the other colour, through a tunnel."""
+
+    def tunnel(peer: Peer) -> None:
+        peer.request()
+        peer.send(b"HTTP/1.1 200 OK\r\n\r\n")
+        peer.start_tls(server_context())
+        answer(sized(POD))(peer)
+
+    async def main() -> str:
+        authority = (CERTIFICATES / "ca.crt").read_bytes()
+        async with AsyncClient("https://localhost.example:6443", ca=authority, server_name="localhost") as client:
+            return (await client.send(PODS.get("web"))).metadata.name
+
+    with fault_server(tunnel) as proxy:
+        monkeypatch.setenv("https_proxy", proxy.url)
+        assert asyncio.run(main()) == "web"
+    assert proxy.requests[0].startswith(b"CONNECT localhost.example:6443 ")
+
+
+# --- HTTP/2
+
+
+class Http2:
+    """A server of HTTP/2 that answers every request with ``hello``; streams of HTTP/1.1 beside it, as ALPN says."""
+
+    def __init__(self) -> None:
+        self.spoken = list[str | None]()
+
+    def __call__(self, peer: Peer) -> None:
+        import h2.config  # noqa: PLC0415 - for this test
+        import h2.connection  # noqa: PLC0415 - for this test
+        import h2.events  # noqa: PLC0415 - for this test
+
+        context = server_context()
+        context.set_alpn_protocols(["h2", "http/1.1"])
+        peer.start_tls(context)
+        self.spoken.append(peer.alpn)
+        if peer.alpn != "h2":
+            answer(sized(b"one\n"))(peer)
+            return
+        http = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False))
+        http.initiate_connection()
+        peer.send(http.data_to_send())
+        while data := peer.receive():
+            for event in http.receive_data(data):
+                if isinstance(event, h2.events.DataReceived):
+                    http.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
+                if isinstance(event, h2.events.StreamEnded):
+                    http.send_headers(event.stream_id, [(":status", "200"), ("content-length", "5")])
+                    http.send_data(event.stream_id, b"hello", end_stream=True)
+            peer.send(http.data_to_send())
+
+
+@pytest.mark.parametrize("driver", [driver for driver in DRIVERS if driver.startswith("httpx")])
+def test_http_2(driver: str) -> None:
+    """Calls share a connection of HTTP/2, where it was asked for; a stream has one of HTTP/1.1 for itself."""
+    server_side = Http2()
+
+    async def talk(transport: AsyncTransport) -> None:
+        for _ in range(3):
+            assert (await transport.aexchange(GET)).body == b"hello"
+        assert (await transport.aexchange(Call("POST", "/", body=b"x" * 100_000))).body == b"hello"
+        stream = await transport.astream(GET)
+        assert await stream.aread() == b"one\n"
+        assert await stream.aread() == b""
+
+    with fault_server(server_side, server_side) as server:
+        url = server.url.replace("http:", "https:")
+        DRIVERS[driver](talk, url, http2=True, ssl_context=client_context())
+    assert server_side.spoken == ["h2", "http/1.1"]
+
+
+def test_http_2_of_a_client() -> None:
+    """It is an option of the client, and of httpx alone."""
+    with pytest.raises(UsageError, match="http2=True needs"):
+        Client("https://k", http2=True)
+    with Client("https://127.0.0.1:1", transport="httpx", http2=True, insecure=True) as client, pytest.raises(ConnectError):
+        client.send(PODS.get("web"))
+
+
+def test_tls_of_a_wrong_authority_through_httpx() -> None:
+    """The default context knows no authority of ours, over HTTP/2 neither."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    with fault_server(Http2()) as server, pytest.raises(TlsError):
+        DRIVERS["httpx"](get, server.url.replace("http:", "https:"), http2=True, ssl_context=context)
