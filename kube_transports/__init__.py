@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from .files import from_env, from_kubeconfig, in_cluster
     from .informers import InformerStream
     from .keepers import Reading
+    from .observing import Exchange, Observer, RequestLog
     from .ports import AsyncTransport, Call, Reply, Timeouts, Transport
     from .streams import LineStream, PageStream, WatchStream
+    from .telemetry import OpenTelemetry
 else:
     __getattr__ = lazy(
         __name__,
@@ -47,12 +49,16 @@ else:
             "Call": ".ports",
             "Client": ".client",
             "InformerStream": ".informers",
+            "Exchange": ".observing",
             "LineStream": ".streams",
             "ManualClock": ".clock",
             "MemoryTransport": ".adapters.memory",
+            "Observer": ".observing",
+            "OpenTelemetry": ".telemetry",
             "PageStream": ".streams",
             "Reading": ".keepers",
             "Reply": ".ports",
+            "RequestLog": ".observing",
             "Timeouts": ".ports",
             "Transport": ".ports",
             "WatchStream": ".streams",
@@ -80,13 +86,17 @@ __all__ = [
     "CachedApi",
     "Call",
     "Client",
+    "Exchange",
     "InformerStream",
     "LineStream",
     "ManualClock",
     "MemoryTransport",
+    "Observer",
+    "OpenTelemetry",
     "PageStream",
     "Reading",
     "Reply",
+    "RequestLog",
     "Timeouts",
     "Transport",
     "WatchStream",

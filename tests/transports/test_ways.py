@@ -12,13 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 
-from kube_core.base import ConfigError, ConnectError, TlsError, UsageError
+from kube_core.base import ClientClosed, ConfigError, ConnectError, TlsError, UsageError
+from kube_core.config import Config
 from kube_core.models.core_v1 import Pod
 from kube_core.requests import Api
-from kube_transports import AsyncClient, Client
+from kube_transports import AsyncClient, Client, Exchange
+from kube_transports.async_opening import new_transport as async_transport
 from kube_transports.conformance.cases import HELLO, sized
-from kube_transports.ports import AsyncTransport, Call, Timeouts
+from kube_transports.opening import layered, new_transport
+from kube_transports.ports import AsyncTransport, Call, Headers, Timeouts
+from kube_transports.wires import Wire
 from tests.support.fault_server import CERTIFICATES, Peer, answer, client_context, fault_server, hold, server_context
 from tests.transports.drivers import DRIVERS, OURS
 
@@ -271,3 +276,71 @@ def test_tls_of_a_wrong_authority_through_httpx() -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     with fault_server(Http2()) as server, pytest.raises(TlsError):
         DRIVERS["httpx"](get, server.url.replace("http:", "https:"), http2=True, ssl_context=context)
+
+
+# --- upgrades
+
+SWITCH = Call("GET", "/exec", (("Connection", "Upgrade"), ("Upgrade", "websocket")))
+
+
+def echo(peer: Peer) -> None:
+    """Switch protocols, and answer in capitals."""
+    peer.request()
+    peer.send(b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
+    peer.send(peer.read(4).upper())
+
+
+@pytest.mark.parametrize("name", ["urllib3", "httpx"])
+def test_a_named_transport_dials_upgrades_with_h11(name: str) -> None:
+    """Calls go over the library, upgrades over h11 with the same TLS; closing ends both."""
+    config = Config("https://127.0.0.1:1")
+    with fault_server(answer(sized(POD)), echo, tls=True) as server:
+        transport = new_transport(evolve(config, server=server.url), client_context(), Wire(name))
+        assert transport.exchange(GET).body == POD
+        stream = transport.upgrade(SWITCH)
+        stream.write(b"ping")
+        assert (stream.status, stream.read()) == (101, b"PING")
+        transport.close()
+        with pytest.raises(ClientClosed):
+            stream.read()
+        with pytest.raises(ClientClosed):
+            transport.upgrade(SWITCH)
+
+
+def test_an_async_one_too() -> None:
+    """The same, awaited."""
+
+    async def main() -> None:
+        transport = async_transport(Config(server.url), client_context(), Wire("httpx"))
+        assert (await transport.aexchange(GET)).body == POD
+        stream = await transport.aupgrade(SWITCH)
+        await stream.awrite(b"ping")
+        assert (stream.status, await stream.aread()) == (101, b"PING")
+        await transport.aclose()
+        with pytest.raises(ClientClosed):
+            await transport.aupgrade(SWITCH)
+
+    with fault_server(answer(sized(POD)), echo, tls=True) as server:
+        asyncio.run(main())
+
+
+def test_an_upgrade_is_observed() -> None:
+    """From its answer to its close."""
+    ended = list[Exchange]()
+
+    class Ear:
+        def started(self, exchange: Exchange) -> Headers:
+            return ()
+
+        def ended(self, exchange: Exchange) -> None:
+            ended.append(exchange)
+
+    with fault_server(echo) as server:
+        wire = Wire(observers=(Ear(),))
+        transport = layered(new_transport(Config(server.url), None, wire), wire)
+        stream = transport.upgrade(SWITCH)
+        stream.write(b"ping")
+        assert stream.read() == b"PING"
+        stream.close()
+        transport.close()
+    assert [(exchange.kind, exchange.status, exchange.received_bytes) for exchange in ended] == [("upgrade", 101, 4)]
