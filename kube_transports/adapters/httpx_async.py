@@ -1,29 +1,23 @@
-"""The transport over httpx, for async programs that have their networking there. It needs the extra ``httpx``.
-
-Closing ends what waits by cancel scopes, of anyio, on which httpx itself runs; so it ends connecting and handshakes as well.
-"""
+"""The transport over httpx, for async programs that have their networking there. It needs the extra ``httpx``."""
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager, suppress
-from functools import partial
-from math import inf
-from typing import TYPE_CHECKING, Any, NoReturn
+from collections import deque
+from time import monotonic
+from typing import TYPE_CHECKING, NoReturn
 
 import anyio
-import httpx
 
 from kube_core.base import ClientClosed, ClosedEarly
 
 from ..async_ports import Signal
 from ..ports import Call, NoUpgrades, Reply, Timeouts
 from .address import parse_address
-from .body import MAX_BODY_BYTES, Body, check_framing, check_size
+from .body import MAX_BODY_BYTES
 from .fields import Fields
-from .httpx_errors import FOREIGN, error_of, is_foreign
-from .httpx_parts import Pairs, Requests, Trip, headers_of, library_options, pairs
-from .httpx_stream_async import AsyncStream, dropped
+from .httpx_lane_async import AsyncLane
+from .httpx_parts import IDLE_SECONDS, Pairs, Requests, Trip, check_options, pairs
+from .httpx_stream_async import AsyncStream
 from .pool import MAX_CONNECTIONS, Places, forget_after_fork
 from .proxy import parse_proxy
 from .resend import may_resend
@@ -56,12 +50,14 @@ class AsyncHttpxTransport:
     ) -> None:
         address = parse_address(server)
         proxy = parse_proxy(proxy_url, "httpx", ("http", "https", "socks5")) if proxy_url else None
-        self.route = Route(address, ssl_context, server_hostname or address.host, timeouts or Timeouts(), max_body_bytes, proxy)
-        self._requests = Requests(self.route)
+        hostname = server_hostname or address.host
+        self._timeouts = timeouts or Timeouts()
+        self._requests = Requests(Route(address, ssl_context, hostname, self._timeouts, max_body_bytes, proxy))
         self._fields: Fields[Pairs] = Fields(address, pairs, compression=compression)
+        self._http2 = http2
         self._places: Places[Signal] = Places(max_connections, Signal)
-        self._options = library_options(self.route, http2=http2), library_options(self.route, idle=0)
-        self.closed = False
+        self._closed = False
+        check_options(self._requests.route, http2=http2)
         self.forget()
         forget_after_fork(self)
 
@@ -69,73 +65,44 @@ class AsyncHttpxTransport:
         """Drop what belongs to another loop, or to the parent of this process."""
         self._places.forget()
         self._loop: object = None
-        self._scopes: set[anyio.CancelScope] = set()
-        self.open_streams: set[AsyncStream] = set()
-
-    def _here(self) -> tuple[httpx.AsyncHTTPTransport, httpx.AsyncHTTPTransport]:
-        """httpx's transports of the loop that runs: connections belong to one."""
-        loop = anyio.lowlevel.current_token()
-        if self._loop is None or self._loop != loop:
-            self.forget()
-            self._loop = loop
-            calls, streams = self._options
-            self._transports = httpx.AsyncHTTPTransport(**calls), httpx.AsyncHTTPTransport(**streams)
-        return self._transports
+        self._shared: AsyncLane | None = None
+        self._idle: deque[AsyncLane] = deque()
+        self._lanes: set[AsyncLane] = set()
 
     async def aexchange(self, call: Call) -> Reply:
         """Send a request and wait for the whole answer. Raises a TransportError, or UsageError for what is no request."""
         fields = self._fields.of(call)
-        calls, _ = self._here()
+        self._come_here()
         await self._enter()
-        trip = Trip(call, self.route.timeouts)
+        lane: AsyncLane | None = None
+        good = False
         try:
-            return await self._exchange(calls, call, fields, trip)
-        except ClosedEarly as error:
-            if trip.fresh or not may_resend(call.method, error, silent=not trip.answered):
-                raise
-            return await self._exchange(calls, call, fields, Trip(call, self.route.timeouts))
+            lane = self._lane()
+            trip = Trip(call, self._timeouts)
+            try:
+                reply = await lane.exchange(call, fields, trip)
+            except ClosedEarly as error:
+                if trip.fresh or not may_resend(call.method, error, silent=not trip.answered):
+                    raise
+                reply = await lane.exchange(call, fields, Trip(call, self._timeouts))
+            good = True
+            return reply
         finally:
             self._places.leave()
-
-    async def _exchange(self, calls: httpx.AsyncHTTPTransport, call: Call, fields: Pairs, trip: Trip) -> Reply:
-        with self.work(call, trip):
-            response = await self._answer(calls, call, fields, trip)
-            pieces = response.aiter_raw()
-            try:
-                headers = headers_of(response)
-                check_framing(headers)
-                body = Body(headers, self.route.max_body_bytes)
-                if call.method != "HEAD":
-                    check_size(int(response.headers.get("content-length", 0)), self.route.max_body_bytes)
-                async for data in pieces:
-                    body.add(data)
-                return Reply(response.status_code, headers, body.whole())
-            except BaseException:
-                await dropped(response, pieces)
-                raise
-        raise AssertionError("the scope was cancelled without an error")
-
-    async def _answer(self, over: httpx.AsyncHTTPTransport, call: Call, fields: Pairs, trip: Trip) -> httpx.Response:
-        try:
-            return await over.handle_async_request(self._request(call, fields, trip))
-        except BaseException:
-            if trip.raw is not None:  # httpx leaves it open where a handshake was cancelled
-                with anyio.CancelScope(shield=True), suppress(*FOREIGN):
-                    await trip.raw.aclose()
-            raise
+            if lane is not None and lane is not self._shared:
+                await self._put_back(lane, good)
 
     async def astream(self, call: Call) -> AsyncStream:
         """Send a request and wait for the beginning of the answer; its body is read bit by bit."""
-        fields, trip = self._fields.of(call, stream=True), Trip(call, self.route.timeouts)
-        _, streams = self._here()
-        with self.work(call, trip):
-            response = await self._answer(streams, call, fields, trip)
-            try:
-                return AsyncStream(self, response, call, trip)
-            except BaseException:
-                await dropped(response, response.aiter_raw())
-                raise
-        raise AssertionError("the scope was cancelled without an error")
+        fields, trip = self._fields.of(call, stream=True), Trip(call, self._timeouts)
+        self._come_here()
+        lane = self._open()
+        try:
+            return AsyncStream(lane, self._lanes, await lane.start(call, fields, trip), call, trip)
+        except BaseException:
+            self._lanes.discard(lane)
+            await lane.aclose()
+            raise
 
     async def aupgrade(self, call: Call) -> NoReturn:
         """Raise NoUpgrades."""
@@ -143,46 +110,46 @@ class AsyncHttpxTransport:
 
     async def aclose(self) -> None:
         """End every connection, from any task: whoever waits on one gets ClientClosed. Closing twice is fine."""
-        self.closed = True
+        self._closed = True
         self._places.close()
-        for scope in tuple(self._scopes):
-            scope.cancel()
-        if self._loop is None or self._loop != anyio.lowlevel.current_token():
-            return  # their loop is gone, and closed them
-        for stream in tuple(self.open_streams):
-            await stream.aclose()
-        for transport in self._transports:
-            await transport.aclose()
+        self._idle.clear()
+        if self._loop is not None and self._loop == anyio.lowlevel.current_token():  # else their loop is gone, and closed them
+            for lane in tuple(self._lanes):
+                await lane.aclose()
 
-    @contextmanager
-    def work(self, call: Call, trip: Trip) -> Generator[anyio.CancelScope]:
-        """The time in which a task is within httpx: its errors become ours, and closing ends it."""
-        if self.closed:
-            raise ClientClosed("the client is closed", request_sent=trip.sent)
-        try:
-            with anyio.CancelScope() as scope:
-                self._scopes.add(scope)
-                trip.hurry = partial(hurry, scope)
-                try:
-                    yield scope
-                finally:
-                    self._scopes.discard(scope)
-        except Exception as error:
-            if not is_foreign(error, trip):
-                raise
-            if self.closed:
-                raise ClientClosed("the client was closed", request_sent=trip.sent) from error
-            raise error_of(error, trip, call, self.route) from error
-        if scope.cancelled_caught and trip.stage == "tunnel" and not self.closed:
-            raise error_of(TimeoutError(), trip, call, self.route)
-        if scope.cancelled_caught:
-            raise ClientClosed("the client was closed", request_sent=trip.sent)
+    def _come_here(self) -> None:
+        """Begin anew on another loop: connections belong to one."""
+        if self._closed:
+            raise ClientClosed("the client is closed")
+        loop = anyio.lowlevel.current_token()
+        if self._loop is None or self._loop != loop:
+            self.forget()
+            self._loop = loop
 
-    def _request(self, call: Call, fields: Pairs, trip: Trip) -> httpx.Request:
-        async def trace(event: str, info: dict[str, Any]) -> None:
-            trip.note(event, info)
+    def _lane(self) -> AsyncLane:
+        if self._http2:
+            self._shared = self._shared or self._open(http2=True)
+            return self._shared
+        return self._idle.pop() if self._idle else self._open()
 
-        return self._requests.build(call, fields, trip, trace)
+    def _open(self, *, http2: bool = False) -> AsyncLane:
+        if self._closed:
+            raise ClientClosed("the client is closed")
+        lane = AsyncLane(self._requests, http2=http2)
+        self._lanes.add(lane)
+        return lane
+
+    async def _put_back(self, lane: AsyncLane, good: bool) -> None:
+        """Keep a lane for the next call, and close those that nobody has used for long."""
+        now = lane.idle_since = monotonic()
+        if good and not self._closed:
+            self._idle.append(lane)
+            lane = self._idle[0]
+            if now - lane.idle_since <= IDLE_SECONDS:
+                return
+            self._idle.popleft()
+        self._lanes.discard(lane)
+        await lane.aclose()
 
     async def _enter(self) -> None:
         waiting = self._places.enter()
@@ -192,8 +159,3 @@ class AsyncHttpxTransport:
             except BaseException:
                 self._places.abandon(waiting)
                 raise
-
-
-def hurry(scope: anyio.CancelScope, seconds: float | None) -> None:
-    """Limit how long a scope may last from now on, or lift that limit."""
-    scope.deadline = inf if seconds is None else anyio.current_time() + seconds

@@ -7,6 +7,7 @@ import socket
 import ssl
 import struct
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
@@ -96,6 +97,11 @@ def headers_of(response: httpx.Response) -> Headers:
     return tuple([(name.lower().decode("ascii"), value.decode("latin-1")) for name, value in response.headers.raw])
 
 
+def announced(call: Call, response: httpx.Response) -> int:
+    """How large the answer's body is to be, as far as it says so; its fields are checked."""
+    return 0 if call.method == "HEAD" else int(response.headers.get("content-length", 0))
+
+
 class Content(httpx.SyncByteStream, httpx.AsyncByteStream):
     """A body on its way out, in slices, so that the write timeout counts for each. It iterates without a generator: one that is
     left in the middle, over a server that takes no more, would be closed by the loop, later and with a warning."""
@@ -143,29 +149,36 @@ class Requests:
         return httpx.Request(call.method, url, headers=fields, stream=Content(call.body), extensions=extensions)
 
 
-def library_options(route: Route, *, http2: bool = False, idle: int | None = None) -> dict[str, Any]:
-    """The arguments of httpx's transports. ``idle`` is how many connections are kept; None for all.
-
-    They open as many as they are asked for: places are counted above.
-    """
+def check_options(route: Route, *, http2: bool) -> None:
+    """Raise ConfigError for what httpx can't do, or can't do as it is installed."""
     address, proxy = route.address, route.proxy
     if http2 and find_spec("h2") is None:
         raise ConfigError("HTTP/2 over httpx needs h2: install httpx[http2]")
+    if proxy is not None and proxy.socks and find_spec("socksio") is None:
+        raise ConfigError("socks5:// proxies over httpx need socksio: install httpx[socks]")
     if proxy is not None and address.secure and not proxy.socks and route.server_hostname != address.host:
         raise ConfigError('httpx checks no other name than the server\'s own through a proxy: use transport="h11" or "urllib3"')
-    plain = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # httpx would read all of certifi's authorities
+
+
+def library_options(route: Route, *, http2: bool = False) -> dict[str, Any]:
+    """The arguments of httpx's transports. Each holds as many connections as it is asked for: they are counted above."""
+    address, proxy = route.address, route.proxy
     return {
-        "verify": (route.ssl_context or default_context()) if address.secure else plain,
+        "verify": (route.ssl_context or default_context()) if address.secure else no_tls(),
         "http2": http2,
         "trust_env": False,
-        "limits": httpx.Limits(max_connections=None, max_keepalive_connections=idle, keepalive_expiry=IDLE_SECONDS),
+        "limits": httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=IDLE_SECONDS),
         "uds": address.unix_path,
         "proxy": None if proxy is None else _proxy(proxy),
     }
 
 
+@cache
+def no_tls() -> ssl.SSLContext:
+    """The context of a server without TLS: httpx wants one, and would read all of certifi's authorities for it."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
 def _proxy(proxy: Proxy) -> httpx.Proxy:
-    if proxy.socks and find_spec("socksio") is None:
-        raise ConfigError("socks5:// proxies over httpx need socksio: install httpx[socks]")
     auth = None if proxy.user is None else (proxy.user, proxy.password)
     return httpx.Proxy(f"{proxy.scheme}://{proxy.address.host_in_url}:{proxy.address.port}", auth=auth)

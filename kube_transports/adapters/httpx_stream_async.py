@@ -1,57 +1,42 @@
-"""Answers that come bit by bit over httpx, for async programs.
-
-httpx's generators are driven to their end in every case: one that is left alone would be closed by the loop, later and elsewhere.
-"""
+"""Answers that come bit by bit over httpx, for async programs."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import suppress
 from typing import TYPE_CHECKING
-
-import anyio
-import httpx
 
 from kube_core.base import ClientClosed, ClosedEarly, TransportError, UsageError
 
 from .body import check_framing, decoder_for
-from .httpx_errors import FOREIGN
+from .httpx_lane_async import dropped
 from .httpx_parts import headers_of
 
 if TYPE_CHECKING:
+    import anyio
+    import httpx
+
     from ..ports import Call
-    from .httpx_async import AsyncHttpxTransport
+    from .httpx_lane_async import AsyncLane
     from .httpx_parts import Trip
 
 
-async def dropped(response: httpx.Response, pieces: AsyncIterator[bytes]) -> None:
-    """Close an answer in the middle: read on under a cancelled scope, so that every generator over it comes to its own end."""
-    with anyio.CancelScope() as scope, suppress(*FOREIGN, httpx.StreamError):
-        scope.cancel()
-        async for _ in pieces:
-            pass
-    with anyio.CancelScope(shield=True), suppress(*FOREIGN):
-        await response.aclose()
-
-
 class AsyncStream:
-    """An answer whose body comes bit by bit. See `kube_transports.ports`."""
+    """An answer whose body comes bit by bit. See `kube_transports.ports`. ``lanes`` are those that are open."""
 
-    def __init__(self, owner: AsyncHttpxTransport, response: httpx.Response, call: Call, trip: Trip) -> None:
+    def __init__(self, lane: AsyncLane, lanes: set[AsyncLane], response: httpx.Response, call: Call, trip: Trip) -> None:
         self.status = response.status_code
         self.headers = headers_of(response)
         check_framing(self.headers)
         self._decoder = decoder_for(self.headers)
-        self._owner, self._response, self._call, self._trip = owner, response, call, trip
+        self._lane, self._lanes, self._response, self._call, self._trip = lane, lanes, response, call, trip
         self._pieces = response.aiter_raw()
         self._reader: anyio.CancelScope | None = None
         self._closed = self._ended = False
         self._failure: TransportError | None = None
-        owner.open_streams.add(self)
+        lane.stream = self
 
     async def aread(self) -> bytes:
         """Wait for more; ``b""`` is the end."""
-        if self._closed or self._owner.closed:
+        if self._closed or (self._failure is None and not self._ended and self._lane.closed):
             raise ClientClosed("the stream was closed", request_sent=True)
         if self._failure is not None:
             raise self._failure
@@ -61,14 +46,14 @@ class AsyncStream:
             self._failure = error if isinstance(error, TransportError) else ClosedEarly("a read was cancelled", request_sent=True)
             await self._drop()
             raise
-        if not data:
+        if not data and not self._ended:
             self._ended = True
-            self._owner.open_streams.discard(self)
+            await self._drop()
         return data
 
     async def _read(self) -> bytes:
         decoder = self._decoder
-        with self._owner.work(self._call, self._trip) as scope:
+        with self._lane.work(self._call, self._trip) as scope:
             self._reader = scope
             try:
                 while True:
@@ -83,8 +68,10 @@ class AsyncStream:
         raise AssertionError("the scope was cancelled without an error")
 
     async def _drop(self) -> None:
-        self._owner.open_streams.discard(self)
         await dropped(self._response, self._pieces)
+        self._lanes.discard(self._lane)
+        self._lane.stream = None
+        await self._lane.aclose()
 
     async def awrite(self, data: bytes) -> None:
         """Refused: no other protocol is spoken here."""

@@ -1,0 +1,130 @@
+"""One transport of httpx's with one connection in it, for sync programs.
+
+httpx's pools look at every connection for every request, so each connection here has one to itself. Any thread may end it: its
+sockets are shut down, which wakes whoever reads, and httpx closes them once nobody is within it.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from threading import Lock
+from typing import Any
+from weakref import WeakSet
+
+import httpx
+
+from kube_core.base import ClientClosed
+
+from ..ports import Call, Reply
+from .body import Body, check_framing, check_size
+from .httpx_errors import error_of, is_foreign
+from .httpx_parts import Pairs, Requests, Trip, announced, headers_of, library_options
+
+
+class Lane:
+    """A connection, or with HTTP/2 one for many calls, and the calls under way in it. Whatever fails closes it, but HTTP/2."""
+
+    def __init__(self, requests: Requests, *, http2: bool = False) -> None:
+        self._requests = requests
+        self._http2 = http2
+        self._http = httpx.HTTPTransport(**library_options(requests.route, http2=http2))
+        self._lock = Lock()
+        self._underway = 0
+        self._sockets: WeakSet[socket.socket] = WeakSet()
+        self.closed = False
+        self.idle_since = 0.0
+
+    @property
+    def stale(self) -> bool:
+        """Whether it is no good any more. A connection that the server has ended httpx opens anew."""
+        return self.closed
+
+    def exchange(self, call: Call, fields: Pairs, trip: Trip) -> Reply:
+        """Send a request and wait for the whole answer."""
+        limit = self._requests.route.max_body_bytes
+        with self.work(call, trip):
+            response = self._answer(call, fields, trip)
+            try:
+                headers = headers_of(response)
+                check_framing(headers)
+                check_size(announced(call, response), limit)
+                body = Body(headers, limit)
+                for data in response.iter_raw():
+                    body.add(data)
+                return Reply(response.status_code, headers, body.whole())
+            finally:
+                response.close()
+
+    def start(self, call: Call, fields: Pairs, trip: Trip) -> httpx.Response:
+        """Send a request and wait for the beginning of the answer."""
+        with self.work(call, trip):
+            return self._answer(call, fields, trip)
+
+    def _answer(self, call: Call, fields: Pairs, trip: Trip) -> httpx.Response:
+        def trace(event: str, info: dict[str, Any]) -> None:
+            sock = trip.note(event, info)
+            if sock is not None:
+                with self._lock:
+                    self._sockets.add(sock)
+                if self.closed:
+                    shut_down(sock)
+
+        try:
+            return self._http.handle_request(self._requests.build(call, fields, trip, trace))
+        except BaseException:
+            if trip.raw is not None:  # httpx leaves it open where the talk with a proxy failed
+                trip.raw.close()
+            raise
+
+    @contextmanager
+    def work(self, call: Call, trip: Trip) -> Generator[None]:
+        """The time in which a thread is within httpx: its errors become ours, and nobody takes the connection away."""
+        with self._lock:
+            if self.closed:
+                raise ClientClosed("the client is closed", request_sent=trip.sent)
+            self._underway += 1
+        try:
+            yield
+        except BaseException as error:
+            closed = self.closed
+            if not self._http2:
+                self.close()
+            if not (isinstance(error, Exception) and is_foreign(error, trip)):
+                raise
+            if closed:
+                raise ClientClosed("the client was closed", request_sent=trip.sent) from error
+            raise error_of(error, trip, call, self._requests.route) from error
+        finally:
+            self._leave(1)
+
+    def _leave(self, one: int) -> None:
+        with self._lock:
+            self._underway -= one
+            last = self.closed and not self._underway
+        if last:  # only then: a descriptor that is closed under its reader may come to be another file's
+            self._http.close()
+
+    def close(self) -> None:
+        """End it, from any thread: whoever waits in it gets ClientClosed. Closing twice is fine."""
+        with self._lock:
+            self.closed = True
+            sockets = list(self._sockets)
+        for sock in sockets:
+            shut_down(sock)
+        self._leave(0)
+
+    def forget(self) -> None:
+        """Close this process's end of it only: it belongs to the parent."""
+        self.closed = True
+        for sock in list(self._sockets):
+            if (number := sock.detach()) >= 0:
+                os.close(number)
+
+
+def shut_down(sock: socket.socket) -> None:
+    """End a connection whoever waits on it, and leave the closing to them. That of ssl would take the TLS from under a reader."""
+    with suppress(OSError):
+        socket.socket.shutdown(sock, socket.SHUT_RDWR)
