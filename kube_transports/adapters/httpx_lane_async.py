@@ -1,8 +1,8 @@
 """One transport of httpx's with one connection in it, for async programs.
 
 httpx's pools look at every connection for every request, so each connection here has one to itself. Closing it ends what waits
-by cancel scopes, of anyio, on which httpx itself runs; so it ends connecting and handshakes as well. httpx's generators are driven
-to their end in every case: one that is left alone would be closed by the loop, later and elsewhere.
+by cancel scopes, of anyio, on which httpx itself runs; so it ends connecting and handshakes as well. The generators of httpx run
+to their ends in every case: one that is left alone would be closed by the loop, later and elsewhere.
 """
 
 from __future__ import annotations
