@@ -1,5 +1,6 @@
 """One real control plane for the whole session, and clients of every colour that talk to it."""
 
+import os
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -12,7 +13,8 @@ from .harness.cluster import Cluster
 from .harness.polling import poll
 
 HERE = Path(__file__).parent
-COLOURS = ("sync", "asyncio", "trio")
+COLOURS = os.environ.get("KUBE_CORE_COLOURS", "sync,asyncio,trio").split(",")
+"""Those that each test runs in. To run everything over other adapters: ``KUBE_CORE_COLOURS="sync over urllib3,trio over httpx"``."""
 _numbers = count(1)
 
 

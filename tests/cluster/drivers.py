@@ -57,9 +57,9 @@ class Driver(Protocol):
 class SyncDriver:
     """`Client`."""
 
-    def __init__(self, kubeconfig: Path) -> None:
+    def __init__(self, kubeconfig: Path, **options: Any) -> None:
         self.warnings: list[str] = []
-        self._client = Client(config=from_kubeconfig(kubeconfig), on_warning=self.warnings.append)
+        self._client = Client(config=from_kubeconfig(kubeconfig), on_warning=self.warnings.append, **options)
 
     def send(self, request: Request[T]) -> T:
         return self._client.send(request)
@@ -91,8 +91,9 @@ Work = Callable[[AsyncClient], Awaitable[T]]
 class AsyncDriver:
     """`AsyncClient`, opened for each call within a fresh run of its event loop."""
 
-    def __init__(self, kubeconfig: Path, start: Callable[[Callable[[], Awaitable[Any]]], Any]) -> None:
+    def __init__(self, kubeconfig: Path, start: Callable[[Callable[[], Awaitable[Any]]], Any], **options: Any) -> None:
         self.warnings: list[str] = []
+        self._options = options
         self._kubeconfig = kubeconfig
         self._start = start
 
@@ -136,7 +137,8 @@ class AsyncDriver:
 
     def _within(self, work: Work[T]) -> T:
         async def main() -> T:
-            async with AsyncClient(config=from_kubeconfig(self._kubeconfig), on_warning=self.warnings.append) as client:
+            config = from_kubeconfig(self._kubeconfig)
+            async with AsyncClient(config=config, on_warning=self.warnings.append, **self._options) as client:
                 return await work(client)
 
         result: T = self._start(main)
@@ -153,7 +155,18 @@ def on_asyncio(main: Callable[[], Awaitable[Any]]) -> Any:
 
 
 def open_driver(colour: str, kubeconfig: Path) -> Driver:
-    """The driver of a colour, logged in as the user of ``kubeconfig``."""
+    """The driver of a colour, such as ``trio`` or ``trio over httpx``, logged in as the user of ``kubeconfig``."""
+    colour, _, wire = colour.partition(" over ")
+    options = WIRES[wire]
     if colour == "sync":
-        return SyncDriver(kubeconfig)
-    return AsyncDriver(kubeconfig, on_asyncio if colour == "asyncio" else trio.run)
+        return SyncDriver(kubeconfig, **options)
+    return AsyncDriver(kubeconfig, on_asyncio if colour == "asyncio" else trio.run, **options)
+
+
+WIRES: dict[str, dict[str, Any]] = {
+    "": {},
+    "urllib3": {"transport": "urllib3"},
+    "httpx": {"transport": "httpx"},
+    "HTTP/2": {"transport": "httpx", "http2": True},
+}
+"""What a driver may run over, beside the default."""
