@@ -14,7 +14,7 @@ from .harness.polling import poll
 
 HERE = Path(__file__).parent
 COLOURS = os.environ.get("KUBE_CORE_COLOURS", "sync,asyncio,trio").split(",")
-"""Those that each test runs in. To run everything over other adapters: ``KUBE_CORE_COLOURS="sync over urllib3,trio over httpx"``."""
+"""Those that each test runs in; ``KUBE_CORE_COLOURS="sync over urllib3,trio over httpx"`` runs everything over other adapters."""
 _numbers = count(1)
 
 

@@ -10,6 +10,7 @@ import traceback
 import tracemalloc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -61,7 +62,23 @@ def on_trio(request: Request[Any], server: str, **options: Any) -> Any:
 
 
 Send = Callable[..., Any]
-SENDERS: list[Send] = [in_a_thread, on_asyncio, on_trio]
+SENDERS: dict[str, Send] = {
+    "threads": in_a_thread,
+    "asyncio": on_asyncio,
+    "trio": on_trio,
+    "urllib3": partial(in_a_thread, transport="urllib3"),
+    "httpx": partial(in_a_thread, transport="httpx"),
+    "httpx-asyncio": partial(on_asyncio, transport="httpx"),
+    "httpx-trio": partial(on_trio, transport="httpx"),
+}
+
+
+@pytest.fixture(params=SENDERS)
+def send(request: pytest.FixtureRequest) -> Send:
+    """Sends a request in each colour, and over each adapter."""
+    return SENDERS[request.param]
+
+
 STATUS = {"apiVersion": "v1", "kind": "Status", "status": "Failure", "reason": "NotFound", "code": 404, "message": "no such pod"}
 JSON = b"Content-Type: application/json"
 
@@ -89,7 +106,6 @@ ANSWERS: dict[str, tuple[bytes, type[KubeError], str]] = {
 }
 
 
-@pytest.mark.parametrize("send", SENDERS)
 @pytest.mark.parametrize("name", ANSWERS)
 def test_an_answer_that_is_none(name: str, send: Send) -> None:
     """Proxies' pages, nothing at all, the wrong document: an error that says it, in every colour."""
@@ -99,7 +115,6 @@ def test_an_answer_that_is_none(name: str, send: Send) -> None:
     assert says in str(error) or any(word in str(error) for word in says.split("|"))
 
 
-@pytest.mark.parametrize("send", SENDERS)
 @pytest.mark.parametrize("status", [b"301 Moved", b"302 Found", b"303 See Other", b"307 Temporary", b"308 Permanent"])
 def test_a_redirect_is_not_followed(status: bytes, send: Send) -> None:
     """Credentials and body would go along: where it led hears nothing, and the error says where that is."""
@@ -151,7 +166,6 @@ def told(error: BaseException) -> str:
     return shown + repr(getattr(error, "request", ""))
 
 
-@pytest.mark.parametrize("send", SENDERS)
 @pytest.mark.parametrize("name", FAULTS)
 def test_no_error_shows_a_secret(name: str, send: Send) -> None:
     """Neither the token, nor the body that was sent, nor what the server answered; nor do the errors underneath."""
@@ -175,7 +189,6 @@ def test_what_is_on_its_way_shows_no_secret() -> None:
             assert not any(leak in f"{value!r}{value}" for leak in LEAKS)
 
 
-@pytest.mark.parametrize("send", SENDERS)
 def test_a_token_goes_nowhere_in_the_clear(send: Send) -> None:
     """Where TLS was asked for and does not come about, nothing of the request is sent."""
     heard: list[bytes] = []
