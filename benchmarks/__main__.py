@@ -21,6 +21,7 @@ def main() -> None:
     options = _options()
     environments = {name: environment(name) for name in NAMES}
     wheel_bytes = install_checkout(environments["kube-core"])
+    install_checkout(environments["kube-core-adapters"])
     runners: dict[str, Runner] = {**environments, **programs()}
     chosen = [measure.on(runners) for measure in MEASURES if not options.only or measure.name in options.only]
     best = {

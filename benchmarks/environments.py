@@ -12,7 +12,7 @@ from typing import Protocol
 from attrs import frozen
 
 HERE = Path(__file__).parent
-NAMES = ("kube-core", "lightkube", "kubernetes", "kubernetes-asyncio")
+NAMES = ("kube-core", "kube-core-adapters", "lightkube", "kubernetes", "kubernetes-asyncio")
 
 
 class Runner(Protocol):

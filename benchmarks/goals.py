@@ -55,6 +55,14 @@ CALLS = (
     Goal("installed, with its dependencies", ours("installed"), 15, "MB", at_most=True),
 )
 
+ADAPTERS = (
+    Goal("GETs over bare h11's", ratio("get", "kube-core's transport, bytes only", "get", "bare h11, bytes only"), 0.75),
+    Goal("GETs over bare urllib3's", times("get_urllib3", "bare urllib3"), 0.75),
+    Goal("GETs over bare httpx's", times("get_httpx", "bare httpx"), 0.75),
+    Goal("GETs of 32 tasks over bare httpx's", times("get_httpx_asyncio", "bare httpx"), 0.75),
+)
+"""What the checks, bounds, time limits and pools of the adapters may cost, beside each one's bare library."""
+
 PEER = "client-go, protobuf"
 PACKED = "kube-core, compressed"
 INDEXED = "kube-core, indexed"
@@ -98,4 +106,4 @@ FOLLOWING = (
     Goal("200 informers without events", ours("idle_threads"), 1, "threads", at_most=True),
 )
 
-GOALS = CALLS + FOLLOWING
+GOALS = CALLS + ADAPTERS + FOLLOWING

@@ -1,7 +1,6 @@
 """Each adapter beside its bare library, bytes only: what it adds in checks, bounds, limits and a pool that can be closed."""
 
 import asyncio
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -71,30 +70,12 @@ def httpx_asyncio_ours(server: str) -> float:
     return asyncio.run(run())
 
 
-def client_over(name: str) -> Callable[[str], float]:
-    """A whole client over an adapter, typed: for the row beneath."""
-
-    def measure(server: str) -> float:
-        from kube_core import Api
-        from kube_core.models.core_v1 import Pod
-        from kube_transports import Client
-
-        pods: Any = Api(Pod).within("shop")
-        options: Any = {"transport": name}
-        with Client(server, **options) as client:
-            return kit.rate(lambda: client.send(pods.get("web")))
-
-    return measure
-
-
 kit.main(
     {
         "urllib3_bare": urllib3_bare,
         "urllib3_ours": urllib3_ours,
-        "urllib3_typed": client_over("urllib3"),
         "httpx_bare": httpx_bare,
         "httpx_ours": httpx_ours,
-        "httpx_typed": client_over("httpx"),
         "httpx_asyncio_bare": httpx_asyncio_bare,
         "httpx_asyncio_ours": httpx_asyncio_ours,
     }
