@@ -89,8 +89,10 @@ class AsyncHttpxTransport:
             return reply
         finally:
             self._places.leave()
-            if lane is not None and lane is not self._shared:
+            if lane is not None and not self._http2:
                 await self._put_back(lane, good)
+            elif lane is not None and not good:
+                await self._doubt(lane)
 
     async def astream(self, call: Call) -> AsyncStream:
         """Send a request and wait for the beginning of the answer; its body is read bit by bit."""
@@ -111,7 +113,7 @@ class AsyncHttpxTransport:
     async def aclose(self) -> None:
         """End every connection, from any task: whoever waits on one gets ClientClosed. Closing twice is fine."""
         self._closed = True
-        self._places.close()
+        self._places.shut()
         self._idle.clear()
         if self._loop is not None and self._loop == anyio.lowlevel.current_token():  # else their loop is gone, and closed them
             for lane in tuple(self._lanes):
@@ -138,6 +140,14 @@ class AsyncHttpxTransport:
         lane = AsyncLane(self._requests, http2=http2)
         self._lanes.add(lane)
         return lane
+
+    async def _doubt(self, lane: AsyncLane) -> None:
+        """Give no more calls to a shared lane over which one failed, for it may be dead; the last of the others closes it."""
+        if lane is self._shared:
+            self._shared = None
+        if not lane.busy:
+            self._lanes.discard(lane)
+            await lane.aclose()
 
     async def _put_back(self, lane: AsyncLane, good: bool) -> None:
         """Keep a lane for the next call, and close those that nobody has used for long."""

@@ -39,6 +39,11 @@ class AsyncLane:
         self.stream: AsyncStream | None = None
         """Whoever reads from it bit by bit."""
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is under way in it."""
+        return bool(self._scopes)
+
     async def exchange(self, call: Call, fields: Pairs, trip: Trip) -> Reply:
         """Send a request and wait for the whole answer."""
         limit = self._requests.route.max_body_bytes

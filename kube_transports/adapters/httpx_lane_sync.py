@@ -34,6 +34,7 @@ class Lane:
         self._lock = Lock()
         self._underway = 0
         self._sockets: WeakSet[socket.socket] = WeakSet()
+        self._retired = False
         self.closed = False
         self.idle_since = 0.0
 
@@ -103,9 +104,15 @@ class Lane:
     def _leave(self, one: int) -> None:
         with self._lock:
             self._underway -= one
+            self.closed = self.closed or (self._retired and not self._underway)
             last = self.closed and not self._underway
         if last:  # only then: a descriptor that is closed under its reader may come to be another file's
             self._http.close()
+
+    def retire(self) -> None:
+        """Close it when nothing is under way any more."""
+        self._retired = True
+        self._leave(0)
 
     def close(self) -> None:
         """End it, from any thread: whoever waits in it gets ClientClosed. Closing twice is fine."""

@@ -60,18 +60,23 @@ class HttpxTransport:
         fields = self._fields.of(call)
         self._enter()
         lane: Lane | None = None
+        good = False
         try:
             lane = self._lane()
             trip = Trip(call, self._timeouts)
             try:
-                return lane.exchange(call, fields, trip)
+                reply = lane.exchange(call, fields, trip)
             except ClosedEarly as error:
                 if trip.fresh or not may_resend(call.method, error, silent=not trip.answered):
                     raise
                 lane = self._open(http2=self._http2)
-                return lane.exchange(call, fields, Trip(call, self._timeouts))
+                reply = lane.exchange(call, fields, Trip(call, self._timeouts))
+            good = True
+            return reply
         finally:
-            self._pool.leave(None if lane is None or lane is self._shared or lane.closed else lane)
+            self._pool.leave(lane if good and not self._http2 else None)
+            if lane is not None and self._http2 and not (good and lane is self._shared):
+                self._doubt(lane)
 
     def stream(self, call: Call) -> Stream:
         """Send a request and wait for the beginning of the answer; its body is read bit by bit."""
@@ -100,6 +105,12 @@ class HttpxTransport:
         if shared is None or shared.closed:
             shared = self._shared = self._open(http2=True)
         return shared
+
+    def _doubt(self, lane: Lane) -> None:
+        """Give no more calls to a shared lane over which one failed, for it may be dead; the last of the others closes it."""
+        if lane is self._shared:
+            self._shared = None
+        lane.retire()
 
     def _open(self, *, http2: bool = False) -> Lane:
         lane = Lane(self._requests, http2=http2)

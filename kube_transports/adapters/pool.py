@@ -97,11 +97,10 @@ class Places(Generic[W]):
                 return
         self.leave()
 
-    def close(self) -> object:
+    def shut(self) -> None:
         """Give no more places; who waits for one is told. Raises ClientClosed from now on."""
         with self._lock:
             self._end()
-        return None
 
     def forget(self) -> None:
         """Drop what the parent process had under way. For the child of a fork."""

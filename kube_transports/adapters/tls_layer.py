@@ -10,6 +10,8 @@ from threading import Lock
 
 from kube_core.base import TlsError
 
+ALPN = ["http/1.1"]
+
 PLAIN_BYTES = 64 * 1024
 """How much is taken at a time; a record holds 16 KiB (RFC 8446, 5.1)."""
 
@@ -21,6 +23,7 @@ class TlsLayer:
 
     def __init__(self, context: ssl.SSLContext, server_hostname: str) -> None:
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        context.set_alpn_protocols(ALPN)  # a transport that shares the context may have offered HTTP/2 with it
         try:
             self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=server_hostname)
         except (ssl.SSLError, ValueError) as error:

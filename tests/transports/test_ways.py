@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from kube_core.base import ClientClosed, ConfigError, ConnectError, TlsError, UsageError
+from kube_core.base import ClientClosed, ConfigError, ConnectError, ReadTimeout, TlsError, UsageError
 from kube_core.config import Config
 from kube_core.models.core_v1 import Pod
 from kube_core.requests import Api
@@ -261,6 +261,48 @@ def test_http_2(driver: str) -> None:
         url = server.url.replace("http:", "https:")
         DRIVERS[driver](talk, url, http2=True, ssl_context=client_context())
     assert server_side.spoken == ["h2", "http/1.1"]
+
+
+def test_an_upgrade_beside_http_2() -> None:
+    """h11 offers no HTTP/2, though httpx did with the same TLS context."""
+    server_side, offered = Http2(), list[str | None]()
+
+    def switching(peer: Peer) -> None:
+        context = server_context()
+        context.set_alpn_protocols(["h2", "http/1.1"])
+        peer.start_tls(context)
+        offered.append(peer.alpn)
+        echo(peer)
+
+    with fault_server(server_side, switching) as server:
+        config = Config(server.url.replace("http:", "https:"))
+        transport = new_transport(config, client_context(), Wire("httpx", http2=True))
+        assert transport.exchange(GET).body == b"hello"
+        stream = transport.upgrade(SWITCH)
+        stream.write(b"ping")
+        assert stream.read() == b"PING"
+        transport.close()
+    assert (server_side.spoken, offered) == (["h2"], ["http/1.1"])
+
+
+@pytest.mark.parametrize("driver", [driver for driver in DRIVERS if driver.startswith("httpx")])
+def test_a_dead_connection_of_http_2_is_not_used_again(driver: str) -> None:
+    """A server that is silent over one call gets the next on a new connection; the old one is closed."""
+
+    def silent(peer: Peer) -> None:
+        context = server_context()
+        context.set_alpn_protocols(["h2"])
+        peer.start_tls(context)
+        peer.hold()
+
+    async def talk(transport: AsyncTransport) -> None:
+        with pytest.raises(ReadTimeout):
+            await transport.aexchange(Call("GET", "/", read_timeout=0.1))
+        assert (await transport.aexchange(GET)).body == b"hello"
+
+    with fault_server(silent, Http2()) as server:
+        DRIVERS[driver](talk, server.url.replace("http:", "https:"), http2=True, ssl_context=client_context())
+    assert server.connections == 2
 
 
 def test_http_2_of_a_client() -> None:
