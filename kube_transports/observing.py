@@ -6,6 +6,7 @@ caught: they are the caller's own code.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, Protocol
@@ -25,6 +26,9 @@ SHOWN = frozenset(
      "impersonate-group", "x-kubernetes-pf-flowschema-uid", "x-kubernetes-pf-prioritylevel-uid"}
 )  # fmt: skip
 """Header fields whose values a log may show; of any other, only the name: credentials have many names."""
+
+COMMAND = re.compile(r"([?&]command=)[^&]*")
+"""What a target says of a command to execute: passwords stand in such words."""
 
 
 @define(eq=False)
@@ -130,7 +134,8 @@ def line_of(exchange: Exchange) -> str:
     outcome = str(exchange.status) if exchange.status is not None else "no answer"
     failed = "" if exchange.error is None else f", {type(exchange.error).__name__}"
     sizes = f"{exchange.sent_bytes} bytes sent, {exchange.received_bytes} received"
-    return f"{call.method} {call.target} {outcome}{failed} in {milliseconds:.1f} ms ({exchange.kind}, {sizes})"
+    target = COMMAND.sub(r"\1<hidden>", call.target)
+    return f"{call.method} {target} {outcome}{failed} in {milliseconds:.1f} ms ({exchange.kind}, {sizes})"
 
 
 def masked(headers: Headers) -> str:

@@ -149,6 +149,8 @@ def test_what_a_line_says_of_a_failure() -> None:
     """No status where no answer came, and the error's class, whose words may hold anything."""
     exchange = Exchange(Call("GET", "/x"), "stream", 0.0, 0.25, error=ClosedEarly(CANARY))
     assert line_of(exchange) == "GET /x no answer, ClosedEarly in 250.0 ms (stream, 0 bytes sent, 0 received)"
+    command = Exchange(Call("GET", f"/exec?command=login&command={CANARY}&stdin=true"), "upgrade", 0.0)
+    assert line_of(command).startswith("GET /exec?command=<hidden>&command=<hidden>&stdin=true no answer in")
     assert masked((("Accept", "x"), ("X-Anything", CANARY))) == "Accept: x, X-Anything: <hidden>"
 
 
