@@ -14,8 +14,8 @@ from .proxy import Proxy
 
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 """A method or a field's name (RFC 9110, 5.6.2)."""
-VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f\u0100-\U0010ffff]*")
-"""A field's value (RFC 9110, 5.5), as far as Latin-1 goes."""
+VALUE = re.compile(r"(?![ \t])[^\x00-\x08\x0a-\x1f\x7f\u0100-\U0010ffff]*(?<![ \t])")
+"""A field's value (RFC 9110, 5.5), as far as Latin-1 goes; space around it would not be a part of it."""
 TARGET = re.compile(r"[\x21-\x7e]+")
 
 METHODS_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})

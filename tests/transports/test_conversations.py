@@ -6,7 +6,7 @@ import gzip
 
 import pytest
 
-from kube_core.base import ClosedEarly, ProtocolError, ReadTimeout
+from kube_core.base import ClosedEarly, ProtocolError, ReadTimeout, UsageError
 from kube_transports.conformance.cases import (
     CASES,
     CHUNKED,
@@ -154,3 +154,33 @@ def test_what_goes_over_the_wire(driver: str) -> None:
         b"POST /k8s/clusters/c-1/ HTTP/1.1\r\n" + host + b"X: \xe9\r\nContent-Length: 0\r\n\r\n",
     ]
     assert reply.headers == (("content-length", "5"), ("x-mixed", "Case"), ("x-mixed", "again"))
+
+
+BAD_FIELDS = [("X", " a"), ("X", "a\t"), ("X", "a\x00b"), ("X", "\u0100"), ("X", "a\nb"), ("", "a"), ("a b", "c"), ("X:", "c")]
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+@pytest.mark.parametrize("field", BAD_FIELDS, ids=repr)
+def test_fields_that_http_does_not_allow(field: tuple[str, str], driver: str) -> None:
+    """Each is a UsageError over every adapter, before anything is sent."""
+
+    async def talk(transport: AsyncTransport) -> None:
+        with pytest.raises(UsageError, match="header field"):
+            await transport.aexchange(Call("GET", "/", (field,)))
+
+    DRIVERS[driver](talk, "http://127.0.0.1:1")
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_fields_that_it_does(driver: str) -> None:
+    """An empty value, tabs and spaces within, Latin-1, any token for a name."""
+    fields = (("X-Empty", ""), ("X-Inner", "a \t b"), ("X-Latin", "\xe9\xff"), ("!#$%&'*+-.^_`|~9", "x"))
+
+    async def talk(transport: AsyncTransport) -> bytes:
+        return (await transport.aexchange(Call("GET", "/", fields))).body
+
+    with fault_server(answer(HELLO)) as server:
+        assert DRIVERS[driver](talk, server.url) == b"hello"
+    lines = server.requests[0].split(b"\r\n")
+    for name, value in fields:
+        assert f"{name}: {value}".encode("latin-1").strip() in [line.strip() for line in lines]
