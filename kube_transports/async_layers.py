@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from kube_core.base import ClientClosed
 
+from .forks import ForkLock
 from .observing import Watched
 from .ports import Call
 
@@ -109,7 +109,7 @@ class AsyncUpgradingTransport:
         self._inner = inner
         self._dial = dial
         self._dialled: AsyncTransport | None = None
-        self._lock = Lock()
+        self._lock = ForkLock()
         self._closed = False
 
     async def aexchange(self, call: Call) -> Reply:

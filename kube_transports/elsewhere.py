@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, TypedDict
 from urllib.parse import urlsplit
 
-from kube_core.config import Fetch
+from kube_core.config import Fetch, proxy_for
 
 from .ports import Call
 from .tls import context_for
@@ -25,13 +26,18 @@ class Way(TypedDict):
     server: str
     ssl_context: SSLContext | None
     max_body_bytes: int
+    proxy_url: str | None
 
 
 def way_to(fetch: Fetch) -> Way:
-    """Say how to open a transport to the server of a URL. Raises ConfigError for a certificate authority that is none."""
+    """Say how to open a transport to the server of a URL, through a proxy of the environment, as client-go does.
+
+    Raises ConfigError for a certificate authority that is none.
+    """
     parts = urlsplit(fetch.url)
     context = context_for(fetch.tls) if parts.scheme.lower() == "https" else None
-    return Way(server=f"{parts.scheme}://{parts.netloc}", ssl_context=context, max_body_bytes=MAX_BODY_BYTES)
+    server = f"{parts.scheme.lower()}://{parts.netloc}"
+    return Way(server=server, ssl_context=context, max_body_bytes=MAX_BODY_BYTES, proxy_url=proxy_for(server, os.environ))
 
 
 def call_of(fetch: Fetch) -> Call:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import evolve, field, frozen
 
 from kube_core.base import ConfigError, TokenBucket, UsageError
+
+from .forks import ForkLock
 
 if TYPE_CHECKING:
     from kube_core.requests import Request
@@ -43,7 +44,7 @@ class Limit:
 
     def __init__(self, qps: float, burst: int) -> None:
         self._bucket = TokenBucket(qps, burst)
-        self._lock = Lock()
+        self._lock = ForkLock()
 
     def turn(self, request: Request[Any], now: float) -> float:
         """Give the seconds that a request waits for its turn. Long ones are said: they are easily taken for a slow server."""
