@@ -15,12 +15,13 @@ import pytest
 from attrs import evolve
 
 from kube_core.base import ClientClosed, ConfigError, ConnectError, ReadTimeout, TlsError, UsageError
-from kube_core.config import Config
+from kube_core.config import Config, Fetch
 from kube_core.models.core_v1 import Pod
 from kube_core.requests import Api
 from kube_transports import AsyncClient, Client, Exchange
 from kube_transports.async_opening import new_transport as async_transport
 from kube_transports.conformance.cases import HELLO, sized
+from kube_transports.elsewhere import way_to
 from kube_transports.opening import layered, new_transport
 from kube_transports.ports import AsyncTransport, Call, Headers, Timeouts
 from kube_transports.wires import Wire
@@ -386,3 +387,12 @@ def test_an_upgrade_is_observed() -> None:
         stream.close()
         transport.close()
     assert [(exchange.kind, exchange.status, exchange.received_bytes) for exchange in ended] == [("upgrade", 101, 4)]
+
+
+def test_an_identity_provider_is_reached_through_the_environments_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless NO_PROXY excepts it."""
+    fetch = Fetch("POST", "https://login.example/token")
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy:3128")
+    assert way_to(fetch)["proxy_url"] == "http://proxy:3128"
+    monkeypatch.setenv("NO_PROXY", "login.example")
+    assert way_to(fetch)["proxy_url"] is None
