@@ -24,13 +24,14 @@ if TYPE_CHECKING:
     from .informers import InformerStream
     from .keepers import Reading
     from .observing import Exchange, Observer, RequestLog
-    from .ports import AsyncTransport, Call, Reply, Timeouts, Transport
+    from .ports import Abort, AsyncTransport, Call, Reply, Timeouts, Transport
     from .streams import LineStream, PageStream, WatchStream
     from .telemetry import OpenTelemetry
 else:
     __getattr__ = lazy(
         __name__,
         {
+            "Abort": ".ports",
             "AsyncBoundApi": ".async_bound",
             "AsyncCache": ".async_caches",
             "AsyncCacheGroup": ".async_cache_group",
@@ -69,6 +70,7 @@ else:
     )
 
 __all__ = [
+    "Abort",
     "AsyncBoundApi",
     "AsyncCache",
     "AsyncCacheGroup",

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from .choices import EnvOptions, ServerOptions, WireOptions
     from .clock import ManualClock
     from .observing import Observer
-    from .ports import AsyncByteStream, Reply, Timeouts
+    from .ports import Abort, AsyncByteStream, Reply, Timeouts
     from .tls import SSLContext
     from .wires import TransportName, Wire
 
@@ -139,14 +139,14 @@ class AsyncClient:
 
         return AsyncBoundApis(self)
 
-    async def send(self, request: Request[T]) -> T:
-        """Send a request and return its value; raises an `ApiError` when the server says no."""
-        reply = await self._exchange(request)
+    async def send(self, request: Request[T], *, abort: Abort | None = None) -> T:
+        """Send a request and return its value; raises an `ApiError` when the server says no. ``abort`` breaks it off."""
+        reply = await self._exchange(request, abort)
         return request.decode(reply.status, reply.headers, reply.body)
 
-    async def respond(self, request: Request[T]) -> Response[T]:
+    async def respond(self, request: Request[T], *, abort: Abort | None = None) -> Response[T]:
         """Send a request and return its value with the status code and headers around it."""
-        reply = await self._exchange(request)
+        reply = await self._exchange(request, abort)
         return request.respond(reply.status, reply.headers, reply.body)
 
     async def run(self, flow: Flow[T] | Request[T]) -> T:
@@ -164,12 +164,23 @@ class AsyncClient:
         finally:
             run.close()
 
-    async def stream(self, request: Request[Any], *, read_timeout: float | None = None, patient: bool = True) -> AsyncByteStream:
-        """Open an answer whose body comes bit by bit, whatever its status. ``read_timeout`` None: the server may be silent."""
-        attempts = Attempts(self._session, request, read_timeout, patient)
+    async def stream(
+        self,
+        request: Request[Any],
+        *,
+        read_timeout: float | None = None,
+        patient: bool = True,
+        whole: bool = False,
+        abort: Abort | None = None,
+    ) -> AsyncByteStream:
+        """Open an answer whose body comes bit by bit, whatever its status. ``read_timeout`` None: the server may be silent.
+
+        ``whole``: the body has an end and is read up to it at once. ``abort`` breaks off the wait for its beginning.
+        """
+        attempts = Attempts(self._session, request, read_timeout, patient, whole, abort)
         while True:
             if self._limit is not None and (turn := self._limit.turn(request, self.now())):
-                await self.pause(turn)
+                await self._rest(turn, abort)
             if self._session.stale():
                 await self._login.renew()
             try:
@@ -182,7 +193,7 @@ class AsyncClient:
                     return opened
                 await opened.aclose()
                 wait = again
-            await self.pause(wait)
+            await self._rest(wait, abort)
 
     def watch(self, api: Api[K], **options: Unpack[WatchOptions]) -> AsyncWatchStream[K]:
         """Follow the changes of a kind, reconnecting at the last version; raises ``Expired`` when that is forgotten."""
@@ -316,11 +327,11 @@ class AsyncClient:
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
-    async def _exchange(self, request: Request[Any]) -> Reply:
-        attempts = Attempts(self._session, request, self._session.read_timeout)
+    async def _exchange(self, request: Request[Any], abort: Abort | None = None) -> Reply:
+        attempts = Attempts(self._session, request, self._session.read_timeout, abort=abort)
         while True:
             if self._limit is not None and (turn := self._limit.turn(request, self.now())):
-                await self.pause(turn)
+                await self._rest(turn, abort)
             if self._session.stale():
                 await self._login.renew()
             try:
@@ -332,7 +343,19 @@ class AsyncClient:
                 if again is None:
                     return reply
                 wait = again
-            await self.pause(wait)
+            await self._rest(wait, abort)
+
+    async def _rest(self, seconds: float, abort: Abort | None) -> None:
+        """Wait before another try, unless that is broken off."""
+        if abort is None:
+            await self.pause(seconds)
+            return
+        ending = self.ending()
+        abort.attach(ending.set)
+        try:
+            await self.pause(seconds, ending)
+        finally:
+            abort.detach()
 
     async def _step(self, step: Request[Any] | Pause) -> object:
         if isinstance(step, Request):

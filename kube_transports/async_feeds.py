@@ -13,7 +13,7 @@ from kube_core.base import ClientClosed, ProtocolError, TransportError
 from kube_core.watching import Machine, WatchState
 
 from .async_ports import Signal
-from .ports import AsyncByteStream
+from .ports import Abort, AsyncByteStream
 
 if TYPE_CHECKING:
     from .async_client import AsyncClient
@@ -35,6 +35,7 @@ class AsyncFeed(Generic[T]):
         self._machine = machine
         self._ending = ending
         self._lock = lock
+        self._abort = Abort()
         self._stream: AsyncByteStream | None = None
 
     @property
@@ -65,7 +66,8 @@ class AsyncFeed(Generic[T]):
         return []
 
     async def aclose(self) -> None:
-        """End what is open; a read that waits raises ``ClientClosed``."""
+        """End what is open or being opened; who waits for it gets ``ClientClosed``."""
+        self._abort.set()
         if self._stream is not None:
             await self._stream.aclose()
 
@@ -73,7 +75,7 @@ class AsyncFeed(Generic[T]):
         with self._lock:
             streams, silence, request = self._machine.streams, self._machine.silence_seconds, self._machine.ask()
         timeout = silence if streams else self._client.read_timeout
-        stream = await self._client.stream(request, read_timeout=timeout, patient=False)
+        stream = await self._client.stream(request, read_timeout=timeout, patient=False, whole=not streams, abort=self._abort)
         self._stream = stream
         if self._ending.is_set:  # while it was being opened
             await stream.aclose()

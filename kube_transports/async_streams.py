@@ -15,7 +15,7 @@ from kube_core.watching import Event, Watch
 
 from .async_feeds import AsyncFeed, whole
 from .async_ports import Group, Signal
-from .ports import AsyncByteStream
+from .ports import Abort, AsyncByteStream
 
 if TYPE_CHECKING:
     from .async_client import AsyncClient
@@ -76,6 +76,7 @@ class AsyncLineStream:
         self._request = request
         self._lines = Lines(MAX_LOG_LINE_BYTES)
         self._waiting: deque[bytes] = deque()
+        self._abort = Abort()
         self._stream: AsyncByteStream | None = None
         self._ended = False
 
@@ -90,8 +91,9 @@ class AsyncLineStream:
         return self._waiting.popleft().decode("utf-8", "backslashreplace")
 
     async def aclose(self) -> None:
-        """Stop following."""
+        """Stop following; who waits for the next line gets ``ClientClosed``."""
         self._ended = True
+        self._abort.set()
         if self._stream is not None:
             await self._stream.aclose()
 
@@ -103,7 +105,9 @@ class AsyncLineStream:
 
     async def _read(self) -> None:
         if self._stream is None:
-            self._stream = await self._client.stream(self._request)
+            self._stream = await self._client.stream(self._request, abort=self._abort)
+            if self._ended:  # closed while it was being opened
+                await self._stream.aclose()
             if self._stream.status != 200:
                 self._request.decode(self._stream.status, self._stream.headers, await whole(self._stream))
         data = await self._stream.aread()
@@ -125,6 +129,7 @@ class AsyncPageStream(Generic[K]):
         self._client = client
         self._pages: Pages[K] = api.pages(limit, **options)
         self._group = Group()
+        self._abort = Abort()
         self._ahead: AsyncPageAhead[K] | None = None
 
     def __aiter__(self) -> Self:
@@ -134,7 +139,7 @@ class AsyncPageStream(Generic[K]):
         while (request := self._pages.request) is not None:
             ahead, self._ahead = self._ahead, None
             try:
-                page = await self._client.send(request) if ahead is None else await ahead.result()
+                page = await self._client.send(request, abort=self._abort) if ahead is None else await ahead.result()
             except ApiError as error:
                 self._pages.failed(error)
             else:
@@ -144,8 +149,9 @@ class AsyncPageStream(Generic[K]):
         raise StopAsyncIteration
 
     async def aclose(self) -> None:
-        """Fetch no more."""
+        """Fetch no more; who waits for a page gets ``ClientClosed``."""
         self._pages.request = None
+        self._abort.set()
         self._group.cancel()
 
     async def __aenter__(self) -> Self:
@@ -156,16 +162,17 @@ class AsyncPageStream(Generic[K]):
 
     def _look_ahead(self) -> None:
         if self._pages.request is not None:
-            self._ahead = AsyncPageAhead(self._client, self._pages.request)
+            self._ahead = AsyncPageAhead(self._client, self._pages.request, self._abort)
             self._group.start(self._ahead.fetch, "kube-core page")
 
 
 class AsyncPageAhead(Generic[K]):
     """A page that is fetched before anybody asks for it."""
 
-    def __init__(self, client: "AsyncClient", request: Request[ObjectList[K]]) -> None:
+    def __init__(self, client: "AsyncClient", request: Request[ObjectList[K]], abort: Abort) -> None:
         self._client = client
         self._request = request
+        self._abort = abort
         self._done = Signal()
         self._page: ObjectList[K] | None = None
         self._error: Exception | None = None
@@ -173,7 +180,7 @@ class AsyncPageAhead(Generic[K]):
     async def fetch(self) -> None:
         """Fetch it. What goes wrong is told to who asks for the page."""
         try:
-            self._page = await self._client.send(self._request)
+            self._page = await self._client.send(self._request, abort=self._abort)
         except Exception as error:
             self._error = error
         finally:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from .clock import ManualClock
     from .informers import InformerStream
     from .observing import Observer
-    from .ports import ByteStream, Reply, Timeouts
+    from .ports import Abort, ByteStream, Reply, Timeouts
     from .streams import LineStream, PageStream, WatchStream
     from .tls import SSLContext
     from .wires import TransportName, Wire
@@ -139,14 +139,14 @@ class Client:
 
         return BoundApis(self)
 
-    def send(self, request: Request[T]) -> T:
-        """Send a request and return its value; raises an `ApiError` when the server says no."""
-        reply = self._exchange(request)
+    def send(self, request: Request[T], *, abort: Abort | None = None) -> T:
+        """Send a request and return its value; raises an `ApiError` when the server says no. ``abort`` breaks it off."""
+        reply = self._exchange(request, abort)
         return request.decode(reply.status, reply.headers, reply.body)
 
-    def respond(self, request: Request[T]) -> Response[T]:
+    def respond(self, request: Request[T], *, abort: Abort | None = None) -> Response[T]:
         """Send a request and return its value with the status code and headers around it."""
-        reply = self._exchange(request)
+        reply = self._exchange(request, abort)
         return request.respond(reply.status, reply.headers, reply.body)
 
     def run(self, flow: Flow[T] | Request[T]) -> T:
@@ -164,12 +164,23 @@ class Client:
         finally:
             run.close()
 
-    def stream(self, request: Request[Any], *, read_timeout: float | None = None, patient: bool = True) -> ByteStream:
-        """Open an answer whose body comes bit by bit, whatever its status. ``read_timeout`` None: the server may be silent."""
-        attempts = Attempts(self._session, request, read_timeout, patient)
+    def stream(
+        self,
+        request: Request[Any],
+        *,
+        read_timeout: float | None = None,
+        patient: bool = True,
+        whole: bool = False,
+        abort: Abort | None = None,
+    ) -> ByteStream:
+        """Open an answer whose body comes bit by bit, whatever its status. ``read_timeout`` None: the server may be silent.
+
+        ``whole``: the body has an end and is read up to it at once. ``abort`` breaks off the wait for its beginning.
+        """
+        attempts = Attempts(self._session, request, read_timeout, patient, whole, abort)
         while True:
             if self._limit is not None and (turn := self._limit.turn(request, self.now())):
-                self.pause(turn)
+                self._rest(turn, abort)
             if self._session.stale():
                 self._login.renew()
             try:
@@ -182,7 +193,7 @@ class Client:
                     return opened
                 opened.close()
                 wait = again
-            self.pause(wait)
+            self._rest(wait, abort)
 
     def watch(self, api: Api[K], **options: Unpack[WatchOptions]) -> WatchStream[K]:
         """Follow the changes of a kind, reconnecting at the last version; raises ``Expired`` when that is forgotten."""
@@ -310,11 +321,11 @@ class Client:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _exchange(self, request: Request[Any]) -> Reply:
-        attempts = Attempts(self._session, request, self._session.read_timeout)
+    def _exchange(self, request: Request[Any], abort: Abort | None = None) -> Reply:
+        attempts = Attempts(self._session, request, self._session.read_timeout, abort=abort)
         while True:
             if self._limit is not None and (turn := self._limit.turn(request, self.now())):
-                self.pause(turn)
+                self._rest(turn, abort)
             if self._session.stale():
                 self._login.renew()
             try:
@@ -326,7 +337,19 @@ class Client:
                 if again is None:
                     return reply
                 wait = again
-            self.pause(wait)
+            self._rest(wait, abort)
+
+    def _rest(self, seconds: float, abort: Abort | None) -> None:
+        """Wait before another try, unless that is broken off."""
+        if abort is None:
+            self.pause(seconds)
+            return
+        ending = self.ending()
+        abort.attach(ending.set)
+        try:
+            self.pause(seconds, ending)
+        finally:
+            abort.detach()
 
     def _step(self, step: Request[Any] | Pause) -> object:
         if isinstance(step, Request):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from kube_core.base import ClientClosed, ProtocolError, TransportError
 from kube_core.watching import Machine, WatchState
 
-from .ports import ByteStream
+from .ports import Abort, ByteStream
 from .sync_ports import Signal
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class Feed(Generic[T]):
         self._machine = machine
         self._ending = ending
         self._lock = lock
+        self._abort = Abort()
         self._stream: ByteStream | None = None
 
     @property
@@ -65,7 +66,8 @@ class Feed(Generic[T]):
         return []
 
     def close(self) -> None:
-        """End what is open; a read that waits raises ``ClientClosed``."""
+        """End what is open or being opened; who waits for it gets ``ClientClosed``."""
+        self._abort.set()
         if self._stream is not None:
             self._stream.close()
 
@@ -73,7 +75,7 @@ class Feed(Generic[T]):
         with self._lock:
             streams, silence, request = self._machine.streams, self._machine.silence_seconds, self._machine.ask()
         timeout = silence if streams else self._client.read_timeout
-        stream = self._client.stream(request, read_timeout=timeout, patient=False)
+        stream = self._client.stream(request, read_timeout=timeout, patient=False, whole=not streams, abort=self._abort)
         self._stream = stream
         if self._ending.is_set:  # while it was being opened
             stream.close()

@@ -6,11 +6,13 @@ does what is to be done, alike over every transport. It raises only `kube_core.b
 as the cause and a true `request_sent`.
 """
 
+from collections.abc import Callable
+from threading import Lock
 from typing import Protocol, runtime_checkable
 
 from attrs import field, frozen
 
-from kube_core.base import UsageError
+from kube_core.base import ClientClosed, UsageError
 
 Headers = tuple[tuple[str, str], ...]
 """Header fields in order. Names in answers are lower case."""
@@ -23,6 +25,52 @@ def _names(headers: Headers) -> str:
 
 def _size(body: bytes) -> str:
     return f"<{len(body)} bytes>"
+
+
+class Abort:
+    """Breaks a call off while its answer is awaited: give it along with a call, and `set` it from any thread.
+
+    In async programs it is set where the call's task runs. It may go along with one call after another; once it is set, none of
+    them begins. A transport tells it what ends the wait at this moment; one that can't end a wait leaves it alone.
+    """
+
+    __slots__ = ("_end", "_lock", "_set")
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._end: Callable[[], object] | None = None
+        self._set = False
+
+    @property
+    def is_set(self) -> bool:
+        """Whether the call is to end."""
+        return self._set
+
+    def set(self) -> None:
+        """End the wait: who waits gets ``ClientClosed``. It concerns no stream that was opened: that has a `close`."""
+        with self._lock:  # also around the end: after `detach` the connection may be another call's
+            self._set = True
+            if self._end is not None:
+                self._end()
+
+    def attach(self, end: Callable[[], object]) -> None:
+        """For the transport: from now on ``end`` ends the wait, in place of what did before. Raises ClientClosed if it is set.
+
+        ``end`` must not wait; it may be called by any thread, and more than once.
+        """
+        with self._lock:
+            self.check()
+            self._end = end
+
+    def detach(self) -> None:
+        """For the transport: there is nothing to be ended any more."""
+        with self._lock:
+            self._end = None
+
+    def check(self) -> None:
+        """Raise ClientClosed if it is set."""
+        if self._set:
+            raise ClientClosed("it was closed before its answer came")
 
 
 @frozen
@@ -38,6 +86,11 @@ class Call:
     body: bytes = field(default=b"", repr=_size)
     read_timeout: float | None = 60.0
     """Seconds that the server may be silent; None for ever (streams that are quiet by nature)."""
+    whole: bool = False
+    """Of a stream: its body has an end, and is read up to it at once, like a call's. So it may come compressed, and the bound of
+    a call's size counts. A transport may ignore it."""
+    abort: Abort | None = field(default=None, eq=False, repr=False)
+    """What breaks it off from elsewhere. A transport may ignore it: then the wait ends with ``read_timeout``."""
 
 
 @frozen

@@ -14,7 +14,7 @@ from kube_core.base import ConfigError, TlsError
 from kube_core.config import Credentials
 
 from .forks import ForkLock
-from .ports import Call, Headers
+from .ports import Abort, Call, Headers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -179,6 +179,8 @@ class Attempts:
     read_timeout: float | None
     patient: bool = True
     """Whether to try again at all; machines that have a patience of their own say no."""
+    whole: bool = False
+    abort: Abort | None = None
     _retry: Retry | None = field(init=False, default=None)
     _issue: int = field(init=False, default=0)
     _edition: int = field(init=False, default=0)
@@ -186,10 +188,13 @@ class Attempts:
     _trusted: bool = field(init=False, default=False)
 
     def call(self) -> Call:
-        """The request with this client's credential, ready for the wire."""
+        """The request with this client's credential, ready for the wire. Raises ClientClosed if it is broken off."""
+        if self.abort is not None:
+            self.abort.check()
         request, session = self.request, self.session
         self._issue, self._edition = session.issue, session.edition
-        return Call(request.method, request.target, session.headers() + request.headers, request.body, self.read_timeout)
+        headers = session.headers() + request.headers
+        return Call(request.method, request.target, headers, request.body, self.read_timeout, self.whole, self.abort)
 
     def answered(self, status: int, headers: Headers) -> float | None:
         """None when the answer is to be kept, be it good or bad."""

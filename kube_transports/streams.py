@@ -14,7 +14,7 @@ from kube_core.requests import Api, ApiError, PageOptions, Pages, Request
 from kube_core.watching import Event, Watch
 
 from .feeds import Feed, whole
-from .ports import ByteStream
+from .ports import Abort, ByteStream
 from .sync_ports import Group, Signal
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ class LineStream:
         self._request = request
         self._lines = Lines(MAX_LOG_LINE_BYTES)
         self._waiting: deque[bytes] = deque()
+        self._abort = Abort()
         self._stream: ByteStream | None = None
         self._ended = False
 
@@ -90,8 +91,9 @@ class LineStream:
         return self._waiting.popleft().decode("utf-8", "backslashreplace")
 
     def close(self) -> None:
-        """Stop following."""
+        """Stop following; who waits for the next line gets ``ClientClosed``."""
         self._ended = True
+        self._abort.set()
         if self._stream is not None:
             self._stream.close()
 
@@ -103,7 +105,9 @@ class LineStream:
 
     def _read(self) -> None:
         if self._stream is None:
-            self._stream = self._client.stream(self._request)
+            self._stream = self._client.stream(self._request, abort=self._abort)
+            if self._ended:  # closed while it was being opened
+                self._stream.close()
             if self._stream.status != 200:
                 self._request.decode(self._stream.status, self._stream.headers, whole(self._stream))
         data = self._stream.read()
@@ -125,6 +129,7 @@ class PageStream(Generic[K]):
         self._client = client
         self._pages: Pages[K] = api.pages(limit, **options)
         self._group = Group()
+        self._abort = Abort()
         self._ahead: PageAhead[K] | None = None
 
     def __iter__(self) -> Self:
@@ -134,7 +139,7 @@ class PageStream(Generic[K]):
         while (request := self._pages.request) is not None:
             ahead, self._ahead = self._ahead, None
             try:
-                page = self._client.send(request) if ahead is None else ahead.result()
+                page = self._client.send(request, abort=self._abort) if ahead is None else ahead.result()
             except ApiError as error:
                 self._pages.failed(error)
             else:
@@ -144,8 +149,9 @@ class PageStream(Generic[K]):
         raise StopIteration
 
     def close(self) -> None:
-        """Fetch no more."""
+        """Fetch no more; who waits for a page gets ``ClientClosed``."""
         self._pages.request = None
+        self._abort.set()
         self._group.cancel()
 
     def __enter__(self) -> Self:
@@ -156,16 +162,17 @@ class PageStream(Generic[K]):
 
     def _look_ahead(self) -> None:
         if self._pages.request is not None:
-            self._ahead = PageAhead(self._client, self._pages.request)
+            self._ahead = PageAhead(self._client, self._pages.request, self._abort)
             self._group.start(self._ahead.fetch, "kube-core page")
 
 
 class PageAhead(Generic[K]):
     """A page that is fetched before anybody asks for it."""
 
-    def __init__(self, client: "Client", request: Request[ObjectList[K]]) -> None:
+    def __init__(self, client: "Client", request: Request[ObjectList[K]], abort: Abort) -> None:
         self._client = client
         self._request = request
+        self._abort = abort
         self._done = Signal()
         self._page: ObjectList[K] | None = None
         self._error: Exception | None = None
@@ -173,7 +180,7 @@ class PageAhead(Generic[K]):
     def fetch(self) -> None:
         """Fetch it. What goes wrong is told to who asks for the page."""
         try:
-            self._page = self._client.send(self._request)
+            self._page = self._client.send(self._request, abort=self._abort)
         except Exception as error:
             self._error = error
         finally:

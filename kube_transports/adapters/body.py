@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from ..ports import Headers
 
 MAX_BODY_BYTES = 2 << 30
-"""A whole answer may be this large once decompressed, as a list of 200,000 pods is. Streams hold nothing and have no bound."""
+"""A whole answer may be this large once decompressed, as a list of 200,000 pods is. Endless streams hold nothing
+and have no bound."""
 
 SLACK_BYTES = 64 * 1024
 """How much more a compressed body may take than it is worth: gzip of nothing has twenty bytes."""

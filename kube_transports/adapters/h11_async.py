@@ -53,17 +53,17 @@ class AsyncH11Transport:
     async def aexchange(self, call: Call) -> Reply:
         """Send a request and wait for the whole answer. Raises a TransportError, or UsageError for what is no request."""
         request = self._requests.build(call)
-        await self._enter()
+        await self._enter(call)
         good: AsyncConnection | None = None
         try:
             kept = self._pool.take()
-            connection = kept or await self._open()
+            connection = kept or await self._open(call)
             try:
                 reply = await connection.exchange(request, call)
             except ClosedEarly as error:
                 if kept is None or not may_resend(call.method, error, silent=kept.silent):
                     raise
-                connection = await self._open()
+                connection = await self._open(call)
                 reply = await connection.exchange(request, call)
             if connection.reusable:
                 good = connection
@@ -71,33 +71,56 @@ class AsyncH11Transport:
                 connection.close()
             return reply
         finally:
+            if call.abort is not None:
+                call.abort.detach()
             self._pool.leave(good)
 
     async def astream(self, call: Call) -> AsyncStream:
         """Send a request and wait for the beginning of the answer; its body is read bit by bit."""
-        request = self._requests.build(call, stream=True)
-        connection = await self._open()
-        return await connection.start(request, call)
+        return await self._start(call)
 
     async def aupgrade(self, call: Call) -> AsyncStream:
         """Send a request that asks to switch protocols, with the headers that do. The answer's status tells whether it did."""
-        return await self.astream(call)
+        return await self._start(call, fresh=True)  # where a kept connection was stale, a command might run twice
+
+    async def _start(self, call: Call, *, fresh: bool = False) -> AsyncStream:
+        request = self._requests.build(call, stream=not call.whole)
+        kept = None if fresh else self._pool.take()
+        try:
+            connection = kept or await self._open(call)
+            try:
+                return await connection.start(request, call, self._pool.keep)
+            except ClosedEarly as error:
+                if kept is None or not may_resend(call.method, error, silent=kept.silent):
+                    raise
+                connection = await self._open(call)
+                return await connection.start(request, call, self._pool.keep)
+        finally:
+            if call.abort is not None:
+                call.abort.detach()
 
     async def aclose(self) -> None:
         """End every connection, from any task: whoever waits on one gets ClientClosed at once. Closing twice is fine."""
         for socket in self._pool.close():
             await socket.aclose()
 
-    async def _enter(self) -> None:
+    async def _enter(self, call: Call) -> None:
         waiting = self._pool.enter()
         if waiting is not None:
             try:
-                await waiting.wait()
+                if call.abort is None:
+                    await waiting.wait()
+                else:
+                    call.abort.attach(waiting.set)
+                    await waiting.wait()
+                    call.abort.check()
             except BaseException:
                 self._pool.abandon(waiting)
                 raise
 
-    async def _open(self) -> AsyncConnection:
+    async def _open(self, call: Call) -> AsyncConnection:
         socket = new_socket()
         self._pool.watch(socket)
+        if call.abort is not None:
+            call.abort.attach(socket.close)
         return await connect(socket, self._route)

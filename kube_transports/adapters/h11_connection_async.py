@@ -26,6 +26,8 @@ from .route import Route
 from .socket_async import AsyncSocket
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .proxy import Proxy
     from .tls_layer import TlsLayer
 
@@ -72,8 +74,8 @@ class AsyncConnection:
             self.close()
             raise
 
-    async def start(self, request: Outgoing, call: Call) -> AsyncStream:
-        """Send a request and wait for the beginning of the answer."""
+    async def start(self, request: Outgoing, call: Call, keep: Callable[[AsyncConnection], object]) -> AsyncStream:
+        """Send a request and wait for the beginning of the answer. ``keep`` gets the connection if it is good after the end."""
         try:
             await self._submit(request, call)
             while (head := self._wire.head()) is None:
@@ -81,16 +83,18 @@ class AsyncConnection:
         except BaseException:
             self.close()
             raise
-        return AsyncStream(self, call.read_timeout, *head)
+        return AsyncStream(self, call, keep, *head)
 
-    async def body(self, timeout: float | None) -> bytes:
+    async def body(self, call: Call) -> bytes:
         """Wait for more of the answer's body; nothing is its end."""
-        while (piece := self._wire.body()) is None:
-            self._wire.receive(await self.receive(timeout))
+        while (piece := self._wire.body(bounded=call.whole)) is None:
+            self._wire.receive(await self.receive(call.read_timeout))
         return bytes(piece)
 
     async def _submit(self, request: Outgoing, call: Call) -> None:
         self._broken = None
+        if call.abort is not None:
+            call.abort.attach(self.close)
         try:
             await self.send(self._wire.send(request, call.body))
         except ClosedEarly as error:
@@ -141,11 +145,21 @@ class AsyncConnection:
 class AsyncStream:
     """An answer whose body comes bit by bit, or the connection that it switched to. See `kube_transports.ports`."""
 
-    __slots__ = ("_closed", "_connection", "_ended", "_first", "_lock", "_timeout", "headers", "status")
+    __slots__ = ("_call", "_closed", "_connection", "_ended", "_first", "_keep", "_lock", "_owned", "headers", "status")
 
-    def __init__(self, connection: AsyncConnection, timeout: float | None, status: int, headers: Headers) -> None:
+    def __init__(
+        self,
+        connection: AsyncConnection,
+        call: Call,
+        keep: Callable[[AsyncConnection], object],
+        status: int,
+        headers: Headers,
+    ) -> None:
         self._connection = connection
-        self._timeout = timeout
+        self._owned = [connection]
+        """The connection, until its reader at the end, or who closes this before, takes it out: which only one of them can."""
+        self._call = call
+        self._keep = keep
         self._lock = Lock()
         self._ended = self._closed = False
         self._first = connection.trailing() if status == SWITCHING_PROTOCOLS else b""
@@ -165,16 +179,16 @@ class AsyncStream:
             raise
         if not data:
             self._ended = True
-            self._connection.close()
+            self._part(keep=self._connection.reusable)
         return data
 
     async def _read(self) -> bytes:
         if self.status != SWITCHING_PROTOCOLS:
-            return await self._connection.body(self._timeout)
+            return await self._connection.body(self._call)
         if self._first:
             first, self._first = self._first, b""
             return first
-        return await self._connection.receive(self._timeout)
+        return await self._connection.receive(self._call.read_timeout)
 
     async def awrite(self, data: bytes) -> None:
         """Send bytes as they are. Raises UsageError if the server did not switch protocols."""
@@ -186,7 +200,17 @@ class AsyncStream:
     async def aclose(self) -> None:
         """End it, from any task; a read that waits raises ClientClosed."""
         self._closed = True
-        self._connection.close()
+        self._part(keep=False)
+
+    def _part(self, *, keep: bool) -> None:
+        try:
+            connection = self._owned.pop()
+        except IndexError:  # it serves others by now, or is closed
+            return
+        if keep:
+            self._keep(connection)
+        else:
+            connection.close()
 
 
 async def connect(socket: AsyncSocket, route: Route) -> AsyncConnection:

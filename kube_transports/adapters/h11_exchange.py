@@ -10,6 +10,7 @@ import h11
 from kube_core.base import ClosedEarly, ProtocolError
 
 from ..ports import Headers, Reply
+from .body import check_size
 from .inflate import CODINGS, Inflater
 
 MAX_HEAD_BYTES = 64 * 1024
@@ -91,7 +92,12 @@ class Exchange:
             else:
                 if inflater is not None:
                     inflater.finish()
+                    self._inflater = None  # an idle connection holds on to nothing
                 return b""
+
+    def check_received(self) -> None:
+        """Raise ProtocolError when more has come than a body may have: what is compressed may come to nothing, for ever."""
+        check_size(self._received - MAX_HEAD_BYTES, self._max_body_bytes)
 
     def reply(self) -> Reply | None:
         """Give the answer once it is whole. Raises ProtocolError beyond the bound of its size."""
@@ -104,7 +110,7 @@ class Exchange:
                 self._pieces.clear()  # an idle connection holds on to nothing
                 return Reply(head[0], head[1], body)
             self._keep(piece)
-        self._check_size(self._received - MAX_HEAD_BYTES)  # what is compressed may come to nothing, for ever
+        self.check_received()
         return None
 
     def _keep(self, piece: bytes | bytearray) -> None:
@@ -116,11 +122,7 @@ class Exchange:
         else:
             pieces.append(bytearray(piece))
         self._size += len(piece)
-        self._check_size(self._size)
-
-    def _check_size(self, size: int) -> None:
-        if size > self._max_body_bytes:
-            raise ProtocolError(f"the answer's body is larger than {self._max_body_bytes} bytes", request_sent=True)
+        check_size(self._size, self._max_body_bytes)
 
     @property
     def reusable(self) -> bool:

@@ -53,17 +53,17 @@ class H11Transport:
     def exchange(self, call: Call) -> Reply:
         """Send a request and wait for the whole answer. Raises a TransportError, or UsageError for what is no request."""
         request = self._requests.build(call)
-        self._enter()
+        self._enter(call)
         good: Connection | None = None
         try:
             kept = self._pool.take()
-            connection = kept or self._open()
+            connection = kept or self._open(call)
             try:
                 reply = connection.exchange(request, call)
             except ClosedEarly as error:
                 if kept is None or not may_resend(call.method, error, silent=kept.silent):
                     raise
-                connection = self._open()
+                connection = self._open(call)
                 reply = connection.exchange(request, call)
             if connection.reusable:
                 good = connection
@@ -71,33 +71,56 @@ class H11Transport:
                 connection.close()
             return reply
         finally:
+            if call.abort is not None:
+                call.abort.detach()
             self._pool.leave(good)
 
     def stream(self, call: Call) -> Stream:
         """Send a request and wait for the beginning of the answer; its body is read bit by bit."""
-        request = self._requests.build(call, stream=True)
-        connection = self._open()
-        return connection.start(request, call)
+        return self._start(call)
 
     def upgrade(self, call: Call) -> Stream:
         """Send a request that asks to switch protocols, with the headers that do. The answer's status tells whether it did."""
-        return self.stream(call)
+        return self._start(call, fresh=True)  # where a kept connection was stale, a command might run twice
+
+    def _start(self, call: Call, *, fresh: bool = False) -> Stream:
+        request = self._requests.build(call, stream=not call.whole)
+        kept = None if fresh else self._pool.take()
+        try:
+            connection = kept or self._open(call)
+            try:
+                return connection.start(request, call, self._pool.keep)
+            except ClosedEarly as error:
+                if kept is None or not may_resend(call.method, error, silent=kept.silent):
+                    raise
+                connection = self._open(call)
+                return connection.start(request, call, self._pool.keep)
+        finally:
+            if call.abort is not None:
+                call.abort.detach()
 
     def close(self) -> None:
         """End every connection, from any thread: whoever waits on one gets ClientClosed at once. Closing twice is fine."""
         for socket in self._pool.close():
             socket.close()
 
-    def _enter(self) -> None:
+    def _enter(self, call: Call) -> None:
         waiting = self._pool.enter()
         if waiting is not None:
             try:
-                waiting.wait()
+                if call.abort is None:
+                    waiting.wait()
+                else:
+                    call.abort.attach(waiting.set)
+                    waiting.wait()
+                    call.abort.check()
             except BaseException:
                 self._pool.abandon(waiting)
                 raise
 
-    def _open(self) -> Connection:
+    def _open(self, call: Call) -> Connection:
         socket = Socket()
         self._pool.watch(socket)
+        if call.abort is not None:
+            call.abort.attach(socket.close)
         return connect(socket, self._route)

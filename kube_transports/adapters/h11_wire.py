@@ -11,7 +11,7 @@ gets the exchange from its beginning, or from the chunk that is not plain, as if
 import h11
 
 from ..ports import Headers, Reply
-from .body import MAX_BODY_BYTES
+from .body import MAX_BODY_BYTES, check_size
 from .h11_exchange import Exchange
 from .h11_request import Outgoing
 from .plain_answer import PlainAnswer
@@ -21,20 +21,33 @@ from .plain_chunks import PlainChunks
 class Wire:
     """The client's side of one connection."""
 
-    __slots__ = ("_body", "_chunks", "_exchange", "_head", "_max_body_bytes", "_plain", "_raw_head", "_request", "silent")
+    __slots__ = (
+        "_body",
+        "_chunks",
+        "_exchange",
+        "_head",
+        "_max_body_bytes",
+        "_plain",
+        "_raw_head",
+        "_request",
+        "_size",
+        "silent",
+    )
 
     def __init__(self, max_body_bytes: int = MAX_BODY_BYTES) -> None:
         self._max_body_bytes = max_body_bytes
         self._plain: PlainAnswer | None = None
         self._head: tuple[int, Headers] | None = None
         self._chunks: PlainChunks | None = None
+        self._size = 0
+        """How much of a bounded body was given."""
         self.silent = True
         """Whether no byte of the answer has come."""
 
     def send(self, request: Outgoing, body: bytes) -> bytes:
         """Give the bytes of a request; ``body`` is as long as its Content-Length says."""
         self.silent = True
-        self._chunks = None
+        self._chunks, self._size = None, 0
         if isinstance(request, h11.Request):
             self._plain = None
             self._exchange = Exchange(self._max_body_bytes)
@@ -52,7 +65,7 @@ class Wire:
         """Give the status and the header fields, names in lower case."""
         if self._chunks is not None:
             return self._head
-        if self._plain is not None and self.silent:
+        if self._plain is not None and self.silent and not self._plain.irregular:  # as it is once the server has closed
             return None
         opened = None if self._plain is None else self._plain.opened()
         if opened is None:
@@ -60,8 +73,17 @@ class Wire:
         self._head, self._raw_head, self._chunks = opened
         return self._head
 
-    def body(self) -> bytes | bytearray | None:
-        """Give some more of the body, nothing at its end."""
+    def body(self, *, bounded: bool = False) -> bytes | bytearray | None:
+        """Give some more of the body, nothing at its end. ``bounded`` as that of a `reply` is."""
+        piece = self._piece()
+        if bounded and piece:
+            self._size += len(piece)
+            check_size(self._size, self._max_body_bytes)
+        elif bounded and piece is None and self._chunks is None:
+            self._exchange.check_received()
+        return piece
+
+    def _piece(self) -> bytes | bytearray | None:
         if self._chunks is None:
             return self._judged().body()
         piece = self._chunks.read()

@@ -63,7 +63,8 @@ class PlainChunks:
         if pieces:
             return pieces[0] if len(pieces) == 1 else b"".join(pieces)
         if self.ended:
-            self.clean = not self._rest
+            self._data, self._at = self._rest, 0  # an idle connection holds on to nothing
+            self.clean = not self._data
             return b""
         self.irregular = self.irregular or self._ended_early
         return None
@@ -82,7 +83,11 @@ class PlainChunks:
         """Take the chunks that have come whole, which are most, in one go; gives how much that was."""
         data, at = self._data, self._at
         begun, match = at, CHUNK_HEAD.match
-        while at - begun < MOST_AT_ONCE and not (self._left or self._closing) and (head := match(data, at)) is not None:
+        while (
+            at - begun < MOST_AT_ONCE
+            and not (self._left or self._closing or self.ended)
+            and (head := match(data, at)) is not None
+        ):
             start, size = head.end(), int(head[1], 16)
             end = start + size
             if not size or data[end : end + len(_CRLF)] != _CRLF:

@@ -2,7 +2,7 @@
 
 It opens nothing and waits for nothing, so both colours use it as it is. A call takes one of ``limit`` places, and with it the
 idle connection that was used last, if there is one. Streams and upgraded connections take no place: a program with a hundred
-watches can still call.
+watches can still call. They may begin on an idle connection, and leave one behind; no more are kept than there are places.
 """
 
 import os
@@ -88,6 +88,11 @@ class Places(Generic[W]):
         """Give the place back."""
         with self._lock:
             self._free()
+
+    def keep(self, connection: C) -> None:
+        """Take a connection in that is still good, and had no place."""
+        with self._lock:
+            self._keep(connection)
 
     def abandon(self, waiting: W) -> None:
         """Wait no longer; a place that was given at the same moment goes to the next."""
@@ -180,7 +185,7 @@ class Pool(Places[W], Generic[C, W, S]):
             return
         now = connection.idle_since = monotonic()
         self._idle.append(connection)
-        while now - self._idle[0].idle_since > MAX_IDLE_SECONDS:
+        while len(self._idle) > self._limit or now - self._idle[0].idle_since > MAX_IDLE_SECONDS:
             self._idle.popleft().close()
 
 

@@ -9,7 +9,7 @@ from attrs import frozen
 from kube_core.requests import ApiError, Request, Response
 
 from ..client import Client
-from ..ports import ByteStream
+from ..ports import Abort, ByteStream
 
 T = TypeVar("T")
 
@@ -28,25 +28,25 @@ class Narrator(Client):
 
     told: Callable[[Exchanged], None] | None = None
 
-    def send(self, request: Request[T]) -> T:
+    def send(self, request: Request[T], *, abort: Abort | None = None) -> T:
         """Send a request and return its value."""
-        return self.respond(request).value
+        return self.respond(request, abort=abort).value
 
-    def respond(self, request: Request[T]) -> Response[T]:
+    def respond(self, request: Request[T], *, abort: Abort | None = None) -> Response[T]:
         """Send a request and return its answer."""
         started = perf_counter()
         try:
-            response = super().respond(request)
+            response = super().respond(request, abort=abort)
         except ApiError as error:
             self._tell(request, error.status_code, started)
             raise
         self._tell(request, response.status_code, started)
         return response
 
-    def stream(self, request: Request[Any], *, read_timeout: float | None = None, patient: bool = True) -> ByteStream:
+    def stream(self, request: Request[Any], **options: Any) -> ByteStream:
         """Open an answer that comes bit by bit."""
         started = perf_counter()
-        opened = super().stream(request, read_timeout=read_timeout, patient=patient)
+        opened = super().stream(request, **options)
         self._tell(request, opened.status, started)
         return opened
 

@@ -14,7 +14,7 @@ from kube_core.models.core_v1 import ConfigMap, Pod
 from kube_core.requests import Api, Expired, Forbidden, NotFound
 from kube_core.server import ApiServer
 from kube_core.watching import Added, Bookmark, Deleted, Event, Failed, Modified
-from kube_transports import AsyncClient, AsyncWatchStream, Call, Client, MemoryTransport, Reply
+from kube_transports import Abort, AsyncClient, AsyncWatchStream, Call, Client, MemoryTransport, Reply
 
 from .colours import Script
 
@@ -22,27 +22,6 @@ Play = Callable[..., Any]
 MAPS = Api(ConfigMap).within("dev")
 HERE = Api(ConfigMap).within("default")
 PODS = Api(Pod).within("dev")
-
-
-@pytest.fixture
-def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """How long clients waited on a clock that only their waits move."""
-    found: list[float] = []
-
-    def pause(_: Client, seconds: float, __: object = None) -> None:
-        found.append(seconds)
-
-    async def apause(_: AsyncClient, seconds: float, __: object = None) -> None:
-        found.append(seconds)
-
-    def now(_: Client | AsyncClient) -> float:
-        return sum(found)
-
-    monkeypatch.setattr(Client, "pause", pause)
-    monkeypatch.setattr(AsyncClient, "pause", apause)
-    monkeypatch.setattr(Client, "now", now)
-    monkeypatch.setattr(AsyncClient, "now", now)
-    return found
 
 
 def line(type: str, version: str, name: str = "a") -> bytes:
@@ -273,6 +252,19 @@ def test_a_watch_that_never_began(play: Play) -> None:
         return [event async for event in stream]
 
     assert play(scenario, transport=MemoryTransport(Script([]))) == []
+
+
+def test_a_call_that_was_broken_off_does_not_begin(play: Play) -> None:
+    """Over any transport, also one that can't end a wait."""
+    abort = Abort()
+    abort.set()
+
+    async def scenario(client: AsyncClient) -> None:
+        for work in (client.send, client.respond):
+            with pytest.raises(ClientClosed):
+                await work(MAPS.list(), abort=abort)
+
+    play(scenario, transport=MemoryTransport(Script([])))
 
 
 def test_a_watch_is_a_plain_loop() -> None:

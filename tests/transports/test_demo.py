@@ -182,8 +182,8 @@ def broken_at(monkeypatch: pytest.MonkeyPatch, method: str, url_end: str, error:
     """Let the demo's client fail at a request, once the server has done it."""
     respond = Narrator.respond
 
-    def failing(self: Narrator, request: Request[Any]) -> Response[Any]:
-        answer = respond(self, request)
+    def failing(self: Narrator, request: Request[Any], **options: Any) -> Response[Any]:
+        answer = respond(self, request, **options)
         if request.method == method and request.url.endswith(url_end):
             raise error
         return answer

@@ -178,7 +178,10 @@ def test_what_is_on_its_way_shows_no_secret() -> None:
     """A call, a reply, an attempt, a session and a client: fields by their names, bodies by their size."""
     fields = (("Authorization", f"Bearer {CANARY}"), ("Accept", "x"))
     call, reply = Call("POST", "/x", fields, CANARY.encode()), Reply(200, (("set-cookie", CANARY),), CANARY.encode())
-    assert repr(call) == "Call(method='POST', target='/x', headers=<Authorization, Accept>, body=<13 bytes>, read_timeout=60.0)"
+    assert (
+        repr(call)
+        == "Call(method='POST', target='/x', headers=<Authorization, Accept>, body=<13 bytes>, read_timeout=60.0, whole=False)"
+    )
     assert repr(reply) == "Reply(status=200, headers=<set-cookie>, body=<13 bytes>)"
     options: dict[str, Any] = {"token": CANARY, "proxy_url": f"http://me:{CANARY}@proxy", "key_password": CANARY}
     with Client("https://host", **options) as client:
