@@ -14,11 +14,12 @@ import trio
 from kube_core.base import ClientClosed
 from kube_transports.adapters.h11_async import AsyncH11Transport
 from kube_transports.adapters.h11_sync import H11Transport
+from kube_transports.conformance import Blocking
 from kube_transports.ports import Abort, AsyncTransport, Call
 from tests.support.fault_server import PATIENCE_SECONDS, Peer, Script, answer, client_context, fault_server, hold
 
 from .colours import finished
-from .drivers import DRIVERS, BlockingTransport
+from .drivers import OURS
 from .test_connecting import full_backlog
 from .test_conversations import HELLO, sized
 
@@ -99,7 +100,7 @@ each_colour = pytest.mark.parametrize("colour", ENDED)
 
 def opened(colour: str, url: str, **options: Any) -> AsyncTransport:
     """A transport of a colour, which looks async."""
-    return BlockingTransport(H11Transport(url, **options)) if colour == "threads" else AsyncH11Transport(url, **options)
+    return Blocking(H11Transport(url, **options)) if colour == "threads" else AsyncH11Transport(url, **options)
 
 
 def silent(peer: Peer) -> None:
@@ -157,7 +158,7 @@ def test_waiting_for_a_host_that_does_not_answer(colour: str) -> None:
     assert not error.request_sent
 
 
-@pytest.mark.parametrize("driver", DRIVERS)
+@pytest.mark.parametrize("driver", OURS)
 def test_once_it_is_set_no_call_begins(driver: str) -> None:
     """Nor leaves anything behind; without it calls go on."""
     abort = Abort()
@@ -174,11 +175,11 @@ def test_once_it_is_set_no_call_begins(driver: str) -> None:
                 await work(transport, abort)
 
     with fault_server(answer(HELLO), answer(HELLO)) as server:
-        DRIVERS[driver](talk, server.url, max_connections=1)
+        OURS[driver](talk, server.url, max_connections=1)
         assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize("driver", DRIVERS)
+@pytest.mark.parametrize("driver", OURS)
 def test_what_has_been_answered_is_not_broken_off(driver: str) -> None:
     """The connections serve others by then; a stream has a `close` of its own."""
     abort = Abort()
@@ -191,7 +192,7 @@ def test_what_has_been_answered_is_not_broken_off(driver: str) -> None:
         assert (await transport.aexchange(Call("GET", "/"))).body == b"again"
 
     with fault_server(answer(HELLO, HELLO, sized(b"again"))) as server:
-        DRIVERS[driver](talk, server.url)
+        OURS[driver](talk, server.url)
     assert server.connections == 1
 
 

@@ -9,10 +9,11 @@ import pytest
 from attrs import evolve
 
 from kube_core.base import ClosedEarly, ProtocolError
+from kube_transports.conformance.cases import LARGE, reset_on_reuse
 from kube_transports.ports import AsyncTransport, Call
 from tests.support.fault_server import Peer, Script, answer, client_context, cut, fault_server, hold
-from tests.transports.drivers import DRIVERS
-from tests.transports.test_conversations import CHUNKED, HELLO, LARGE, NOTHING_ZIPPED, chunks, reset_on_reuse, sized
+from tests.transports.drivers import OURS
+from tests.transports.test_conversations import CHUNKED, HELLO, NOTHING_ZIPPED, chunks, sized
 from tests.transports.test_streams import UPGRADE
 
 GET = Call("GET", "/")
@@ -20,7 +21,7 @@ PAGE = Call("GET", "/api/v1/pods?limit=500", (("Accept", "application/json"),), 
 WATCH = evolve(PAGE, whole=False)
 ZIPPED = b"OK\r\nContent-Encoding: gzip\r\n"
 
-each_driver = pytest.mark.parametrize("driver", DRIVERS)
+each_driver = pytest.mark.parametrize("driver", OURS)
 tls_too = pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
 
 
@@ -51,7 +52,7 @@ def test_calls_and_streams_share_connections(driver: str, tls: bool) -> None:
 
     answers = answer(HELLO, chunks(b"a ", b"page"), chunks(b"events"), HELLO)
     with fault_server(answers, tls=tls) as server:
-        DRIVERS[driver](talk, server.url, **options(tls))
+        OURS[driver](talk, server.url, **options(tls))
     assert server.connections == 1
 
 
@@ -69,7 +70,7 @@ def test_a_stream_has_no_place(driver: str) -> None:
         assert (await transport.aexchange(GET)).body == b"again"
 
     with fault_server(answer(HELLO), answer(HELLO, sized(b"again")), answer(HELLO)) as server:
-        DRIVERS[driver](talk, server.url, max_connections=1)
+        OURS[driver](talk, server.url, max_connections=1)
     assert server.connections == 3
 
 
@@ -90,7 +91,7 @@ def test_a_kept_connection_that_was_stale(ends: Script, driver: str, tls: bool) 
         assert await read(transport) == b"a page"
 
     with fault_server(ends, answer(sized(b"a page")), tls=tls) as server:
-        DRIVERS[driver](talk, server.url, **options(tls))
+        OURS[driver](talk, server.url, **options(tls))
     assert (server.connections, len(server.requests)) == (2, 3)
 
 
@@ -104,7 +105,7 @@ def test_a_new_connection_that_ends_is_not_tried_again(ends: Script, driver: str
             await read(transport)
 
     with fault_server(ends, answer(HELLO)) as server:
-        DRIVERS[driver](talk, server.url)
+        OURS[driver](talk, server.url)
         assert server.connections == 1
 
 
@@ -122,7 +123,7 @@ def test_an_answer_that_has_begun_is_not_asked_for_again(driver: str) -> None:
             await read(transport)
 
     with fault_server(begin, answer(HELLO)) as server:
-        DRIVERS[driver](talk, server.url)
+        OURS[driver](talk, server.url)
         assert server.connections == 1
 
 
@@ -145,7 +146,7 @@ def test_what_can_carry_no_more_is_closed(why: str, driver: str) -> None:
         assert (await transport.aexchange(GET)).body == b"hello"
 
     with fault_server(LAST[why], answer(HELLO)) as server:
-        DRIVERS[driver](talk, server.url)
+        OURS[driver](talk, server.url)
     assert server.connections == 2
 
 
@@ -166,7 +167,7 @@ def test_a_stream_that_is_closed_before_its_end(driver: str, tls: bool) -> None:
         hold(CHUNKED + b"4\r\nsome\r\n")(peer)
 
     with fault_server(watched, answer(HELLO), tls=tls) as server:
-        DRIVERS[driver](talk, server.url, **options(tls))
+        OURS[driver](talk, server.url, **options(tls))
     assert server.connections == 2
 
 
@@ -183,7 +184,7 @@ def test_closing_a_stream_after_its_end_harms_nobody(driver: str) -> None:
         assert await ended.aread() == b""
 
     with fault_server(answer(HELLO, HELLO)) as server:
-        DRIVERS[driver](talk, server.url)
+        OURS[driver](talk, server.url)
     assert server.connections == 1
 
 
@@ -199,7 +200,7 @@ def test_an_upgrade_takes_a_new_connection(driver: str) -> None:
 
     refusal = sized(b"no", status=b"403 Forbidden")
     with fault_server(answer(HELLO), answer(refusal, sized(b"again"))) as server:
-        DRIVERS[driver](talk, server.url)
+        OURS[driver](talk, server.url)
     assert server.connections == 2
 
 
@@ -218,7 +219,7 @@ def test_a_whole_body_may_come_compressed(driver: str) -> None:
 
     zipped = chunks(gzip.compress(LARGE)).replace(b"OK\r\n", ZIPPED)
     with fault_server(answer(zipped, sized(b"events"))) as server:
-        DRIVERS[driver](talk, **over_a_network(server.url))
+        OURS[driver](talk, **over_a_network(server.url))
     assert [b"Accept-Encoding: gzip\r\n" in request for request in server.requests] == [True, False]
     assert server.connections == 1
 
@@ -242,7 +243,7 @@ def test_a_whole_body_has_the_bound_of_a_call(what: str, driver: str) -> None:
             await read(transport)
 
     with fault_server(hold(TOO_MUCH[what])) as server:
-        DRIVERS[driver](talk, server.url, max_body_bytes=3000)
+        OURS[driver](talk, server.url, max_body_bytes=3000)
 
 
 @each_driver
@@ -253,4 +254,4 @@ def test_an_endless_stream_has_no_bound(driver: str) -> None:
         assert len(await read(transport, WATCH)) == 3001
 
     with fault_server(answer(TOO_MUCH["as it is"])) as server:
-        DRIVERS[driver](talk, server.url, max_body_bytes=3000)
+        OURS[driver](talk, server.url, max_body_bytes=3000)
