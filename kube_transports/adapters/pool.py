@@ -89,11 +89,6 @@ class Places(Generic[W]):
         with self._lock:
             self._free()
 
-    def keep(self, connection: C) -> None:
-        """Take a connection in that is still good, and had no place."""
-        with self._lock:
-            self._keep(connection)
-
     def abandon(self, waiting: W) -> None:
         """Wait no longer; a place that was given at the same moment goes to the next."""
         with self._lock:
@@ -145,6 +140,11 @@ class Pool(Places[W], Generic[C, W, S]):
             if connection is not None:
                 self._keep(connection)
             self._free()
+
+    def keep(self, connection: C) -> None:
+        """Take a connection in that is still good, and had no place."""
+        with self._lock:
+            self._keep(connection)
 
     def take(self) -> C | None:
         """Take the idle connection that was used last; None if a new one is needed. Raises ClientClosed."""
