@@ -114,3 +114,12 @@ def test_history_is_compacted_after_a_backup_as_well(driver: Driver) -> None:
     for _ in range(2):
         driver.server.wake(driver.server.now + 300)
     assert driver.server.oldest_version == 9
+
+
+def test_a_watch_that_a_restart_ended_hears_of_nothing_more(driver: Driver) -> None:
+    """Not even by a bookmark, which would skip what came since."""
+    stream = driver.watch(CONFIG_MAPS, allowWatchBookmarks="1", resourceVersion=driver.version)
+    driver.server.restart()
+    driver.call("POST", CONFIG_MAPS, {"metadata": {"name": "missed"}})
+    driver.server.wake(driver.server.now + 1000)
+    assert (stream.receive(), stream.closed) == (b"", True)
