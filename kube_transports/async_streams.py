@@ -109,7 +109,7 @@ class AsyncLineStream:
             if self._ended:  # closed while it was being opened
                 await self._stream.aclose()
             if self._stream.status != 200:
-                self._request.decode(self._stream.status, self._stream.headers, await whole(self._stream))
+                self._request.decode(self._stream.status, self._stream.headers, bytes(await whole(self._stream)))
         data = await self._stream.aread()
         if data:
             self._waiting += self._lines.receive(data)

@@ -10,7 +10,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from kube_core.base import ClientClosed, ProtocolError, TransportError
-from kube_core.watching import Machine, WatchState
+from kube_core.watching import Body, Machine, WatchState
 
 from .ports import Abort, ByteStream
 from .sync_ports import Signal
@@ -79,7 +79,7 @@ class Feed(Generic[T]):
         self._stream = stream
         if self._ending.is_set:  # while it was being opened
             stream.close()
-        body = b""
+        body: Body = b""
         if not (streams and stream.status == 200):
             body = whole(stream)
         with self._lock:
@@ -103,15 +103,13 @@ class Feed(Generic[T]):
             self._machine.wake(self._client.now())
 
 
-def whole(stream: ByteStream) -> bytes:
-    """Read a body to its end, or a refusal's as far as it matters, and close."""
+def whole(stream: ByteStream) -> bytearray:
+    """Read a body to its end, or a refusal's as far as it matters, and close. It grows in one place: lists are large."""
     limit = MAX_ANSWER_BYTES if stream.status == 200 else MAX_REFUSAL_BYTES
-    parts: list[bytes] = []
-    left = limit
-    while left > 0 and (data := stream.read()):
-        parts.append(data)
-        left -= len(data)
+    body = bytearray()
+    while len(body) < limit and (data := stream.read()):
+        body += data
     stream.close()
-    if left <= 0 and stream.status == 200:
+    if len(body) >= limit and stream.status == 200:
         raise ProtocolError(f"the answer is larger than {limit} bytes", request_sent=True)
-    return b"".join(parts)
+    return body

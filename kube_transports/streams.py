@@ -109,7 +109,7 @@ class LineStream:
             if self._ended:  # closed while it was being opened
                 self._stream.close()
             if self._stream.status != 200:
-                self._request.decode(self._stream.status, self._stream.headers, whole(self._stream))
+                self._request.decode(self._stream.status, self._stream.headers, bytes(whole(self._stream)))
         data = self._stream.read()
         if data:
             self._waiting += self._lines.receive(data)

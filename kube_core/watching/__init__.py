@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from .store import Store
     from .subscription import EVERYTHING, InformerEvent, Selection, Subscription, Told
     from .wait import Wait
-    from .watch import Watch, WatchState
+    from .watch import Body, Watch, WatchState
 else:
     __getattr__ = lazy(
         __name__,
         {
             "Added": ".events",
             "Awaited": ".condition",
+            "Body": ".watch",
             "Bookmark": ".events",
             "Change": ".records",
             "Condition": ".condition",
@@ -68,6 +69,7 @@ __all__ = [
     "EVERYTHING",
     "Added",
     "Awaited",
+    "Body",
     "Bookmark",
     "Change",
     "Condition",
