@@ -22,7 +22,7 @@ demo: $(READY) ## See it work: the seed program, step by step, in this terminal
 	@$(BIN)/python -m kube_transports.demo $(ARGS)
 
 test: $(READY) ## Run the tests that need nothing installed, with branch coverage of kube_core
-	@$(BIN)/pytest --cov --cov-report=term $(ARGS)
+	@$(BIN)/pytest --numprocesses auto --cov --cov-report=term $(ARGS)
 
 simulate: $(READY) ## Play 20,000 schedules of faults against the machines of watching; ARGS="--count N" for more, "SEED" to replay one
 	@$(BIN)/python -m tests.simulation $(ARGS)
