@@ -174,7 +174,7 @@ def test_a_cluster_that_is_not_there_is_refused(text: str | None, said: str, tmp
     code, shown = played("--kubeconfig", str(tmp_path / "config"))
     assert code == REFUSED
     assert "The demo can't play on this cluster:" in shown
-    assert said in shown
+    assert said in " ".join(shown.split())  # a long path breaks the line anywhere
     assert "Nothing was changed." in shown
 
 
