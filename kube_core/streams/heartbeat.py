@@ -1,0 +1,38 @@
+"""How a stream that may be quiet for hours is known to be alive: arithmetic, no clock.
+
+A ping goes out every few seconds, whatever else is said; each answer counts as a sign of life, as all else does that comes.
+Who waits for the other side and hears nothing for a dozen pings takes it for dead. Who does not wait (a program that has not
+read what came) says nothing about the other side, so that silence counts only while somebody reads.
+"""
+
+from attrs import define, field
+
+PERIOD_SECONDS = 5.0
+MISSED_PINGS = 12
+"""Both are client-go's (tools/remotecommand/websocket.go: a ping every 5 s, a read deadline of 12 of them and a second)."""
+
+
+@define
+class Heartbeat:
+    """When to ping, and how long to wait for a sign of life. Times are seconds on any clock that only goes forward."""
+
+    period_seconds: float = PERIOD_SECONDS
+    missed_pings: int = MISSED_PINGS
+    _last: float | None = field(default=None, init=False)
+
+    @property
+    def silence_seconds(self) -> float:
+        """How long a reader waits in vain before the other side counts as dead."""
+        return self.period_seconds * self.missed_pings + 1.0
+
+    def waits(self, now: float) -> float:
+        """How many seconds there are until the next ping; the first is due one period after the first question."""
+        self._last = now if self._last is None else self._last
+        return max(0.0, self._last + self.period_seconds - now)
+
+    def due(self, now: float) -> bool:
+        """Whether to ping now. A yes counts as done; pings that were missed are not made up for."""
+        if self.waits(now) > 0.0:
+            return False
+        self._last = now
+        return True
