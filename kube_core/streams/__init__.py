@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from .command import CommandChannels, CommandState, Output, Stderr, Stdout
     from .errors import MessageTooLarge, NoHalfClose, OutputTooLarge, UnknownChannel
     from .heartbeat import Heartbeat
+    from .log_follow import FollowState, LogFollow, LogLine
+    from .log_lines import LogLines, LogPiece, PodLine
     from .port_channels import ONLY, PortChannels
     from .port_events import Arrived, Connected, Over, PortEvent, RemoteEnded
     from .port_tunnel import LinkState, PortTunnel
@@ -41,10 +43,15 @@ else:
             "Connected": ".port_events",
             "ExecResult": ".result",
             "FORWARD_PROTOCOLS": ".protocols",
+            "FollowState": ".log_follow",
             "GoneAway": ".spdy",
             "HalfEnded": ".spdy",
             "Heartbeat": ".heartbeat",
             "LinkState": ".port_tunnel",
+            "LogFollow": ".log_follow",
+            "LogLine": ".log_follow",
+            "LogLines": ".log_lines",
+            "LogPiece": ".log_lines",
             "MAX_OUTPUT_BYTES": ".result",
             "MessageTooLarge": ".errors",
             "NoHalfClose": ".errors",
@@ -52,6 +59,7 @@ else:
             "Output": ".command",
             "OutputTooLarge": ".errors",
             "Over": ".port_events",
+            "PodLine": ".log_lines",
             "Ponged": ".spdy",
             "PortChannels": ".port_channels",
             "PortEvent": ".port_events",
@@ -88,15 +96,21 @@ __all__ = [
     "CommandState",
     "Connected",
     "ExecResult",
+    "FollowState",
     "GoneAway",
     "HalfEnded",
     "Heartbeat",
     "LinkState",
+    "LogFollow",
+    "LogLine",
+    "LogLines",
+    "LogPiece",
     "MessageTooLarge",
     "NoHalfClose",
     "Output",
     "OutputTooLarge",
     "Over",
+    "PodLine",
     "Ponged",
     "PortChannels",
     "PortEvent",
