@@ -9,6 +9,7 @@ from kube_core.base.lazy import lazy
 
 if TYPE_CHECKING:
     from .command import CommandChannels, CommandState, Output, Stderr, Stdout
+    from .copying import CopyFailed, name_of, packing, placed, unpacking
     from .errors import MessageTooLarge, NoHalfClose, OutputTooLarge, UnknownChannel
     from .heartbeat import Heartbeat
     from .log_follow import FollowState, LogFollow, LogLine
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
         StreamState,
     )
     from .spdy_frames import ResetStatus
+    from .tar import TarData, TarEntry, TarGarbled, TarReader, tar_end, tar_head, tar_padding
+    from .tar_safety import UnsafeEntry, safe_path, safe_target
 else:
     __getattr__ = lazy(
         __name__,
@@ -41,6 +44,7 @@ else:
             "CommandChannels": ".command",
             "CommandState": ".command",
             "Connected": ".port_events",
+            "CopyFailed": ".copying",
             "ExecResult": ".result",
             "FORWARD_PROTOCOLS": ".protocols",
             "FollowState": ".log_follow",
@@ -76,9 +80,23 @@ else:
             "StreamReset": ".spdy",
             "StreamState": ".spdy",
             "TUNNEL": ".protocols",
+            "TarData": ".tar",
+            "TarEntry": ".tar",
+            "TarGarbled": ".tar",
+            "TarReader": ".tar",
             "UnknownChannel": ".errors",
+            "UnsafeEntry": ".tar_safety",
             "V4": ".protocols",
             "V5": ".protocols",
+            "name_of": ".copying",
+            "packing": ".copying",
+            "placed": ".copying",
+            "safe_path": ".tar_safety",
+            "safe_target": ".tar_safety",
+            "tar_end": ".tar",
+            "tar_head": ".tar",
+            "tar_padding": ".tar",
+            "unpacking": ".copying",
         },
     )
 
@@ -95,6 +113,7 @@ __all__ = [
     "CommandChannels",
     "CommandState",
     "Connected",
+    "CopyFailed",
     "ExecResult",
     "FollowState",
     "GoneAway",
@@ -126,5 +145,19 @@ __all__ = [
     "StreamOpened",
     "StreamReset",
     "StreamState",
+    "TarData",
+    "TarEntry",
+    "TarGarbled",
+    "TarReader",
     "UnknownChannel",
+    "UnsafeEntry",
+    "name_of",
+    "packing",
+    "placed",
+    "safe_path",
+    "safe_target",
+    "tar_end",
+    "tar_head",
+    "tar_padding",
+    "unpacking",
 ]
