@@ -82,6 +82,14 @@ def one_beginning(options: Options) -> None:
         raise UsageError("since_seconds and since_time exclude each other")
 
 
+def some_channel(options: Options) -> None:
+    """A terminal has one output, and whoever asks for nothing would get nothing."""
+    if options.get("tty") and options.get("stderr"):
+        raise UsageError("a terminal shows errors as output: leave stderr out, or tty")
+    if not any(options.get(channel) for channel in ("stdin", "stdout", "stderr")):
+        raise UsageError("stdin, stdout and stderr are all off: leave one of them on")
+
+
 def managed(options: Options) -> None:
     """An apply belongs to a field manager."""
     if options.get("field_manager") is None:

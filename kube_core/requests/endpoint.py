@@ -17,6 +17,8 @@ Form = Literal["object", "metadata"]
 
 JSON = "application/json"
 ACCEPT_JSON: Pairs = (("Accept", JSON),)
+ACCEPT_ANY: Pairs = (("Accept", "application/json, */*"),)
+"""Anything, but errors as JSON, as kubectl asks for logs. Kubelets answer 406 to a port-forward that takes only JSON."""
 SENDS_JSON: Pairs = (("Content-Type", JSON),)
 PARTIAL = "application/json;as={};g=meta.k8s.io;v=v1,application/json"
 """See https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches; plain JSON for servers without it."""

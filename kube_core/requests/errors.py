@@ -33,7 +33,15 @@ class ApiError(KubeError):
 
     def _words(self) -> str:
         asked = f" ({self.request.method} {self.request.url})" if self.request else ""
-        return f"{self.reason or type(self).__name__} {self.code}: {self.message or 'the server says no more'}{asked}"
+        return (
+            f"{self.reason or type(self).__name__} {self.code}: {self.message or 'the server says no more'}{asked}{self._hint()}"
+        )
+
+    def _hint(self) -> str:
+        """What the server does not say: it asks for the verb of the HTTP method, and for the one that clients used to have."""
+        if self.request is None or self.request.answer.shape != "upgrade" or self.code != 403:
+            return ""
+        return f"; the Role needs both verbs, get and create, on pods/{self.request.url.rpartition('/')[2]}"
 
     def __reduce__(self) -> tuple[object, ...]:
         return _rebuild, (type(self), self.status, self.status_code, self.headers, self.request)
@@ -70,6 +78,11 @@ class ApiError(KubeError):
     def flow_schema_uid(self) -> str:
         """The uid of the FlowSchema that matched the request; empty when the server does not say."""
         return header(self.headers, "x-kubernetes-pf-flowschema-uid")
+
+    @property
+    def final(self) -> bool:
+        """Whether asking again would be answered alike: a refusal, and not one that says "not now" (408, 429)."""
+        return 300 <= self.code < 500 and self.code not in (408, 429)
 
     @property
     def resource_version_too_large(self) -> bool:

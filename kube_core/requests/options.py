@@ -149,6 +149,28 @@ class LogOptions(CommonOptions, total=False):
     insecure_skip_tls_verify_backend: bool | None
 
 
+class MergedLogOptions(LogOptions, total=False):
+    """Logs of several pods: which pods, and how the log of each is read."""
+
+    labels: Labels
+    fields: Fields
+
+
+class CommandOptions(CommonOptions, total=False):
+    """``exec`` that runs to its end. Output is wanted unless it is refused, errors are unless there is a terminal."""
+
+    container: str | None
+    stdout: bool | None
+    stderr: bool | None
+    tty: bool | None
+
+
+class AttachOptions(CommandOptions, total=False):
+    """``exec`` and ``attach``: whether there is input, too."""
+
+    stdin: bool | None
+
+
 class ProxyOptions(TypedDict, total=False):
     """``proxy``: what is passed on, and to which port."""
 

@@ -150,3 +150,11 @@ LOGS = OptionTable(
     },
     (checks.whole_log, checks.one_beginning),
 )
+_CHANNELS = {
+    "container": Parameter("container", to.text),
+    **{name: Parameter(name, to.flag) for name in ("stdin", "stdout", "stderr", "tty")},
+    **_COMMON,
+}
+EXEC = OptionTable("exec", _CHANNELS, (checks.some_channel,))
+ATTACH = OptionTable("attach", _CHANNELS, (checks.some_channel,))
+PORT_FORWARD = OptionTable("port_forward", _COMMON)

@@ -10,11 +10,11 @@ from kube_core.base import UsageError
 from . import parameters as take
 from .answer import Answer
 from .conversions import number
-from .endpoint import ACCEPT_JSON, SENDS_JSON, STATUS
+from .endpoint import ACCEPT_ANY, ACCEPT_JSON, SENDS_JSON, STATUS
 from .extras import extra_query
 from .options import DeleteOptions, LogOptions, WriteOptions
 from .request import Request
-from .writing_verbs import WritingVerbs
+from .stream_verbs import StreamVerbs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,20 +23,17 @@ if TYPE_CHECKING:
     from kube_core.models.autoscaling_v1 import Scale
     from kube_core.models.meta_v1 import Status
 
-    from .headers import Pairs
     from .options import Extra, ExtraHeaders, Method
     from .subresource_api import SubresourceApi
 
 K = TypeVar("K")
 S = TypeVar("S")
 
-ACCEPT_ANY: Pairs = (("Accept", "application/json, */*"),)
-"""Anything, but errors as JSON, as kubectl asks for logs."""
 TEXT: Answer[str] = Answer("text")
 LINES: Answer[list[str]] = Answer("lines")
 
 
-class PartVerbs(WritingVerbs[K]):
+class PartVerbs(StreamVerbs[K]):
     """Each subresource by its name; what a kind does not have is a `UsageError`."""
 
     __slots__ = ()

@@ -39,6 +39,9 @@ OF_PODS: list[Callable[[Any, Any], Any]] = [
     lambda api, name: api.evict(name),
     lambda api, name: api.bind(name, "node"),
     lambda api, name: api.proxy(name),
+    lambda api, name: api.exec(name, ["ls"]),
+    lambda api, name: api.attach(name),
+    lambda api, name: api.port_forward(name, 80),
     lambda api, name: api.subresource("resize").get(name),
 ]
 NAMES: list[Any] = ["", ".", "..", "a/b", "../secrets/x", "a%2fb", "a\nb", "a\x00b", "a\x7fb", "\ud800", None, 5, b"a"]

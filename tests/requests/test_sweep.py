@@ -1,7 +1,4 @@
-"""Every kind, verb and subresource that a real server lists builds, and nothing else does.
-
-exec, attach and portforward are conversations, not exchanges: they are not built here.
-"""
+"""Every kind, verb and subresource that a real server lists builds, and nothing else does."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -14,8 +11,7 @@ from kube_core.requests import Api
 from kube_core.requests.discovery_documents import aggregated_resources
 from tests.codegen.generate import from_archive
 
-CONVERSATIONS = {"exec", "attach", "portforward"}
-BODILESS = {"log", "proxy"}
+BODILESS = {"log", "proxy", "exec", "attach", "portforward"}
 """Subresources whose answers are no objects, so that they have methods of their own."""
 
 
@@ -27,7 +23,7 @@ def served() -> tuple[Resource, ...]:
 SERVED = served()
 KINDS = sorted(SERVED, key=lambda resource: (resource.prefix, resource.plural))
 EVERYTHING = sorted({verb for resource in SERVED for verb in resource.verbs or ()})
-PARTS = sorted({part.name for resource in SERVED for part in resource.subresources or ()} - CONVERSATIONS)
+PARTS = sorted({part.name for resource in SERVED for part in resource.subresources or ()})
 
 
 def body(resource: Resource) -> dict[str, Any]:
@@ -116,9 +112,16 @@ def check_part(part: Any, verbs: tuple[str, ...], document: dict[str, Any]) -> N
 
 
 @pytest.mark.parametrize("resource", KINDS, ids=lambda resource: f"{resource.prefix}/{resource.plural}")
-def test_logs_and_the_proxy_are_where_they_are_served(resource: Resource) -> None:
+def test_what_has_no_objects_is_where_it_is_served(resource: Resource) -> None:
     """The subresources without objects build for the kinds that have them."""
-    builds: dict[str, Callable[[Any], Any]] = {"log": lambda api: api.logs("x"), "proxy": lambda api: api.proxy("x")}
+    builds: dict[str, Callable[[Any], Any]] = {
+        "log": lambda api: api.logs("x"),
+        "proxy": lambda api: api.proxy("x"),
+        "exec": lambda api: api.exec("x", ["ls"]),
+        "attach": lambda api: api.attach("x"),
+        "portforward": lambda api: api.port_forward("x", 80),
+    }
+    assert set(builds) == BODILESS
     for name, build in builds.items():
         if resource.subresource(name):
             build(api_of(resource))
