@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections import deque
 from contextlib import AbstractAsyncContextManager, suppress
 from inspect import isawaitable
 from math import inf
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 from weakref import WeakSet
 
 from kube_core.base import UsageError
@@ -19,7 +20,20 @@ if TYPE_CHECKING:
 
     from .clock import ManualClock
 
-__all__ = ["Group", "Lock", "Signal", "Turn", "alone", "anywhere", "discard", "handler", "in_thread", "on_trio", "to_its_end"]
+__all__ = [
+    "Channel",
+    "Group",
+    "Lock",
+    "Signal",
+    "Turn",
+    "alone",
+    "anywhere",
+    "discard",
+    "handler",
+    "in_thread",
+    "on_trio",
+    "to_its_end",
+]
 
 T = TypeVar("T")
 
@@ -222,14 +236,15 @@ class Signal:
 
 
 class Group:
-    """What runs beside its owner and ends with it. Whoever starts something sees to it that it raises nothing.
+    """What runs beside its owner and ends with it. What fails unforeseen is raised by `join`.
 
     Not a nursery: it is entered and left in any order, and by any task. On trio its tasks are system tasks.
     """
 
-    __slots__ = ("_ended", "_scopes", "_tasks")
+    __slots__ = ("_ended", "_error", "_scopes", "_tasks")
 
     def __init__(self) -> None:
+        self._error: Exception | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._scopes: set[trio.CancelScope] = set()
         self._ended: set[trio.Event] = set()
@@ -239,7 +254,7 @@ class Group:
         if on_trio():
             self._start_on_trio(function, name)
             return
-        task = asyncio.get_running_loop().create_task(_awaited(function), name=name)
+        task = asyncio.get_running_loop().create_task(self._run(function), name=name)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -251,7 +266,7 @@ class Group:
         async def run() -> None:
             try:
                 with scope:
-                    await function()
+                    await self._run(function)
             finally:
                 self._scopes.discard(scope)
                 self._ended.discard(ended)
@@ -274,14 +289,62 @@ class Group:
         """Wait until everything has ended, but for the caller itself."""
         if self._tasks:
             await self._join_on_asyncio()
-        for ended in tuple(self._ended):
-            await ended.wait()
+        while self._ended:  # what runs may start more
+            for ended in tuple(self._ended):
+                await ended.wait()
+        error, self._error = self._error, None
+        if error is not None:
+            raise error
 
     async def _join_on_asyncio(self) -> None:
-        others = self._tasks - {asyncio.current_task()}
-        if others:
+        while others := self._tasks - {asyncio.current_task()}:
             await asyncio.wait(others)
 
+    async def _run(self, function: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await function()
+        except Exception as error:
+            self._error = self._error or error
 
-async def _awaited(function: Callable[[], Awaitable[None]]) -> None:
-    await function()
+
+class Channel(Generic[T]):
+    """Things handed on in order. Whoever puts waits while there is no room, and whoever gets while there is nothing."""
+
+    __slots__ = ("_changed", "_closed", "_items", "_room")
+
+    def __init__(self, room: int) -> None:
+        self._items: deque[tuple[T, int]] = deque()
+        self._room = room
+        self._closed = False
+        self._changed = Signal()
+
+    async def put(self, item: T, size: int = 1) -> bool:
+        """Hand something on that takes so much room, of which there may be less; False when nobody takes it any more."""
+        while self._room <= 0 and not self._closed:
+            await self._changed.wait()
+        if self._closed:
+            return False
+        self._items.append((item, size))
+        self._room -= size
+        self._notify()
+        return True
+
+    async def get(self) -> T | None:
+        """Take what comes next; None when it is closed, and all that was put has been taken."""
+        while not self._items and not self._closed:
+            await self._changed.wait()
+        if not self._items:
+            return None
+        item, size = self._items.popleft()
+        self._room += size
+        self._notify()
+        return item
+
+    def close(self) -> None:
+        """Let nothing more be put. Closing twice is fine."""
+        self._closed = True
+        self._notify()
+
+    def _notify(self) -> None:
+        changed, self._changed = self._changed, Signal()
+        changed.set()

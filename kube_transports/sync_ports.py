@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from inspect import iscoroutinefunction
-from threading import Event, Lock, Thread, current_thread
+from threading import Condition, Event, Lock, Thread, current_thread
 from time import monotonic
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 from weakref import WeakSet
 
 from kube_core.base import UsageError
@@ -17,7 +18,19 @@ if TYPE_CHECKING:
 
     from .clock import ManualClock
 
-__all__ = ["Group", "Lock", "Signal", "Turn", "alone", "anywhere", "discard", "handler", "in_thread", "to_its_end"]
+__all__ = [
+    "Channel",
+    "Group",
+    "Lock",
+    "Signal",
+    "Turn",
+    "alone",
+    "anywhere",
+    "discard",
+    "handler",
+    "in_thread",
+    "to_its_end",
+]
 
 T = TypeVar("T")
 
@@ -95,19 +108,21 @@ class Signal:
 
 
 class Group:
-    """What runs beside its owner and ends with it. Whoever starts something sees to it that it raises nothing."""
+    """What runs beside its owner and ends with it. What fails unforeseen is raised by `join`."""
 
-    __slots__ = ("_threads",)
+    __slots__ = ("_error", "_lock", "_threads")
 
     def __init__(self) -> None:
+        self._lock = Lock()
         self._threads: list[Thread] = []
+        self._error: Exception | None = None
 
     def start(self, function: Callable[[], None], name: str) -> None:
         """Run a function in a thread of its own."""
-        self._threads = [thread for thread in self._threads if thread.is_alive()]
-        thread = Thread(target=function, name=name, daemon=True)
-        self._threads.append(thread)
-        thread.start()
+        thread = Thread(target=self._run, args=(function,), name=name, daemon=True)
+        with self._lock:
+            self._threads = [*(known for known in self._threads if known.is_alive()), thread]
+            thread.start()
 
     def cancel(self) -> None:
         """Make what runs end where it waits. Threads can't be made to: whoever they wait for has to wake them."""
@@ -115,6 +130,61 @@ class Group:
     def join(self) -> None:
         """Wait until everything has ended, but for the caller itself. Gives up on what does not end in ten seconds."""
         until = monotonic() + JOIN_SECONDS
-        for thread in self._threads:
-            if thread is not current_thread():
+        while (others := self._others()) and monotonic() < until:  # what runs may start more
+            for thread in others:
                 thread.join(max(0.0, until - monotonic()))
+        error, self._error = self._error, None
+        if error is not None:
+            raise error
+
+    def _others(self) -> list[Thread]:
+        with self._lock:
+            return [thread for thread in self._threads if thread.is_alive() and thread is not current_thread()]
+
+    def _run(self, function: Callable[[], None]) -> None:
+        try:
+            function()
+        except Exception as error:
+            self._error = self._error or error
+
+
+class Channel(Generic[T]):
+    """Things handed on in order. Whoever puts waits while there is no room, and whoever gets while there is nothing."""
+
+    __slots__ = ("_changed", "_closed", "_items", "_room")
+
+    def __init__(self, room: int) -> None:
+        self._items: deque[tuple[T, int]] = deque()
+        self._room = room
+        self._closed = False
+        self._changed = Condition()
+
+    def put(self, item: T, size: int = 1) -> bool:
+        """Hand something on that takes so much room, of which there may be less; False when nobody takes it any more."""
+        with self._changed:
+            while self._room <= 0 and not self._closed:
+                self._changed.wait()
+            if self._closed:
+                return False
+            self._items.append((item, size))
+            self._room -= size
+            self._changed.notify_all()
+            return True
+
+    def get(self) -> T | None:
+        """Take what comes next; None when it is closed, and all that was put has been taken."""
+        with self._changed:
+            while not self._items and not self._closed:
+                self._changed.wait()
+            if not self._items:
+                return None
+            item, size = self._items.popleft()
+            self._room += size
+            self._changed.notify_all()
+            return item
+
+    def close(self) -> None:
+        """Let nothing more be put. May be called from any thread, twice, too."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()

@@ -20,6 +20,10 @@ class AsyncSocket(Protocol):
         """Give all of ``data`` to the kernel. Raises WriteTimeout, ClosedEarly or ClientClosed, with a true ``request_sent``."""
         ...
 
+    def end_writing(self) -> None:
+        """Say that nothing more is written; the other side may still be read."""
+        ...
+
     @property
     def stale(self) -> bool:
         """Whether something came that nobody asked for, most often the end."""

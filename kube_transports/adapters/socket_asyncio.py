@@ -123,6 +123,12 @@ class AsyncioSocket(asyncio.BufferedProtocol):
         finally:
             self._writer = None
 
+    def end_writing(self) -> None:
+        """Say that nothing more is written; the other side may still be read."""
+        with suppress(OSError):  # it is over, both ways
+            if self._transport is not None and not self._transport.is_closing():
+                self._transport.write_eof()
+
     @property
     def stale(self) -> bool:
         """Whether something came that nobody asked for, most often the end; or whether its loop is not the one that runs."""
@@ -140,7 +146,7 @@ class AsyncioSocket(asyncio.BufferedProtocol):
                 self._transport.abort()
             else:
                 self._connecting.reschedule(self._loop.time())
-        self._wake()
+        self._wake(self._reader, self._writer)
 
     async def aclose(self) -> None:
         """End it, and wait until the system has the socket back."""
@@ -175,7 +181,7 @@ class AsyncioSocket(asyncio.BufferedProtocol):
     def eof_received(self) -> bool:
         """Called by the loop. What it gives keeps the other direction open."""
         self._ended = True
-        self._wake()
+        self._wake(self._reader, self._writer)
         return True
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -183,7 +189,7 @@ class AsyncioSocket(asyncio.BufferedProtocol):
         self._ended = True
         self._error = exc
         self._full = False
-        self._wake()
+        self._wake(self._reader, self._writer)
         self._lost.set()
 
     def pause_writing(self) -> None:
@@ -193,7 +199,7 @@ class AsyncioSocket(asyncio.BufferedProtocol):
     def resume_writing(self) -> None:
         """Called by the loop when the kernel has it all."""
         self._full = False
-        self._wake()
+        self._wake(self._writer)  # and not the reader, who would take it for the end
 
     def _hold_back(self, size: int) -> None:
         """Stop reading while nobody takes what came, so that the server has to wait."""
@@ -208,8 +214,8 @@ class AsyncioSocket(asyncio.BufferedProtocol):
             self._size = 0
             self._transport.resume_reading()
 
-    def _wake(self) -> None:
-        for waiter in (self._reader, self._writer):
+    def _wake(self, *waiters: asyncio.Future[None] | None) -> None:
+        for waiter in waiters:
             if waiter is not None and not waiter.done():
                 waiter.set_result(None)
 

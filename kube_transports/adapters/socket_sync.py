@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from errno import EINPROGRESS, ETIMEDOUT, EWOULDBLOCK
 from time import monotonic
+from typing import Self
 
 from kube_core.base import ClientClosed, ClosedEarly, ConnectError, ReadTimeout, WriteTimeout
 
@@ -32,6 +33,16 @@ class Socket:
         self._writable: Wait = bool
         self._closed = self._reading = self._writing = False
         self._size = SMALL_READ
+
+    @classmethod
+    def accepted(cls, sock: socket.socket) -> Self:
+        """Take a connection that came from outside."""
+        self = cls()
+        sock.setblocking(False)
+        set_options(sock)
+        self._sock = sock
+        self._readable, self._writable = _wait(sock, write=False), _wait(sock, write=True)
+        return self
 
     def connect(self, host: str, port: int, timeout: float) -> None:
         """Connect to the first address of ``host`` that answers, or to that path. Raises ConnectError or ClientClosed."""
@@ -120,6 +131,11 @@ class Socket:
             if not self._writable(timeout * 1000):
                 raise WriteTimeout(f"the server took nothing for {timeout:g} s", request_sent=begun) from None
             return 0
+
+    def end_writing(self) -> None:
+        """Say that nothing more is written; the other side may still be read."""
+        with suppress(OSError):  # it is over, both ways
+            self._check_open().shutdown(socket.SHUT_WR)
 
     @property
     def stale(self) -> bool:

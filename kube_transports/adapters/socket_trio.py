@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from math import inf
-from typing import cast
+from typing import Self, cast
 
 import trio
 
@@ -22,6 +23,14 @@ class TrioSocket:
         self._connecting = trio.CancelScope()
         self._closed = False
         self._size = SMALL_READ
+
+    @classmethod
+    def accepted(cls, sock: trio.socket.SocketType) -> Self:
+        """Take a connection that came from outside."""
+        self = cls()
+        set_options(sock)
+        self._sock = sock
+        return self
 
     async def connect(self, host: str, port: int, timeout: float) -> None:
         """Connect to the first address of ``host`` that answers, or to that path. Raises ConnectError or ClientClosed."""
@@ -67,6 +76,11 @@ class TrioSocket:
             if isinstance(error, WriteTimeout):
                 raise
             raise ClosedEarly(f"the connection broke: {reason_of(error)}", request_sent=len(rest) < len(data)) from error
+
+    def end_writing(self) -> None:
+        """Say that nothing more is written; the other side may still be read."""
+        with suppress(OSError):  # it is over, both ways
+            self._check_open().shutdown(trio.socket.SHUT_WR)
 
     @property
     def stale(self) -> bool:
