@@ -11,8 +11,11 @@ if TYPE_CHECKING:
     from .async_cached import AsyncCachedApi
     from .async_caches import AsyncCache
     from .async_client import AsyncClient
+    from .async_exec_streams import AsyncCommandSession
+    from .async_forwards import AsyncPortForward
     from .async_informers import AsyncInformerStream
     from .async_keepers import AsyncReading
+    from .async_merged_logs import AsyncMergedLogs
     from .async_streams import AsyncLineStream, AsyncPageStream, AsyncWatchStream
     from .bound import BoundApi
     from .cache_group import CacheGroup
@@ -20,9 +23,12 @@ if TYPE_CHECKING:
     from .caches import Cache
     from .client import Client
     from .clock import ManualClock
+    from .exec_streams import CommandSession
     from .files import from_env, from_kubeconfig, in_cluster
+    from .forwards import PortForward
     from .informers import InformerStream
     from .keepers import Reading
+    from .merged_logs import MergedLogs
     from .observing import Exchange, Observer, RequestLog
     from .ports import Abort, AsyncTransport, Call, Reply, Timeouts, Transport
     from .streams import LineStream, PageStream, WatchStream
@@ -37,9 +43,12 @@ else:
             "AsyncCacheGroup": ".async_cache_group",
             "AsyncCachedApi": ".async_cached",
             "AsyncClient": ".async_client",
+            "AsyncCommandSession": ".async_exec_streams",
             "AsyncInformerStream": ".async_informers",
             "AsyncLineStream": ".async_streams",
+            "AsyncMergedLogs": ".async_merged_logs",
             "AsyncPageStream": ".async_streams",
+            "AsyncPortForward": ".async_forwards",
             "AsyncReading": ".async_keepers",
             "AsyncTransport": ".ports",
             "AsyncWatchStream": ".async_streams",
@@ -49,14 +58,17 @@ else:
             "CachedApi": ".cached",
             "Call": ".ports",
             "Client": ".client",
-            "InformerStream": ".informers",
+            "CommandSession": ".exec_streams",
             "Exchange": ".observing",
+            "InformerStream": ".informers",
             "LineStream": ".streams",
             "ManualClock": ".clock",
             "MemoryTransport": ".adapters.memory",
+            "MergedLogs": ".merged_logs",
             "Observer": ".observing",
             "OpenTelemetry": ".telemetry",
             "PageStream": ".streams",
+            "PortForward": ".forwards",
             "Reading": ".keepers",
             "Reply": ".ports",
             "RequestLog": ".observing",
@@ -76,9 +88,12 @@ __all__ = [
     "AsyncCacheGroup",
     "AsyncCachedApi",
     "AsyncClient",
+    "AsyncCommandSession",
     "AsyncInformerStream",
     "AsyncLineStream",
+    "AsyncMergedLogs",
     "AsyncPageStream",
+    "AsyncPortForward",
     "AsyncReading",
     "AsyncTransport",
     "AsyncWatchStream",
@@ -88,14 +103,17 @@ __all__ = [
     "CachedApi",
     "Call",
     "Client",
+    "CommandSession",
     "Exchange",
     "InformerStream",
     "LineStream",
     "ManualClock",
     "MemoryTransport",
+    "MergedLogs",
     "Observer",
     "OpenTelemetry",
     "PageStream",
+    "PortForward",
     "Reading",
     "Reply",
     "RequestLog",

@@ -15,6 +15,7 @@ from kube_core.requests import Request
 
 from .async_logins import AsyncLogin
 from .async_ports import Signal, alone, anywhere
+from .async_stream_calls import AsyncStreamCalls
 from .clock import GRACE_SECONDS, waits_in_vain
 from .ports import AsyncTransport
 from .session import READ_TIMEOUT_SECONDS, Attempts, Session
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from .choices import EnvOptions, ServerOptions, WireOptions
     from .clock import ManualClock
     from .observing import Observer
-    from .ports import Abort, AsyncByteStream, Reply, Timeouts
+    from .ports import Abort, AsyncByteStream, AsyncUpgraded, Call, Headers, Reply, Timeouts
     from .tls import SSLContext
     from .wires import TransportName, Wire
 
@@ -45,9 +46,10 @@ if TYPE_CHECKING:
 
 K = TypeVar("K")
 T = TypeVar("T")
+S = TypeVar("S", bound="AsyncByteStream")
 
 
-class AsyncClient:
+class AsyncClient(AsyncStreamCalls):
     """Sends requests to one cluster, and waits for the answers.
 
     ``server`` is the cluster's URL; else ``config`` says it all, or ``transport`` is an object that knows where it leads, such as
@@ -178,22 +180,12 @@ class AsyncClient:
         ``whole``: the body has an end and is read up to it at once. ``abort`` breaks off the wait for its beginning.
         """
         attempts = Attempts(self._session, request, read_timeout, patient, whole, abort)
-        while True:
-            if self._limit is not None and (turn := self._limit.turn(request, self.now())):
-                await self._rest(turn, abort)
-            if self._session.stale():
-                await self._login.renew()
-            try:
-                opened = await self._transport.astream(attempts.call())
-            except TransportError as error:
-                wait = attempts.failed(error)
-            else:
-                again = attempts.answered(opened.status, opened.headers)
-                if again is None:
-                    return opened
-                await opened.aclose()
-                wait = again
-            await self._rest(wait, abort)
+        return await self._begin(attempts, self._transport.astream)
+
+    async def upgrade(self, request: Request[Any], headers: Headers, *, read_timeout: float | None = None) -> AsyncUpgraded:
+        """Ask to switch protocols, with the header fields of the new one; the answer's status tells whether the server did."""
+        attempts = Attempts(self._session, request, read_timeout, further=headers)
+        return await self._begin(attempts, self._transport.aupgrade)
 
     def watch(self, api: Api[K], **options: Unpack[WatchOptions]) -> AsyncWatchStream[K]:
         """Follow the changes of a kind, reconnecting at the last version; raises ``Expired`` when that is forgotten."""
@@ -362,6 +354,24 @@ class AsyncClient:
             return await self.send(step)
         await self.pause(step.seconds)
         return None
+
+    async def _begin(self, attempts: Attempts, send: Callable[[Call], Awaitable[S]]) -> S:
+        while True:
+            if self._limit is not None and (turn := self._limit.turn(attempts.request, self.now())):
+                await self._rest(turn, attempts.abort)
+            if self._session.stale():
+                await self._login.renew()
+            try:
+                opened = await send(attempts.call())
+            except TransportError as error:
+                wait = attempts.failed(error)
+            else:
+                again = attempts.answered(opened.status, opened.headers)
+                if again is None:
+                    return opened
+                await opened.aclose()
+                wait = again
+            await self._rest(wait, attempts.abort)
 
 
 def open_transport(transport: str | AsyncTransport, session: Session, wire: Wire) -> AsyncTransport:

@@ -5,12 +5,15 @@ same text with ``await``; a test keeps the two alike.
 """
 
 from collections import deque
+from random import random
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
-from kube_core.base import ClientClosed, Lines
+from kube_core import requests
+from kube_core.base import ClientClosed, TransportError
 from kube_core.objects import ObjectList
 from kube_core.requests import Api, ApiError, PageOptions, Pages, Request
+from kube_core.streams import FollowState, LogFollow, LogLine
 from kube_core.watching import Event, Watch
 
 from .async_feeds import AsyncFeed, whole
@@ -21,9 +24,6 @@ if TYPE_CHECKING:
     from .async_client import AsyncClient
 
 K = TypeVar("K")
-
-MAX_LOG_LINE_BYTES = 16 * 1024 * 1024
-"""The longest line of a log; kubelets cut lines at 16 KB, other log drivers do not."""
 
 
 class AsyncWatchStream(Generic[K]):
@@ -69,30 +69,42 @@ class AsyncWatchStream(Generic[K]):
 
 
 class AsyncLineStream:
-    """The lines that a container writes, without their line feeds, as text; bytes that are not UTF-8 come as ``\\xff``."""
+    """The lines that a container writes, without their line feeds, as text; bytes that are not UTF-8 come as ``\\xff``.
+
+    A connection that is lost is made again, and no line is lost with it or told twice. Lines of more than a megabyte come in
+    pieces.
+    """
 
     def __init__(self, client: "AsyncClient", request: Request[Any]) -> None:
         self._client = client
         self._request = request
-        self._lines = Lines(MAX_LOG_LINE_BYTES)
-        self._waiting: deque[bytes] = deque()
+        self._follow = LogFollow(requests.can_resume(request))
+        self._waiting: deque[LogLine] = deque()
         self._abort = Abort()
         self._stream: AsyncByteStream | None = None
-        self._ended = False
+        self._closed = False
+        self._ending = client.ending()
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> str:
+        line = await self.line()
+        stamp = f"{line.stamp} " if line.stamp and requests.shows_stamps(self._request) else ""
+        return stamp + line.data.decode("utf-8", "backslashreplace")
+
+    async def line(self) -> LogLine:
+        """Wait for a line as bytes, with its stamp apart; raises as iterating does."""
         while not self._waiting:
-            if self._ended:
+            if self._closed or self._follow.state is FollowState.ENDED:
                 raise StopAsyncIteration
-            await self._read()
-        return self._waiting.popleft().decode("utf-8", "backslashreplace")
+            await self._advance()
+        return self._waiting.popleft()
 
     async def aclose(self) -> None:
         """Stop following; who waits for the next line gets ``ClientClosed``."""
-        self._ended = True
+        self._closed = True
+        self._ending.set()
         self._abort.set()
         if self._stream is not None:
             await self._stream.aclose()
@@ -103,20 +115,41 @@ class AsyncLineStream:
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
-    async def _read(self) -> None:
-        if self._stream is None:
-            self._stream = await self._client.stream(self._request, abort=self._abort)
-            if self._ended:  # closed while it was being opened
-                await self._stream.aclose()
-            if self._stream.status != 200:
-                self._request.decode(self._stream.status, self._stream.headers, bytes(await whole(self._stream)))
-        data = await self._stream.aread()
-        if data:
-            self._waiting += self._lines.receive(data)
+    async def _advance(self) -> None:
+        try:
+            match self._follow.state:
+                case FollowState.READY:
+                    await self._open()
+                case FollowState.STREAMING:
+                    await self._read()
+                case _:
+                    await self._client.pause(self._follow.waits(self._client.now()), self._ending)
+                    self._follow.wake(self._client.now())
+        except ClientClosed:
+            raise
+        except TransportError as error:
+            self._follow.failed(error, self._client.now(), random())
+
+    async def _open(self) -> None:
+        request = requests.following_log(self._request, self._follow.since)
+        stream = await self._client.stream(request, patient=not self._follow.begun, abort=self._abort)
+        self._stream = stream
+        if self._closed:  # while it was being opened
+            await self.aclose()
+        if stream.status == 200:
+            self._follow.opened()
             return
-        rest = self._lines.end()
-        self._waiting += [] if rest is None else [rest]
-        await self.aclose()
+        try:
+            request.decode(stream.status, stream.headers, bytes(await whole(stream)))
+        except ApiError as error:
+            self._follow.failed(error, self._client.now(), random(), for_good=error.final)
+
+    async def _read(self) -> None:
+        assert self._stream is not None
+        data = await self._stream.aread()
+        self._waiting += self._follow.receive(data) if data else self._follow.closed()
+        if not data:
+            await self._stream.aclose()
 
 
 class AsyncPageStream(Generic[K]):

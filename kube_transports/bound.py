@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, Unpack, overlo
 from attrs import field, frozen
 
 from kube_core.requests import Api
+from kube_core.streams import MAX_OUTPUT_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from os import PathLike
 
-    from kube_core.base import Resource
+    from kube_core.base import KubeError, Resource
     from kube_core.models.authentication_v1 import TokenRequest
     from kube_core.models.autoscaling_v1 import Scale
     from kube_core.models.meta_v1 import Status
@@ -22,14 +24,18 @@ if TYPE_CHECKING:
     from kube_core.requests import (
         AnyPatch,
         ApplyOptions,
+        AttachOptions,
+        CommandOptions,
         CustomResource,
         DeleteCollectionOptions,
         DeleteOptions,
         GetOptions,
         ListOptions,
         LogOptions,
+        MergedLogOptions,
         PageOptions,
         PatchOptions,
+        Port,
         ProxyOptions,
         Scope,
         SubresourceApi,
@@ -40,11 +46,15 @@ if TYPE_CHECKING:
         WatchOptions,
         WriteOptions,
     )
+    from kube_core.streams import ExecResult
     from kube_core.watching import Awaited, GoneCondition, IndexedBy, KeepOptions
 
     from .caches import Cache
     from .client import Client
+    from .exec_streams import CommandSession
+    from .forwards import PortForward
     from .informers import InformerStream
+    from .merged_logs import MergedLogs
     from .streams import LineStream, PageStream, WatchStream
 
 K = TypeVar("K")
@@ -212,6 +222,55 @@ class BoundApi(Generic[K]):
     def logs(self, name: str, *, follow: bool = False, **options: Unpack[LogOptions]) -> LineStream | str:
         """Read what a container has written; with ``follow``, its lines as they come, until it ends."""
         return self._client.logs(self.requests, name, follow=follow, **options)
+
+    def exec(
+        self,
+        name: str,
+        command: Sequence[str],
+        *,
+        stdin: bytes | None = None,
+        max_output_bytes: int = MAX_OUTPUT_BYTES,
+        **options: Unpack[CommandOptions],
+    ) -> ExecResult:
+        """Run a command in a container to its end; ``stdin`` is all its input. Raises ``OutputTooLarge``."""
+        return self._client.exec(self.requests, name, command, stdin=stdin, max_output_bytes=max_output_bytes, **options)
+
+    def open_exec(self, name: str, command: Sequence[str], **options: Unpack[AttachOptions]) -> CommandSession:
+        """Run a command in a container and talk with it, in a ``with``; it takes input unless ``stdin`` is False."""
+        return self._client.open_exec(self.requests, name, command, **options)
+
+    def attach(self, name: str, **options: Unpack[AttachOptions]) -> CommandSession:
+        """Talk with the program that a container runs already, in a ``with``; it takes input only with ``stdin=True``."""
+        return self._client.attach(self.requests, name, **options)
+
+    def copy_to(self, name: str, local: str | PathLike[str], remote: str, *, container: str | None = None) -> None:
+        """Copy a file or a folder into a container, where it becomes ``remote``; the container needs a ``tar``."""
+        self._client.copy_to(self.requests, name, local, remote, container=container)
+
+    def copy_from(self, name: str, remote: str, local: str | PathLike[str], *, container: str | None = None) -> None:
+        """Copy a file or a folder out of a container, to become ``local``; raises ``UnsafeEntry`` for what would escape."""
+        self._client.copy_from(self.requests, name, remote, local, container=container)
+
+    def merged_logs(
+        self,
+        *,
+        follow: bool = False,
+        on_error: Callable[[KubeError], None] | None = None,
+        **options: Unpack[MergedLogOptions],
+    ) -> MergedLogs:
+        """Read the logs of all containers of the pods that ``labels`` and ``fields`` select as one, in a ``with``."""
+        return self._client.merged_logs(self.requests, follow=follow, on_error=on_error, **options)
+
+    def forward(
+        self,
+        name: str,
+        ports: Mapping[int, Port],
+        *,
+        address: str = "127.0.0.1",
+        on_error: Callable[[KubeError], None] | None = None,
+    ) -> PortForward:
+        """Bring ports of a pod, or of a ready one behind a Service, a Deployment ..., to this machine, in a ``with``."""
+        return self._client.forward(self.requests, name, ports, address=address, on_error=on_error)
 
     def evict(self, name: str, **options: Unpack[DeleteOptions]) -> Status:
         """Delete a pod if its PodDisruptionBudgets allow it; raises ``TooManyRequests`` when they don't now."""

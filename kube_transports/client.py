@@ -17,6 +17,7 @@ from .clock import GRACE_SECONDS, waits_in_vain
 from .logins import Login
 from .ports import Transport
 from .session import READ_TIMEOUT_SECONDS, Attempts, Session
+from .stream_calls import StreamCalls
 from .sync_ports import Signal, alone, anywhere
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from .clock import ManualClock
     from .informers import InformerStream
     from .observing import Observer
-    from .ports import Abort, ByteStream, Reply, Timeouts
+    from .ports import Abort, ByteStream, Call, Headers, Reply, Timeouts, Upgraded
     from .streams import LineStream, PageStream, WatchStream
     from .tls import SSLContext
     from .wires import TransportName, Wire
@@ -45,9 +46,10 @@ if TYPE_CHECKING:
 
 K = TypeVar("K")
 T = TypeVar("T")
+S = TypeVar("S", bound="ByteStream")
 
 
-class Client:
+class Client(StreamCalls):
     """Sends requests to one cluster, and waits for the answers.
 
     ``server`` is the cluster's URL; else ``config`` says it all, or ``transport`` is an object that knows where it leads, such as
@@ -178,22 +180,12 @@ class Client:
         ``whole``: the body has an end and is read up to it at once. ``abort`` breaks off the wait for its beginning.
         """
         attempts = Attempts(self._session, request, read_timeout, patient, whole, abort)
-        while True:
-            if self._limit is not None and (turn := self._limit.turn(request, self.now())):
-                self._rest(turn, abort)
-            if self._session.stale():
-                self._login.renew()
-            try:
-                opened = self._transport.stream(attempts.call())
-            except TransportError as error:
-                wait = attempts.failed(error)
-            else:
-                again = attempts.answered(opened.status, opened.headers)
-                if again is None:
-                    return opened
-                opened.close()
-                wait = again
-            self._rest(wait, abort)
+        return self._begin(attempts, self._transport.stream)
+
+    def upgrade(self, request: Request[Any], headers: Headers, *, read_timeout: float | None = None) -> Upgraded:
+        """Ask to switch protocols, with the header fields of the new one; the answer's status tells whether the server did."""
+        attempts = Attempts(self._session, request, read_timeout, further=headers)
+        return self._begin(attempts, self._transport.upgrade)
 
     def watch(self, api: Api[K], **options: Unpack[WatchOptions]) -> WatchStream[K]:
         """Follow the changes of a kind, reconnecting at the last version; raises ``Expired`` when that is forgotten."""
@@ -356,6 +348,24 @@ class Client:
             return self.send(step)
         self.pause(step.seconds)
         return None
+
+    def _begin(self, attempts: Attempts, send: Callable[[Call], S]) -> S:
+        while True:
+            if self._limit is not None and (turn := self._limit.turn(attempts.request, self.now())):
+                self._rest(turn, attempts.abort)
+            if self._session.stale():
+                self._login.renew()
+            try:
+                opened = send(attempts.call())
+            except TransportError as error:
+                wait = attempts.failed(error)
+            else:
+                again = attempts.answered(opened.status, opened.headers)
+                if again is None:
+                    return opened
+                opened.close()
+                wait = again
+            self._rest(wait, attempts.abort)
 
 
 def open_transport(transport: str | Transport, session: Session, wire: Wire) -> Transport:

@@ -181,6 +181,8 @@ class Attempts:
     """Whether to try again at all; machines that have a patience of their own say no."""
     whole: bool = False
     abort: Abort | None = None
+    further: Headers = field(default=(), repr=False)
+    """Header fields that are of the wire, and not of the request: those of an upgrade."""
     _retry: Retry | None = field(init=False, default=None)
     _issue: int = field(init=False, default=0)
     _edition: int = field(init=False, default=0)
@@ -193,7 +195,7 @@ class Attempts:
             self.abort.check()
         request, session = self.request, self.session
         self._issue, self._edition = session.issue, session.edition
-        headers = session.headers() + request.headers
+        headers = session.headers() + request.headers + self.further
         return Call(request.method, request.target, headers, request.body, self.read_timeout, self.whole, self.abort)
 
     def answered(self, status: int, headers: Headers) -> float | None:
@@ -226,7 +228,8 @@ class Attempts:
         if self._retry is None:
             from kube_core.requests import Retry
 
-            self._retry = Retry(self.request.method)
+            runs = self.request.answer.shape == "upgrade"  # such a GET runs a command: twice is not once
+            self._retry = Retry("POST" if runs else self.request.method)
         return self._retry
 
 

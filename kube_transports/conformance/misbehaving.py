@@ -50,6 +50,10 @@ class Peer:
         data, self._rest = self._rest, b""
         return data or self._sock.recv(65536)
 
+    def unread(self, data: bytes) -> None:
+        """Let these bytes be read again."""
+        self._rest = data + self._rest
+
     def send(self, data: bytes) -> None:
         """Send bytes as they are."""
         self._sock.sendall(data)

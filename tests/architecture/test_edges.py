@@ -17,8 +17,9 @@ PLACES = {
 }
 """Where each library may be imported, type-only imports included: files and folders of kube_transports."""
 
-OPENERS = {"files", "tls", "demo"}
-"""kubeconfigs, tokens and certificates are read in `files`; `tls` hands a client's key to OpenSSL; `demo` owns its terminal."""
+OPENERS = {"files", "local_files", "tls", "demo"}
+"""kubeconfigs, tokens and certificates are read in `files`, what is copied in `local_files`; `tls` hands a client's key to
+OpenSSL; `demo` owns its terminal."""
 
 KNOWS_KINDS = {"bound", "async_bound", "cached", "async_cached", "demo"}
 """Bound and cached Apis repeat the signatures of the Api, some of which answer a kind of their own; all else moves bytes."""
@@ -46,7 +47,7 @@ def opens(function: str) -> bool:
 
 
 def test_files_are_opened_in_one_place() -> None:
-    """Whatever is read from the disk goes through `files`."""
+    """Whatever is read from the disk goes through `files`, and what is copied to and from pods through `local_files`."""
     wrong = [
         source.at(node)
         for source in sources("kube_transports")

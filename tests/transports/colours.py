@@ -15,14 +15,19 @@ import trio
 from attrs import define, field
 
 from kube_core.base import TransportError
-from kube_transports import AsyncClient, Call, Client, Reply
+from kube_transports import AsyncClient, Call, Client, Reply, async_ports
 
 T = TypeVar("T")
 Scenario = Callable[[AsyncClient], Coroutine[Any, Any, T]]
 
-WAITING = frozenset({"send", "respond", "run", "edit", "discover", "discover_all", "pause", "wait"})
+WAITING = frozenset(
+    {"send", "respond", "run", "edit", "discover", "discover_all", "pause", "wait", "exec", "copy_to", "copy_from"}
+)
 STREAMING = frozenset({"watch", "logs", "pages"})
+SESSIONS = frozenset({"open_exec", "attach", "forward", "merged_logs"})
 KEEPING = frozenset({"informer", "cache", "caches"})
+PLAIN = frozenset({"local"})
+BINDING = frozenset({"within"})
 
 
 class BlockingIterator:
@@ -53,8 +58,25 @@ class BlockingIterator:
     def __repr__(self) -> str:
         return repr(self._inner)
 
+    async def line(self) -> Any:
+        return cast("Any", self._inner).line()
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)
+
+
+class BlockingSession(BlockingIterator):
+    """A sync session that looks async."""
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._inner, name)
+        if not callable(found) or name in PLAIN:
+            return found
+
+        async def waiting(*args: Any, **options: Any) -> Any:
+            return found(*args, **options)
+
+        return waiting
 
 
 class BlockingKeeper(BlockingIterator):
@@ -133,27 +155,55 @@ class BlockingClient:
         self._inner.__exit__(*error)
 
     def __getattr__(self, name: str) -> Any:
-        method = getattr(self._inner, name)
-        if name in WAITING:
+        return looks_async(getattr(self._inner, name), name)
 
-            async def waiting(*args: Any, **options: Any) -> Any:
-                return method(*args, **options)
 
-            return waiting
+class BlockingBound:
+    """A sync bound Api that looks async."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+
+    def __call__(self, kind: Any) -> Any:
+        return BlockingBound(self._inner(kind))
+
+    def __getattr__(self, name: str) -> Any:
+        return looks_async(getattr(self._inner, name), name)
+
+
+def looks_async(found: Any, name: str) -> Any:
+    """A member of a sync client, as an async one would have it."""
+    if name == "api":
+        return BlockingBound(found)
+    if name in WAITING:
+
+        async def waiting(*args: Any, **options: Any) -> Any:
+            return found(*args, **options)
+
+        return waiting
+
+    def calling(*args: Any, **options: Any) -> Any:
+        value = found(*args, **options)
+        if name in SESSIONS:
+            return BlockingSession(value)
         if name in KEEPING:
-
-            def keeping(*args: Any, **options: Any) -> Any:
-                return BlockingKeeper(method(*args, **options))
-
-            return keeping
+            return BlockingKeeper(value)
         if name in STREAMING:
+            return BlockingIterator(value) if hasattr(value, "__next__") else ready(value)
+        return BlockingBound(value)
 
-            def streaming(*args: Any, **options: Any) -> Any:
-                found = method(*args, **options)
-                return BlockingIterator(found) if hasattr(found, "__next__") else ready(found)
+    return calling if name in STREAMING | SESSIONS | KEEPING | BINDING else found
 
-            return streaming
-        return method
+
+async def elsewhere(function: Callable[[], T]) -> T:
+    """Call what blocks, where it does not stop the loop that the scenario runs on, if there is one."""
+    if async_ports.on_trio():
+        return await trio.to_thread.run_sync(function)
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return function()
+    return await asyncio.to_thread(function)
 
 
 async def ready(value: T) -> T:

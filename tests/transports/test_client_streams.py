@@ -173,9 +173,9 @@ def test_lines_of_a_log(play: Play, body: bytes, lines: list[str]) -> None:
         async with client.logs(PODS, "web", follow=True, tail_lines=5) as found:
             return [line async for line in found]
 
-    script = Script([Reply(200, (), body)])
+    script = Script([Reply(200, (), body), *([] if body else [Reply(200, (), b"")])])
     assert play(scenario, transport=MemoryTransport(script)) == lines
-    assert script.calls[0].target == "/api/v1/namespaces/dev/pods/web/log?follow=true&tailLines=5"
+    assert script.calls[0].target == "/api/v1/namespaces/dev/pods/web/log?follow=true&tailLines=5&timestamps=true"
     assert script.calls[0].read_timeout is None
 
 

@@ -33,15 +33,19 @@ from kube_core.models.autoscaling_v1 import Scale
 from kube_core.models.core_v1 import Container, Node, Pod, PodSpec, PodStatus, ServiceAccount
 from kube_core.models.meta_v1 import ObjectMeta, Status, StatusCause
 from kube_core.server import ApiServer
+from kube_core.streams import ExecResult, PodLine, Stderr, Stdout
 from kube_core.watching import Event
 from kube_transports import (
     AsyncBoundApi,
     AsyncClient,
+    AsyncCommandSession,
     AsyncLineStream,
     AsyncPageStream,
+    AsyncPortForward,
     AsyncWatchStream,
     BoundApi,
     Client,
+    CommandSession,
     LineStream,
     MemoryTransport,
     PageStream,
@@ -112,6 +116,34 @@ def the_bound_api(client: Client) -> None:
     assert_type(next(pods.watch()), Event[Pod])
     assert_type(pods.pages(limit=500), PageStream[Pod])
     assert_type([pod.metadata.name for page in pods.pages() for pod in page], list[str])
+
+
+def streams(client: Client) -> None:
+    """Part 7."""
+    pods = client.api(Pod).within("dev")
+    result = assert_type(pods.exec("web", ["cat"], stdin=b"hello"), ExecResult)
+    assert_type(result.stdout, bytes)
+    assert_type(result.exit_code, int)
+    with pods.open_exec("web", ["sh"], tty=True) as session:
+        assert_type(session, CommandSession)
+        assert_type(next(session), Stdout | Stderr)
+        assert_type(session.exit_code, int | None)
+    with pods.forward("web", {8080: 80}) as ports:
+        assert_type(ports.local(80), int)
+    with pods.merged_logs(labels="app=web") as lines:
+        assert_type(next(lines), PodLine)
+
+
+async def streams_awaited(client: AsyncClient) -> None:
+    """Part 7, awaited."""
+    pods = client.api(Pod).within("dev")
+    assert_type(await pods.exec("web", ["cat"], stdin=b"hello"), ExecResult)
+    async with pods.open_exec("web", ["sh"], tty=True) as session:
+        assert_type(session, AsyncCommandSession)
+        assert_type(await anext(session), Stdout | Stderr)
+        assert_type(await session.wait(), int)
+    async with pods.forward("web", {8080: 80}) as ports:
+        assert_type(ports, AsyncPortForward)
 
 
 async def the_bound_api_awaited(client: AsyncClient) -> None:

@@ -1,0 +1,84 @@
+"""Files to and from containers, for sync programs.
+
+`async_copying.py` is the same text with ``await``; a test keeps the two alike.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kube_core.base import TransportError, UsageError
+from kube_core.streams import Collected, CopyFailed, Stdout, TarReader, name_of, packing, unpacking
+
+from .exec_streams import CommandSession
+from .local_files import Unpacker, packed
+from .sync_ports import Group
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    from kube_core.requests import Api
+
+    from .client import Client
+
+MAX_WORDS_BYTES = 1024 * 1024
+"""What tar may say."""
+
+
+def copy_to(client: Client, api: Api[Any], name: str, local: str | PathLike[str], remote: str, *, container: str | None) -> None:
+    """Copy a file or a folder of this machine into a container, where it becomes ``remote``."""
+    source = Path(local)
+    if not (source.exists() or source.is_symlink()):
+        raise UsageError(f"there is no file or folder {source} to copy")
+    words, feeding = Collected(MAX_WORDS_BYTES), Group()
+    request = api.exec(name, unpacking(remote), container=container, stdin=True)
+    with CommandSession(client, request) as session:
+        session.must_half_close()
+        feeding.start(partial(_feed, session, source, name_of(remote)), "kube-core copy")
+        try:
+            for output in session:
+                words.add(output)
+        finally:
+            session.close()
+            feeding.join()  # what went wrong on this side comes before what that led to
+    _check(session, words)
+
+
+def copy_from(
+    client: Client, api: Api[Any], name: str, remote: str, local: str | PathLike[str], *, container: str | None
+) -> None:
+    """Copy a file or a folder out of a container, to become ``local``."""
+    words, archive, unpacker = Collected(MAX_WORDS_BYTES), TarReader(), Unpacker(Path(local), name_of(remote))
+    request = api.exec(name, packing(remote), container=container)
+    try:
+        with CommandSession(client, request) as session:
+            for output in session:
+                if isinstance(output, Stdout):
+                    for found in archive.receive(output.data):
+                        unpacker.take(found)
+                else:
+                    words.add(output)
+    finally:
+        unpacker.close()
+    _check(session, words)
+    archive.end()
+
+
+def _feed(session: CommandSession, source: Path, name: str) -> None:
+    try:
+        for piece in packed(source, name):
+            session.write(piece)
+        session.close_stdin()
+    except TransportError:
+        return  # the command has ended, and says why
+    except BaseException:
+        session.close()
+        raise
+
+
+def _check(session: CommandSession, words: Collected) -> None:
+    result = words.result(session.exit_code or 0)
+    if result.exit_code:
+        raise CopyFailed(result.exit_code, result.stderr)

@@ -1,0 +1,124 @@
+"""A WebSocket to the cluster, for sync programs.
+
+`async_websocket.py` is the same text with ``await``; a test keeps the two alike.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from contextlib import suppress
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from kube_core.base import ClientClosed, ClosedEarly, KubeError, ProtocolError, TransportError
+from kube_core.streams import Heartbeat
+
+from .feeds import whole
+from .sync_ports import Group, Lock
+from .websocket_frames import SWITCHING_PROTOCOLS, Closing, Framing, Handshake
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kube_core.requests import Request
+
+    from .client import Client
+    from .ports import Upgraded
+
+
+class WebSocket:
+    """Whole messages both ways. One thread may read while others write, and `close` is for any; it pings by itself.
+
+    Silence counts while somebody reads: then the server has a minute to answer a ping.
+    """
+
+    def __init__(self, client: Client, stream: Upgraded, protocol: str) -> None:
+        self.protocol = protocol
+        self.extra: Callable[[], bytes] | None = None
+        """What gives a message to send with every ping, or nothing."""
+        self._stream = stream
+        self._framing = Framing()
+        self._messages: deque[bytes] = deque()
+        self._writing = Lock()
+        self._error: KubeError | None = None
+        self._ending = client.ending()
+        self._group = Group()
+        self._group.start(self._beat, "kube-core ping")
+
+    @property
+    def closing(self) -> Closing:
+        """The server's last word, once `read` has given None."""
+        return self._framing.closing or Closing()
+
+    def read(self) -> bytes | None:
+        """Wait for a message; None once the server has closed. Raises a TransportError, and what another thread failed with."""
+        while not self._messages:
+            if self._error is not None:
+                raise self._error
+            if self._framing.closing is not None:
+                return None
+            try:
+                self._messages += self._framing.receive(self._stream.read())
+            except TransportError as error:
+                self.fail(error)
+                raise self._error or error from None
+            if self._framing.closing is not None:
+                self._answer()
+        return self._messages.popleft()
+
+    def write(self, message: bytes) -> None:
+        """Send a message; returns when the kernel has it. Raises a TransportError."""
+        with self._writing:  # messages are framed in the order in which they are sent
+            self._send(self._framing.message(message))
+
+    def fail(self, error: KubeError) -> None:
+        """Let everybody who waits here know that something went wrong: `read` raises it."""
+        self._error = self._error or error
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """End it, from any thread, without waiting."""
+        self._ending.set()
+        self._stream.close()
+
+    def close(self) -> None:
+        """End it, and what pings."""
+        self.hang_up()
+        self._group.join()
+
+    def _answer(self) -> None:
+        with suppress(TransportError):  # the server may have gone already, which is its right
+            self._stream.write(self._framing.goodbye())
+
+    def _send(self, data: bytes) -> None:
+        try:
+            self._stream.write(data)
+        except (ClosedEarly, ClientClosed):  # what the server said before it went is still to be read, by somebody else
+            raise
+        except TransportError as error:  # half a frame may be out: nothing can follow it
+            self.fail(error)
+            raise
+
+    def _beat(self) -> None:
+        heart = Heartbeat()
+        with suppress(TransportError):  # whoever reads or writes is told
+            while not self._ending.wait(heart.waits(monotonic())):
+                if heart.due(monotonic()):
+                    self._send(self._framing.beat())
+                    if self.extra is not None and (message := self.extra()):
+                        self.write(message)
+
+
+def open_websocket(client: Client, request: Request[Any]) -> WebSocket:
+    """Send a request that asks for a WebSocket; raises the `ApiError` of its refusal."""
+    handshake = Handshake()
+    stream = client.upgrade(request, handshake.headers, read_timeout=Heartbeat().silence_seconds)
+    try:
+        if stream.status != SWITCHING_PROTOCOLS:
+            if not 200 <= stream.status < 300:
+                request.decode(stream.status, stream.headers, bytes(whole(stream)))
+            raise ProtocolError(f"the server did not switch protocols, it answered {stream.status}", request_sent=True)
+        return WebSocket(client, stream, handshake.protocol_of(stream.headers))
+    except BaseException:
+        stream.close()
+        raise

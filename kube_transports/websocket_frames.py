@@ -1,0 +1,127 @@
+"""WebSockets without their connection: the opening, and messages to frames and back (RFC 6455). The framing itself is wsproto's.
+
+Everything of Kubernetes is a binary message; a text message is an error. No extension is offered, since what goes through these
+streams is compressed already, or is to be there at once.
+"""
+
+from __future__ import annotations
+
+from attrs import define, field, frozen
+from wsproto.frame_protocol import CloseReason, Frame, FrameProtocol, Opcode, ParseFailed
+from wsproto.utilities import generate_accept_token, generate_nonce
+
+from kube_core.base import ProtocolError
+from kube_core.streams import MessageTooLarge
+
+from .ports import Headers
+
+MAX_MESSAGE_BYTES = 16 * 1024 * 1024 + 1024
+"""Servers send 32 KiB at a time; the largest frame of SPDY, which may come as one message, is 16 MiB and its head."""
+
+SWITCHING_PROTOCOLS = 101
+
+
+@frozen
+class Closing:
+    """The server's last word. ``code`` is None when it said none, or just went."""
+
+    code: int | None = None
+    reason: str = ""
+
+
+@define
+class Handshake:
+    """The opening of one WebSocket, with a key that nobody can guess."""
+
+    _nonce: bytes = field(factory=generate_nonce, init=False, repr=False)
+
+    @property
+    def headers(self) -> Headers:
+        """What makes a request one that wants a WebSocket."""
+        return (
+            ("Connection", "Upgrade"),
+            ("Upgrade", "websocket"),
+            ("Sec-WebSocket-Version", "13"),
+            ("Sec-WebSocket-Key", self._nonce.decode()),
+        )
+
+    def protocol_of(self, headers: Headers) -> str:
+        """Check the answer to a request that was granted, and give the protocol that the server chose; it may be empty."""
+        fields = dict(headers)
+        if fields.get("upgrade", "").lower() != "websocket":
+            raise ProtocolError("the server switched to another protocol than WebSocket", request_sent=True)
+        if fields.get("sec-websocket-accept", "") != generate_accept_token(self._nonce).decode():
+            raise ProtocolError("the server's answer is not to this WebSocket's key", request_sent=True)
+        if "sec-websocket-extensions" in fields:
+            raise ProtocolError("the server uses an extension of WebSocket that was not offered", request_sent=True)
+        return fields.get("sec-websocket-protocol", "")
+
+
+class Framing:
+    """The client's side of one WebSocket. `receive` gives whole messages; afterwards ``closing`` tells whether that was all.
+
+    Messages are to be made one after the other, as they are sent; what `beat` gives may go between any two of them.
+    """
+
+    def __init__(self, max_message_bytes: int = MAX_MESSAGE_BYTES) -> None:
+        self._frames = FrameProtocol(client=True, extensions=[])
+        self._max_message_bytes = max_message_bytes
+        self._pieces: list[bytes] = []
+        self._size = 0
+        self._owed: bytes | None = None
+        self.closing: Closing | None = None
+
+    def message(self, data: bytes) -> bytes:
+        """Give the bytes of one message."""
+        return bytes(self._frames.send_data(data))
+
+    def beat(self) -> bytes:
+        """Give a ping, and before it the answer that the server's last ping is owed."""
+        owed, self._owed = self._owed, None
+        pong = b"" if owed is None else bytes(self._frames.pong(owed))
+        return pong + bytes(self._frames.ping())
+
+    def goodbye(self) -> bytes:
+        """Give the answer to the server's last word."""
+        return bytes(self._frames.close(CloseReason.NORMAL_CLOSURE))
+
+    def receive(self, data: bytes) -> list[bytes]:
+        """Take bytes, ``b""`` at their end; give the messages that they complete. Raises a `ProtocolError`."""
+        if not data:
+            self.closing = self.closing or Closing()
+            return []
+        self._frames.receive_bytes(data)
+        messages: list[bytes] = []
+        try:
+            for frame in self._frames.received_frames():
+                self._take(frame, messages)
+        except ParseFailed as error:
+            raise ProtocolError(f"the server sent what is no WebSocket frame: {error}", request_sent=True) from error
+        return messages
+
+    def _take(self, frame: Frame, messages: list[bytes]) -> None:
+        match frame:
+            case Frame(opcode=Opcode.CLOSE, payload=(code, reason)):
+                self.closing = Closing(None if code == CloseReason.NO_STATUS_RCVD else int(code), str(reason))
+            case Frame(opcode=Opcode.PING, payload=bytes(payload)):
+                self._owed = payload
+            case Frame(opcode=Opcode.PONG):
+                pass
+            case Frame(payload=bytes(payload)):
+                self._keep(payload)
+                if frame.message_finished:
+                    messages.append(self._whole())
+            case _:
+                raise ProtocolError("the server sent text where only bytes are said", request_sent=True)
+
+    def _keep(self, piece: bytes) -> None:
+        self._size += len(piece)
+        if self._size > self._max_message_bytes:
+            raise MessageTooLarge(f"the server sent a message of more than {self._max_message_bytes} bytes", request_sent=True)
+        self._pieces.append(piece)
+
+    def _whole(self) -> bytes:
+        message = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
+        self._pieces.clear()
+        self._size = 0
+        return message
