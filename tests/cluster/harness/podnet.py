@@ -43,6 +43,8 @@ class EchoServer(socketserver.ThreadingTCPServer):
 
     allow_reuse_address = True
     daemon_threads = True
+    request_queue_size = 128
+    """Connections that come at once: with Python's 5, the system resets some of fifty."""
 
 
 def main(web: int, *echoes: int) -> None:
