@@ -1,8 +1,10 @@
 """Every program in examples/ runs, on the embedded server."""
 
 import asyncio
+import os
 import subprocess
 import sys
+import termios
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,9 +16,10 @@ from kube_core.models.core_v1 import Node, Pod
 from kube_core.server import ApiServer
 from kube_transports import AsyncClient, Client, MemoryTransport
 from tests.support.loopback import kubeconfig, loopback
+from tests.support.streaming_cluster import streaming_cluster
 
 ROOT = Path(__file__).parents[2]
-COVERED = {"foos.py", "pods_async.py", "follow_pods.py", "follow_pods_async.py", "apply.py", "test_greeter.py"}
+COVERED = {"foos.py", "pods_async.py", "follow_pods.py", "follow_pods_async.py", "apply.py", "shell.py", "test_greeter.py"}
 
 
 @pytest.fixture
@@ -181,3 +184,42 @@ def test_apply(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_tests_of_an_operator(name: str) -> None:
     """The example of tests passes."""
     vars(test_greeter)[name]()
+
+
+def shell(tmp_path: Path, *arguments: str, text: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """Run the shell with input that comes from no terminal."""
+    with streaming_cluster() as server:
+        (tmp_path / "config").write_text(kubeconfig(server.url))
+        command = [sys.executable, "-m", "examples.shell", *arguments]
+        environment = {**os.environ, "KUBECONFIG": str(tmp_path / "config")}
+        return subprocess.run(command, cwd=ROOT, env=environment, input=text, capture_output=True, check=False)
+
+
+def test_a_shell(tmp_path: Path) -> None:
+    """What is typed goes in, what is said comes out, and the exit code is the shell's."""
+    ran = shell(tmp_path, "web", text=b"hello\nexit 3\n")
+    assert (ran.stdout, ran.stderr, ran.returncode) == (b"you said hello\nexit 3\n", b"", 3)
+
+
+def test_a_shell_that_runs_one_command(tmp_path: Path) -> None:
+    """Named after the pod."""
+    ran = shell(tmp_path, "-n", "dev", "-c", "main", "web", "cat", text=b"hello")
+    assert (ran.stdout, ran.returncode) == (b"hello", 0)
+
+
+def test_a_shell_in_a_terminal(tmp_path: Path) -> None:
+    """The keys go in raw, and the terminal is as before."""
+    ours, theirs = os.openpty()
+    before = termios.tcgetattr(theirs)
+    with streaming_cluster() as server:
+        (tmp_path / "config").write_text(kubeconfig(server.url))
+        environment = {**os.environ, "KUBECONFIG": str(tmp_path / "config")}
+        command = [sys.executable, "-m", "examples.shell", "web"]
+        running = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=theirs, stdout=subprocess.PIPE)
+        os.write(ours, b"exit 3\n")
+        said, _ = running.communicate(timeout=30)
+        assert any(b"exec?command=sh&stdin=true&stdout=true&tty=true" in request for request in server.requests)
+    assert (said, running.returncode) == (b"you said exit 3\n", 3)
+    assert termios.tcgetattr(theirs) == before
+    os.close(ours)
+    os.close(theirs)
