@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
+import os
 import socket
 import stat
+import subprocess
+import sys
 import threading
 import urllib.request
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -26,7 +28,9 @@ from .harness.polling import poll
 
 Play = Callable[[Callable[[AsyncClient], Coroutine[Any, Any, Any]]], Any]
 MANY_BYTES = 100_000_000
-ONE_STEP = 1_000_000
+MOST_MEGABYTES = 50
+"""More than at first, at the most."""
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -135,63 +139,14 @@ def test_a_conversation(play: Play, pods: Api[Pod]) -> None:
     assert play(scenario) == [Stdout(b"one\n"), Stdout(b"two\n"), Stderr(b"end\n"), 0]
 
 
-def test_a_hundred_megabytes_both_ways(play: Play, pods: Api[Pod], colour: str) -> None:
-    """At once, through `cat`, complete and equal."""
-
-    async def scenario(client: AsyncClient) -> tuple[int, bytes, bytes]:
-        sent, received, count = hashlib.sha256(), hashlib.sha256(), 0
-        block = bytes(range(256)) * (ONE_STEP // 256) + bytes(ONE_STEP % 256)
-
-        async with client.open_exec(pods, "web", ["cat"], container="main") as session:
-
-            async def feed() -> None:
-                for _ in range(MANY_BYTES // ONE_STEP):
-                    sent.update(block)
-                    await session.write(block)
-                await session.close_stdin()
-
-            async with beside(feed, colour):
-                async for output in session:
-                    received.update(output.data)
-                    count += len(output.data)
-        return count, sent.digest(), received.digest()
-
-    count, sent, received = play(scenario)
-    assert count == MANY_BYTES
-    assert sent == received
-
-
-class beside:  # noqa: N801 - reads as a word of the language
-    """Runs work beside a block, in a thread or a task."""
-
-    def __init__(self, work: Callable[[], Coroutine[Any, Any, None]], colour: str) -> None:
-        self._work = work
-        self._colour = colour
-        self._group: Any = None
-
-    async def __aenter__(self) -> None:
-        from kube_transports import async_ports, sync_ports  # noqa: PLC0415 - one of them
-
-        if self._colour == "sync":
-            self._group = sync_ports.Group()
-            self._group.start(lambda: finish(self._work()))
-        else:
-            self._group = async_ports.Group()
-            self._group.start(self._work)
-
-    async def __aexit__(self, *_: object) -> None:
-        joined = self._group.join()
-        if joined is not None:
-            await joined
-
-
-def finish(work: Coroutine[Any, Any, None]) -> None:
-    """Run a coroutine that never waits."""
-    try:
-        work.send(None)
-    except StopIteration:
-        return
-    raise AssertionError("it waited for a loop")
+def test_a_hundred_megabytes_both_ways(cluster: Cluster, pods: Api[Pod], colour: str) -> None:
+    """At once, through `cat`: complete and equal, and never much of it in memory."""
+    command = [sys.executable, "-m", "tests.cluster.hundred_megabytes", colour, pods.namespace or "", "web"]
+    environment = {**os.environ, "KUBECONFIG": str(cluster.kubeconfig)}
+    ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    count, equal, megabytes = ran.stdout.split()
+    assert (int(count), equal) == (102_400_000, "True")
+    assert float(megabytes) < MOST_MEGABYTES
 
 
 def test_who_may_run_commands(cluster: Cluster, driver: Driver, pods: Api[Pod], namespace: str, colour: str) -> None:
