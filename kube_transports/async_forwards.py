@@ -170,7 +170,7 @@ class AsyncPortForward:
     async def _receive(self, link: Link, local: AsyncSocket) -> None:
         try:
             while (data := await link.incoming.get()) is not None:
-                await local.write(data, LONGEST_PAUSE_SECONDS)
+                await local.write(b"".join((data, *link.incoming.rest())), LONGEST_PAUSE_SECONDS)
         except (ClosedEarly, ClientClosed):
             link.incoming.close()
             return

@@ -340,6 +340,14 @@ class Channel(Generic[T]):
         self._notify()
         return item
 
+    def rest(self) -> list[T]:
+        """Take all that is there, without waiting."""
+        items = [item for item, _ in self._items]
+        self._room += sum(size for _, size in self._items)
+        self._items.clear()
+        self._notify()
+        return items
+
     def close(self) -> None:
         """Let nothing more be put. Closing twice is fine."""
         self._closed = True

@@ -170,7 +170,7 @@ class PortForward:
     def _receive(self, link: Link, local: Socket) -> None:
         try:
             while (data := link.incoming.get()) is not None:
-                local.write(data, LONGEST_PAUSE_SECONDS)
+                local.write(b"".join((data, *link.incoming.rest())), LONGEST_PAUSE_SECONDS)
         except (ClosedEarly, ClientClosed):
             link.incoming.close()
             return

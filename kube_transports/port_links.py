@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 CREATION_SECONDS = 30.0
 """How long the pod may take to take a connection; client-go waits as long (tools/portforward: createStreamResponseTimeout)."""
 
-CHUNK_BYTES = 32 * 1024
-"""Data goes out in pieces of this size at most, as from client-go's io.Copy."""
+CHUNK_BYTES = 128 * 1024
+"""Data goes out in pieces of this size at most: large ones cost less, small ones let other connections through."""
 
 ROOM_BYTES = 1024 * 1024
 """What waits for a program here to take it; beyond that the whole connection waits, since SPDY's windows are not kept."""

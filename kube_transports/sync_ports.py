@@ -183,6 +183,15 @@ class Channel(Generic[T]):
             self._changed.notify_all()
             return item
 
+    def rest(self) -> list[T]:
+        """Take all that is there, without waiting."""
+        with self._changed:
+            items = [item for item, _ in self._items]
+            self._room += sum(size for _, size in self._items)
+            self._items.clear()
+            self._changed.notify_all()
+            return items
+
     def close(self) -> None:
         """Let nothing more be put. May be called from any thread, twice, too."""
         with self._changed:
