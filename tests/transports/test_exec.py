@@ -204,6 +204,20 @@ def test_over_tls(play: Play) -> None:
         assert play(scenario, transport=transport).stdout == b"x" * 100_000
 
 
+@pytest.mark.parametrize("library", ["urllib3", "httpx"])
+def test_over_other_libraries(play: Play, library: str) -> None:
+    """They have no other protocols, so that the connection is one of h11's, under the same login."""
+    if library == "urllib3" and "threads" not in play.__name__:
+        pytest.skip("urllib3 has no async programs")
+
+    async def scenario(client: AsyncClient) -> ExecResult:
+        return await client.exec(PODS, "web", ["cat"], stdin=b"x" * 100_000)
+
+    with fault_server(websocket(cat)) as server:
+        assert play(scenario, server=server.url, transport=library, token="secret").stdout == b"x" * 100_000
+    assert b"Bearer secret" in server.requests[0]
+
+
 def test_a_conversation(play: Play) -> None:
     """Input and output take turns; the size of the terminal goes along; the iteration ends with the command."""
     seen: list[bytes | None] = []
