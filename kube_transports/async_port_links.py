@@ -50,6 +50,8 @@ class AsyncLinks:
         self._machine = machine
         self._target = target
         self._port = port
+        self._words: str | None = None
+        """Why it ended; empty when that was wanted."""
         self._links: dict[int, Link] = {ONLY: Link(ONLY, port)} if self.single else {}
         self._order = Lock()
         self._group = Group()
@@ -73,7 +75,7 @@ class AsyncLinks:
             if data:
                 await self._socket.write(data)
         if self.ended:  # it may have before the link was there
-            link.error = link.error or "the connection to the server ended"
+            link.error = link.error or self._words or "the connection to the server ended"
         elif not await link.opened.wait(CREATION_SECONDS):
             link.error = f"the pod did not take the connection within {CREATION_SECONDS:g} s"
         if link.error:
@@ -120,15 +122,15 @@ class AsyncLinks:
         return self._machine.beat()
 
     async def _pump(self) -> None:
-        words: str | None = None
         try:
             while (message := await self._socket.read()) is not None:
                 for event in self._machine.receive(message):
                     await self._take(event)
         except ClientClosed:
-            words = ""
+            self._words = ""
         except TransportError as error:
-            words = str(error)
+            self._words = str(error)
+        words = self._words
         self.ended = True
         await self._socket.hang_up()
         for event in self._machine.closed():

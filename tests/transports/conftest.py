@@ -68,24 +68,3 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 def server() -> ApiServer:
     """A server with three ConfigMaps."""
     return filled(ApiServer())
-
-
-@pytest.fixture
-def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """How long clients waited on a clock that only their waits move."""
-    found: list[float] = []
-
-    def pause(_: Client, seconds: float, __: object = None) -> None:
-        found.append(seconds)
-
-    async def apause(_: AsyncClient, seconds: float, __: object = None) -> None:
-        found.append(seconds)
-
-    def now(_: Client | AsyncClient) -> float:
-        return sum(found)
-
-    monkeypatch.setattr(Client, "pause", pause)
-    monkeypatch.setattr(AsyncClient, "pause", apause)
-    monkeypatch.setattr(Client, "now", now)
-    monkeypatch.setattr(AsyncClient, "now", now)
-    return found
