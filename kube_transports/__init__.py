@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from .merged_logs import MergedLogs
     from .observing import Exchange, Observer, RequestLog
     from .ports import Abort, AsyncTransport, Call, Reply, Timeouts, Transport
+    from .serving.limits import Limits
+    from .serving.log import Entry
+    from .serving.served import Served, serve
+    from .serving.server_tls import ServerTls
     from .streams import LineStream, PageStream, WatchStream
     from .telemetry import OpenTelemetry
 else:
@@ -59,8 +63,10 @@ else:
             "Call": ".ports",
             "Client": ".client",
             "CommandSession": ".exec_streams",
+            "Entry": ".serving.log",
             "Exchange": ".observing",
             "InformerStream": ".informers",
+            "Limits": ".serving.limits",
             "LineStream": ".streams",
             "ManualClock": ".clock",
             "MemoryTransport": ".adapters.memory",
@@ -72,12 +78,15 @@ else:
             "Reading": ".keepers",
             "Reply": ".ports",
             "RequestLog": ".observing",
+            "Served": ".serving.served",
+            "ServerTls": ".serving.server_tls",
             "Timeouts": ".ports",
             "Transport": ".ports",
             "WatchStream": ".streams",
             "from_env": ".files",
             "from_kubeconfig": ".files",
             "in_cluster": ".files",
+            "serve": ".serving.served",
         },
     )
 
@@ -104,8 +113,10 @@ __all__ = [
     "Call",
     "Client",
     "CommandSession",
+    "Entry",
     "Exchange",
     "InformerStream",
+    "Limits",
     "LineStream",
     "ManualClock",
     "MemoryTransport",
@@ -117,10 +128,13 @@ __all__ = [
     "Reading",
     "Reply",
     "RequestLog",
+    "Served",
+    "ServerTls",
     "Timeouts",
     "Transport",
     "WatchStream",
     "from_env",
     "from_kubeconfig",
     "in_cluster",
+    "serve",
 ]

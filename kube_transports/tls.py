@@ -1,4 +1,4 @@
-"""`Tls` values → `ssl.SSLContext`s.
+"""`Tls` values → `ssl.SSLContext`s, and those of servers.
 
 The context trusts what the cluster's own authority signed, as client-go does: an authority may be an intermediate, or lack the
 key identifiers that CPython 3.13's default context wants (VERIFY_X509_STRICT), as many cluster authorities do.
@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NoReturn
 
 from kube_core.base import ConfigError, Secret
-from kube_core.config import Config, Pem, Tls
+from kube_core.config import Config, FileRef, Pem, Tls
 
 from .files import read_tls
 
@@ -58,6 +58,25 @@ def context_for(tls: Tls, password: str | Secret[str] | None = None) -> SSLConte
         context.load_default_certs()
     if isinstance(tls.certificate, Pem) and isinstance(tls.key, Pem):
         _present(context, tls.certificate, tls.key, tls.password or password)
+    return context
+
+
+def server_context(certificate: Pem | FileRef, key: Pem | FileRef, client_authority: Pem | FileRef | None = None) -> SSLContext:
+    """Make the context of a server; it takes certificates of clients that ``client_authority`` signed. Raises ConfigError."""
+    import ssl  # noqa: PLC0415 - as above
+
+    tls = read_tls(Tls(client_authority, certificate, key))
+    assert isinstance(tls.certificate, Pem)
+    assert isinstance(tls.key, Pem)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_alpn_protocols(ALPN)
+    _present(context, tls.certificate, tls.key, None)
+    if isinstance(tls.ca, Pem):
+        context.verify_mode = ssl.CERT_OPTIONAL
+        context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+        context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+        _trust(context, tls.ca)
     return context
 
 

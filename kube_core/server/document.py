@@ -12,13 +12,13 @@ from kube_core.objects import json_decode, ref_of_kind
 from kube_core.objects.plain import is_array, is_object
 
 from .conforming import Misshapen, conform, go_type
+from .exchange import BODY_LIMIT
 from .metadata import Metadata
 from .operation import Operation
 from .record import COMMON_FIELDS, NOTHING, Record
 from .refusal import Cause, Refusal, bad_request, invalid
 from .served import Served
 
-BODY_LIMIT = 3 * 1024 * 1024  # MaxRequestBodyBytes of k8s.io/apiserver/pkg/server/config.go
 SHARED_MAPS = 4096  # labels and fields that are kept once
 _SHOWN = 1024
 _ACCEPTED = "application/json, application/yaml, application/vnd.kubernetes.protobuf"

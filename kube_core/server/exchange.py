@@ -12,6 +12,18 @@ JSON: Headers = (("content-type", "application/json"),)
 TEXT: Headers = (("content-type", "text/plain; charset=utf-8"), ("x-content-type-options", "nosniff"))
 
 
+BODY_LIMIT = 3 * 1024 * 1024  # MaxRequestBodyBytes of k8s.io/apiserver/pkg/server/config.go
+"""Whoever reads requests for the server may stop here: one byte more, and it answers 413."""
+
+
+@frozen
+class User:
+    """Who sends a request, as whoever took it found out, for instance by a client certificate."""
+
+    name: str
+    groups: tuple[str, ...] = ()
+
+
 @frozen
 class ServerRequest:
     """One HTTP request. ``target`` is the path with its query, still percent-encoded; header names are in lower case."""
@@ -20,6 +32,7 @@ class ServerRequest:
     target: str
     headers: Headers = ()
     body: bytes = b""
+    user: User | None = None
 
     def header(self, name: str) -> str:
         """The first value of a header, or an empty string."""

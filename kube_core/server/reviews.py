@@ -1,6 +1,6 @@
 """Kinds that are asked and not kept: who am I, may I.
 
-This server looks at no credentials and allows everything; its answers say so.
+This server looks at no credentials and allows everything; its answers say so. Who asks, it knows from whoever took the request.
 See https://kubernetes.io/docs/reference/access-authn-authz/authorization/.
 """
 
@@ -9,32 +9,33 @@ from typing import Any
 
 import msgspec
 
-from .document import Document, read_body
-from .exchange import JSON, Exchange
+from .document import read_body
+from .exchange import JSON, Exchange, User
 from .metadata import timestamp
 from .operation import Operation
 from .refusal import Refusal
 from .state import State
 
-USER = {"username": "system:admin", "groups": ["system:masters", "system:authenticated"]}
-"""Who everybody is."""
+ADMIN = User("system:admin", ("system:masters",))
+"""Who everybody is of whom nobody knows better."""
+AUTHENTICATED = "system:authenticated"
 _EVERY_RESOURCE = {"verbs": ["*"], "apiGroups": ["*"], "resources": ["*"]}
 _EVERY_PATH = {"verbs": ["*"], "nonResourceURLs": ["*"]}
 
 
-def _allowed(_: Document) -> dict[str, Any]:
+def _allowed(_: User) -> dict[str, Any]:
     return {"allowed": True}
 
 
-def _rules(_: Document) -> dict[str, Any]:
+def _rules(_: User) -> dict[str, Any]:
     return {"resourceRules": [_EVERY_RESOURCE], "nonResourceRules": [_EVERY_PATH], "incomplete": False}
 
 
-def _user(_: Document) -> dict[str, Any]:
-    return {"userInfo": USER}
+def _user(user: User) -> dict[str, Any]:
+    return {"userInfo": {"username": user.name, "groups": [*dict.fromkeys((*user.groups, AUTHENTICATED))]}}
 
 
-_ANSWERS: dict[str, Callable[[Document], dict[str, Any]]] = {
+_ANSWERS: dict[str, Callable[[User], dict[str, Any]]] = {
     "SelfSubjectAccessReview": _allowed,
     "SubjectAccessReview": _allowed,
     "LocalSubjectAccessReview": _allowed,
@@ -58,7 +59,7 @@ def review(state: State, operation: Operation) -> Exchange:
     if served.resource.kind == "SelfSubjectReview":
         metadata["creationTimestamp"] = timestamp(int(state.now))
     names = {"kind": served.resource.kind, "apiVersion": served.resource.api_version}
-    body = {**names, "metadata": metadata, **document.content, "status": status(document)}
+    body = {**names, "metadata": metadata, **document.content, "status": status(operation.request.user or ADMIN)}
     return Exchange(201, JSON, msgspec.json.encode(body) + b"\n")
 
 

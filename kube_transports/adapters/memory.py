@@ -1,7 +1,8 @@
 """A transport without a network: calls go to a function, or to a Kubernetes API server that lives in the same process.
 
-One value serves both colours and any number of threads. Every input of the server happens under one lock; what waits is woken
-by the stream that it waits for. Nobody drives the server's time: whoever comes or waits does what has fallen due.
+One value serves both colours and any number of threads. Every input of a server happens under its one lock, also when several
+transports lead to it; what waits is woken by the stream that it waits for. Nobody drives the server's time: whoever comes or
+waits does what has fallen due.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from kube_core.server import ApiServer, ServerRequest, Stream
 
 from .. import async_ports, sync_ports
 from ..clock import ManualClock
+from ..locks import lock_of
 from ..ports import Call, Headers, Reply
 
 __all__ = ["MemoryTransport"]
@@ -102,7 +104,7 @@ class Hub:
     def __init__(self, target: ApiServer | Handler, clock: ManualClock | None) -> None:
         self.target = target
         self.clock = clock
-        self.lock = RLock()
+        self.lock = lock_of(target) if isinstance(target, ApiServer) else RLock()
         self._bodies: WeakSet[MemoryBody] = WeakSet()
         self._abandoned: deque[Stream] = deque()
         self._closed = False

@@ -6,7 +6,9 @@ from .sources import Source, sources
 
 PLACES = {
     "socket": {"adapters", "conformance", "serving"},
+    "selectors": {"serving"},
     "ssl": {"adapters", "conformance", "serving", "tls"},
+    "trustme": {"serving"},
     "h11": {"adapters", "serving"},
     "urllib3": {"adapters"},
     "httpx": {"adapters"},

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kube_core.server import ApiServer
-from tests.support.loopback import kubeconfig, loopback
+from kube_transports import serve
 
 from .world import world
 
@@ -16,9 +16,9 @@ from .world import world
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ApiServer]:
     """The cluster, behind a socket, with KUBECONFIG set to it."""
     embedded = world()
-    with loopback(embedded) as url:
+    with serve(embedded) as served:
         path = tmp_path / "kubeconfig"
-        path.write_text(kubeconfig(url))
+        path.write_text(served.kubeconfig("dev"))
         monkeypatch.setenv("KUBECONFIG", str(path))
         yield embedded
 

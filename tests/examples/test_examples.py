@@ -14,8 +14,7 @@ from examples import apply, follow_pods, follow_pods_async, foos, pods_async, te
 from kube_core import UnsupportedMediaType
 from kube_core.models.core_v1 import Node, Pod
 from kube_core.server import ApiServer
-from kube_transports import AsyncClient, Client, MemoryTransport
-from tests.support.loopback import kubeconfig, loopback
+from kube_transports import AsyncClient, Client, MemoryTransport, serve
 from tests.support.streaming_cluster import streaming_cluster
 
 ROOT = Path(__file__).parents[2]
@@ -31,8 +30,8 @@ def server() -> ApiServer:
 @pytest.fixture
 def environment(server: ApiServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The server on loopback, and a kubeconfig that from_env finds."""
-    with loopback(server) as url:
-        (tmp_path / "config").write_text(kubeconfig(url, namespace="default"))
+    with serve(server) as served:
+        (tmp_path / "config").write_text(served.kubeconfig())
         monkeypatch.setenv("KUBECONFIG", str(tmp_path / "config"))
         yield
 

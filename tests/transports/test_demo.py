@@ -11,17 +11,18 @@ from typing import Any
 import pytest
 
 from kube_core.base import KubeError
+from kube_core.config import config_for
 from kube_core.models.apiextensions_v1 import CustomResourceDefinition
 from kube_core.models.core_v1 import Namespace
 from kube_core.requests import Request, Response
 from kube_core.server import ApiServer
-from kube_transports import Client, MemoryTransport
+from kube_transports import Client, MemoryTransport, serve
 from kube_transports.demo import main
 from kube_transports.demo.foo import foo_definition
 from kube_transports.demo.narrator import Narrator
 from kube_transports.demo.program import FAILED, INTERRUPTED, OK, REFUSED
 from kube_transports.demo.steps import STEPS, body_of
-from tests.support.loopback import kubeconfig, loopback
+from kube_transports.serving.kubeconfig import kubeconfig_of
 
 FOO = "/apis/clux.dev/v1/namespaces/dev/foos"
 TYPED = "Object[FooSpec, FooStatus]"
@@ -41,6 +42,10 @@ def wide(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     return lambda columns: monkeypatch.setenv("COLUMNS", str(columns))
 
 
+NOWHERE = kubeconfig_of(config_for("http://127.0.0.1:1"))
+"""A cluster that nobody is at."""
+
+
 @pytest.fixture
 def server() -> ApiServer:
     """What the demo plays on."""
@@ -50,8 +55,8 @@ def server() -> ApiServer:
 @pytest.fixture
 def config(server: ApiServer, tmp_path: Path) -> Iterator[str]:
     """A kubeconfig of a cluster: the embedded server behind a socket."""
-    with loopback(server) as url:
-        (tmp_path / "config").write_text(kubeconfig(url))
+    with serve(server) as served:
+        (tmp_path / "config").write_text(served.kubeconfig("dev"))
         yield str(tmp_path / "config")
 
 
@@ -153,7 +158,7 @@ def test_a_kind_that_is_there_is_not_touched(server: ApiServer, config: str) -> 
     """Who has such a kind keeps it, and the demo says why it does not play."""
     with Client(transport=MemoryTransport(server)) as client:
         client.api(CustomResourceDefinition).create(foo_definition)
-    code, text = played("--context", "embedded", "--kubeconfig", config)
+    code, text = played("--context", "kube-core", "--kubeconfig", config)
     assert (code, left_on(server)) == (REFUSED, ([], ["foos.clux.dev"]))
     assert "it has a customresourcedefinition foos.clux.dev already" in text.replace("\n       ", " ")
 
@@ -161,8 +166,8 @@ def test_a_kind_that_is_there_is_not_touched(server: ApiServer, config: str) -> 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (kubeconfig("http://127.0.0.1:1"), "can't connect to '127.0.0.1', port 1"),
-        (kubeconfig("http://127.0.0.1:1").replace('"current-context"', '"other"'), "context"),
+        (NOWHERE, "can't connect to '127.0.0.1', port 1"),
+        (NOWHERE.replace("current-context", "other"), "context"),
         ("[", "config"),
         (None, "doesn't exist"),
     ],

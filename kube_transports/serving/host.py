@@ -1,0 +1,64 @@
+"""The API server as connections see it: behind its lock, and on a clock."""
+
+from threading import RLock
+from time import monotonic, time
+
+from attrs import Factory, define, field
+
+from kube_core.server import ApiServer, Exchange, ServerRequest, Stream
+
+from ..clock import ManualClock
+from ..locks import lock_of
+
+
+def _lock(host: "Host") -> RLock:
+    return lock_of(host.server)
+
+
+@define(eq=False)
+class Host:
+    """Hands inputs to the server under its lock, with the time: that of the wall, or of ``clock``."""
+
+    server: ApiServer
+    clock: ManualClock | None = None
+    lock: RLock = field(init=False, default=Factory(_lock, takes_self=True))
+
+    @property
+    def now(self) -> float:
+        """The server's time, as a Unix time in seconds."""
+        return self.clock.now if self.clock else time()
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds that only grow, for the patience with clients; a manual clock is theirs, too."""
+        return self.clock.now if self.clock else monotonic()
+
+    def handle(self, request: ServerRequest) -> Exchange:
+        """Answer one request."""
+        with self.lock:
+            return self.server.handle(request, self.now)
+
+    def receive(self, stream: Stream, most: int) -> tuple[bytes, bool]:
+        """What a stream has, about ``most`` bytes of it, and whether that was the end."""
+        with self.lock:
+            return stream.receive(most), stream.closed
+
+    def close(self, stream: Stream) -> None:
+        """Say that nobody reads a stream any more."""
+        stream.notify = None
+        with self.lock:
+            stream.close()
+
+    def seconds_to_wake(self) -> float | None:
+        """How long the server needs nobody; None when nothing is planned, or when a manual clock wakes it."""
+        if self.clock:
+            return None
+        with self.lock:
+            due = self.server.next_wake()
+        return None if due is None else max(due - time(), 0.0)
+
+    def wake(self) -> None:
+        """Do what is due."""
+        with self.lock:
+            if (due := self.server.next_wake()) is not None and due <= self.now:
+                self.server.wake(self.now)

@@ -1,0 +1,167 @@
+"""HTTP/1.1 as the server speaks it, without a socket: bytes in, bytes out.
+
+`receive` takes what came, `take` gives what is to go: one answer, or the next frames of a stream, each time it is asked. So
+nothing is made before there is room for it, however many requests a client sends at once. ``phase`` says what the client is
+expected to do, ``hungry`` whether more of it is wanted, and ``finished`` that the connection ends with what has been taken.
+"""
+
+from __future__ import annotations
+
+import logging
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import h11
+from attrs import evolve
+
+from kube_core.server import Exchange, Headers, ServerRequest, Stream, User
+
+from .log import Entry, Log
+from .wire import ServerWire
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .host import Host
+    from .limits import Limits
+    from .patience import Phase
+
+logger = logging.getLogger("kube_transports.serving")
+
+TEXT: Headers = (("content-type", "text/plain; charset=utf-8"),)
+PANIC = Exchange(500, TEXT, b"This request caused apiserver to panic. Look in the logs for details.\n")
+"""The real server's words, of pkg/server/filters/wrap.go."""
+REFUSALS = {431: b"431 Request Header Fields Too Large", 501: b"501 Not Implemented"}
+"""What is not HTTP/1.1 is answered with a line of text, as by net/http; everything else is 400."""
+KEPT_BYTES = 64 * 1024
+"""Of the requests that a client sends while it is being answered."""
+
+
+class HttpSpeaker:
+    """One connection of HTTP/1.1. ``ring`` is called, from any thread, when a stream may have more."""
+
+    def __init__(self, host: Host, limits: Limits, ring: Callable[[], None], user: User | None, log: Log | None) -> None:
+        self._host, self._limits, self._ring, self._log = host, limits, ring, log
+        self._wire = ServerWire(limits.head_bytes, user)
+        self._stream: Stream | None = None
+        self._kept = 0
+        self._entry: Entry | None = None
+        self.exchanges = 0
+        self.finished = False
+
+    @property
+    def phase(self) -> Phase:
+        """What the client is expected to do."""
+        return self._wire.phase
+
+    @property
+    def hungry(self) -> bool:
+        """Whether more of what the client sends is wanted."""
+        return self._stream is None or self._kept < KEPT_BYTES
+
+    @property
+    def streaming(self) -> bool:
+        """Whether the answer grows as the state changes."""
+        return self._stream is not None
+
+    def receive(self, data: bytes) -> None:
+        """Take what came; b"" is the end."""
+        if self._stream is not None:
+            self._kept += len(data)
+            if not data:  # as net/http has it: who closes wants no answer any more
+                self.close()
+        if not self.finished:
+            self._wire.receive(data)
+
+    def take(self) -> list[bytes]:
+        """What is to go next; nothing when there is nothing now."""
+        if self.finished:
+            return []
+        if self._stream is not None:
+            return self._continued(self._stream)
+        try:
+            request = self._wire.request()
+        except h11.RemoteProtocolError as error:
+            return self._refused(error)
+        if request is not None:
+            return self._answered(request)
+        self.finished = self._wire.closed
+        interim, self._wire.interim = self._wire.interim, b""
+        return [interim] if interim else []
+
+    def _answered(self, request: ServerRequest) -> list[bytes]:
+        began = monotonic() if self._log else 0.0
+        try:
+            exchange = self._host.handle(request)
+        except Exception:
+            logger.exception("%s %s failed", request.method, request.target)
+            exchange = PANIC
+        self._tell(request, exchange, began)
+        head = self._wire.head(exchange, self._host.now)
+        if exchange.stream is not None and request.method != "HEAD":
+            return [head, *self._begun(exchange.stream)]
+        body = self._wire.data(exchange.body) if exchange.body else []
+        pieces = [head, *body, self._wire.end()]
+        self._next()
+        return pieces
+
+    def _begun(self, stream: Stream) -> list[bytes]:
+        self._stream, self._kept = stream, 0
+        stream.notify = self._ring
+        return self._continued(stream)
+
+    def _continued(self, stream: Stream) -> list[bytes]:
+        data, closed = self._host.receive(stream, self._limits.backlog_bytes)
+        pieces = self._wire.data(data) if data else []
+        if self._entry is not None:
+            self._entry = evolve(self._entry, size=self._entry.size + len(data))
+        if closed:
+            self._ended()
+            pieces.append(self._wire.end())
+            self._next()
+        return pieces
+
+    def _next(self) -> None:
+        self.exchanges += 1
+        self.finished = not self._wire.next()
+
+    def _refused(self, error: h11.RemoteProtocolError) -> list[bytes]:
+        self.finished = True
+        if not self._wire.answerable:
+            return []
+        status = error.error_status_hint if error.error_status_hint in REFUSALS else 400
+        exchange = Exchange(status, TEXT, REFUSALS.get(status, b"400 Bad Request"))
+        return [self._wire.head(exchange, self._host.now, last=True), *self._wire.data(exchange.body), self._wire.end()]
+
+    def end(self) -> list[bytes]:
+        """Bring what is open to a good end, since the listener closes: a watch is complete, as far as it goes."""
+        if self._stream is None or self.finished:
+            self.finished = True
+            return []
+        self._ended()
+        self.finished = True
+        return [self._wire.end()]
+
+    def close(self) -> None:
+        """Let go of everything, since nobody reads any more."""
+        self.finished = True
+        if self._stream is not None:
+            self._ended()
+
+    def _ended(self) -> None:
+        assert self._stream is not None
+        self._host.close(self._stream)
+        self._stream = None
+        if self._log and self._entry is not None:
+            self._log(evolve(self._entry, seconds=monotonic() - self._entry.seconds, stream="ended"))
+            self._entry = None
+
+    def _tell(self, request: ServerRequest, exchange: Exchange, began: float) -> None:
+        if self._log is None:
+            return
+        agent = request.header("user-agent").partition(" ")[0]
+        entry = Entry(request.method, request.target, agent, exchange.status, len(exchange.body), monotonic() - began)
+        if exchange.stream is not None:
+            self._entry = evolve(entry, seconds=began)
+            entry = evolve(entry, stream="opened")
+        self._log(entry)

@@ -1,0 +1,146 @@
+"""An API server behind a socket: how it starts, where it is, and how it ends."""
+
+from __future__ import annotations
+
+from threading import Thread
+from typing import TYPE_CHECKING, Self
+
+from attrs import evolve
+
+from kube_core.base import UsageError
+from kube_core.config import Config, config_for
+
+from .authority import Authority
+from .host import Host
+from .kubeconfig import kubeconfig_of
+from .limits import Limits
+from .listener import Listener, bound
+from .loop import Loop
+from .server_tls import ServerTls
+
+if TYPE_CHECKING:
+    from kube_core.server import ApiServer
+
+    from ..clock import ManualClock
+    from .log import Log
+
+LOOPBACK = "127.0.0.1"
+JOIN_SECONDS = 5.0
+"""For the thread to end; it takes half a second at most, unless the server is at something very long."""
+DEFAULTS = Limits()
+
+
+class Served:
+    """One listener, until `close` or the end of its ``with``. ``url`` is where it listens, ``config`` a way there for clients.
+
+    See `serve` for its arguments. It listens at once; `start` serves in a thread, `run` in the caller's.
+    """
+
+    def __init__(
+        self,
+        server: ApiServer,
+        *,
+        host: str = LOOPBACK,
+        port: int = 0,
+        tls: ServerTls | bool = False,
+        clock: ManualClock | None = None,
+        limits: Limits = DEFAULTS,
+        log: Log | None = None,
+    ) -> None:
+        self.server = server
+        self._authority = Authority.generate() if tls is True else None
+        self._tls = ServerTls.generated(self._authority, host) if self._authority else (tls or None)
+        context = self._tls.context() if isinstance(self._tls, ServerTls) else None
+        sock = bound(host, port)
+        self.port: int = sock.getsockname()[1]
+        self.url = f"{'https' if context else 'http'}://{f'[{host}]' if ':' in host else host}:{self.port}"
+        self._loop = Loop(Host(server, clock), limits, log)
+        self._listener = Listener(sock, self._loop, context)
+        self._detach = clock.attach(self._loop) if clock else None
+        self._thread: Thread | None = None
+        self._failure: BaseException | None = None
+        self._closed = False
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} at {self.url}{', closed' * self._closed}>"
+
+    @property
+    def config(self) -> Config:
+        """What a client needs to come here: ``Client(config=served.config)``. With TLS, the authority is in it."""
+        return config_for(self.url, ca=self._tls.authority if isinstance(self._tls, ServerTls) else None)
+
+    def config_as(self, user: str, group: str = "") -> Config:
+        """What a client needs to come here as ``user``: a new certificate of the generated authority. Raises UsageError."""
+        if self._authority is None:
+            raise UsageError("only the generated authority (tls=True) makes certificates for users")
+        certificate, key = self._authority.for_client(user, group)
+        return config_for(self.url, ca=self._authority.certificate, certificate=certificate, key=key)
+
+    def kubeconfig(self, namespace: str | None = None) -> str:
+        """The text of a kubeconfig that leads here, for programs that take no `Config`."""
+        return kubeconfig_of(evolve(self.config, namespace=namespace))
+
+    def start(self) -> Self:
+        """Serve in a thread of its own."""
+        self._thread = Thread(target=self._run, name=f"kube-core at {self.url}", daemon=True)
+        self._thread.start()
+        return self
+
+    def _run(self) -> None:
+        try:
+            self.run()
+        except BaseException as error:
+            self._failure = error
+
+    def run(self) -> None:
+        """Serve in this thread until `stop`, which may be called from anywhere, or until Ctrl-C, which is raised."""
+        try:
+            self._loop.run()
+        finally:
+            self._listener.close()
+            self._loop.end()
+
+    def stop(self) -> None:
+        """Let `run` end, within a second: watches are completed, and answers on their way get half a second to arrive."""
+        self._loop.stop()
+
+    def close(self) -> None:
+        """End it, and wait until it has. Closing twice is fine. Raises what went wrong in the thread, if anything did."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._detach is not None:
+            self._detach()
+        self.stop()
+        if self._thread is not None:
+            self._thread.join(JOIN_SECONDS)
+        elif not self._loop.ended:
+            self.run()
+        if self._failure is not None:
+            raise self._failure
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+
+def serve(
+    server: ApiServer,
+    *,
+    host: str = LOOPBACK,
+    port: int = 0,
+    tls: ServerTls | bool = False,
+    clock: ManualClock | None = None,
+    limits: Limits = DEFAULTS,
+    log: Log | None = None,
+) -> Served:
+    """Put a server behind a socket, in a thread of its own: ``with serve(ApiServer()) as served: Client(served.url)``.
+
+    Port 0 is a free one. ``tls=True`` generates an authority and a certificate (the extra ``tls``); a `ServerTls` brings its own.
+    The server's time, and the patience with clients, are on the wall clock or on ``clock``. ``log`` is called with each request.
+    Nobody is asked who he is: with a ``host`` other than loopback, whoever reaches it may do everything. Raises ConfigError when
+    the address can't be had.
+    """
+    return Served(server, host=host, port=port, tls=tls, clock=clock, limits=limits, log=log).start()
