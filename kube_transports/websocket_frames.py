@@ -18,6 +18,9 @@ from .ports import Headers
 MAX_MESSAGE_BYTES = 16 * 1024 * 1024 + 1024
 """Servers send 32 KiB at a time; the largest frame of SPDY, which may come as one message, is 16 MiB and its head."""
 
+MAX_REASON_CHARACTERS = 30
+"""A close frame holds 123 bytes of reason; a character has up to four."""
+
 SWITCHING_PROTOCOLS = 101
 
 
@@ -58,16 +61,16 @@ class Handshake:
 
 
 class Framing:
-    """The client's side of one WebSocket. `receive` gives whole messages; afterwards ``closing`` tells whether that was all.
+    """One side of a WebSocket. `receive` gives whole messages; afterwards ``closing`` tells whether that was all.
 
     Messages are to be made one after the other, as they are sent; what `beat` gives may go between any two of them.
     """
 
-    def __init__(self, max_message_bytes: int = MAX_MESSAGE_BYTES) -> None:
-        self._frames = FrameProtocol(client=True, extensions=[])
+    def __init__(self, max_message_bytes: int = MAX_MESSAGE_BYTES, *, client: bool = True) -> None:
+        self._frames = FrameProtocol(client=client, extensions=[])
+        self._other = "server" if client else "client"
         self._max_message_bytes = max_message_bytes
-        self._pieces: list[bytes] = []
-        self._size = 0
+        self._kept = bytearray()  # one piece of memory, however small the frames are that it comes in
         self._owed: bytes | None = None
         self.closing: Closing | None = None
 
@@ -77,13 +80,20 @@ class Framing:
 
     def beat(self) -> bytes:
         """Give a ping, and before it the answer that the server's last ping is owed."""
+        return self.pong() + bytes(self._frames.ping())
+
+    def pong(self) -> bytes:
+        """Give the answer that the other side's last ping is owed; nothing when none is."""
         owed, self._owed = self._owed, None
-        pong = b"" if owed is None else bytes(self._frames.pong(owed))
-        return pong + bytes(self._frames.ping())
+        return b"" if owed is None else bytes(self._frames.pong(owed))
 
     def goodbye(self) -> bytes:
-        """Give the answer to the server's last word."""
+        """Give the last word, or the answer to it."""
         return bytes(self._frames.close(CloseReason.NORMAL_CLOSURE))
+
+    def fault(self, reason: str) -> bytes:
+        """Give the last word to who broke the protocol."""
+        return bytes(self._frames.close(CloseReason.PROTOCOL_ERROR, reason[:MAX_REASON_CHARACTERS]))
 
     def receive(self, data: bytes) -> list[bytes]:
         """Take bytes, ``b""`` at their end; give the messages that they complete. Raises a `ProtocolError`."""
@@ -96,7 +106,7 @@ class Framing:
             for frame in self._frames.received_frames():
                 self._take(frame, messages)
         except ParseFailed as error:
-            raise ProtocolError(f"the server sent what is no WebSocket frame: {error}", request_sent=True) from error
+            raise ProtocolError(f"the {self._other} sent what is no WebSocket frame: {error}", request_sent=True) from error
         return messages
 
     def _take(self, frame: Frame, messages: list[bytes]) -> None:
@@ -112,16 +122,15 @@ class Framing:
                 if frame.message_finished:
                     messages.append(self._whole())
             case _:
-                raise ProtocolError("the server sent text where only bytes are said", request_sent=True)
+                raise ProtocolError(f"the {self._other} sent text where only bytes are said", request_sent=True)
 
     def _keep(self, piece: bytes) -> None:
-        self._size += len(piece)
-        if self._size > self._max_message_bytes:
-            raise MessageTooLarge(f"the server sent a message of more than {self._max_message_bytes} bytes", request_sent=True)
-        self._pieces.append(piece)
+        if len(self._kept) + len(piece) > self._max_message_bytes:
+            words = f"the {self._other} sent a message of more than {self._max_message_bytes} bytes"
+            raise MessageTooLarge(words, request_sent=True)
+        self._kept += piece
 
     def _whole(self) -> bytes:
-        message = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
-        self._pieces.clear()
-        self._size = 0
+        message = bytes(self._kept)
+        self._kept.clear()
         return message

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from kube_core.base.lazy import lazy
 
 if TYPE_CHECKING:
-    from .exchange import BODY_LIMIT, Exchange, Headers, ServerRequest, Stream, User
+    from .exchange import BODY_LIMIT, EVERYTHING, Exchange, Headers, ServerRequest, Session, Stream, User
+    from .kubelet import READ, Kubelet, LogLine, LogQuery, PortConnection, Process, Program
     from .server import ApiServer
 else:
     __getattr__ = lazy(
@@ -13,9 +14,18 @@ else:
         {
             "BODY_LIMIT": ".exchange",
             "ApiServer": ".server",
+            "EVERYTHING": ".exchange",
             "Exchange": ".exchange",
             "Headers": ".exchange",
+            "Kubelet": ".kubelet",
+            "LogLine": ".kubelet",
+            "LogQuery": ".kubelet",
+            "PortConnection": ".kubelet",
+            "Process": ".kubelet",
+            "Program": ".kubelet",
+            "READ": ".kubelet",
             "ServerRequest": ".exchange",
+            "Session": ".exchange",
             "Stream": ".exchange",
             "User": ".exchange",
         },
@@ -23,10 +33,19 @@ else:
 
 __all__ = [
     "BODY_LIMIT",
+    "EVERYTHING",
+    "READ",
     "ApiServer",
     "Exchange",
     "Headers",
+    "Kubelet",
+    "LogLine",
+    "LogQuery",
+    "PortConnection",
+    "Process",
+    "Program",
     "ServerRequest",
+    "Session",
     "Stream",
     "User",
 ]

@@ -67,11 +67,50 @@ class Stream(Protocol):
         ...
 
 
+class Session(Protocol):
+    """The server's side of a connection that was switched to another protocol: whole messages, both ways."""
+
+    notify: Callable[[], None] | None
+    """Called, when set, each time the session may have become ready. It must not call back into the server."""
+
+    @property
+    def ready(self) -> bool:
+        """True when ``receive`` would give a message, or when the end has come."""
+        ...
+
+    @property
+    def closed(self) -> bool:
+        """True when nothing will follow what has been received."""
+        ...
+
+    @property
+    def hungry(self) -> bool:
+        """Whether messages are wanted now. Who sends all the same is heard, and takes memory."""
+        ...
+
+    def send(self, message: bytes) -> None:
+        """Take a message of the client's; raises a ProtocolError when it can't be understood, which ends the session."""
+        ...
+
+    def receive(self) -> bytes | None:
+        """Take a message for the client; None when there is none now."""
+        ...
+
+    def close(self) -> None:
+        """Say that the client is gone."""
+        ...
+
+
 @frozen
 class Exchange:
-    """The answer to one request. With a ``stream``, ``body`` is empty and the stream is the body."""
+    """The answer to one request. With a ``stream``, ``body`` is empty and the stream is the body.
+
+    With a ``session`` the status is 101, and the connection is the session's: its messages are those of a WebSocket, whose
+    opening and framing belong to whoever moves the bytes. The header names the protocol.
+    """
 
     status: int
     headers: Headers = JSON
     body: bytes = b""
     stream: Stream | None = None
+    session: Session | None = None

@@ -23,6 +23,8 @@ from .document import check_size
 from .exchange import TEXT, Exchange, ServerRequest
 from .features import Features
 from .kinds import Kinds
+from .kubelet import Kubelet
+from .kubelet.answering import NOBODY, asked
 from .namespaces import FIRST
 from .operation import Operation
 from .patching import patch
@@ -64,12 +66,22 @@ _PARTS = ("status", "finalize", "approval", "ephemeralcontainers")
 class ApiServer:
     """A Kubernetes API server as a value. ``now`` is a Unix time in seconds, the moment at which it comes to be.
 
-    ``sharding`` switches the alpha feature ShardedListAndWatch on; without it ``shardSelector`` is not looked at. Without
-    ``watch_list`` it refuses ``sendInitialEvents``, as servers before 1.34 do.
+    ``kubelet`` answers for the containers that this server does not run: logs, exec, attach and port-forward. ``sharding``
+    switches the alpha feature ShardedListAndWatch on; without it ``shardSelector`` is not looked at. Without ``watch_list`` it
+    refuses ``sendInitialEvents``, as servers before 1.34 do.
     """
 
-    def __init__(self, now: float = EPOCH, seed: int = 0, *, sharding: bool = False, watch_list: bool = True) -> None:
+    def __init__(
+        self,
+        now: float = EPOCH,
+        seed: int = 0,
+        *,
+        kubelet: Kubelet = NOBODY,
+        sharding: bool = False,
+        watch_list: bool = True,
+    ) -> None:
         self._state = State(Storage(), Kinds(), Random(seed), now, Features(sharding, watch_list))
+        self._kubelet = kubelet
         self._compaction: float | None = None
         self._compact_to = 0
         for name in FIRST:
@@ -104,6 +116,7 @@ class ApiServer:
         """Do what time asks for: bookmarks and ends of watches, ends of pods that were given time, compaction."""
         self._state.now = max(now, self._state.now)
         self._state.watches.wake(self._state.now, self._state.storage.version)
+        self._state.tasks.wake(self._state.now)
         bury(self._state)
         settle(self._state)
         if self._compaction is not None and self._state.now >= self._compaction:
@@ -114,7 +127,7 @@ class ApiServer:
     def next_wake(self) -> float | None:
         """When the server wants to be woken: the time of what falls due first, or None when nothing does."""
         graves = [float(grave[0]) for grave in self._state.graves[:1]]
-        due = (self._state.watches.next_due, self._compaction, *graves)
+        due = (self._state.watches.next_due, self._state.tasks.next_due, self._compaction, *graves)
         return min((each for each in due if each is not None), default=None)
 
     @property
@@ -199,6 +212,8 @@ class ApiServer:
         part, served = operation.path.subresource, operation.served
         if part == "scale":
             return scale(self._state, operation, verb)
+        if served.name == "pods" and (exchange := asked(self._kubelet, self._state, operation)):
+            return exchange
         if part not in _PARTS:
             get(self._state, operation)  # what is not there is missed first
             raise unserved(f"{served.name}/{part}")

@@ -8,6 +8,7 @@ from attrs import define, field
 from .document import Document, opened, recorded
 from .features import Features
 from .kinds import Kinds
+from .kubelet.tasks import Tasks
 from .record import Record
 from .served import DEFINITIONS, Served
 from .storage import Storage
@@ -29,6 +30,7 @@ class State:
     now: float
     features: Features = field(factory=Features)
     watches: Watches = field(factory=Watches)
+    tasks: Tasks = field(factory=Tasks)
     gone: list[str] = field(factory=list[str])
     """Uids of objects that ended and whose dependents have not been looked after yet."""
     leaving: set[tuple[str, str]] = field(factory=set[tuple[str, str]])
@@ -68,3 +70,4 @@ class State:
     def remove(self, served: Served, record: Record) -> None:
         """Take an object away."""
         self.storage.commit(self.storage.shelf(served.name), record, None, self.now)
+        self.tasks.end_pod(record.uid)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kube_core.base.lazy import lazy
 
 if TYPE_CHECKING:
-    from .command import CommandChannels, CommandState, Output, Stderr, Stdout
+    from .command import Channel, CommandChannels, CommandState, Output, Stderr, Stdout
     from .copying import CopyFailed, name_of, packing, placed, unpacking
     from .errors import MessageTooLarge, NoHalfClose, OutputTooLarge, UnknownChannel
     from .heartbeat import Heartbeat
@@ -40,6 +40,7 @@ else:
         {
             "Arrived": ".port_events",
             "COMMAND_PROTOCOLS": ".protocols",
+            "Channel": ".command",
             "Collected": ".result",
             "CommandChannels": ".command",
             "CommandState": ".command",
@@ -109,6 +110,7 @@ __all__ = [
     "V4",
     "V5",
     "Arrived",
+    "Channel",
     "Collected",
     "CommandChannels",
     "CommandState",

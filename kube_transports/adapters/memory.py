@@ -23,6 +23,7 @@ from .. import async_ports, sync_ports
 from ..clock import ManualClock
 from ..locks import lock_of
 from ..ports import Call, Headers, Reply
+from ..session_link import SessionLink, linked
 
 __all__ = ["MemoryTransport"]
 
@@ -60,7 +61,7 @@ class MemoryTransport:
         return self._hub.answer(call)
 
     def upgrade(self, call: Call) -> MemoryBody:
-        """Ask for another protocol. Neither kind of target speaks any, so this is the refusal."""
+        """Ask for another protocol. An `ApiServer` speaks to a command or a port of a pod, if it has functions for that."""
         return self._hub.answer(call)
 
     async def aexchange(self, call: Call) -> Reply:
@@ -75,7 +76,7 @@ class MemoryTransport:
         return self._hub.answer(call)
 
     async def aupgrade(self, call: Call) -> MemoryBody:
-        """Ask for another protocol. Neither kind of target speaks any, so this is the refusal."""
+        """Ask for another protocol. An `ApiServer` speaks to a command or a port of a pod, if it has functions for that."""
         return self._hub.answer(call)
 
     @contextmanager
@@ -127,6 +128,8 @@ class Hub:
             while self._abandoned:  # a finalizer may run at any moment, so it only leaves a note
                 self._abandoned.popleft().close()
             exchange = self.target.handle(request, self.now)
+            if exchange.session is not None:
+                exchange = linked(request, exchange)
             body = MemoryBody(self, call, exchange.status, exchange.headers, exchange.body, exchange.stream)
             if exchange.stream is not None:
                 self._follow(body, exchange.stream)
@@ -141,6 +144,13 @@ class Hub:
         """When the server wants to be woken, as a Unix time in seconds."""
         with self.lock:
             return self.target.next_wake() if isinstance(self.target, ApiServer) else None
+
+    def write(self, link: SessionLink, data: bytes) -> None:
+        """Hand over what the client of a session sends."""
+        with self.lock:
+            if isinstance(self.target, ApiServer):
+                self.target.wake(self.now)
+            link.write(data)
 
     def wake(self, now: float) -> None:
         """Do what is due."""
@@ -208,11 +218,15 @@ class MemoryBody:
             await signal.wait(self.hub.seconds_to_wait(until))
 
     def write(self, data: bytes) -> None:
-        """Refused: no other protocol is spoken here."""
-        raise ProtocolError(f"{self._named} was not upgraded: its status is {self.status}")
+        """Send bytes in the other protocol. Raises ProtocolError when there is none, and ClientClosed."""
+        if not isinstance(self.source, SessionLink):
+            raise ProtocolError(f"{self._named} was not upgraded: its status is {self.status}")
+        if self.closed:
+            raise ClientClosed(f"{self._named} was closed", request_sent=True)
+        self.hub.write(self.source, data)
 
     async def awrite(self, data: bytes) -> None:
-        """Refused: no other protocol is spoken here."""
+        """Send bytes in the other protocol. Raises ProtocolError when there is none, and ClientClosed."""
         self.write(data)
 
     def ring(self) -> None:

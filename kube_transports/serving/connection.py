@@ -109,7 +109,7 @@ class Connection:
     def _settle(self, speaker: HttpSpeaker, behind: bool) -> None:
         channel, patience, now = self._channel, self._patience, self._now
         patience.reading(self._phase(speaker), speaker.exchanges, now)
-        patience.writing(channel.backlog, channel.taken, now)
+        patience.writing(0 if speaker.patient else channel.backlog, channel.taken, now)
         patience.following(behind, now)
         self._loop.expect(self, patience.due)
         self._loop.listen(self, EVENT_READ * self._wants_to_read(speaker) | EVENT_WRITE * channel.wants_to_write)

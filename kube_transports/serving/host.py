@@ -9,6 +9,7 @@ from kube_core.server import ApiServer, Exchange, ServerRequest, Stream
 
 from ..clock import ManualClock
 from ..locks import lock_of
+from ..session_link import SessionLink
 
 
 def _lock(host: "Host") -> RLock:
@@ -42,6 +43,12 @@ class Host:
         """What a stream has, about ``most`` bytes of it, and whether that was the end."""
         with self.lock:
             return stream.receive(most), stream.closed
+
+    def write(self, link: SessionLink, data: bytes) -> None:
+        """Hand over what the client of a session sent."""
+        with self.lock:
+            self.server.wake(self.now)
+            link.write(data)
 
     def close(self, stream: Stream) -> None:
         """Say that nobody reads a stream any more."""

@@ -16,6 +16,7 @@ from attrs import evolve
 
 from kube_core.server import Exchange, Headers, ServerRequest, Stream, User
 
+from ..session_link import SessionLink, linked
 from .log import Entry, Log
 from .wire import ServerWire
 
@@ -44,6 +45,8 @@ class HttpSpeaker:
         self._host, self._limits, self._ring, self._log = host, limits, ring, log
         self._wire = ServerWire(limits.head_bytes, user)
         self._stream: Stream | None = None
+        self._link: SessionLink | None = None
+        """The same stream, when the connection was switched to another protocol."""
         self._kept = 0
         self._entry: Entry | None = None
         self.exchanges = 0
@@ -57,15 +60,25 @@ class HttpSpeaker:
     @property
     def hungry(self) -> bool:
         """Whether more of what the client sends is wanted."""
+        if self._link is not None:
+            return self._link.hungry
         return self._stream is None or self._kept < KEPT_BYTES
 
     @property
     def streaming(self) -> bool:
         """Whether the answer grows as the state changes."""
-        return self._stream is not None
+        return self._stream is not None and self._link is None
+
+    @property
+    def patient(self) -> bool:
+        """Whether the client may leave things unread: whoever talks to a command lets it wait."""
+        return self._link is not None
 
     def receive(self, data: bytes) -> None:
         """Take what came; b"" is the end."""
+        if self._link is not None:
+            self._host.write(self._link, data)
+            return
         if self._stream is not None:
             self._kept += len(data)
             if not data:  # as net/http has it: who closes wants no answer any more
@@ -96,7 +109,11 @@ class HttpSpeaker:
         except Exception:
             logger.exception("%s %s failed", request.method, request.target)
             exchange = PANIC
+        if exchange.session is not None:
+            exchange = linked(request, exchange)
         self._tell(request, exchange, began)
+        if isinstance(exchange.stream, SessionLink):
+            return self._switched(exchange, exchange.stream)
         head = self._wire.head(exchange, self._host.now)
         if exchange.stream is not None and request.method != "HEAD":
             return [head, *self._begun(exchange.stream)]
@@ -105,6 +122,15 @@ class HttpSpeaker:
         self._next()
         return pieces
 
+    def _switched(self, exchange: Exchange, link: SessionLink) -> list[bytes]:
+        self._link = link
+        head = self._wire.switch(exchange)
+        link.notify = self._ring
+        self._stream = link
+        if early := self._wire.trailing:
+            self._host.write(link, early)
+        return [head, *self._continued(link)]
+
     def _begun(self, stream: Stream) -> list[bytes]:
         self._stream, self._kept = stream, 0
         stream.notify = self._ring
@@ -112,14 +138,17 @@ class HttpSpeaker:
 
     def _continued(self, stream: Stream) -> list[bytes]:
         data, closed = self._host.receive(stream, self._limits.backlog_bytes)
-        pieces = self._wire.data(data) if data else []
+        pieces = [data] if self._link is not None else self._wire.data(data)
         if self._entry is not None:
             self._entry = evolve(self._entry, size=self._entry.size + len(data))
         if closed:
             self._ended()
-            pieces.append(self._wire.end())
-            self._next()
-        return pieces
+            if self._link is None:
+                pieces.append(self._wire.end())
+                self._next()
+            else:
+                self.finished = True
+        return [piece for piece in pieces if piece]
 
     def _next(self) -> None:
         self.exchanges += 1
@@ -140,7 +169,7 @@ class HttpSpeaker:
             return []
         self._ended()
         self.finished = True
-        return [self._wire.end()]
+        return [] if self._link is not None else [self._wire.end()]
 
     def close(self) -> None:
         """Let go of everything, since nobody reads any more."""

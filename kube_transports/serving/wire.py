@@ -101,6 +101,18 @@ class ServerWire:
         """The end of an answer."""
         return self._http.send(_END) or b""
 
+    def switch(self, exchange: Exchange) -> bytes:
+        """The answer that switches to another protocol; afterwards `trailing` is what came of it already."""
+        return (
+            self._http.send(h11.InformationalResponse(status_code=101, headers=_plain(exchange.headers), reason=reason(101)))
+            or b""
+        )
+
+    @property
+    def trailing(self) -> bytes:
+        """What came after the request."""
+        return self._http.trailing_data[0]
+
     def next(self) -> bool:
         """Go on to the next request; False when this was the connection's last."""
         if self._http.our_state is not h11.DONE or self._http.their_state is not h11.DONE:
@@ -114,11 +126,6 @@ class ServerWire:
         """Whether an answer can still be given to what is no request."""
         return not self._ended and self._http.our_state in (h11.IDLE, h11.SEND_RESPONSE)
 
-    @property
-    def unread(self) -> int:
-        """How much has come that is not part of any request yet."""
-        return len(self._http.trailing_data[0])
-
 
 def _origin_form(target: str) -> str:
     """The path with its query: clients of a proxy send the whole URL (RFC 9112, 3.2.2)."""
@@ -127,10 +134,14 @@ def _origin_form(target: str) -> str:
     return target
 
 
+def _plain(headers: Headers) -> list[tuple[bytes, bytes]]:
+    return [(name.encode("ascii"), value.encode("utf-8")) for name, value in headers]
+
+
 @lru_cache(maxsize=256)
 def encoded(headers: Headers) -> tuple[tuple[bytes, bytes], ...]:
     """An answer's header fields for the wire."""
-    fields = [(name.encode("ascii"), value.encode("utf-8")) for name, value in headers]
+    fields = _plain(headers)
     return tuple(fields) if any(name == UNCACHED[0] for name, _ in fields) else (*fields, UNCACHED)
 
 

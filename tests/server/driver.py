@@ -17,8 +17,8 @@ STRATEGIC = "application/strategic-merge-patch+json"
 class Driver:
     """One server; every call is answered with the status and the decoded body."""
 
-    def __init__(self) -> None:
-        self.server = ApiServer()
+    def __init__(self, **options: Any) -> None:
+        self.server = ApiServer(**options)
 
     def send(self, method: str, target: str, body: Any = None, **headers: str) -> Exchange:
         """Send anything; header names with underscores."""

@@ -1,0 +1,52 @@
+"""The pod and the container that a request is for.
+
+From pkg/registry/core/pod/strategy.go of kubernetes (validateContainer).
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from attrs import frozen
+
+from ..document import opened
+from ..operation import Operation
+from ..record import key_of
+from ..refusal import bad_request
+from ..state import State
+
+_LISTS = ("initContainers", "containers", "ephemeralContainers")
+
+
+@frozen
+class Place:
+    """A pod."""
+
+    pod: dict[str, Any]
+    uid: str
+    name: str
+
+    def container(self, wanted: str) -> str:
+        """The container of that name; the only one, when none is named. Raises a Refusal."""
+        names = list(self._containers())
+        if wanted:
+            if wanted not in names:
+                raise bad_request(f"container {wanted} is not valid for pod {self.name}")
+            return wanted
+        ordinary: list[dict[str, Any]] = self.pod["spec"].get("containers", [])
+        if len(ordinary) != 1:
+            choice = f", choose one of: [{' '.join(names)}]" if ordinary else ""
+            raise bad_request(f"a container name must be specified for pod {self.name}{choice}")
+        return str(ordinary[0]["name"])
+
+    def _containers(self) -> Iterator[str]:
+        for kind in _LISTS:
+            for container in self.pod["spec"].get(kind) or ():
+                yield str(container["name"])
+
+
+def place_of(state: State, operation: Operation) -> Place:
+    """Find the pod of a request. Raises a Refusal when it is not there."""
+    record = state.storage.shelf(operation.served.name).objects.get(key_of(operation.namespace, operation.name))
+    if record is None:
+        raise operation.not_found()
+    return Place(opened(record).plain(operation.served), record.uid, record.name)
