@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .observing import Exchange, Observer, RequestLog
     from .ports import Abort, AsyncTransport, Call, Reply, Timeouts, Transport
     from .serving.limits import Limits
-    from .serving.log import Entry
+    from .serving.log import LogEntry
     from .serving.served import Served, serve
     from .serving.server_tls import ServerTls
     from .streams import LineStream, PageStream, WatchStream
@@ -63,9 +63,9 @@ else:
             "Call": ".ports",
             "Client": ".client",
             "CommandSession": ".exec_streams",
-            "Entry": ".serving.log",
             "Exchange": ".observing",
             "InformerStream": ".informers",
+            "LogEntry": ".serving.log",
             "Limits": ".serving.limits",
             "LineStream": ".streams",
             "ManualClock": ".clock",
@@ -113,11 +113,11 @@ __all__ = [
     "Call",
     "Client",
     "CommandSession",
-    "Entry",
     "Exchange",
     "InformerStream",
     "Limits",
     "LineStream",
+    "LogEntry",
     "ManualClock",
     "MemoryTransport",
     "MergedLogs",

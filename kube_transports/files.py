@@ -1,7 +1,7 @@
 """Kubeconfigs, certificates and tokens on disk: the only file that opens them. `kube_core.config` knows what they mean."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from attrs import evolve
 
@@ -21,6 +21,8 @@ from kube_core.config import (
 
 Environ = Mapping[str, str]
 VARIABLE = "KUBECONFIG"
+MANIFESTS = (".yaml", ".yml", ".json")
+"""The files that kubectl takes from a folder."""
 
 
 def from_kubeconfig(
@@ -140,6 +142,37 @@ def read_token(file: FileRef) -> str:
         pass
     # raised here, so that the error with the bytes in it is not kept as the context
     raise ConfigError(f"{_named(path, file.source)} has bytes beyond ASCII in it, so it is no token")
+
+
+def read_manifests(folder: str | os.PathLike[str]) -> Iterator[tuple[str, str]]:
+    """Read the YAML and JSON files of a folder and of those in it, in order of their names: each name with its text.
+
+    Raises ConfigError.
+    """
+    root = os.fspath(folder)
+    if not os.path.isdir(root):
+        raise ConfigError(f"{root!r} is no folder")
+    found = sorted(os.path.join(place, name) for place, _, names in os.walk(root) for name in names)
+    for path in found:
+        if path.endswith(MANIFESTS):
+            try:
+                text = _read(path, "the manifest").decode("utf-8-sig")
+            except UnicodeDecodeError:
+                raise ConfigError(f"{path}: not UTF-8") from None
+            yield path, text
+
+
+def write_private(path: str | os.PathLike[str], text: str) -> None:
+    """Write a file that only its owner can read, in place of what was there. Raises ConfigError."""
+    name = os.fspath(path)
+    beside = f"{name}.new"
+    try:
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with open(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(beside, name)  # whoever reads it sees the old or the new one, never half of it
+    except OSError as error:
+        raise ConfigError(f"{name!r} can't be written: {error.strerror or type(error).__name__}") from error
 
 
 def _candidates(environ: Environ | None) -> list[str]:

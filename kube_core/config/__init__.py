@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .steps import Ended, Fetch, Fetched, ReadFile, Renewal, RunPlugin, Step
     from .tls import Tls
     from .token import usable_token
+    from .yaml_document import load_documents
 else:
     __getattr__ = lazy(
         __name__,
@@ -64,6 +65,7 @@ else:
             "config_for": ".build",
             "in_cluster_config": ".in_cluster",
             "is_in_cluster": ".in_cluster",
+            "load_documents": ".yaml_document",
             "proxy_for": ".proxies",
             "renewal_of": ".renewal",
             "resolve": ".resolving",
@@ -103,6 +105,7 @@ __all__ = [
     "config_for",
     "in_cluster_config",
     "is_in_cluster",
+    "load_documents",
     "proxy_for",
     "renewal_of",
     "resolve",

@@ -27,9 +27,15 @@ MERGE = "<<"
 
 def load_yaml(text: str, file: str) -> Any:
     """Read the first document of a text; None when there is none. Any fault is a ConfigError with line and column."""
+    return next(load_documents(text, file), None)
+
+
+def load_documents(text: str, file: str) -> Iterator[Any]:
+    """Read all documents of a text, one after the other. Any fault is a ConfigError with line and column."""
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return _Builder(yaml.parse(text, Loader=loader), file).document()
+        yield from _Builder(yaml.parse(text, Loader=loader), file).documents()
+        return
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f" at line {mark.line + 1}, column {mark.column + 1}" if mark is not None else ""
@@ -47,11 +53,11 @@ class _Builder:
     nodes: int = 0
     anchors: dict[str, tuple[Any, int]] = field(factory=dict[str, tuple[Any, int]])
 
-    def document(self) -> Any:
+    def documents(self) -> Iterator[Any]:
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
-                return self.node(next(self.events))
-        return None
+                self.anchors = {}
+                yield self.node(next(self.events))
 
     def node(self, event: Any) -> Any:
         before = self.nodes

@@ -17,7 +17,7 @@ from attrs import evolve
 from kube_core.server import Exchange, Headers, ServerRequest, Stream, User
 
 from ..session_link import SessionLink, linked
-from .log import Entry, Log
+from .log import Log, LogEntry
 from .wire import ServerWire
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class HttpSpeaker:
         self._link: SessionLink | None = None
         """The same stream, when the connection was switched to another protocol."""
         self._kept = 0
-        self._entry: Entry | None = None
+        self._entry: LogEntry | None = None
         self.exchanges = 0
         self.finished = False
 
@@ -182,15 +182,22 @@ class HttpSpeaker:
         self._host.close(self._stream)
         self._stream = None
         if self._log and self._entry is not None:
-            self._log(evolve(self._entry, seconds=monotonic() - self._entry.seconds, stream="ended"))
-            self._entry = None
+            entry, self._entry = self._entry, None
+            self._note(evolve(entry, seconds=monotonic() - entry.seconds, stream="ended"))
 
     def _tell(self, request: ServerRequest, exchange: Exchange, began: float) -> None:
         if self._log is None:
             return
         agent = request.header("user-agent").partition(" ")[0]
-        entry = Entry(request.method, request.target, agent, exchange.status, len(exchange.body), monotonic() - began)
+        entry = LogEntry(request.method, request.target, agent, exchange.status, len(exchange.body), monotonic() - began)
         if exchange.stream is not None:
             self._entry = evolve(entry, seconds=began)
             entry = evolve(entry, stream="opened")
-        self._log(entry)
+        self._note(entry)
+
+    def _note(self, entry: LogEntry) -> None:
+        assert self._log is not None
+        try:
+            self._log(entry)
+        except OSError as error:  # which here would be taken for one of the client's
+            raise RuntimeError("the log can't be written") from error

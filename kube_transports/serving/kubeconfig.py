@@ -1,13 +1,16 @@
 """The kubeconfig of a listener, for kubectl and every other client."""
 
 from base64 import b64encode
+from os import PathLike, fspath
+from os.path import exists
 from typing import Any
 
 import yaml
 
+from kube_core.base import ConfigError
 from kube_core.config import Config, FileRef, Pem
 
-from ..files import read_pem
+from ..files import load_kubeconfig, read_pem, write_private
 
 NAME = "kube-core"
 """Of the cluster, the user and the context."""
@@ -28,6 +31,19 @@ def kubeconfig_of(config: Config) -> str:
     }
     text: str = yaml.safe_dump(document, sort_keys=False)
     return text
+
+
+def write_kubeconfig(path: str | PathLike[str], config: Config) -> None:
+    """Write such a kubeconfig to a file that only its owner can read. Raises ConfigError.
+
+    A kubeconfig with anything in it that is not of a listener is somebody's own, and stays as it is.
+    """
+    if exists(path):
+        found = load_kubeconfig(path)
+        names = {entry for entries in (found.clusters, found.users, found.contexts) for entry in entries}
+        if names - {NAME}:
+            raise ConfigError(f"{fspath(path)!r} is a kubeconfig of your own, and would be lost: name another file")
+    write_private(path, kubeconfig_of(config))
 
 
 def _data(key: str, material: Pem | FileRef | None) -> dict[str, Any]:

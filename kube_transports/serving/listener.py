@@ -16,17 +16,22 @@ if TYPE_CHECKING:
 
     from .loop import Loop
 
+LARGEST_PORT = 65535
 BACKLOG = 1024
 """Connections that may wait to be accepted; the kernel has its own bound (net.core.somaxconn)."""
 
 
 def bound(host: str, port: int) -> socket.socket:
     """Listen at an address; port 0 is a free one. Raises ConfigError when it can't be had."""
+    if not 0 <= port <= LARGEST_PORT:
+        raise ConfigError(
+            f"can't listen on {host}, port {port}: there are ports from 1 to {LARGEST_PORT}, and 0 takes a free one"
+        )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         sock = socket.create_server((host, port), family=family, backlog=BACKLOG)
-    except (OSError, OverflowError) as error:
-        words = getattr(error, "strerror", None) or str(error)
+    except OSError as error:
+        words = error.strerror or str(error)
         raise ConfigError(f"can't listen on {host}, port {port}: {words}; port 0 takes a free one") from error
     sock.setblocking(False)
     return sock

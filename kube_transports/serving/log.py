@@ -6,7 +6,7 @@ from attrs import frozen
 
 
 @frozen
-class Entry:
+class LogEntry:
     """One request, answered. ``target`` is as the client sent it; what it sent in the body is not told."""
 
     method: str
@@ -22,5 +22,5 @@ class Entry:
     """``opened`` or ``ended`` for a watch and the like, which is told twice."""
 
 
-Log = Callable[[Entry], None]
+Log = Callable[[LogEntry], None]
 """Takes each entry, in the listener's thread."""

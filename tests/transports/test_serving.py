@@ -19,7 +19,7 @@ from kube_core.models.core_v1 import ConfigMap, Namespace
 from kube_core.requests import Api, NotFound, whoami
 from kube_core.server import ApiServer
 from kube_core.watching import Added, Deleted
-from kube_transports import AsyncClient, Client, Entry, ManualClock, MemoryTransport, ServerTls, serve
+from kube_transports import AsyncClient, Client, LogEntry, ManualClock, MemoryTransport, ServerTls, serve
 
 from .serving_kit import CONFIG_MAPS, connected, request
 
@@ -159,7 +159,7 @@ def created(client: Client, name: str) -> datetime:
 
 def test_it_tells_of_each_request() -> None:
     """A watch is told of twice: when it opens, and when it ends."""
-    entries: list[Entry] = []
+    entries: list[LogEntry] = []
     with serve(ApiServer(), log=entries.append) as served, Client(served.url, user_agent="robot/1 (x)") as client:
         client.send(SETTINGS.create({"metadata": {"name": "a"}}))
         with client.watch(SETTINGS, resource_version="1") as events:

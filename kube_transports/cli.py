@@ -1,0 +1,105 @@
+"""The command ``kube-core``: what there is to ask of it, and how it ends."""
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from shlex import quote
+from time import time
+from typing import TextIO
+
+from kube_core.base import KubeError
+from kube_core.server import ApiServer
+
+from .adapters.memory import MemoryTransport
+from .client import Client
+from .manifests import load_manifests
+from .serving.diary import Diary
+from .serving.kubeconfig import write_kubeconfig
+from .serving.served import Served
+
+OK, REFUSED = 0, 2
+"""Exit codes: it served until it was told to end; there was nothing to serve, or nowhere."""
+
+BANNER = """\
+An API server in memory listens at {url}. Ctrl-C ends it.
+
+    export KUBECONFIG={file}
+    kubectl get namespaces
+"""
+
+
+def main(argv: Sequence[str] | None = None, out: TextIO | None = None) -> int:
+    """Do what the arguments say, and return the exit code."""
+    words = sys.argv[1:] if argv is None else list(argv)
+    if words[:1] == ["demo"]:  # it has arguments of its own
+        from .demo import main as demo  # noqa: PLC0415 - who serves needs none of it
+
+        return demo(words[1:], out)
+    options = arguments().parse_args(words)
+    return serve_until_told(options, out or sys.stdout)
+
+
+def arguments() -> argparse.ArgumentParser:
+    """What may stand behind the command."""
+    parser = argparse.ArgumentParser(
+        prog="kube-core", description="A Kubernetes API server in memory, for kubectl and any other client."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    serving = commands.add_parser("serve", help="serve the embedded API server on this machine, until Ctrl-C")
+    serving.add_argument("--kubeconfig", metavar="FILE", required=True, help="write the way there to FILE")
+    serving.add_argument("--port", metavar="N", type=int, default=0, help="listen on this port (default: a free one)")
+    serving.add_argument("--tls", action="store_true", help="speak TLS, with a generated authority that FILE trusts")
+    serving.add_argument("--load", metavar="DIR", help="create the objects of the manifests in DIR first")
+    serving.add_argument("--quiet", action="store_true", help="don't print a line for each request")
+    commands.add_parser("demo", help="play the seed program, step by step (see: kube-core demo --help)", add_help=False)
+    return parser
+
+
+def serve_until_told(options: argparse.Namespace, out: TextIO) -> int:
+    """Serve until Ctrl-C or SIGTERM."""
+    server = ApiServer(now=time())
+    try:
+        if options.load is not None:
+            loaded(server, options.load, out)
+        served = Served(server, port=options.port, tls=options.tls, log=None if options.quiet else Diary(out, time).write)
+    except KubeError as error:
+        return refused(error)
+    with served:
+        try:
+            write_kubeconfig(options.kubeconfig, served.config)
+        except KubeError as error:
+            return refused(error)
+        print(BANNER.format(url=served.url, file=quote(os.path.abspath(options.kubeconfig))), file=out, flush=True)
+
+        def stop(*_: object) -> None:
+            served.stop()
+
+        before = signal.signal(signal.SIGTERM, stop)
+        try:
+            served.run()
+        except KeyboardInterrupt:
+            print(file=out)
+        finally:
+            signal.signal(signal.SIGTERM, before)
+    return OK
+
+
+def loaded(server: ApiServer, folder: str, out: TextIO) -> None:
+    """Create what the manifests of a folder say."""
+    with Client(transport=MemoryTransport(server)) as client:
+        count, left = load_manifests(client, folder)
+    print(f"Created {count} objects of {folder}.", file=out)
+    if left:
+        print(f"There already, and left as they are: {', '.join(left)}.", file=out)
+
+
+def refused(error: Exception) -> int:
+    """Say why nothing is served."""
+    print(f"kube-core: {error}", file=sys.stderr)
+    return REFUSED
+
+
+if __name__ == "__main__":
+    sys.exit(main())
