@@ -68,6 +68,7 @@ class Framing:
 
     def __init__(self, max_message_bytes: int = MAX_MESSAGE_BYTES, *, client: bool = True) -> None:
         self._frames = FrameProtocol(client=client, extensions=[])
+        self._client = client
         self._other = "server" if client else "client"
         self._max_message_bytes = max_message_bytes
         self._kept = bytearray()  # one piece of memory, however small the frames are that it comes in
@@ -118,11 +119,16 @@ class Framing:
             case Frame(opcode=Opcode.PONG):
                 pass
             case Frame(payload=bytes(payload)):
-                self._keep(payload)
-                if frame.message_finished:
-                    messages.append(self._whole())
+                self._add(payload, frame, messages)
+            case Frame(payload=str(payload)) if not self._client:  # the official Python client types its input as text
+                self._add(payload.encode(), frame, messages)
             case _:
                 raise ProtocolError(f"the {self._other} sent text where only bytes are said", request_sent=True)
+
+    def _add(self, payload: bytes, frame: Frame, messages: list[bytes]) -> None:
+        self._keep(payload)
+        if frame.message_finished:
+            messages.append(self._whole())
 
     def _keep(self, piece: bytes) -> None:
         if len(self._kept) + len(piece) > self._max_message_bytes:

@@ -115,8 +115,24 @@ def test_a_log_is_followed_as_it_grows() -> None:
 
 
 def test_who_does_not_follow_gets_what_has_been_written() -> None:
-    """Up to the first pause."""
-    assert with_pod(Kubelet(logs=growing)).send("GET", LOG).body == b"line 0\n"
+    """By now: a log begins with its pod, and its pauses are time."""
+    driver = with_pod(Kubelet(logs=growing))
+    assert driver.send("GET", LOG).body == b"line 0\n"
+    driver.server.wake(START + 25)
+    assert driver.send("GET", LOG).body == b"line 0\nline 1\nline 2\n"
+
+
+def test_a_line_has_the_same_time_whenever_it_is_asked_for() -> None:
+    """So that a client can go on where it was: from that time on, the line included."""
+    driver = with_pod(Kubelet(logs=growing))
+    driver.server.wake(START + 15)
+    stamped = b"2027-01-15T08:00:10.000000000Z line 1\n"
+    assert driver.send("GET", f"{LOG}?timestamps=true&tailLines=1").body == stamped
+    stream = driver.send("GET", f"{LOG}?timestamps=true&follow=true&sinceTime=2027-01-15T08:00:10.000000000Z").stream
+    assert stream is not None
+    assert stream.receive() == stamped
+    driver.server.wake(START + 20)
+    assert stream.receive() == b"2027-01-15T08:00:20.000000000Z line 2\n"
 
 
 def test_tail_and_limit_of_a_log_that_is_followed() -> None:

@@ -52,7 +52,8 @@ class PortConnection:
 LogSteps = Iterable[str | bytes | LogLine | Pause]
 """A log, from its beginning: texts are lines; bytes are taken as they are, line feeds or not; a `LogLine` has a time of its own.
 
-A `Pause` is where it has not been written further yet: who does not follow gets what is before it.
+The log begins when its pod is created, and a `Pause` is time in it: what stands behind one was written so much later, or is still
+to come. So it is the same log, with the same times, whenever somebody asks.
 """
 
 

@@ -15,7 +15,7 @@ STREAMS = (ALL, STDOUT, STDERR)
 
 @frozen
 class LogLine:
-    """One line. Without a ``time`` (a Unix time in seconds) it was written when the server came to it."""
+    """One line. Without a ``time`` (a Unix time in seconds) it has that of its place in the log."""
 
     text: str | bytes
     time: float | None = None
@@ -41,15 +41,13 @@ class LogOptions:
     timestamps: bool = False
     stream: str = ALL
 
-    def wants(self, line: LogLine, now: float) -> bool:
-        """Whether a line is among those that are wanted."""
-        if self.since is not None and (now if line.time is None else line.time) < self.since:
-            return False
-        return self.stream in (ALL, line.stream)
+    def wants(self, line: LogLine, time: float) -> bool:
+        """Whether a line of that time is among those that are wanted."""
+        return (self.since is None or time >= self.since) and self.stream in (ALL, line.stream)
 
-    def printed(self, line: LogLine, now: float) -> bytes:
+    def printed(self, line: LogLine, time: float) -> bytes:
         """A line as the client gets it."""
-        return (_stamp(now if line.time is None else line.time) if self.timestamps else b"") + line.data
+        return (_stamp(time) if self.timestamps else b"") + line.data
 
     def last(self, lines: Iterable[bytes]) -> Iterable[bytes]:
         """The last of the lines, as many as are wanted."""

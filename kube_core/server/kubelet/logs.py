@@ -20,6 +20,8 @@ from .log_lines import ALL, STREAMS, LogLine, LogOptions
 from .pods import place_of
 from .run import KEPT_BYTES
 
+MICROSECONDS = 6
+"""Digits of a second: what a float has of it, and what a client gets to ask for the rest."""
 PLAIN: Headers = (("content-type", "text/plain"),)
 
 
@@ -29,7 +31,7 @@ def log(state: State, operation: Operation, function: Callable[[LogQuery], LogSt
     place = place_of(state, operation)
     container = place.container(target.first("container"))
     query = LogQuery(place.pod, container, target.flag("previous"), target.flag("follow"))
-    reading = LogReading(place.uid, options, state, query.follow)
+    reading = LogReading(place.uid, options, state, query.follow, place.created)
     reading.start(lambda: iter(function(query)), state.now)
     if not query.follow:
         return Exchange(200, PLAIN, reading.receive())
@@ -45,6 +47,8 @@ class LogReading:
     options: LogOptions
     state: State
     follow: bool
+    written: float
+    """The time up to which the log has been read: it begins with its pod, and goes on by the pauses in it."""
     due: float | None = None
     notify: Callable[[], None] | None = None
     _steps: Iterator[str | bytes | LogLine | Pause] = field(factory=lambda: iter(()), init=False)
@@ -63,8 +67,8 @@ class LogReading:
         try:
             self._steps = begin()
         except Exception as error:
-            self._keep([self._failed(error)])
-        self._keep(self.options.last(list(self._written(now))))
+            self._steps = iter([_failure(error)])
+        self._keep(self.options.last(list(self._lines(now))))
         if not self.follow:
             self._end()
 
@@ -106,7 +110,7 @@ class LogReading:
 
     def _look(self, now: float) -> None:
         self.due = None
-        self._keep(self._written(now))
+        self._keep(self._lines(now))
         self._tell()
 
     def kill(self) -> None:
@@ -114,23 +118,34 @@ class LogReading:
         self._end()
         self._tell()
 
-    def _written(self, now: float) -> Iterator[bytes]:
+    def _lines(self, now: float) -> Iterator[bytes]:
         """The lines up to where the log has not been written further yet."""
         while not self._ended:
             try:
                 step = next(self._steps)
             except StopIteration:
                 self._end()
-                return
             except Exception as error:
-                yield self._failed(error)
-                return
-            if isinstance(step, Pause):
-                self.due = now + step.seconds
-                return
-            line = step if isinstance(step, LogLine) else LogLine(step)
-            if self.options.wants(line, now):
-                yield self.options.printed(line, now)
+                yield from self._wanted(LogLine(_failure(error)))
+                self._end()
+            else:
+                if not isinstance(step, Pause):
+                    yield from self._wanted(step if isinstance(step, LogLine) else LogLine(step))
+                elif self._pauses(step.seconds, now):
+                    return
+
+    def _wanted(self, line: LogLine) -> Iterator[bytes]:
+        time = round(self.written if line.time is None else line.time, MICROSECONDS)
+        if self.options.wants(line, time):
+            yield self.options.printed(line, time)
+
+    def _pauses(self, seconds: float, now: float) -> bool:
+        """Whether the log ends here for now."""
+        self.written += seconds
+        if self.written <= now:
+            return False
+        self.due = self.written
+        return True
 
     def _keep(self, lines: Iterable[bytes]) -> None:
         for line in lines:
@@ -143,10 +158,6 @@ class LogReading:
                     self._end()
                     return
 
-    def _failed(self, error: Exception) -> bytes:
-        self._end()
-        return f"failed to read the log: {type(error).__name__}: {error}\n".encode()
-
     def _end(self) -> None:
         self._ended = True
         self.state.tasks.forget(self)
@@ -154,6 +165,10 @@ class LogReading:
     def _tell(self) -> None:
         if self.notify is not None:
             self.notify()
+
+
+def _failure(error: Exception) -> str:
+    return f"failed to read the log: {type(error).__name__}: {error}"
 
 
 def _options(operation: Operation, now: float) -> LogOptions:

@@ -9,6 +9,7 @@ from typing import Any
 from attrs import frozen
 
 from ..document import opened
+from ..metadata import unix_second
 from ..operation import Operation
 from ..record import key_of
 from ..refusal import bad_request
@@ -24,6 +25,8 @@ class Place:
     pod: dict[str, Any]
     uid: str
     name: str
+    created: float
+    """As a Unix time in seconds."""
 
     def container(self, wanted: str) -> str:
         """The container of that name; the only one, when none is named. Raises a Refusal."""
@@ -49,4 +52,6 @@ def place_of(state: State, operation: Operation) -> Place:
     record = state.storage.shelf(operation.served.name).objects.get(key_of(operation.namespace, operation.name))
     if record is None:
         raise operation.not_found()
-    return Place(opened(record).plain(operation.served), record.uid, record.name)
+    document = opened(record)
+    created = float(unix_second(document.metadata.creation_timestamp))
+    return Place(document.plain(operation.served), record.uid, record.name, created)
