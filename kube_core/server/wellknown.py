@@ -4,6 +4,7 @@ import msgspec
 
 from .exchange import JSON, TEXT, Exchange
 from .kinds import Kinds
+from .openapi import ROOT, openapi
 
 MINOR = "37"
 VERSION = {
@@ -32,6 +33,8 @@ def well_known(kinds: Kinds, segments: tuple[str, ...]) -> Exchange | None:
             return Exchange(200, JSON, msgspec.json.format(msgspec.json.encode({"paths": _paths(kinds)}), indent=2))
         case ("version",):
             return Exchange(200, JSON, msgspec.json.format(msgspec.json.encode(VERSION), indent=2))
+        case ("openapi", "v3", *rest):
+            return openapi(kinds, rest)
         case (name, *_) if name in _HEALTH:
             return Exchange(200, TEXT, b"ok")
         case _:
@@ -41,4 +44,4 @@ def well_known(kinds: Kinds, segments: tuple[str, ...]) -> Exchange | None:
 def _paths(kinds: Kinds) -> list[str]:
     prefixes = {served.resource.prefix for served in kinds}
     groups = {prefix.rpartition("/")[0] for prefix in prefixes if prefix.startswith("/apis/")}
-    return sorted({"/api", "/apis", "/version", *(f"/{name}" for name in _HEALTH), *prefixes, *groups})
+    return sorted({"/api", "/apis", "/version", ROOT, *(f"/{name}" for name in _HEALTH), *prefixes, *groups})

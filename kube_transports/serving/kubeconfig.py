@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from kube_core.base import ConfigError
-from kube_core.config import Config, FileRef, Pem
+from kube_core.config import Config, FileRef, Pem, Token
 
 from ..files import load_kubeconfig, read_pem, write_private
 
@@ -17,10 +17,11 @@ NAME = "kube-core"
 
 
 def kubeconfig_of(config: Config) -> str:
-    """Write down where a server is, whom to trust, and the client certificate, if any. Files are read, and put inside."""
+    """Write down where a server is, whom to trust, and the credentials, if any. Files are read, and put inside."""
     tls = config.tls
     cluster = {"server": config.server, **_data("certificate-authority-data", tls.ca)}
-    user = {**_data("client-certificate-data", tls.certificate), **_data("client-key-data", tls.key)}
+    token = {"token": config.identity.token.reveal()} if isinstance(config.identity, Token) else {}
+    user = {**_data("client-certificate-data", tls.certificate), **_data("client-key-data", tls.key), **token}
     document = {
         "apiVersion": "v1",
         "kind": "Config",

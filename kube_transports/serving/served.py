@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from threading import Thread
 from typing import TYPE_CHECKING, Self
 
@@ -28,6 +29,9 @@ LOOPBACK = "127.0.0.1"
 JOIN_SECONDS = 5.0
 """For the thread to end; it takes half a second at most, unless the server is at something very long."""
 DEFAULTS = Limits()
+ADMIN = ("system:admin", "system:masters")
+"""Whom the server takes everybody for of whom it knows nothing."""
+UNREAD_TOKEN = "nobody-reads-this"
 
 
 class Served:
@@ -64,10 +68,17 @@ class Served:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} at {self.url}{', closed' * self._closed}>"
 
-    @property
+    @cached_property
     def config(self) -> Config:
-        """What a client needs to come here: ``Client(config=served.config)``. With TLS, the authority is in it."""
-        return config_for(self.url, ca=self._tls.authority if isinstance(self._tls, ServerTls) else None)
+        """What a client needs to come here: ``Client(config=served.config)``. With TLS, the authority is in it.
+
+        Over TLS it has credentials, too, although nobody asks for them: kubectl would ask its user for a password.
+        """
+        if self._authority is not None:
+            return self.config_as(*ADMIN)
+        if isinstance(self._tls, ServerTls):
+            return config_for(self.url, ca=self._tls.authority, token=UNREAD_TOKEN)
+        return config_for(self.url)
 
     def config_as(self, user: str, group: str = "") -> Config:
         """What a client needs to come here as ``user``: a new certificate of the generated authority. Raises UsageError."""
