@@ -12,6 +12,8 @@ from .patience import Patience, Phase
 from .users import user_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .channel import Channel
     from .loop import Loop
 
@@ -127,7 +129,7 @@ class Connection:
     def look(self, now: float) -> None:
         """Cut the connection if it takes too long; whether to try again is the client's business."""
         if self._patience.lost(self._channel.taken, now):
-            self._cut()
+            self._end(self._channel.abort if self._channel.backlog else self._channel.close)
         else:
             self.planned = inf
             self._loop.expect(self, self._patience.due)
@@ -145,16 +147,18 @@ class Connection:
         except OSError:
             self.close()
 
-    def _cut(self) -> None:
-        if self._channel.backlog:
-            self._channel.abort()
-        self.close()
+    def cut(self) -> None:
+        """Break it: the client sees a reset, and what it has not taken is gone."""
+        self._end(self._channel.abort)
 
     def close(self) -> None:
         """Close it at once, whatever it is at. Closing twice is fine."""
+        self._end(self._channel.close)
+
+    def _end(self, way: Callable[[], None]) -> None:
         if not self.closed:
             self.closed = True
             self._loop.forget(self)
             if self._speaker is not None:
                 self._speaker.close()
-            self._channel.close()
+            way()

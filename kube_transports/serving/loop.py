@@ -15,6 +15,8 @@ from threading import get_ident
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from ..sync_ports import Signal
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -36,6 +38,7 @@ class Loop:
         self._selector = selectors.DefaultSelector()
         self._sleeper, self._waker = socket.socketpair()
         self._rung: deque[Connection] = deque()
+        self._calls: deque[tuple[Callable[[], None], Signal]] = deque()
         self._plans: list[tuple[float, int]] = []
         self._thread: int | None = None
         self._stopping = False
@@ -96,6 +99,16 @@ class Loop:
             if get_ident() != self._thread:
                 self.poke()
 
+    def call(self, function: Callable[[], None]) -> None:
+        """Let the loop call a function, and wait until it has; at once when it does not run."""
+        if self._thread in (None, get_ident()) or self.ended:
+            function()
+            return
+        done = Signal()
+        self._calls.append((function, done))
+        self.poke()
+        done.wait()
+
     def poke(self) -> None:
         """End the wait that the loop is in."""
         with suppress(OSError):  # full of pokes, so that it will wake up, or closed
@@ -144,6 +157,10 @@ class Loop:
             connection = self._rung.popleft()
             connection.rung = False
             connection.happened(0)
+        while self._calls:
+            function, done = self._calls.popleft()
+            function()
+            done.set()
         self._look()
 
     def _look(self) -> None:
@@ -158,6 +175,11 @@ class Loop:
         with suppress(BlockingIOError):
             self._sleeper.recv(4096)
 
+    def cut(self) -> None:
+        """Break all connections, as a crash does."""
+        for connection in tuple(self.connections.values()):
+            connection.cut()
+
     def end(self) -> None:
         """Bring all connections to an end, and let go of everything."""
         until = monotonic() + GRACE_SECONDS
@@ -170,6 +192,8 @@ class Loop:
             for connection in tuple(self.connections.values()):
                 connection.close()
             self.ended = True
+            while self._calls:
+                self._calls.popleft()[1].set()
             self._selector.close()
             self._sleeper.close()
             self._waker.close()

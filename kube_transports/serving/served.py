@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import cached_property
 from threading import Thread
 from typing import TYPE_CHECKING, Self
@@ -20,6 +21,8 @@ from .loop import Loop
 from .server_tls import ServerTls
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from kube_core.server import ApiServer
 
     from ..clock import ManualClock
@@ -54,12 +57,13 @@ class Served:
         self.server = server
         self._authority = Authority.generate() if tls is True else None
         self._tls = ServerTls.generated(self._authority, host) if self._authority else (tls or None)
-        context = self._tls.context() if isinstance(self._tls, ServerTls) else None
+        self._context = self._tls.context() if isinstance(self._tls, ServerTls) else None
+        self._host = host
         sock = bound(host, port)
         self.port: int = sock.getsockname()[1]
-        self.url = f"{'https' if context else 'http'}://{f'[{host}]' if ':' in host else host}:{self.port}"
+        self.url = f"{'https' if self._context else 'http'}://{f'[{host}]' if ':' in host else host}:{self.port}"
         self._loop = Loop(Host(server, clock), limits, log)
-        self._listener = Listener(sock, self._loop, context)
+        self._listener = Listener(sock, self._loop, self._context)
         self._detach = clock.attach(self._loop) if clock else None
         self._thread: Thread | None = None
         self._failure: BaseException | None = None
@@ -110,6 +114,26 @@ class Served:
         finally:
             self._listener.close()
             self._loop.end()
+
+    @contextmanager
+    def down(self) -> Generator[None]:
+        """Be away for the duration of a block: connections break, and new ones are refused. Then it is back at the same port.
+
+        What happens to the server meanwhile, such as a restart, is for the block to say.
+        """
+        self._loop.call(self._go_away)
+        try:
+            yield
+        finally:
+            self._loop.call(self._come_back)
+
+    def _go_away(self) -> None:
+        self._listener.close()
+        self._loop.cut()
+
+    def _come_back(self) -> None:
+        if not self._closed:
+            self._listener = Listener(bound(self._host, self.port), self._loop, self._context)
 
     def stop(self) -> None:
         """Let `run` end, within a second: watches are completed, and answers on their way get half a second to arrive."""

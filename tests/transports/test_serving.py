@@ -18,7 +18,7 @@ from kube_core.config import Config
 from kube_core.models.core_v1 import ConfigMap, Namespace
 from kube_core.requests import Api, NotFound, whoami
 from kube_core.server import ApiServer
-from kube_core.watching import Added, Deleted
+from kube_core.watching import Added, Deleted, Failed
 from kube_transports import AsyncClient, Client, LogEntry, ManualClock, MemoryTransport, ServerTls, serve
 
 from .serving_kit import CONFIG_MAPS, connected, request
@@ -169,6 +169,28 @@ def test_it_tells_of_each_request() -> None:
     assert told == [("POST", 201, "", "robot/1"), opened, ended]
     assert entries[1].size == 0
     assert entries[2].size > 100
+
+
+@pytest.mark.usefixtures("pauses")
+def test_a_server_that_is_away_for_a_while(play: Play) -> None:
+    """Connections break and new ones are refused; afterwards it is back at the same port, and a watch has missed nothing."""
+    with serve(ApiServer()) as served:
+
+        async def scenario(client: AsyncClient) -> None:
+            before = (await client.send(SETTINGS.list())).resource_version
+            async with client.watch(SETTINGS, resource_version=before) as events:
+                await client.send(SETTINGS.create({"metadata": {"name": "a"}}))
+                assert isinstance(await anext(events), Added)
+                with served.down(), Client(transport=MemoryTransport(served.server)) as other:
+                    with pytest.raises(ConnectionRefusedError), socket.create_connection(("127.0.0.1", served.port)):
+                        pass
+                    created(other, "b")
+                assert isinstance(event := await anext(events), Failed)
+                assert isinstance(event.error, ClosedEarly)
+                assert isinstance(event := await anext(events), Added)
+                assert event.object.metadata.name == "b"
+
+        play(scenario, config=served.config)
 
 
 def descriptors() -> int:
