@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -43,7 +43,7 @@ class Subject:
 
 
 @contextmanager
-def embedded(folder: Path) -> Iterator[Subject]:
+def embedded(folder: Path) -> Generator[Subject]:
     """`kube-core serve`, in a process of its own."""
     config = folder / "embedded.kubeconfig"
     command = [sys.executable, "-m", "kube_transports.cli", "serve", "--kubeconfig", str(config), "--tls", "--quiet"]
@@ -56,7 +56,7 @@ def embedded(folder: Path) -> Iterator[Subject]:
 
 
 @contextmanager
-def real(folder: Path) -> Iterator[Subject]:
+def real(folder: Path) -> Generator[Subject]:
     """kube-apiserver and etcd."""
     slim = evolve(find_or_build(), controller_manager=None, scheduler=None, kwok=None)
     with Cluster(folder, slim) as cluster, Client.from_kubeconfig(cluster.kubeconfig) as client:

@@ -5,6 +5,7 @@ import pytest
 from kube_core.base import ProtocolError
 from kube_core.requests import Pause
 from kube_core.server import READ, Kubelet, PortConnection, Program
+from kube_core.server.kubelet import port_tunnel
 from kube_core.server.kubelet.run import KEPT_BYTES
 from kube_core.streams import (
     TUNNEL,
@@ -14,7 +15,9 @@ from kube_core.streams import (
     Over,
     PortChannels,
     PortTunnel,
+    Received,
     RemoteEnded,
+    Replied,
     SpdyConnection,
     StreamReset,
 )
@@ -135,6 +138,54 @@ def test_streams_that_make_no_connection_are_reset() -> None:
     session.send(data + client.send(early, b"too early"))
     events = [event for message in iter(session.receive, None) for event in client.receive(message)]
     assert {event.stream for event in events if isinstance(event, StreamReset)} == {*numbers, early}
+
+
+def test_a_client_may_end_its_half_before_the_other_stream_is_there() -> None:
+    """The program finds its input at an end."""
+    session, client = opened(forwarding(), "portforward", TUNNEL), SpdyConnection()
+    half, data = client.open((("streamtype", "data"), ("port", "80"), ("requestid", "0")))
+    session.send(data + client.finish(half))
+    session.send(client.open((("streamtype", "error"), ("port", "80"), ("requestid", "0")), fin=True)[1])
+    events = [event for message in iter(session.receive, None) for event in client.receive(message)]
+    assert Received(half, b"port 80") in events
+
+
+def test_there_is_room_for_so_many_streams(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Further ones are refused, and those that are there live on."""
+    monkeypatch.setattr(port_tunnel, "MAX_STREAMS", 2)
+    session, client = opened(forwarding(), "portforward", TUNNEL), SpdyConnection()
+    numbers: list[int] = []
+    for kind, request in (("error", "0"), ("data", "0"), ("error", "1")):
+        number, data = client.open((("streamtype", kind), ("port", "80"), ("requestid", request)))
+        session.send(data)
+        numbers.append(number)
+    events = [event for message in iter(session.receive, None) for event in client.receive(message)]
+    assert [event.stream for event in events if isinstance(event, StreamReset)] == [numbers[2]]
+    assert [event.stream for event in events if isinstance(event, Replied)] == numbers[:2]
+
+
+@pytest.mark.parametrize(("target", "protocol"), [("portforward", TUNNEL), ("portforward?ports=80", V4)])
+def test_what_comes_later_is_told(target: str, protocol: str) -> None:
+    """When a pause is over, whoever sends for the session is poked."""
+
+    def slow(_: PortConnection) -> Program:
+        yield Pause(5)
+        yield b"late"
+        return None
+
+    driver = with_pod(Kubelet(port_forward=slow))
+    session, poked = opened(driver, target, protocol), list[bool]()
+    if protocol == TUNNEL:
+        session.send(PortTunnel().connect(80)[1])
+    while session.receive() is not None:
+        pass
+    session.notify = lambda: poked.append(True)
+    assert not session.ready
+    driver.server.wake(START + 5)
+    assert poked
+    assert session.ready
+    assert session.hungry
+    assert b"late" in b"".join(iter(session.receive, None))
 
 
 def test_what_is_no_spdy() -> None:
