@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import IO
 
 from attrs import evolve
 
@@ -173,6 +175,12 @@ def write_private(path: str | os.PathLike[str], text: str) -> None:
         os.replace(beside, name)  # whoever reads it sees the old or the new one, never half of it
     except OSError as error:
         raise ConfigError(f"{name!r} can't be written: {error.strerror or type(error).__name__}") from error
+
+
+def abandon(out: IO[str]) -> None:
+    """Write no more: the reader has gone, and Python would complain when it flushes at its end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
 
 
 def _candidates(environ: Environ | None) -> list[str]:

@@ -45,8 +45,11 @@ ON_OBJECTS = {"get": "get", "update": "put", "patch": "patch", "delete": "delete
 """The method of each verb, by what it is done to."""
 ACTIONS = {"create": "post", "update": "put"}
 """What ``x-kubernetes-action`` calls a verb, where that is another word."""
-TYPES = {"limit": "integer", "timeoutSeconds": "integer", "gracePeriodSeconds": "integer"}
-TYPES |= dict.fromkeys(("allowWatchBookmarks", "sendInitialEvents", "watch", "force", "orphanDependents"), "boolean")
+TYPES = {
+    **dict.fromkeys(("limit", "timeoutSeconds", "gracePeriodSeconds"), "integer"),
+    **dict.fromkeys(("allowWatchBookmarks", "sendInitialEvents", "watch", "force", "orphanDependents"), "boolean"),
+}
+"""Of parameters that are no strings."""
 
 
 def openapi(kinds: Kinds, rest: Sequence[str]) -> Exchange:

@@ -13,13 +13,13 @@ _MARK = b'"deletionTimestamp":'
 
 def restart(state: State) -> None:
     """Start the process again: every watch ends, and none can begin before now."""
-    state.watches.end()
+    _disconnect(state)
     state.storage.begin(state.storage.version)
 
 
 def restore(state: State, version: int) -> None:
     """Start again on a backup of etcd that was made at ``version``: everything is as it was, and versions go on from there."""
-    state.watches.end()
+    _disconnect(state)
     state.storage.rewind(version)
     state.kinds = Kinds()
     for record in state.storage.shelf(DEFINITIONS):
@@ -30,6 +30,11 @@ def restore(state: State, version: int) -> None:
             if _MARK in record.body:
                 _leave(state, shelf.name, record)
     state.graves.sort()
+
+
+def _disconnect(state: State) -> None:
+    state.watches.end()
+    state.tasks.end()
 
 
 def _leave(state: State, shelf_name: str, record: Record) -> None:

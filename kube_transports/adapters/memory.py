@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from threading import RLock
 from time import time
 from weakref import WeakSet, finalize, ref
 
@@ -21,7 +20,7 @@ from kube_core.server import ApiServer, ServerRequest, Stream
 
 from .. import async_ports, sync_ports
 from ..clock import ManualClock
-from ..locks import lock_of
+from ..locks import ServerLock, lock_of
 from ..ports import Call, Headers, Reply
 from ..session_link import SessionLink, linked
 
@@ -105,7 +104,7 @@ class Hub:
     def __init__(self, target: ApiServer | Handler, clock: ManualClock | None) -> None:
         self.target = target
         self.clock = clock
-        self.lock = lock_of(target) if isinstance(target, ApiServer) else RLock()
+        self.lock = lock_of(target) if isinstance(target, ApiServer) else ServerLock()
         self._bodies: WeakSet[MemoryBody] = WeakSet()
         self._abandoned: deque[Stream] = deque()
         self._closed = False

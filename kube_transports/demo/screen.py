@@ -1,14 +1,14 @@
 """Where the demo writes: a terminal, a pipe or a file, each in its own way."""
 
-import os
 import re
 import shutil
 import textwrap
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Literal, TextIO
 
 from attrs import field, frozen
+
+from ..files import abandon
 
 Style = Literal["title", "words", "code", "request", "good", "bad", "value", "event"]
 
@@ -84,8 +84,7 @@ class Screen:
 
     def abandon(self) -> None:
         """Write no more: the reader has gone, and Python would complain when it flushes at its end."""
-        with suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), self.out.fileno())
+        abandon(self.out)
 
     def _wrapped(self, text: str, first: str, rest: str, style: Style) -> None:
         for line in Wrapper(self.width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False).wrap(text):

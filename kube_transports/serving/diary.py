@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from time import localtime, strftime
 from typing import IO, TYPE_CHECKING
+
+from ..files import abandon
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,9 +27,8 @@ class Diary:
         """Take note of a request."""
         try:
             print(line_of(entry, strftime("%H:%M:%S", localtime(self._clock()))), file=self._out, flush=True)
-        except BrokenPipeError:  # such as `| head`: Python would complain again when it flushes at its end
-            with suppress(OSError, ValueError):
-                os.dup2(os.open(os.devnull, os.O_WRONLY), self._out.fileno())
+        except BrokenPipeError:  # such as `| head`: nobody reads any more
+            abandon(self._out)
 
 
 def line_of(entry: LogEntry, time: str) -> str:

@@ -1,6 +1,5 @@
 """The API server as connections see it: behind its lock, and on a clock."""
 
-from threading import RLock
 from time import monotonic, time
 
 from attrs import Factory, define, field
@@ -8,11 +7,11 @@ from attrs import Factory, define, field
 from kube_core.server import ApiServer, Exchange, ServerRequest, Stream
 
 from ..clock import ManualClock
-from ..locks import lock_of
+from ..locks import ServerLock, lock_of
 from ..session_link import SessionLink
 
 
-def _lock(host: "Host") -> RLock:
+def _lock(host: "Host") -> ServerLock:
     return lock_of(host.server)
 
 
@@ -22,7 +21,7 @@ class Host:
 
     server: ApiServer
     clock: ManualClock | None = None
-    lock: RLock = field(init=False, default=Factory(_lock, takes_self=True))
+    lock: ServerLock = field(init=False, default=Factory(_lock, takes_self=True))
 
     @property
     def now(self) -> float:

@@ -125,10 +125,17 @@ class Loop:
             return self.host.server.next_wake()
 
     def wake(self, now: float) -> None:
-        """Do what is due; a manual clock calls this from its own thread."""
+        """Do what is due; a manual clock calls this from its own thread.
+
+        It waits until connections have been looked at, so that a client does not meet one which is closed a moment later. Whoever
+        has the server for himself can't wait for that: the loop may be waiting for him.
+        """
         with self.host.lock:
             self.host.server.wake(now)
-        self.poke()
+        if self.host.lock.owned:
+            self.poke()
+        else:
+            self.call(self._look)
 
     # --- the loop
 

@@ -116,10 +116,16 @@ class Served:
             self._loop.end()
 
     @contextmanager
+    def paused(self) -> Generator[ApiServer]:
+        """Have the server for yourself, to compact or restart it: what others send meanwhile waits until this is over."""
+        with self._loop.host.lock:
+            yield self.server
+
+    @contextmanager
     def down(self) -> Generator[None]:
         """Be away for the duration of a block: connections break, and new ones are refused. Then it is back at the same port.
 
-        What happens to the server meanwhile, such as a restart, is for the block to say.
+        What happens to the server meanwhile, such as a restart, is for the block to say, with `paused`.
         """
         self._loop.call(self._go_away)
         try:

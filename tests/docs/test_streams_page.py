@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.loopback import kubeconfig
+from tests.support.kubeconfigs import kubeconfig
 from tests.support.streaming_cluster import streaming_cluster
 
 from .blocks import ROOT, blocks, executed

@@ -15,6 +15,7 @@ from kube_core import UnsupportedMediaType
 from kube_core.models.core_v1 import Node, Pod
 from kube_core.server import ApiServer
 from kube_transports import AsyncClient, Client, MemoryTransport, serve
+from tests.support.kubeconfigs import kubeconfig
 from tests.support.streaming_cluster import streaming_cluster
 
 ROOT = Path(__file__).parents[2]

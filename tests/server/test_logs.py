@@ -172,6 +172,16 @@ def test_a_log_ends_with_its_pod() -> None:
     assert driver.server.next_wake() != START + 10
 
 
+def test_a_restart_ends_logs() -> None:
+    """Everybody who was connected is gone."""
+    driver = with_pod(Kubelet(logs=growing))
+    stream = driver.send("GET", f"{LOG}?follow=true").stream
+    assert stream is not None
+    driver.server.restart()
+    assert (stream.receive(), stream.closed) == (b"line 0\n", True)
+    assert driver.server.next_wake() != START + 10
+
+
 def test_closing_forgets_the_reader() -> None:
     """The function is not asked any more."""
     wake, stream = followed(growing)

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from kube_core.base import KubeError
-from kube_core.config import config_for
 from kube_core.models.apiextensions_v1 import CustomResourceDefinition
 from kube_core.models.core_v1 import Namespace
 from kube_core.requests import Request, Response
@@ -22,7 +21,7 @@ from kube_transports.demo.foo import foo_definition
 from kube_transports.demo.narrator import Narrator
 from kube_transports.demo.program import FAILED, INTERRUPTED, OK, REFUSED
 from kube_transports.demo.steps import STEPS, body_of
-from kube_transports.serving.kubeconfig import kubeconfig_of
+from tests.support.kubeconfigs import kubeconfig
 
 FOO = "/apis/clux.dev/v1/namespaces/dev/foos"
 TYPED = "Object[FooSpec, FooStatus]"
@@ -42,7 +41,7 @@ def wide(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     return lambda columns: monkeypatch.setenv("COLUMNS", str(columns))
 
 
-NOWHERE = kubeconfig_of(config_for("http://127.0.0.1:1"))
+NOWHERE = kubeconfig("http://127.0.0.1:1")
 """A cluster that nobody is at."""
 
 

@@ -193,6 +193,22 @@ def test_a_server_that_is_away_for_a_while(play: Play) -> None:
         play(scenario, config=served.config)
 
 
+def test_a_restart_that_loses_what_was_written_last(play: Play) -> None:
+    """Everybody is cut off, and the storage is an old copy of itself."""
+    with serve(ApiServer()) as served:
+
+        async def scenario(client: AsyncClient) -> None:
+            first = await client.send(SETTINGS.create({"metadata": {"name": "a"}}))
+            await client.send(SETTINGS.create({"metadata": {"name": "b"}}))
+            with served.down(), served.paused() as server:
+                server.restart(backup=int(first.metadata.resource_version))
+            listed = await client.send(SETTINGS.list())
+            assert [each.metadata.name for each in listed.items] == ["a"]
+            assert listed.resource_version == first.metadata.resource_version
+
+        play(scenario, config=served.config)
+
+
 def descriptors() -> int:
     """How many files and sockets are open."""
     gc.collect()

@@ -68,3 +68,8 @@ class Tasks:
         """A pod is gone, and what runs in it."""
         for task in tuple(self._of_pods.get(uid, ())):
             task.kill()
+
+    def end(self) -> None:
+        """Everybody who was connected is gone."""
+        for uid in tuple(self._of_pods):
+            self.end_pod(uid)
