@@ -30,7 +30,8 @@ class Watches:
         """Wake those whose time has come, each at its time."""
         while (due := self.next_due) is not None and due <= now:
             watch = heappop(self._heap)[2]
-            watch.wake(due, version)
+            if not watch.ended:  # nor may one that has ended, and was not read yet, hear of what came later
+                watch.wake(due, version)
             if not watch.ended:
                 self.add(watch)
 

@@ -131,6 +131,15 @@ def paged(driver: Driver, target: str) -> list[Any]:
     return items
 
 
+def test_a_watch_that_has_ended_is_told_of_nothing_more() -> None:
+    """No bookmark of a later version: whoever reads the rest of it goes on where it ended."""
+    driver = Driver()
+    follower = Follower(driver, WATCHED[0], "")
+    for verb in ("create", "restart", "unlabel", "wait"):
+        act(driver, verb, COLLECTIONS[0], "a", [follower])
+    follower.check()
+
+
 @settings(max_examples=60, deadline=None)
 @given(steps)
 def test_a_watch_tells_what_a_list_shows(life: list[tuple[str, str, str]]) -> None:
