@@ -148,9 +148,7 @@ class Watch:
         self._end()
 
     def wake(self, now: float, version: int) -> None:
-        """Do what time asks for; of one that has ended already, as by a restart, nothing: it has not seen what came since."""
-        if self._ended:
-            return
+        """Do what time asks for."""
         if now >= self.deadline:
             self.end()
         elif self.bookmarks and now >= self.next_bookmark:

@@ -17,10 +17,9 @@ from kube_core import Added, Synced
 from kube_core.models.core_v1 import ConfigMap
 from kube_core.requests import Api
 from kube_core.server import ApiServer
-from kube_transports import AsyncClient
+from kube_transports import AsyncClient, serve
 from kube_transports.async_feeds import AsyncFeed
 from kube_transports.session import READ_TIMEOUT_SECONDS
-from tests.support.loopback import loopback
 
 Ts = TypeVarTuple("Ts")
 MAPS = Api(ConfigMap).within("default")
@@ -145,6 +144,6 @@ def test_many_informers_cost_nothing_while_nothing_happens(library: str, monkeyp
         return await advance(feed)
 
     monkeypatch.setattr(AsyncFeed, "advance", counted)
-    with loopback(ApiServer()) as url:
-        assert IDLE[library](url) == 0
+    with serve(ApiServer()) as served:
+        assert IDLE[library](served.url) == 0
     assert len(inputs) == INFORMERS * 4  # list, open, the object that was added, and the wait that was ended at last
