@@ -21,7 +21,6 @@ BLOCKS = {block.text.splitlines()[0].split("#")[0].strip(): block for block in b
 
 LATER: dict[str, tuple[str, type[Exception] | tuple[type[Exception], ...]]] = {
     "controller = Controller(": ("controllers come later", NameError),
-    "for line in pods.logs(": ("issue 3: the wire", (AttributeError, kube_core.KubeError)),
 }
 """How the programs begin that can't run yet, why, and how they fail."""
 
@@ -82,15 +81,21 @@ def remove_baz(names: dict[str, Any]) -> None:
     names["foos"].delete("baz")
 
 
-def make_web_ready(names: dict[str, Any]) -> None:
-    """A kubelet says that the pod is ready, and the page's pods are those of its namespace."""
+def enter_dev(names: dict[str, Any]) -> None:
+    """The page's pods are those of the namespace that has the pod which it speaks of."""
     names["pods"] = names["client"].api(core_v1.Pod).within("dev")
+
+
+def make_web_ready(names: dict[str, Any]) -> None:
+    """A kubelet says that the pod is ready."""
+    enter_dev(names)
     names["pods"].status.patch("web", {"status": {"conditions": [{"type": "Ready", "status": "True"}]}})
 
 
 BETWEEN: dict[str, Callable[[dict[str, Any]], None]] = {
     "created = client.respond(": remove_baz,
     'pods.wait("web"': make_web_ready,
+    "for line in pods.logs(": enter_dev,
 }
 """What happens in the world before a paragraph of a program, by how that begins."""
 

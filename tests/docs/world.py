@@ -1,5 +1,6 @@
 """The cluster that the documentation's programs run on: an embedded server that has what they speak of."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from attrs import define
@@ -7,7 +8,7 @@ from attrs import define
 from kube_core.models.apiextensions_v1 import CustomResourceDefinition
 from kube_core.models.apps_v1 import Deployment
 from kube_core.models.core_v1 import ConfigMap, Namespace, Node, Pod
-from kube_core.server import ApiServer
+from kube_core.server import READ, ApiServer, Kubelet, LogQuery, PortConnection, Process, Program
 from kube_transports import Client, MemoryTransport
 from kube_transports.demo.foo import foo_definition
 
@@ -43,9 +44,28 @@ def deployment(name: str) -> dict[str, Any]:
     return {"metadata": {"name": name}, "spec": spec}
 
 
+def logs(query: LogQuery) -> Iterator[str]:
+    """A container that has written two lines, and has ended."""
+    yield f"{query.container} begins"
+    yield "it is done"
+
+
+def shell(process: Process) -> Program:
+    """A command that gives back what it is given."""
+    while data := (yield READ):
+        yield data
+    return 0
+
+
+def echo(connection: PortConnection) -> Program:
+    """A port that gives back what it is given."""
+    while data := (yield READ):
+        yield data
+
+
 def world() -> ApiServer:
     """Build the server, anew for every page."""
-    server = ApiServer()
+    server = ApiServer(kubelet=Kubelet(logs=logs, exec=shell, port_forward=echo))
     with Client(transport=MemoryTransport(server)) as client:
         client.api(CustomResourceDefinition).create(foo_definition)
         client.api(Namespace).create({"metadata": {"name": "dev"}})
