@@ -61,6 +61,7 @@ def echo(connection: PortConnection) -> Program:
     """A port that gives back what it is given."""
     while data := (yield READ):
         yield data
+    return None
 
 
 def world() -> ApiServer:
