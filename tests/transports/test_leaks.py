@@ -4,7 +4,7 @@ import pytest
 
 from .leaks import ADAPTERS
 
-REQUESTS = 400
+REQUESTS = 120
 
 
 @pytest.mark.parametrize("adapter", ADAPTERS)

@@ -26,8 +26,8 @@ from .colours import elsewhere
 
 Play = Callable[..., Any]
 PODS = Api(Pod).within("dev")
-SESSIONS = 300
-FORWARDS = 100
+SESSIONS = 100
+FORWARDS = 40
 DESCRIPTORS = Path("/proc/self/fd")
 
 
