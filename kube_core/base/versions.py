@@ -23,11 +23,7 @@ def compare_resource_versions(one: str, other: str) -> int | None:
     Comparable are positive whole numbers of any length without leading zeros, as `CompareResourceVersion` in k8s.io/apimachinery
     (pkg/util/resourceversion) has it. "" and "0" mean "any" and "not known", and some aggregated servers use other texts.
     """
-    if not (_is_comparable(one) and _is_comparable(other)):
+    if not (one.isdecimal() and other.isdecimal() and one.isascii() and other.isascii()) or "0" in (one[0], other[0]):
         return None
     first, second = (len(one), one), (len(other), other)
     return (first > second) - (first < second)
-
-
-def _is_comparable(version: str) -> bool:
-    return version.isdecimal() and version.isascii() and version[0] != "0"

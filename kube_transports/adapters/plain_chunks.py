@@ -53,13 +53,14 @@ class PlainChunks:
     def read(self) -> bytes | None:
         """Give what has come of the body; nothing at its end, None while bytes are missing, or when it is irregular."""
         pieces: list[bytes] = []
-        data, size = self._data, self._take_whole(pieces)
-        while self._at < len(data) and size < MOST_AT_ONCE and not (self.ended or self.irregular):
-            taken = self._take(data, self._at, pieces)
-            if not taken:
+        data, first = self._data, self._at
+        while self._at < len(data) and self._at - first < MOST_AT_ONCE and not (self.ended or self.irregular):
+            begun = self._at
+            self._take_whole(pieces)
+            if self._at == begun:
+                self._at += self._take(data, begun, pieces)
+            if self._at == begun:
                 break
-            self._at += taken
-            size += taken
         if pieces:
             return pieces[0] if len(pieces) == 1 else b"".join(pieces)
         if self.ended:
@@ -79,8 +80,8 @@ class PlainChunks:
             return b"%x\r\n" % (self._left + 1) + b"." + self._rest, 1, self._ended_early
         return (b"1\r\n." if self._closing else b"") + self._rest, int(self._closing), self._ended_early
 
-    def _take_whole(self, pieces: list[bytes]) -> int:
-        """Take the chunks that have come whole, which are most, in one go; gives how much that was."""
+    def _take_whole(self, pieces: list[bytes]) -> None:
+        """Take the chunks that have come whole, which are most, in one go."""
         data, at = self._data, self._at
         begun, match = at, CHUNK_HEAD.match
         while (
@@ -95,7 +96,6 @@ class PlainChunks:
             pieces.append(data[start:end])
             at = end + len(_CRLF)
         self._at = at
-        return at - begun
 
     def _take(self, data: bytes, at: int, pieces: list[bytes]) -> int:
         """Take the next part of the body's framing, or of the body; 0 when it has not come, or is irregular."""
