@@ -33,6 +33,7 @@ HEAD = (
 )
 """An object's first bytes as Go writes those of a built-in kind: name, namespace, uid and resourceVersion are its groups."""
 
+_SPEC = b'},"spec":{'
 _head = re.compile(HEAD).match
 
 
@@ -113,10 +114,19 @@ def read_partial_of(data: bytes) -> PartialObjectMetadata:
     from kube_core.models.meta_v1 import ObjectMeta  # noqa: PLC0415 - the models are loaded by those who read objects
 
     try:
-        metadata: ObjectMeta = _described_strictly()(data).metadata
+        metadata: ObjectMeta = _described_strictly()(_front(data)).metadata
     except NOT_STRICT:
         metadata = decode_struct(ObjectMeta, bytes(decoding(_described, data).metadata), "$.metadata")
     return PartialObjectMetadata(metadata=metadata)
+
+
+def _front(data: bytes) -> bytes:
+    """The object without its spec and what follows it, where that comes after the metadata, as Go writes it.
+
+    Cut in the wrong place, as within an annotation, it is no JSON, and the whole is read.
+    """
+    end = data.find(_SPEC) + 1
+    return data[:end] + b"}" if end else data
 
 
 @cache

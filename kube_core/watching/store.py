@@ -161,7 +161,10 @@ class Store(Generic[K]):
 
     def own_writes(self, source: int) -> OwnWrites:
         """The own writes that a source has not told of yet."""
-        return self._own.setdefault(source, OwnWrites())
+        found = self._own.get(source)
+        if found is None:
+            found = self._own[source] = OwnWrites()
+        return found
 
     def take_problems(self) -> Iterator[KubeError]:
         """Take away what went wrong with transforms and indexes."""
