@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from random import random
 from threading import Lock
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from kube_core.base import ClientClosed, ProtocolError, TransportError
 from kube_core.watching import Body, Machine, WatchState
@@ -16,6 +16,8 @@ from .ports import Abort, ByteStream
 from .sync_ports import Signal
 
 if TYPE_CHECKING:
+    from kube_core.requests import Request
+
     from .client import Client
 
 T = TypeVar("T")
@@ -25,6 +27,14 @@ MAX_REFUSAL_BYTES = 1024 * 1024
 
 MAX_ANSWER_BYTES = 2 << 30
 """A whole answer may be this large, as a list of 200,000 pods is."""
+
+
+class Due(NamedTuple):
+    """A request that is to be answered."""
+
+    streams: bool
+    silence_seconds: float
+    request: Request[Any]
 
 
 class Feed(Generic[T]):
@@ -37,6 +47,8 @@ class Feed(Generic[T]):
         self._lock = lock
         self._abort = Abort()
         self._stream: ByteStream | None = None
+        self._due: Due | None = None
+        self._broken_off = False
 
     @property
     def ended(self) -> bool:
@@ -46,11 +58,12 @@ class Feed(Generic[T]):
     def advance(self) -> list[T]:
         """Do what is due, wait for what comes of it, and give what the machine tells.
 
-        Raises what ended the machine, and ``ClientClosed``.
+        Raises what ended the machine, and ``ClientClosed``. It may be broken off where it waits, by a cancellation or an interrupt:
+        the next call sends again what was not answered, and reads on; a stream that did not survive it counts as cut.
         """
         try:
             match self._machine.phase:
-                case WatchState.READY:
+                case WatchState.READY | WatchState.OPENING:
                     return self._open()
                 case WatchState.STREAMING:
                     return self._read()
@@ -72,8 +85,14 @@ class Feed(Generic[T]):
             self._stream.close()
 
     def _open(self) -> list[T]:
+        if self._broken_off and self._stream is not None:
+            self._stream.close()
+        self._broken_off = True
         with self._lock:
-            streams, silence, request = self._machine.streams, self._machine.silence_seconds, self._machine.ask()
+            if self._machine.phase is WatchState.READY:
+                self._due = Due(self._machine.streams, self._machine.silence_seconds, self._machine.ask())
+        assert self._due is not None  # since the machine was asked
+        streams, silence, request = self._due
         timeout = silence if streams else self._client.read_timeout
         stream = self._client.stream(request, read_timeout=timeout, patient=False, whole=not streams, abort=self._abort)
         self._stream = stream
@@ -83,16 +102,25 @@ class Feed(Generic[T]):
         if not (streams and stream.status == 200):
             body = whole(stream)
         with self._lock:
-            return self._machine.answered(stream.status, stream.headers, body, self._client.now(), random())
+            told = self._machine.answered(stream.status, stream.headers, body, self._client.now(), random())
+            self._broken_off = False
+        return told
 
     def _read(self) -> list[T]:
         assert self._stream is not None  # since the machine was given its head
-        data = self._stream.read()
+        broken_off, self._broken_off = self._broken_off, True
+        try:
+            data = self._stream.read()
+        except ClientClosed:
+            if not broken_off or self._ending.is_set:
+                raise
+            data = b""  # a transport may close what was broken off
         with self._lock:
             if data:
                 told = self._machine.receive(data, self._client.now(), random())
             else:
                 told = self._machine.closed(self._client.now(), random())
+            self._broken_off = False
         if self._machine.phase is not WatchState.STREAMING:  # ended by the server, or by an error in the midst of it
             self._stream.close()
         return told
