@@ -19,6 +19,11 @@ K = TypeVar("K")
 ABOUT_VERSIONS = frozenset({"resourceVersion", "resourceVersionMatch", "limit", "continue"})
 """Parameters that a list of another moment does not have."""
 
+MOST_VAIN_PAGES = 100
+"""Pages in a row that may have a continue token and nothing new: a server that filters may send some without any object
+(https://kubernetes.io/docs/reference/kubernetes-api/common-parameters/common-parameters/#limit), one that repeats itself does so
+for ever."""
+
 
 def plain(request: Request[Any]) -> Request[Any]:
     """A list request without what says as of when, and which part."""
@@ -40,6 +45,9 @@ class Listing(Generic[K]):
     continue_: str = field(default="", init=False, repr=False)
     """The token of the page that is due; "" for the first one, and for a whole list."""
     whole: bool = field(default=False, init=False)
+    """Whether it was begun anew, without pages."""
+    _vain: int = field(default=0, init=False)
+    """How many pages in a row had nothing new."""
     known: OwnWrites | None = field(default=None, init=False, repr=False)
     """The own writes that the answer knows of, since they were made before it was asked for; None when it may be from before."""
 
@@ -61,7 +69,9 @@ class Listing(Generic[K]):
         page = cut_list(self.store.type, body, self.store.expected)
         self._check(page, body)
         self.store.prime(page.items())
+        before = len(self.records)
         failures = [failure for index, item in enumerate(page.items()) for failure in self._admit(index, item)]
+        self._check_progress(page, len(self.records) - before, body)
         self.continue_, self.version = page.metadata.continue_, page.metadata.resource_version
         return failures
 
@@ -94,3 +104,11 @@ class Listing(Generic[K]):
             )
         if not (page.metadata.continue_ or page.metadata.resource_version):
             raise DecodeError("a list with a resourceVersion", "one without", path="$.metadata.resourceVersion", body=bytes(body))
+
+    def _check_progress(self, page: ListPage, new: int, body: Body) -> None:
+        """A list comes to an end: raise `DecodeError` for a page that leads nowhere."""
+        token = page.metadata.continue_
+        self._vain = 0 if new or not token else self._vain + 1
+        if token and (token == self.continue_ or self._vain > MOST_VAIN_PAGES):
+            found = "the one of this page" if token == self.continue_ else f"pages that have nothing new ({self._vain} in a row)"
+            raise DecodeError("a continue token that leads on", found, path="$.metadata.continue", body=bytes(body))

@@ -232,9 +232,11 @@ class Reflector(Generic[K]):
     def _refused(self, error: ApiError, now: float, jitter: float) -> list[Notice]:
         assert self._list is not None  # since a page was asked for
         if self._list.continue_ and (_is_outdated(error) or isinstance(error, BadRequest)):
+            again = self._list.whole  # a server that makes pages nobody asked for
             self._list.start_over()
-            self._move(Happening.PAGED)
-            return []
+            if not again:
+                self._move(Happening.PAGED)
+                return []
         return self._trouble(error, now, jitter)
 
     def _trouble(self, error: KubeError, now: float, jitter: float) -> list[Notice]:

@@ -1,6 +1,8 @@
 """Servers that answer a watch with what is none: a frame is an event or an error of ours, and there is no storm of requests."""
 
 import json
+from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import pytest
@@ -10,8 +12,10 @@ from hypothesis import strategies as st
 from kube_core.base import DecodeError, KubeError
 from kube_core.models.core_v1 import Pod
 from kube_core.objects import read_frame
-from kube_core.requests import Api
+from kube_core.requests import Api, ApiError
 from kube_core.watching import Failed, Watch, WatchState
+
+from .reflecting import item, page, reflector, refusal
 
 POD: dict[str, Any] = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", "resourceVersion": "9"}}
 LIST = {"apiVersion": "v1", "kind": "PodList", "metadata": {"resourceVersion": "5"}, "items": [POD]}
@@ -142,3 +146,40 @@ def test_any_bytes_are_events_or_errors(frames: list[bytes], size: int) -> None:
         with pytest.raises(KubeError):
             watch.end()
     assert watch.waits(1.0) <= 300
+
+
+def always(body: bytes, refused: tuple[int, bytes] | None = None) -> Callable[[dict[str, str]], tuple[int, bytes]]:
+    """A server that has one page, with another token each time; ``refused`` is what it says to a token."""
+    tokens = count()
+
+    def answer(query: dict[str, str]) -> tuple[int, bytes]:
+        if refused and "continue" in query:
+            return refused
+        return 200, body.replace(b"TOKEN", str(next(tokens)).encode())
+
+    return answer
+
+
+ENDLESS = {
+    "the same token for ever": always(page(item("a", "5"), token="t")),
+    "the same objects for ever": always(page(item("a", "5"), token="TOKEN")),
+    "no objects for ever": always(page(token="TOKEN")),
+    "tokens that have expired": always(page(item("a", "5"), token="TOKEN"), (410, refusal(410, "Expired"))),
+    "tokens that it does not know": always(page(item("a", "5"), token="TOKEN"), (400, refusal(400, "BadRequest"))),
+}
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_pages_without_end_make_no_storm(name: str) -> None:
+    """Each round has one or two requests; only pages that may still lead on are asked for a hundred times."""
+    machine, now, made = reflector(), 0.0, 0
+    while now < MANY_SECONDS and made <= 10 * MOST_REQUESTS:
+        query = dict(machine.ask().query)
+        made += 1
+        code, body = ENDLESS[name](query)
+        machine.answered(code, (), body, now, 0.0)
+        now += machine.waits(now) if machine.phase is WatchState.WAITING else 0.0
+        machine.wake(now)
+    assert made <= 2 * MOST_REQUESTS + (100 if "objects" in name else 0)
+    assert not machine.listed
+    assert isinstance(machine.error, DecodeError | ApiError)

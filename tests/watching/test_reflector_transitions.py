@@ -85,7 +85,7 @@ STATES: dict[str, tuple[ReflectorState, Callable[[], AnyReflector]]] = {
 INPUTS: dict[str, Callable[[AnyReflector], Any]] = {
     "ask": lambda machine: machine.ask(),
     "a page": lambda machine: machine.answered(200, (), page(item("a", "5")), NOW, 0.0),
-    "a page of more": lambda machine: machine.answered(200, (), page(item("a", "5"), token="next"), NOW, 0.0),
+    "a page of more": lambda machine: machine.answered(200, (), page(item("a", "5"), token="another"), NOW, 0.0),
     "no page": lambda machine: machine.answered(200, (), b"<html>", NOW, 0.0),
     "500": lambda machine: machine.answered(500, (), b"", NOW, 0.0),
     "403": lambda machine: machine.answered(403, (), b"", NOW, 0.0),
