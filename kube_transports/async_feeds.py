@@ -9,7 +9,7 @@ from random import random
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
-from kube_core.base import ClientClosed, ProtocolError, TransportError
+from kube_core.base import ClientClosed, ConfigError, ProtocolError, TransportError
 from kube_core.watching import Body, Machine, WatchState
 
 from .async_ports import Signal
@@ -58,22 +58,23 @@ class AsyncFeed(Generic[T]):
     async def advance(self) -> list[T]:
         """Do what is due, wait for what comes of it, and give what the machine tells.
 
-        Raises what ended the machine, and ``ClientClosed``. It may be broken off where it waits, by a cancellation or an interrupt:
-        the next call sends again what was not answered, and reads on; a stream that did not survive it counts as cut.
+        Raises what ended the machine, and ``ClientClosed``. A cancellation or an interrupt may break it off where it waits:
+        the next call sends again what was not answered, and reads on. A stream that did not survive it counts as cut.
         """
+        if self.ended:
+            self._machine.end()
+            return []
         try:
             match self._machine.phase:
                 case WatchState.READY | WatchState.OPENING:
                     return await self._open()
                 case WatchState.STREAMING:
                     return await self._read()
-                case WatchState.WAITING:
-                    await self._pause()
                 case _:
-                    self._machine.end()
+                    await self._pause()
         except ClientClosed:
             raise
-        except TransportError as error:
+        except (TransportError, ConfigError) as error:
             with self._lock:
                 return self._machine.failed(error, self._client.now(), random())
         return []

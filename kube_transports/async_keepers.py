@@ -58,7 +58,8 @@ class AsyncKeeper(Generic[K]):
     async def wait_synced(self, timeout: float | None = None) -> None:
         """Wait until everything that was there has been seen, at most ``timeout`` seconds.
 
-        Raises `WaitTimeout`, and at once what makes waiting vain: 401, 403, and the 404 of a resource that the server lacks.
+        Raises `WaitTimeout`, and at once what makes waiting vain: 401, 403, no credential,
+        and the 404 of a resource that the server lacks.
         """
         self.start()
         until = None if timeout is None else self._client.now() + timeout

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from attrs import define, field
 
-from kube_core.base import KubeError, TransportError, UsageError
+from kube_core.base import ConfigError, KubeError, TransportError, UsageError
 from kube_core.objects import Head, encode, read_head
 from kube_core.requests import Request
 
@@ -162,7 +162,7 @@ class Source(Generic[K]):
         """The server ended the stream."""
         return self._tell(self._reflector.closed(now, jitter))
 
-    def failed(self, error: TransportError, now: float, jitter: float) -> list[Failed]:
+    def failed(self, error: TransportError | ConfigError, now: float, jitter: float) -> list[Failed]:
         """The connection failed."""
         return self._tell(self._reflector.failed(error, now, jitter))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, Protocol, TypeVar
 
-from kube_core.base import TransportError
+from kube_core.base import ConfigError, TransportError
 from kube_core.requests import Request
 
 from .watch import Body, WatchState
@@ -15,8 +15,8 @@ class Machine(Protocol[Told]):
     """Something endless that is moved from outside: a `Watch`, a source of an `Informer`, a `Wait`.
 
     While its ``phase`` is READY, `ask` gives a request; its answer goes to `answered`, and if it ``streams``, the body bit by bit
-    to `receive` and its end to `closed`. What goes wrong on the wire goes to `failed`. While it is WAITING, `wake` is due in
-    `waits` seconds. Once it has ENDED, `end` raises why, if there is a reason to.
+    to `receive` and its end to `closed`. What goes wrong on the wire, or with the credentials, goes to `failed`. While it is
+    WAITING, `wake` is due in `waits` seconds. Once it has ENDED, `end` raises why, if there is a reason to.
     """
 
     @property
@@ -50,8 +50,8 @@ class Machine(Protocol[Told]):
         """The server ended the stream."""
         ...
 
-    def failed(self, error: TransportError, now: float, jitter: float) -> list[Told]:
-        """The connection failed, before or in the middle of an answer."""
+    def failed(self, error: TransportError | ConfigError, now: float, jitter: float) -> list[Told]:
+        """The connection failed, before or in the middle of an answer, or there is no credential to ask with."""
         ...
 
     def waits(self, now: float) -> float:

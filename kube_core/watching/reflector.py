@@ -23,7 +23,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from attrs import define, evolve, field, frozen
 
-from kube_core.base import DecodeError, Delays, KubeError, TransportError, UsageError
+from kube_core.base import ConfigError, DecodeError, Delays, KubeError, TransportError, UsageError
 from kube_core.objects import HeldBack, Sighting, read_sighting
 from kube_core.requests import (
     PAGE_SIZE,
@@ -127,7 +127,7 @@ class Reflector(Generic[K]):
     @property
     def refusal(self) -> KubeError | None:
         """Why waiting for the first list is in vain: who asks may not, or nobody can be given that."""
-        hopeless = isinstance(self.error, Unauthorized | Forbidden | NotFound | BadRequest | UsageError)
+        hopeless = isinstance(self.error, Unauthorized | Forbidden | NotFound | BadRequest | ConfigError | UsageError)
         return self.error if hopeless and not self.listed else None
 
     def ask(self) -> Request[Any]:
@@ -167,8 +167,8 @@ class Reflector(Generic[K]):
         """The server ended the watch."""
         return self._after(self._streaming().closed(now, jitter), now, jitter)
 
-    def failed(self, error: TransportError, now: float, jitter: float) -> list[Notice]:
-        """The connection failed, before or in the middle of an answer."""
+    def failed(self, error: TransportError | ConfigError, now: float, jitter: float) -> list[Notice]:
+        """The connection failed, before or in the middle of an answer, or there is no credential to ask with."""
         match self.state:
             case ReflectorState.WATCHING:
                 return self._after(self._watch.failed(error, now, jitter), now, jitter)
@@ -308,8 +308,8 @@ class Reflector(Generic[K]):
     def _lost(self, now: float, jitter: float) -> list[Notice]:
         """The server said no for good: list again, or, where it may change its mind, ask again."""
         error = self._watch.error
-        assert isinstance(error, ApiError)  # since nothing else ends a watch
-        not_allowed, outdated = isinstance(error, Unauthorized | Forbidden), _is_outdated(error)
+        assert error is not None  # since it has ended
+        not_allowed, outdated = isinstance(error, Unauthorized | Forbidden | ConfigError), _is_outdated(error)
         in_vain = bool(self._paged_at) and self._watch.resource_version == self._paged_at
         if self._list is not None and not (outdated or not_allowed):
             self._paged = True
@@ -325,9 +325,9 @@ class Reflector(Generic[K]):
             self._wake_at += seconds_after(self._rounds, None, now, jitter)
         return [] if outdated else failed  # which a list mends: it is no news
 
-    def _forget(self, error: ApiError) -> None:
+    def _forget(self, error: KubeError) -> None:
         """What the store has is from a time that the server does not know: begin a list."""
-        if error.resource_version_too_large:
+        if _is_too_large(error):
             self.store.forget_writes(self.source)
         self._begin()
 
@@ -343,7 +343,7 @@ class Reflector(Generic[K]):
         return evolve(self.listing, query=plain(self.listing).query + version)
 
     def _checked(self, error: KubeError | None, now: float, jitter: float) -> list[Notice]:
-        if not (isinstance(error, ApiError) and _is_outdated(error)):
+        if error is None or not _is_outdated(error):
             self._move(Happening.CHECKED)  # any other error is no news about the version
             return []
         self._forget(error)
@@ -364,6 +364,10 @@ class Reflector(Generic[K]):
         return UsageError(f"a reflector that is {self.state.value} can't {what}")
 
 
-def _is_outdated(error: ApiError) -> bool:
+def _is_outdated(error: KubeError) -> bool:
     """Whether the server does not know the version: not any more, or not yet."""
-    return isinstance(error, Expired | Gone) or error.resource_version_too_large
+    return isinstance(error, Expired | Gone) or _is_too_large(error)
+
+
+def _is_too_large(error: KubeError) -> bool:
+    return isinstance(error, ApiError) and error.resource_version_too_large

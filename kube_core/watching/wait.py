@@ -1,7 +1,7 @@
 """Waiting for one object to be as it should: a reflector of that object alone, and a condition.
 
 What a reflector survives, a wait survives. It ENDS when the condition holds, or when waiting is in vain: whoever asks may not
-(401, 403), or the server has no such resource (404 of the collection).
+(401, 403), has no credential, or the server has no such resource (404 of the collection).
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from attrs import define, field
 
-from kube_core.base import DecodeError, Field, KubeError, TransportError, WaitTimeout
+from kube_core.base import ConfigError, DecodeError, Field, KubeError, TransportError, WaitTimeout
 from kube_core.requests import Api, Forbidden, NotFound, Request, Unauthorized
 
 from .condition import Condition, Sight
@@ -80,7 +80,7 @@ class Wait(Generic[K]):
         """The server ended the stream."""
         return self._look(self._reflector.closed(now, jitter))
 
-    def failed(self, error: TransportError, now: float, jitter: float) -> list[Any]:
+    def failed(self, error: TransportError | ConfigError, now: float, jitter: float) -> list[Any]:
         """The connection failed."""
         return self._look(self._reflector.failed(error, now, jitter))
 
@@ -110,7 +110,7 @@ class Wait(Generic[K]):
     def _look(self, notices: list[Notice]) -> list[Any]:
         """See what has become of the object."""
         self.error = self._reflector.error or self._unread
-        if isinstance(self.error, Unauthorized | Forbidden | NotFound):
+        if isinstance(self.error, Unauthorized | Forbidden | NotFound | ConfigError):
             self._failed = self.error
         for notice in notices:  # each state on the way counts, also one that did not last
             if isinstance(notice, Change) and not self._done:

@@ -4,8 +4,9 @@ States and what moves between them stand in `TRANSITIONS`; anything else is a mi
 when a request is due: `ask` gives it. Its answer makes it STREAMING, and every piece of the body goes to `receive`, which returns
 events. A stream that the server ends is asked for again at once, at the last version; trouble (a failed connection, 429, 5xx)
 makes the watch WAIT first, for longer each time, and is told as a `Failed` event. It ENDS, with `error`, when the server says no
-(401, 403, 404 ...), has forgotten the version (410, `Expired`), or has not come to it yet (504, ``ResourceVersionTooLarge``, as
-after a restored etcd): what to do then, a list or giving up, is the caller's decision.
+(401, 403, 404 ...) or there is no credential to ask it with, and when it has forgotten the version (410, `Expired`), or not come
+to it yet (504, ``ResourceVersionTooLarge``, as after a restored etcd): what to do then, a list or giving up, is the caller's
+decision.
 
 The version to resume at comes from the request, from bookmarks, and from changes, but never from the objects that the server
 tells first when no version, or ``sendInitialEvents``, was asked for: they come in no order, and resuming at one of them would
@@ -23,6 +24,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from attrs import define, evolve, field
 
 from kube_core.base import (
+    ConfigError,
     DecodeError,
     Delays,
     KubeError,
@@ -189,8 +191,11 @@ class Watch(Generic[K]):
         self._move(_Happening.CLOSED)
         return []
 
-    def failed(self, error: TransportError, now: float, jitter: float) -> list[Event[K]]:
-        """The connection failed, before or in the middle of the stream."""
+    def failed(self, error: TransportError | ConfigError, now: float, jitter: float) -> list[Event[K]]:
+        """The connection failed, before or in the middle of the stream, or there is no credential to ask with."""
+        if isinstance(error, ConfigError):  # as final as a 401
+            self._end(error)
+            return []
         return self._trouble(error, now, jitter)
 
     def waits(self, now: float) -> float:
@@ -253,10 +258,13 @@ class Watch(Generic[K]):
     def _refused(self, error: ApiError, now: float, jitter: float) -> list[Event[K]]:
         final = 300 <= error.code < 500 and error.code not in _PASSING
         if final or isinstance(error, Expired | Gone) or error.resource_version_too_large:
-            self._move(_Happening.REFUSED)
-            self.error = error
+            self._end(error)
             return []
         return self._trouble(error, now, jitter)
+
+    def _end(self, error: KubeError) -> None:
+        self._move(_Happening.REFUSED)
+        self.error = error
 
     def _trouble(self, error: KubeError | None, now: float, jitter: float) -> list[Event[K]]:
         self._move(_Happening.TROUBLED)

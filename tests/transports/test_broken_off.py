@@ -91,12 +91,12 @@ class BreakingStream:
 
 @pytest.mark.parametrize("place", ["opening", "reading"])
 @pytest.mark.parametrize("kind", ["watch", "informer"])
-def test_what_was_broken_off_goes_on(play: Play, server: ApiServer, kind: str, place: str, pauses: list[float]) -> None:
+def test_what_was_broken_off_goes_on(play: Play, server: ApiServer, kind: str, place: str, waits: list[float]) -> None:
     """The next call gives the next event: no event is lost, and no stream stays open."""
     transport = Breaking(server, place)
 
     async def scenario(client: AsyncClient) -> list[str]:
-        stream = client.watch(EVERYWHERE, resource_version="1") if kind == "watch" else client.informer(EVERYWHERE)
+        stream: Any = client.watch(EVERYWHERE, resource_version="1") if kind == "watch" else client.informer(EVERYWHERE)
         with pytest.raises(BrokenOff):
             await stream.__anext__()
         events = [told(await stream.__anext__()) for _ in range(3)]
@@ -115,7 +115,7 @@ def test_a_watch_that_was_closed_stays_closed(play: Play, server: ApiServer) -> 
     """Being broken off before does not make it open again."""
 
     async def scenario(client: AsyncClient) -> None:
-        stream = client.watch(EVERYWHERE)
+        stream: Any = client.watch(EVERYWHERE)
         with pytest.raises(BrokenOff):
             await stream.__anext__()
         await stream.aclose()
