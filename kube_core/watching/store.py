@@ -105,8 +105,8 @@ class Store(Generic[K]):
         own.told_of(head.resource_version)
         if own and own.overrules(head):
             return None
-        if known is not None and _is_older(head.resource_version, known.resource_version):
-            return None
+        if _is_older(head.resource_version, own.told if known is None else known.resource_version):
+            return None  # what went does not come back by a change from before it
         if verb == "DELETED":
             return self._remove(known, self.admit(head, seen.data, source)) if known is not None else None
         record = self.admit(head, seen.data, source)

@@ -37,7 +37,9 @@ def test_what_a_watch_tells() -> None:
     assert went.last is not None
     assert went.last.head.resource_version == "7"
     assert gone(store, "a", "8") is None
+    assert put(store, "a", "6") is None
     assert len(store) == 0
+    assert put(store, "a", "9") is not None
 
 
 def test_a_list_replaces_what_its_source_told() -> None:

@@ -162,10 +162,10 @@ def test_what_does_not_decode() -> None:
     assert list(heard.store.undecodable) == [("dev", "a")]
     heard.notice(put(heard.store, "a", "4"))
     assert heard.take() == ["Added a 4"]
-    heard.notice(put(heard.store, "b", "2", spec=5))
+    heard.notice(put(heard.store, "b", "5", spec=5))
     assert heard.take() == ["Failed"]
-    heard.notice(gone(heard.store, "b", "3"), put(heard.store, "b", "4"))
-    assert heard.take() == ["Added b 4"]
+    heard.notice(gone(heard.store, "b", "6"), put(heard.store, "b", "7"))
+    assert heard.take() == ["Added b 7"]
 
 
 def test_a_resync_of_what_did_not_decode() -> None:
