@@ -40,14 +40,13 @@ class Selection:
 
     @classmethod
     def of(cls, labels: str | Selector | None, fields: str | FieldSelector | None, namespace: str | None = None) -> "Selection":
-        """Read the selectors as an `Api`'s verbs take them."""
+        """Read the selectors as an `Api`'s verbs take them; `UsageError` for what is none."""
         if labels is None and fields is None and namespace is None:
             return EVERYTHING
-        return Selection(
-            Selector.parse(labels) if isinstance(labels, str) else labels or Selector(),
-            FieldSelector.parse(fields) if isinstance(fields, str) else fields or FieldSelector(),
-            namespace,
-        )
+        by_field = FieldSelector.parse(fields) if isinstance(fields, str) else fields or FieldSelector()
+        for term in by_field.terms:
+            values_at(term.field)  # refuses what is no path, before an object has to be looked at
+        return Selection(Selector.parse(labels) if isinstance(labels, str) else labels or Selector(), by_field, namespace)
 
     def takes(self, record: Record, store: Store[Any]) -> bool:
         """Whether a record is meant."""

@@ -14,7 +14,7 @@ from kube_core.watching import InformerEvent
 from kube_transports import AsyncClient, Client, MemoryTransport
 
 from .colours import COLOURS
-from .following import EVERYWHERE, HERE, Play, threads, told, until_synced
+from .following import EVERYWHERE, HERE, Play, settings, threads, told, until_synced
 
 
 def test_an_option_that_there_is_not_is_refused(play: Play, server: ApiServer) -> None:
@@ -188,6 +188,20 @@ def test_a_reader_that_has_left_is_told_nothing(play: Play, server: ApiServer) -
                 await reading.__anext__()
 
     play(scenario, transport=MemoryTransport(server))
+
+
+def test_a_field_that_is_no_path_is_refused(play: Play) -> None:
+    """To who asked for it, at once, although there is no object yet; other readers don't notice."""
+
+    async def scenario(client: AsyncClient) -> None:
+        async with client.informer(EVERYWHERE) as informer:
+            good = informer.subscribe()
+            with pytest.raises(UsageError, match="is no path of a field"):
+                informer.subscribe(fields="data.*=red")
+            await client.send(HERE.create(settings("a")))
+            assert "Added a" in [told(await good.__anext__()) for _ in range(2)]
+
+    play(scenario, transport=MemoryTransport(ApiServer()))
 
 
 @pytest.mark.parametrize("seconds", [0, -1])
