@@ -40,7 +40,7 @@ class AsyncKeeper(Generic[K]):
         self._feeds = [AsyncFeed(client, source, self._ending, self._lock) for source in informer.sources]
         self._group = Group()
         self._running = self._closed = False
-        self._failure: Exception | None = None
+        self._failure: BaseException | None = None
         self._waiting: set[Signal] = set()
         self._process = os.getpid()
 
@@ -159,8 +159,9 @@ class AsyncKeeper(Generic[K]):
                 self._wake()
         except ClientClosed:
             self._ending.set()
-        except Exception as error:
-            self._failure = error
+        except BaseException as error:  # SystemExit from a function of the user's, too: who waits is to hear of it
+            if isinstance(error, Exception) or not self._ending.is_set:
+                self._failure = error
         finally:
             self._wake()
 

@@ -32,7 +32,7 @@ class Waiting(Generic[K]):
         self._ending = client.ending()
         self._feed: Feed[Any] = Feed(client, wait, self._ending, Lock())
         self._done = Signal()
-        self._failure: Exception | None = None
+        self._failure: BaseException | None = None
 
     def result(self, timeout: float | None) -> K | None:
         """Wait for the end, for at most ``timeout`` seconds."""
@@ -58,7 +58,7 @@ class Waiting(Generic[K]):
         try:
             while not self._feed.ended:
                 self._feed.advance()
-        except Exception as error:
+        except BaseException as error:  # SystemExit from a condition, too: it does not hold then
             self._failure = error
         finally:
             self._done.set()

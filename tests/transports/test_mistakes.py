@@ -240,6 +240,20 @@ async def coroutine(event: InformerEvent[ConfigMap]) -> None:
     """A handler of an async client."""
 
 
+def test_a_function_that_leaves_the_program_leaves_no_thread_behind(server: ApiServer) -> None:
+    """A thread ends in silence on SystemExit. Who waits for what it does is told, and a condition that raises it does not hold."""
+
+    def leave(_: object) -> Any:
+        raise SystemExit(3)
+
+    with Client(transport=MemoryTransport(server)) as client:
+        with pytest.raises(SystemExit):
+            client.wait(HERE, "a", leave, timeout=60)
+        with pytest.raises(SystemExit), client.cache(EVERYWHERE, transform=leave) as cache:
+            cache.wait_synced(timeout=60)
+    assert not threads()
+
+
 def test_a_handler_that_a_sync_client_can_not_call_is_refused(server: ApiServer) -> None:
     """A coroutine that nobody awaits would do nothing."""
     wrong: Any = 5
