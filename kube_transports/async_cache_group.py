@@ -53,11 +53,11 @@ class AsyncCacheGroup:
     async def aclose(self) -> None:
         """End them all. What one of them failed of is raised once all have ended."""
         self._closed = True
-        failure: Exception | None = None
+        failure: BaseException | None = None
         for cache in self._caches:
             try:
-                await cache.aclose()
-            except Exception as error:
+                await cache.__aexit__(None, None, None)
+            except BaseException as error:
                 failure = failure or error
         if failure is not None:
             raise failure

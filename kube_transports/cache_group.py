@@ -53,11 +53,11 @@ class CacheGroup:
     def close(self) -> None:
         """End them all. What one of them failed of is raised once all have ended."""
         self._closed = True
-        failure: Exception | None = None
+        failure: BaseException | None = None
         for cache in self._caches:
             try:
-                cache.close()
-            except Exception as error:
+                cache.__exit__(None, None, None)
+            except BaseException as error:
                 failure = failure or error
         if failure is not None:
             raise failure

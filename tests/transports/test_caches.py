@@ -128,6 +128,25 @@ def test_several_kinds_are_kept_together(play: Play, server: ApiServer) -> None:
     assert not threads()
 
 
+def broken(_: Call) -> Reply:
+    """A transport with a mistake in it."""
+    raise RuntimeError("broken")
+
+
+def test_what_one_of_several_kinds_failed_of_is_raised(play: Play) -> None:
+    """From the next call, and from the end of the ``with``."""
+
+    async def scenario(client: AsyncClient) -> None:
+        async with client.caches() as caches:
+            cache = caches.add(EVERYWHERE)
+            with pytest.raises(RuntimeError, match="broken"):
+                await cache.wait_synced(timeout=10)
+
+    with pytest.raises(RuntimeError, match="broken"):
+        play(scenario, transport=MemoryTransport(broken))
+    assert not threads()
+
+
 def test_who_changes_what_a_peek_gave_is_found_out(play: Play, server: ApiServer) -> None:
     """In debug mode."""
 
