@@ -241,7 +241,7 @@ async def coroutine(event: InformerEvent[ConfigMap]) -> None:
 
 
 def test_a_function_that_leaves_the_program_leaves_no_thread_behind(server: ApiServer) -> None:
-    """A thread ends in silence on SystemExit. Who waits for what it does is told, and a condition that raises it does not hold."""
+    """A thread ends in silence on SystemExit. Who waits for it is told, and a condition that raises it does not hold."""
 
     def leave(_: object) -> Any:
         raise SystemExit(3)
