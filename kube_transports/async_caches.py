@@ -37,24 +37,24 @@ class AsyncCache(AsyncKeeper[K], Generic[K]):
         Raises ``NotFound``; and `DecodeError` for an object that is there, but is not what it should be.
         """
         key = self._reader.key(*names)
+        self._check_synced()
         with self._lock:
-            self._check_synced()
             record = self._reader.find(key)
         return self._reader.get(key, record)
 
     def find(self, *names: str) -> K | None:
         """Get an object as `get` does, or None when there is no such."""
         key = self._reader.key(*names)
+        self._check_synced()
         with self._lock:
-            self._check_synced()
             record = self._reader.find(key)
         return None if record is None else self._reader.get(key, record)
 
     def peek(self, *names: str) -> K:
         """Get the object that all who peek share, decoded once: look at it and don't change it. Raises as `get` does."""
         key = names if len(names) == 2 else self._reader.key(*names)
+        self._check_synced()
         with self._lock:
-            self._check_synced()
             record = self._reader.find(key)
         if record is not None and record.shared is not None and self._reader.peeks is None:
             shared: K = record.shared
@@ -63,8 +63,8 @@ class AsyncCache(AsyncKeeper[K], Generic[K]):
 
     def by(self, index: str, value: str) -> list[K]:
         """Get the objects that have a value in an index, which was declared when the cache was made."""
+        self._check_synced()
         with self._lock:
-            self._check_synced()
             records = self._reader.by(index, value)
         return self._reader.all(records)
 
@@ -76,34 +76,37 @@ class AsyncCache(AsyncKeeper[K], Generic[K]):
         Objects that don't decode are left out; `undecodable` has them.
         """
         selection = Selection.of(labels, fields, namespace)
+        self._check_synced()
         with self._lock:
-            self._check_synced()
             records = self._reader.select(selection)
         return self._reader.all(records)
 
     def values(self, index: str) -> tuple[str, ...]:
         """The values that any object has in an index."""
+        self._check_synced()
         with self._lock:
-            self._check_synced()
             return self._informer.store.indexes.named(index).values()
 
     def keys(self) -> tuple[Key, ...]:
         """The namespaces and names of all objects."""
+        self._check_synced()
         with self._lock:
-            self._check_synced()
             return tuple(record.key for record in self._informer.store.records())
 
     def __len__(self) -> int:
+        self._check_synced()
         with self._lock:
-            self._check_synced()
             return len(self._informer.store)
 
     @property
     def undecodable(self) -> dict[Key, DecodeError]:
         """The objects that don't decode, with why; each stays here until it changes or goes. Reads what nobody has read yet."""
+        self._check_synced()
         with self._lock:
-            self._check_synced()
-            return self._reader.undecodable()
+            records = self._reader.unread()
+        self._reader.all(records)
+        with self._lock:
+            return dict(self._informer.store.undecodable)
 
     @property
     def api(self) -> AsyncCachedApi[K]:
@@ -135,6 +138,7 @@ class AsyncCache(AsyncKeeper[K], Generic[K]):
         self.check_peeks()
 
     def _check_synced(self) -> None:
+        """Raise why nothing can be read. Not under the lock, as `_check_process`."""
         self._check_open()
         if not self._seen:
             if not self._informer.listed:

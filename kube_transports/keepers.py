@@ -41,7 +41,7 @@ class Keeper(Generic[K]):
         self._group = Group()
         self._running = self._closed = False
         self._failure: BaseException | None = None
-        self._waiting: set[Signal] = set()
+        self._news: Signal | None = None
         self._process = os.getpid()
 
     def __repr__(self) -> str:
@@ -167,12 +167,13 @@ class Keeper(Generic[K]):
 
     def _wake(self) -> None:
         with self._lock:
-            waiting, self._waiting = self._waiting, set()
-        for signal in waiting:
-            signal.set()
+            news, self._news = self._news, None
+        if news is not None:
+            news.set()
 
     def take(self, reader: Subscription[Any]) -> Told | Failed | Synced | None:
         """Wait for what a reader is to be told next; None once this is closed, or the reader has left."""
+        self._check_process()
         while not self._closed:
             with self._lock:
                 if not self._informer.has(reader):
@@ -194,6 +195,7 @@ class Keeper(Generic[K]):
         self._wake()
 
     def _subscribed(self, selection: Selection, **options: Any) -> Subscription[K]:
+        self._check_open()
         with self._lock:
             return self._informer.subscribe(self._client.now(), selection, **options)
 
@@ -205,18 +207,21 @@ class Keeper(Generic[K]):
             return None if self._informer.listed else self._more()
 
     def _more(self) -> Signal:
-        """A flag that is raised when a source has told something. The lock is held."""
-        signal = Signal()
-        self._waiting.add(signal)
-        return signal
+        """The flag that is raised when a source has told something, for all who wait. The lock is held."""
+        self._news = self._news or Signal()
+        return self._news
 
     def _check_open(self) -> None:
         if self._failure is not None:
             raise self._failure
-        if self._process != os.getpid():
-            raise UsageError("this was opened by another process: what a fork inherits is not kept up to date, so open another")
+        self._check_process()
         if self._ending.is_set:
             raise ClientClosed(f"this {type(self).__name__} was closed")
+
+    def _check_process(self) -> None:
+        """Not under the lock: in the child of a fork, a thread that is not there may hold it for ever."""
+        if self._process != os.getpid():
+            raise UsageError("this was opened by another process: what a fork inherits is not kept up to date, so open another")
 
     def _not_synced(self, timeout: float) -> WaitTimeout:
         with self._lock:

@@ -98,10 +98,9 @@ class Reader(Generic[K]):
                 self.store.note(record, error)
         return values
 
-    def undecodable(self) -> dict[Key, DecodeError]:
-        """The objects that don't decode, with why. Those that nobody has read yet are read now."""
-        self.all([record for record in self.store.records() if record.shared is None])
-        return dict(self.store.undecodable)
+    def unread(self) -> list[Record]:
+        """The records of which nobody knows that they decode."""
+        return [record for record in self.store.records() if record.shared is None]
 
     def not_found(self, key: Key) -> NotFound:
         """The error of an object that is not there, in the server's words."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+from collections.abc import Callable
+
 import pytest
 
 from kube_core import (
@@ -16,7 +20,7 @@ from kube_core.models.core_v1 import ConfigMap, Namespace, Pod, Secret
 from kube_core.requests import Api
 from kube_core.server import ApiServer
 from kube_core.watching import IndexedBy
-from kube_transports import AsyncClient, Call, MemoryTransport, Reply
+from kube_transports import AsyncClient, Call, Client, MemoryTransport, Reply
 
 from .following import EVERYWHERE, HERE, Play, refuses, settings, threads, until_synced
 
@@ -126,6 +130,30 @@ def test_several_kinds_are_kept_together(play: Play, server: ApiServer) -> None:
 
     play(scenario, transport=MemoryTransport(server))
     assert not threads()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_forked_child_is_told_at_once(server: ApiServer) -> None:
+    """Also while a thread of the parent, which the child does not have, holds the lock."""
+    with Client(transport=MemoryTransport(server)) as client, client.cache(EVERYWHERE) as cache:
+        cache.wait_synced(timeout=10)
+        reading = cache.subscribe()
+        with cache._lock:  # pyright: ignore[reportPrivateUsage] - stands for the moment in which a thread has it
+            child = os.fork()
+            if child == 0:
+                signal.alarm(10)  # a child that hangs ends, and not with 0
+                os._exit(sum(refused(use) for use in (cache.keys, reading.__next__, cache.subscribe)) - 3)
+        assert os.waitpid(child, 0)[1] == 0
+
+
+def refused(use: Callable[[], object]) -> bool:
+    """Whether the use of what another process opened is a UsageError."""
+    try:
+        use()
+    except UsageError:
+        return True
+    return False
 
 
 def broken(_: Call) -> Reply:

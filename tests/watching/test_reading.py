@@ -146,11 +146,13 @@ def test_what_does_not_decode() -> None:
     reader = filled()
     put(reader.store, "b", "6", spec=5)
     assert [pod.metadata.name for pod in reader.all(reader.select(Selection()))] == ["a", "c"]
-    assert list(reader.undecodable()) == [("dev", "b")]
+    assert list(reader.store.undecodable) == [("dev", "b")]
     put(reader.store, "d", "6", spec=5)
     with pytest.raises(DecodeError):
         reader.get(("dev", "d"), reader.find(("dev", "d")))
-    assert sorted(reader.undecodable()) == [("dev", "b"), ("dev", "d")]
+    assert sorted(reader.store.undecodable) == [("dev", "b"), ("dev", "d")]
+    reader.peek(("dev", "a"), reader.find(("dev", "a")))
+    assert {record.head.name for record in reader.unread()} == {"b", "c", "d"}
 
 
 def test_packing() -> None:
