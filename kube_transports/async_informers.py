@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
-from kube_core.base import ClientClosed
+from kube_core.base import ClientClosed, UsageError
 from kube_core.watching import Informer, InformerEvent, Subscription
 
 from .async_keepers import AsyncKeeper, AsyncReading
@@ -28,6 +28,7 @@ class AsyncInformerStream(AsyncKeeper[K], Generic[K]):
         super().__init__(client, informer)
         self._resync_seconds = resync_seconds
         self._own: Subscription[K] | None = None
+        self._moved_here = False
 
     def __aiter__(self) -> Self:
         return self
@@ -51,11 +52,22 @@ class AsyncInformerStream(AsyncKeeper[K], Generic[K]):
                 told = own.take()
             if told is not None:
                 return own.event(told)
+            self._check_open()
+            self._moved_here = True
             try:
                 await self._feeds[0].advance()
             except ClientClosed:
                 if not self._closed:
                     raise
+            finally:
+                self._moved_here = False
+
+    def _check_open(self) -> None:
+        super()._check_open()
+        if self._moved_here and not self._running:
+            raise UsageError(
+                f"a bare loop elsewhere moves this {type(self).__name__}: open it in a with, and iterate a subscribe() for each"
+            )
 
     def __del__(self) -> None:
         if getattr(self, "_own", None) is None or self._closed or self._ending.is_set:

@@ -11,7 +11,7 @@ from kube_core.models.core_v1 import ConfigMap, Pod
 from kube_core.requests import Api
 from kube_core.server import ApiServer
 from kube_core.watching import InformerEvent
-from kube_transports import AsyncClient, Client, MemoryTransport
+from kube_transports import AsyncClient, Call, Client, MemoryTransport
 
 from .colours import COLOURS
 from .following import EVERYWHERE, HERE, Play, settings, threads, told, until_synced
@@ -238,6 +238,32 @@ def test_a_function_for_errors_may_raise_too(play: Play, server: ApiServer, capl
 
 async def coroutine(event: InformerEvent[ConfigMap]) -> None:
     """A handler of an async client."""
+
+
+def test_a_bare_loop_is_not_shared(server: ApiServer) -> None:
+    """Who wants to read along while it waits for the server is told how to."""
+    calls: list[Call] = []
+    transport = MemoryTransport(server)
+
+    class Looking:
+        """A transport whose streams are read while somebody else wants to join."""
+
+        def stream(self, call: Call) -> Any:
+            calls.append(call)
+            for join in (informer.subscribe, informer.__next__):
+                with pytest.raises(UsageError, match="open it in a with"):
+                    join()
+            return transport.stream(call)
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(transport, name)
+
+    looking: Any = Looking()
+    with Client(transport=looking) as client:
+        informer = client.informer(EVERYWHERE)
+        assert told(next(informer)) == "Added a"
+        informer.close()
+    assert calls
 
 
 def test_a_function_that_leaves_the_program_leaves_no_thread_behind(server: ApiServer) -> None:
