@@ -1,7 +1,7 @@
 """When an object does what it is for, by the rules of its kind."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from kube_core.objects import json_path
 
@@ -32,7 +32,9 @@ def _by_conditions(document: Mapping[str, Any]) -> bool:
 
 
 def _part(document: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    return document.get(key) or {}
+    """A part of a document; an empty one where there is something else, as in a kind that nobody has typed."""
+    found = document.get(key)
+    return cast("Mapping[str, Any]", found) if isinstance(found, dict) else {}
 
 
 def _status(document: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -43,16 +45,22 @@ def _observed(document: Mapping[str, Any]) -> bool:
     """Whether the status is about the present spec, as far as it says."""
     generation = _part(document, "metadata").get("generation")
     observed = _status(document).get("observedGeneration")
-    return bool(observed is None or generation is None or observed >= generation)
+    if observed is None or generation is None:
+        return True
+    return isinstance(observed, int) and isinstance(generation, int) and observed >= generation
+
+
+def _number(part: Mapping[str, Any], key: str, default: int = 0) -> int:
+    found = part.get(key)
+    return found if isinstance(found, int) else default
 
 
 def _count(document: Mapping[str, Any], key: str) -> int:
-    return _status(document).get(key) or 0
+    return _number(_status(document), key)
 
 
 def _wanted(document: Mapping[str, Any]) -> int:
-    replicas = _part(document, "spec").get("replicas")
-    return 1 if replicas is None else replicas
+    return _number(_part(document, "spec"), "replicas", 1)
 
 
 def _told(document: Mapping[str, Any]) -> bool:
@@ -72,7 +80,7 @@ def _stateful_set(document: Mapping[str, Any]) -> bool:
 
 
 def _partitioned(document: Mapping[str, Any]) -> bool:
-    partition: int = _part(_part(_part(document, "spec"), "updateStrategy"), "rollingUpdate").get("partition") or 0
+    partition = _number(_part(_part(_part(document, "spec"), "updateStrategy"), "rollingUpdate"), "partition")
     return partition > 0 and _count(document, "updatedReplicas") >= _wanted(document) - partition
 
 

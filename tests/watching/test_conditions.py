@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kube_core.base import UsageError
 from kube_core.watching import Condition, conditions
@@ -89,10 +91,32 @@ READY: list[tuple[Any, bool]] = [
 ]
 
 
+KINDS = [
+    *(("v1", "Pod"), ("v1", "Service"), ("batch/v1", "Job"), ("clux.dev/v1", "Foo")),
+    *(("apps/v1", kind) for kind in ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet")),
+]
+KEYS = [
+    *("conditions", "observedGeneration", "generation", "replicas", "updatedReplicas", "updateStrategy", "rollingUpdate"),
+    *("partition", "loadBalancer", "type", "phase", "status", "currentRevision", "updateRevision"),
+]
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(0, 3) | st.sampled_from(["True", "Ready", "LoadBalancer"]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=4),
+    max_leaves=8,
+)
+
+
 @pytest.mark.parametrize(("document", "ready"), READY)
 def test_ready(document: Any, ready: bool) -> None:
     """By the rules of its kind, else by its conditions, else when it is there and its status is about its spec."""
     assert holds(conditions.ready(), document) is ready
+
+
+@given(st.sampled_from(KINDS), JSON, JSON, JSON)
+def test_any_document_is_ready_or_not(names: tuple[str, str], metadata: Any, spec: Any, status: Any) -> None:
+    """A kind that nobody has typed may have anything anywhere."""
+    document = {"apiVersion": names[0], "kind": names[1], "metadata": metadata, "spec": spec, "status": status}
+    assert holds(conditions.ready(), document) in (True, False)
 
 
 def test_what_is_not_there_meets_nothing() -> None:
