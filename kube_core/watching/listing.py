@@ -52,7 +52,11 @@ class Listing(Generic[K]):
     """The own writes that the answer knows of, since they were made before it was asked for; None when it may be from before."""
 
     def begin(self, *, as_of_now: bool) -> None:
-        """Take note of what was written before the list is asked for; one that is not as of now may be from a cache."""
+        """Begin from nothing: a stream that was cut or refused may have told a part.
+
+        What was written before the list is asked for is noted; a list that is not as of now may be from a cache.
+        """
+        self.records, self._vain = {}, 0
         self.known = self.store.own_writes(self.source).copy() if as_of_now else None
 
     def page(self) -> Request[Any]:
@@ -77,7 +81,7 @@ class Listing(Generic[K]):
 
     def start_over(self) -> None:
         """Begin anew, without pages: the token has expired, and what a later page says would be from another moment."""
-        self.records, self.continue_, self.whole = {}, "", True
+        self.continue_, self.whole = "", True
 
     def put(self, seen: Sighting) -> None:
         """Take an object that a stream told of."""

@@ -200,6 +200,21 @@ def test_a_stream_that_is_cut_begins_from_nothing() -> None:
     assert "resourceVersion" not in dict(machine.ask().query)
 
 
+@pytest.mark.parametrize("code", [400, 403])
+def test_a_stream_that_is_refused_in_its_middle(code: int) -> None:
+    """What it told before is not in the list that follows, whether that comes by pages or as a stream again."""
+    machine = reflector(streaming=True)
+    answered(machine)
+    fed(machine, pod("ADDED", "gone", "7"), error(code, {400: "BadRequest", 403: "Forbidden"}[code]))
+    machine.wake(NOW + 60)
+    if code == 400:
+        told = answered(machine, page(item("a", "8")))
+    else:
+        answered(machine)
+        told = fed(machine, pod("ADDED", "a", "8"), bookmark("10", end=True))
+    assert words(told) == ["+ a 8", "listed 10"]
+
+
 def test_silence_is_checked() -> None:
     """After a minute in several streams, a list of one at the version; 504 leads to a list, anything else to the watch."""
     for answer, lists in ((200, False), (500, False), (504, True)):
