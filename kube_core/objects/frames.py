@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, Generic, Literal, TypeVar, cast
 
 import msgspec
-from attrs import define
+from attrs import define, field
 
 from kube_core.base.errors import DecodeError
 from kube_core.base.model import Model
@@ -28,13 +28,18 @@ _WORDS = {word.encode(): word for word in _CHANGES}
 _OTHERS = frozenset({"BOOKMARK", "ERROR"})
 
 
+def _size(data: bytes) -> str:
+    """How an object's bytes are shown: they may be a Secret's."""
+    return f"<{len(data)} bytes>"
+
+
 @define
 class Frame(Generic[K]):
     """A frame taken apart: ``object`` is there for a change, ``raw``, the bytes as they came, for everything else."""
 
     type: str
     object: K | None = None
-    raw: bytes = b""
+    raw: bytes = field(default=b"", repr=_size)
     resource_version: str = ""
     """The version of a change's object; "" where it has none, and for everything else."""
 
@@ -44,7 +49,7 @@ class Sighting:
     """An object as a watch told of it: its head, and its bytes, which nobody has decoded yet."""
 
     head: Head
-    data: bytes
+    data: bytes = field(repr=_size)
 
 
 class _Typed(msgspec.Struct, Generic[K], gc=False):
