@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from attrs import define, evolve, field
 
+from kube_core.base import DecodeError
 from kube_core.objects import ObjectList
 
 from .errors import ApiError, Expired, Gone
@@ -34,8 +35,12 @@ class Pages(Generic[K]):
         self.request = self._first
 
     def receive(self, page: ObjectList[K]) -> ObjectList[K]:
-        """Take the answer to ``request``, and give what is new in it."""
-        self.request = self._next(page.continue_) if page.continue_ else None
+        """Take the answer to ``request``, and give what is new in it. Raises `DecodeError` when it leads back to itself."""
+        asked, token = self.request, page.continue_
+        self.request = None
+        if token and asked is not None and dict(asked.query).get("continue") == token:
+            raise DecodeError("a continue token that leads on", "the one of this page", path="$.metadata.continue")
+        self.request = self._next(token) if token else None
         if self._whole:
             page.items = [item for item in page.items if _identity(item) not in self._seen]
         self._seen.update(_identity(item) for item in page.items)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kube_core.base import UsageError
+from kube_core.base import DecodeError, UsageError
 from kube_core.models.core_v1 import Pod
 from kube_core.models.meta_v1 import ListMeta, ObjectMeta
 from kube_core.objects import ObjectList
@@ -114,6 +114,15 @@ def test_other_errors_and_a_second_expiry_end_it() -> None:
     pages.failed(expired())
     with pytest.raises(Expired):
         pages.failed(expired())
+
+
+def test_a_token_that_leads_back_to_itself_ends_it() -> None:
+    """A server that gives the same one for ever is not asked for ever."""
+    pages = PODS.pages()
+    pages.receive(page("a", continue_="t"))
+    with pytest.raises(DecodeError, match="a continue token that leads on"):
+        pages.receive(page("b", continue_="t"))
+    assert pages.request is None
 
 
 def test_a_started_list_may_be_gone_on_with() -> None:
