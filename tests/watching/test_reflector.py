@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kube_core.base import ClosedEarly, ConnectError, DecodeError, KubeError, ReadTimeout, UsageError
+from kube_core.base import ClosedEarly, ConfigError, ConnectError, DecodeError, KubeError, ReadTimeout, UsageError
 from kube_core.models.core_v1 import Pod
 from kube_core.requests import Forbidden
 from kube_core.watching import Change, Failed, Informer, Listed, Reflector, Selection, Store, WatchState
@@ -176,6 +176,20 @@ def test_a_watch_that_may_not_be_asks_again() -> None:
     fresh = reflector()
     answered(fresh, code=403)
     assert isinstance(fresh.refusal, Forbidden)
+
+
+def test_without_a_credential_it_waits() -> None:
+    """Whatever was due is asked for again: a list, or the watch from where it was. It is told; only the first list is in vain."""
+    error = ConfigError("the plugin ended with 1")
+    fresh, going = reflector(), listed()
+    for machine in (fresh, going):
+        machine.ask()
+        assert machine.failed(error, NOW, 0.0) == [Failed(error)]
+        assert machine.waits(NOW) > 0
+        machine.wake(NOW + 60)
+    assert (fresh.refusal, going.refusal) == (error, None)
+    assert "watch" not in dict(fresh.ask().query)
+    assert dict(going.ask().query)["resourceVersion"] == "10"
 
 
 def test_a_stream_that_is_refused() -> None:

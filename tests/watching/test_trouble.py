@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kube_core.base import ClosedEarly, ConnectError, ReadTimeout, TransportError
+from kube_core.base import ClosedEarly, ConfigError, ConnectError, ReadTimeout, TransportError
 from kube_core.models.core_v1 import Pod
 from kube_core.requests import ApiError, BadRequest, Expired, Forbidden, Gone, NotFound, Unauthorized
 from kube_core.watching import Failed, Watch, WatchState
@@ -51,6 +51,15 @@ def test_what_ends_it(code: int, reason: str, cls: type[ApiError]) -> None:
         assert type(watch.error) is cls
         with pytest.raises(cls):
             watch.end()
+
+
+def test_without_a_credential_it_ends() -> None:
+    """As on 401: nothing was asked, and nothing is told."""
+    watch = opening()
+    assert watch.failed(ConfigError("the plugin ended with 1"), NOW, 0.0) == []
+    assert watch.state is WatchState.ENDED
+    with pytest.raises(ConfigError, match="the plugin"):
+        watch.end()
 
 
 @pytest.mark.parametrize(("code", "reason", "cls"), [(None, "Expired", Expired), (410, None, Gone), (403, None, Forbidden)])
