@@ -113,6 +113,3 @@ class Indexes(Generic[K]):
             known = ", ".join(self._by_name) or "none"
             raise UsageError(f"there is no index {name!r}: declare it when the cache is made (there are {known})")
         return self._by_name[name]
-
-    def __bool__(self) -> bool:
-        return bool(self._by_name)
