@@ -237,3 +237,12 @@ def test_a_frame_cut_at_every_byte(cut: int) -> None:
         return
     assert seen.object is not None
     assert seen.object.head == HEAD
+
+
+@pytest.mark.parametrize("type", ["ADDED", "BOOKMARK"])
+def test_no_repr_shows_an_objects_bytes(type: str) -> None:
+    """It may be a Secret: their size is all that is shown."""
+    secret = {"kind": "Secret", "apiVersion": "v1", "metadata": META, "data": {"password": "aHVudGVyMg=="}}
+    shown = repr(read_sighting(frame(type, secret)))
+    assert f"<{len(packed(secret))} bytes>" in shown
+    assert "aHVudGVyMg" not in shown
