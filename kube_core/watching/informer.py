@@ -63,7 +63,7 @@ class Informer(Generic[K]):
         resync_seconds: float | None = None,
     ) -> Subscription[K]:
         """Let another reader in. It is told first what is there."""
-        if resync_seconds is not None and resync_seconds <= 0:
+        if resync_seconds is not None and not resync_seconds > 0:  # what is no number is not
             raise UsageError(f"resync_seconds is how often everything is told again, or None for never, not {resync_seconds:g}")
         reader = Subscription(self.store, selection, metadata_only, resync_seconds)
         reader.begin(now, listed=self.listed)

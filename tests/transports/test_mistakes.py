@@ -204,8 +204,8 @@ def test_a_field_that_is_no_path_is_refused(play: Play) -> None:
     play(scenario, transport=MemoryTransport(ApiServer()))
 
 
-@pytest.mark.parametrize("seconds", [0, -1])
-def test_a_resync_without_a_pause_is_refused(play: Play, server: ApiServer, seconds: int) -> None:
+@pytest.mark.parametrize("seconds", [0, -1, float("nan")])
+def test_a_resync_without_a_pause_is_refused(play: Play, server: ApiServer, seconds: float) -> None:
     """It would tell the same for ever, as fast as it can."""
 
     async def scenario(client: AsyncClient) -> None:
