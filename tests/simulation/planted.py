@@ -7,8 +7,8 @@ from typing import Any
 from kube_core.base import Delays
 from kube_core.requests import ApiError, TooManyRequests
 from kube_core.watching import Bookmark, Change, Reflector, Store, Subscription, Watch
+from kube_core.watching.listing import Listing
 from kube_core.watching.own_writes import OwnWrites
-from kube_core.watching.reflector_states import Happening
 
 Original = Callable[..., Any]
 """The method in whose place a bug is put; it is given to the bug first."""
@@ -75,14 +75,11 @@ def never_check(look: Original, self: Any, now: float) -> None:
     """Take silence for a quiet kind, for ever."""
 
 
-def go_on_with_an_expired_token(refused: Original, self: Any, error: ApiError, now: float, jitter: float) -> Any:
-    """Keep what the first pages said when a later one comes from another moment."""
-    listing = self._list
-    if listing is None or not listing.continue_ or error.code != 410:
-        return refused(self, error, now, jitter)
-    listing.continue_ = ""
-    self._move(Happening.PAGED)
-    return []
+def go_on_with_an_expired_token(begin: Original, self: Any, *, as_of_now: bool) -> Any:
+    """Keep what the first pages said when their token has expired, and the list begins anew."""
+    kept = dict(self.records)
+    begin(self, as_of_now=as_of_now)
+    self.records.update(kept)
 
 
 BUGS: Mapping[str, tuple[type[Any], str, Callable[..., Any]]] = {
@@ -96,7 +93,7 @@ BUGS: Mapping[str, tuple[type[Any], str, Callable[..., Any]]] = {
     "take back own writes": (OwnWrites, "overrules", take_back_own_writes),
     "Synced at once": (Subscription, "begin", tell_synced_at_once),
     "never check": (Reflector, "_look_suspicious", never_check),
-    "go on with an expired token": (Reflector, "_refused", go_on_with_an_expired_token),
+    "go on with an expired token": (Listing, "begin", go_on_with_an_expired_token),
 }
 
 
