@@ -106,7 +106,7 @@ methods = st.sampled_from(["POST", "POST", "PUT", "PATCH", "PATCH", "DELETE", "G
 calls = st.tuples(methods, targets, st.sampled_from(PARTS), queries, values | named | custom, media_types)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(calls, max_size=12), st.binary(max_size=40))
 def test_nothing_that_is_sent_breaks_the_server(sent: list[tuple[str, str, str, dict[str, str], Any, str]], noise: bytes) -> None:
     """Any JSON and any bytes, to any path, in any order: a status, and JSON that can be read."""
