@@ -23,9 +23,9 @@ class PlainChunks:
     __slots__ = ("_at", "_closing", "_data", "_ended_early", "_left", "clean", "ended", "irregular")
 
     def __init__(self, data: bytes) -> None:
-        self._data = data
+        self._data: bytes = data
         """What has come, as far as it matters."""
-        self._at = 0
+        self._at: int = 0
         """How much of it is read."""
         self._left = 0
         """How much of the chunk that has begun is missing."""
