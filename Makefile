@@ -23,12 +23,12 @@ help: ## Say what there is to make
 demo: $(READY) ## See it work: the seed program, step by step, in this terminal
 	@$(BIN)/python -m kube_transports.demo $(ARGS)
 
-test: $(READY) ## Run the tests that need nothing installed, with branch coverage of kube_core
-ifdef ARGS
-	@$(BIN)/pytest --numprocesses auto $(ARGS)
-else
+test: $(READY) ## Run the tests that need nothing installed; in CI with branch coverage of kube_core
+ifdef CI
 	@$(BIN)/pytest --numprocesses auto --cov --cov-report=term $(OUTER:%=--ignore=tests/%)
 	@$(BIN)/pytest --numprocesses auto $(OUTER:%=tests/%)
+else
+	@$(BIN)/pytest --numprocesses auto $(ARGS)
 endif
 
 simulate: $(READY) ## Play 20,000 schedules of faults against the machines of watching; ARGS="--count N" for more, "SEED" to replay one
