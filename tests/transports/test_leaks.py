@@ -4,7 +4,7 @@ import pytest
 
 from .leaks import ADAPTERS
 
-REQUESTS = 120
+REQUESTS = 200
 
 
 @pytest.mark.parametrize("adapter", ADAPTERS)
