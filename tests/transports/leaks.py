@@ -164,7 +164,7 @@ def over_threads(make: Callable[..., Transport], requests: int) -> int:
             assert client.exchange(Call("GET", f"/{number}")).body == f"/{number}".encode()
         client.close()
     assert files() <= before[0], "files are left"
-        assert threading.active_count() <= before[1], "threads are left"  # one of another test may have ended meanwhile
+    assert threading.active_count() <= before[1], "threads are left"  # one of another test may have ended meanwhile
     return ended
 
 
