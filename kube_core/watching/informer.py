@@ -9,16 +9,15 @@ from typing import Any, Generic, TypeVar
 
 from attrs import define, field
 
-from kube_core.base import ConfigError, KubeError, TransportError, UsageError
+from kube_core.base import KubeError, UsageError
 from kube_core.objects import Head, encode, read_head
-from kube_core.requests import Request
 
 from .events import Failed
 from .records import Change, Key
+from .reflecting import Reflecting
 from .reflector import Notice, Reflector
 from .store import Store
 from .subscription import EVERYTHING, Selection, Subscription
-from .watch import Body, WatchState
 
 K = TypeVar("K")
 
@@ -125,58 +124,11 @@ class Informer(Generic[K]):
 
 
 @define(eq=False)
-class Source(Generic[K]):
+class Source(Reflecting, Generic[K]):
     """One reflector of an informer as a `Machine` that gives its driver only the failures that no reader is told."""
 
     _informer: Informer[K]
     _reflector: Reflector[K]
 
-    @property
-    def phase(self) -> WatchState:
-        """What is to be done next."""
-        return self._reflector.phase
-
-    @property
-    def streams(self) -> bool:
-        """Whether the answer that is due comes bit by bit."""
-        return self._reflector.streams
-
-    @property
-    def silence_seconds(self) -> float:
-        """How long the server may be silent over a stream."""
-        return self._reflector.silence_seconds
-
-    def ask(self) -> Request[Any]:
-        """Give the request that is due."""
-        return self._reflector.ask()
-
-    def answered(self, status: int, headers: Iterable[tuple[str, str]], body: Body, now: float, jitter: float) -> list[Failed]:
-        """Take an answer: of a stream that was granted only the head, else the whole."""
-        return self._tell(self._reflector.answered(status, headers, body, now, jitter))
-
-    def receive(self, data: bytes, now: float, jitter: float) -> list[Failed]:
-        """Take bytes of the stream."""
-        return self._tell(self._reflector.receive(data, now, jitter))
-
-    def closed(self, now: float, jitter: float) -> list[Failed]:
-        """The server ended the stream."""
-        return self._tell(self._reflector.closed(now, jitter))
-
-    def failed(self, error: TransportError | ConfigError, now: float, jitter: float) -> list[Failed]:
-        """The connection failed."""
-        return self._tell(self._reflector.failed(error, now, jitter))
-
-    def waits(self, now: float) -> float:
-        """How many seconds there are to wait."""
-        return self._reflector.waits(now)
-
-    def wake(self, now: float) -> None:
-        """Look at the clock."""
-        self._reflector.wake(now)
-
-    def end(self) -> None:
-        """It never ends by itself."""
-        self._reflector.end()
-
-    def _tell(self, notices: list[Notice]) -> list[Failed]:
+    def _take(self, notices: list[Notice]) -> list[Failed]:
         return self._informer.tell(notices)

@@ -4,25 +4,27 @@ What a reflector survives, a wait survives. It ENDS when the condition holds, or
 (401, 403), has no credential, or the server has no such resource (404 of the collection).
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Generic, TypeVar
+from collections.abc import Mapping
+from typing import Generic, TypeVar
 
 from attrs import define, field
 
-from kube_core.base import ConfigError, DecodeError, Field, KubeError, TransportError, WaitTimeout
-from kube_core.requests import Api, Forbidden, NotFound, Request, Unauthorized
+from kube_core.base import ConfigError, DecodeError, Field, KubeError, WaitTimeout
+from kube_core.requests import Api, Forbidden, NotFound, Unauthorized
 
 from .condition import Condition, Sight
+from .events import Failed
 from .records import Change, Record
+from .reflecting import Reflecting
 from .reflector import Listed, Notice, Reflector
 from .store import Store
-from .watch import Body, WatchState
+from .watch import WatchState
 
 K = TypeVar("K")
 
 
 @define(eq=False)
-class Wait(Generic[K]):
+class Wait(Reflecting, Generic[K]):
     """One wait, a `Machine` that tells nothing: once its ``phase`` is ENDED, `end` and ``value`` say how."""
 
     name: str
@@ -54,44 +56,6 @@ class Wait(Generic[K]):
         """What is to be done next."""
         return WatchState.ENDED if self._done or self._failed else self._reflector.phase
 
-    @property
-    def streams(self) -> bool:
-        """Whether the answer that is due comes bit by bit."""
-        return self._reflector.streams
-
-    @property
-    def silence_seconds(self) -> float:
-        """How long the server may be silent over a stream."""
-        return self._reflector.silence_seconds
-
-    def ask(self) -> Request[Any]:
-        """Give the request that is due."""
-        return self._reflector.ask()
-
-    def answered(self, status: int, headers: Iterable[tuple[str, str]], body: Body, now: float, jitter: float) -> list[Any]:
-        """Take an answer: of a stream that was granted only the head, else the whole."""
-        return self._look(self._reflector.answered(status, headers, body, now, jitter))
-
-    def receive(self, data: bytes, now: float, jitter: float) -> list[Any]:
-        """Take bytes of the stream."""
-        return self._look(self._reflector.receive(data, now, jitter))
-
-    def closed(self, now: float, jitter: float) -> list[Any]:
-        """The server ended the stream."""
-        return self._look(self._reflector.closed(now, jitter))
-
-    def failed(self, error: TransportError | ConfigError, now: float, jitter: float) -> list[Any]:
-        """The connection failed."""
-        return self._look(self._reflector.failed(error, now, jitter))
-
-    def waits(self, now: float) -> float:
-        """How many seconds there are to wait."""
-        return self._reflector.waits(now)
-
-    def wake(self, now: float) -> None:
-        """Look at the clock."""
-        self._reflector.wake(now)
-
     def end(self) -> None:
         """Raise why it was in vain, if it was."""
         if self._failed is not None:
@@ -107,7 +71,7 @@ class Wait(Generic[K]):
             error=self.error,
         )
 
-    def _look(self, notices: list[Notice]) -> list[Any]:
+    def _take(self, notices: list[Notice]) -> list[Failed]:
         """See what has become of the object."""
         self.error = self._reflector.error or self._unread
         if isinstance(self.error, Unauthorized | Forbidden | NotFound | ConfigError):

@@ -172,11 +172,11 @@ class Witnessed(Source[ConfigMap]):
         final = 400 <= status < 500 and status not in (401, 403, 408, 429)
         self.cause = self.cause or final or TOO_LARGE in body
 
-    def _tell(self, notices: list[Notice]) -> list[Any]:
+    def _take(self, notices: list[Notice]) -> list[Any]:
         for notice in notices:
             if isinstance(notice, Listed):
                 self.complete = True
-        told = super()._tell(notices)
+        told = super()._take(notices)
         for notice in notices:
             if isinstance(notice, Listed) and not self.witness.truth.timelines:
                 self._agrees(int(notice.resource_version))
