@@ -48,7 +48,7 @@ def test_a_command_that_ends(play: Play) -> None:
 @pytest.mark.parametrize("size", [0, 5, 20_000_000])
 def test_input_and_its_end(play: Play, size: int) -> None:
     """``stdin`` is all of the input: the command sees where it ends."""
-    data = bytes(index % 251 for index in range(size))
+    data = (bytes(range(251)) * (size // 251 + 1))[:size]
     assert run(play, websocket(cat), stdin=data) == ExecResult(data, b"", 0)
 
 

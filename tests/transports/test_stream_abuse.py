@@ -26,8 +26,8 @@ from .colours import elsewhere
 
 Play = Callable[..., Any]
 PODS = Api(Pod).within("dev")
-SESSIONS = 100
-FORWARDS = 40
+SESSIONS = 30
+FORWARDS = 15
 DESCRIPTORS = Path("/proc/self/fd")
 
 
