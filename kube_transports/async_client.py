@@ -16,30 +16,26 @@ from kube_core.requests import Request
 from .async_logins import AsyncLogin
 from .async_ports import Signal, alone, anywhere
 from .async_stream_calls import AsyncStreamCalls
+from .async_watch_calls import AsyncWatchCalls
 from .clock import GRACE_SECONDS, waits_in_vain
 from .ports import AsyncTransport
 from .session import READ_TIMEOUT_SECONDS, Attempts, Session
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from os import PathLike
 
     from kube_core.base import Resource
     from kube_core.config import Config, PluginPolicy
-    from kube_core.requests import Api, Flow, LogOptions, PageOptions, Pause, Response, WatchOptions, WriteOptions
-    from kube_core.watching import Awaited, GoneCondition, IndexedBy, KeepOptions
+    from kube_core.requests import Api, Flow, LogOptions, Pause, Response, WriteOptions
 
     from .async_bound import AsyncBoundApis
-    from .async_cache_group import AsyncCacheGroup
-    from .async_caches import AsyncCache
-    from .async_informers import AsyncInformerStream
-    from .async_streams import AsyncLineStream, AsyncPageStream, AsyncWatchStream
+    from .async_streams import AsyncLineStream
     from .choices import EnvOptions, ServerOptions, WireOptions
     from .clock import ManualClock
     from .observing import Observer
     from .ports import Abort, AsyncByteStream, AsyncUpgraded, Call, Headers, Reply, Timeouts
-    from .tls import SSLContext
-    from .wires import TransportName, Wire
+    from .wires import TransportName
 
 # What only some programs need is imported where it is used: a client is there in milliseconds.
 # ruff: noqa: PLC0415
@@ -49,7 +45,7 @@ T = TypeVar("T")
 S = TypeVar("S", bound="AsyncByteStream")
 
 
-class AsyncClient(AsyncStreamCalls):
+class AsyncClient(AsyncStreamCalls, AsyncWatchCalls):
     """Sends requests to one cluster, and waits for the answers.
 
     ``server`` is the cluster's URL; else ``config`` says it all, or ``transport`` is an object that knows where it leads, such as
@@ -82,6 +78,8 @@ class AsyncClient(AsyncStreamCalls):
         must_move(transport, AsyncTransport, ASYNC_TRANSPORTS)
         wire = wire_of(transport, timeouts, http2=http2, qps=qps, burst=burst, observers=observers)
         chosen = config_of(server, config, options, carried=not isinstance(transport, str))
+        from .async_opening import open_transport
+
         self._session = Session(chosen, on_warning, read_timeout, plugins)
         self._limit = wire.limit
         self._transport = open_transport(transport, self._session, wire)
@@ -187,12 +185,6 @@ class AsyncClient(AsyncStreamCalls):
         attempts = Attempts(self._session, request, read_timeout, further=headers)
         return await self._begin(attempts, self._transport.aupgrade)
 
-    def watch(self, api: Api[K], **options: Unpack[WatchOptions]) -> AsyncWatchStream[K]:
-        """Follow the changes of a kind, reconnecting at the last version; raises ``Expired`` when that is forgotten."""
-        from .async_streams import AsyncWatchStream
-
-        return AsyncWatchStream(self, api.watch(**options))
-
     @overload
     def logs(self, api: Api[Any], name: str, *, follow: Literal[True], **options: Unpack[LogOptions]) -> AsyncLineStream: ...
     @overload
@@ -212,59 +204,6 @@ class AsyncClient(AsyncStreamCalls):
 
             return AsyncLineStream(self, api.logs(name, follow=True, **options))
         return self.send(api.logs(name, follow=False, **options))
-
-    def informer(
-        self,
-        api: Api[K],
-        *,
-        resync_seconds: float | None = None,
-        transform: Callable[[K], K | None] | None = None,
-        **options: Unpack[KeepOptions],
-    ) -> AsyncInformerStream[K]:
-        """Follow a kind for ever: everything that is there, then every change; see `AsyncInformerStream`."""
-        from kube_core.watching import informer_of
-
-        from .async_informers import AsyncInformerStream
-
-        return AsyncInformerStream(self, informer_of(api, transform=transform, **options), resync_seconds)
-
-    def cache(
-        self,
-        api: Api[K],
-        *,
-        indexes: Mapping[str, IndexedBy[K]] | None = None,
-        transform: Callable[[K], K | None] | None = None,
-        debug: bool = False,
-        **options: Unpack[KeepOptions],
-    ) -> AsyncCache[K]:
-        """Keep a kind's objects at hand; see `AsyncCache`. ``debug`` finds out who changes what ``peek`` gives."""
-        from kube_core.watching import informer_of
-
-        from .async_caches import AsyncCache
-
-        return AsyncCache(self, api, informer_of(api, transform=transform, indexes=indexes, **options), debug)
-
-    def caches(self) -> AsyncCacheGroup:
-        """Keep several kinds together: ``with client.caches() as caches: pods = caches.add(Api(Pod))``."""
-        from .async_cache_group import AsyncCacheGroup
-
-        return AsyncCacheGroup(self)
-
-    @overload
-    async def wait(self, api: Api[K], name: str, condition: GoneCondition[K], *, timeout: float | None = None) -> K | None: ...
-    @overload
-    async def wait(self, api: Api[K], name: str, condition: Awaited[K], *, timeout: float | None = None) -> K: ...
-    async def wait(self, api: Api[K], name: str, condition: Awaited[K], *, timeout: float | None = None) -> K | None:
-        """Wait until an object meets a condition, and return it; raises `WaitTimeout` after ``timeout`` seconds."""
-        from .async_waits import await_object
-
-        return await await_object(self, api, name, condition, timeout)
-
-    def pages(self, api: Api[K], limit: int = 500, **options: Unpack[PageOptions]) -> AsyncPageStream[K]:
-        """Read a long list page by page, also when its continue token expires on the way."""
-        from .async_streams import AsyncPageStream
-
-        return AsyncPageStream(self, api, limit, options)
 
     async def edit(self, api: Api[K], name: str, change: Callable[[K], K | None], **options: Unpack[WriteOptions]) -> K:
         """Change an object as it is on the server: read, ``change(object)``, write, and all again after a conflict."""
@@ -372,26 +311,3 @@ class AsyncClient(AsyncStreamCalls):
                 await opened.aclose()
                 wait = again
             await self._rest(wait, attempts.abort)
-
-
-def open_transport(transport: str | AsyncTransport, session: Session, wire: Wire) -> AsyncTransport:
-    """Open a transport by its name. It and TLS are imported now: a program on another transport needs neither."""
-    from .async_opening import layered, new_transport
-
-    if not isinstance(transport, str):
-        return layered(transport, wire)
-    config = session.config
-
-    def opened(context: SSLContext | None) -> AsyncTransport:
-        return new_transport(config, context, wire)
-
-    if not config.secure:
-        return layered(opened(None), wire)
-    from .certificates import Certificates
-
-    session.certificates = certificates = Certificates(config)
-    if not certificates.changing:
-        return layered(opened(certificates.current()), wire)
-    from .async_rotating import AsyncRotatingTransport
-
-    return layered(AsyncRotatingTransport(certificates, opened), wire)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from kube_core.config import Config
 
     from .ports import AsyncTransport
+    from .session import Session
     from .tls import SSLContext
     from .wires import Wire
 
@@ -51,3 +52,24 @@ def layered(transport: AsyncTransport, wire: Wire) -> AsyncTransport:
     from .async_layers import AsyncObservedTransport
 
     return AsyncObservedTransport(transport, wire.observers)
+
+
+def open_transport(transport: str | AsyncTransport, session: Session, wire: Wire) -> AsyncTransport:
+    """Open a transport by its name. It and TLS are imported now: a program on another transport needs neither."""
+    if not isinstance(transport, str):
+        return layered(transport, wire)
+    config = session.config
+
+    def opened(context: SSLContext | None) -> AsyncTransport:
+        return new_transport(config, context, wire)
+
+    if not config.secure:
+        return layered(opened(None), wire)
+    from .certificates import Certificates
+
+    session.certificates = certificates = Certificates(config)
+    if not certificates.changing:
+        return layered(opened(certificates.current()), wire)
+    from .async_rotating import AsyncRotatingTransport
+
+    return layered(AsyncRotatingTransport(certificates, opened), wire)

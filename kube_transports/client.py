@@ -19,27 +19,23 @@ from .ports import Transport
 from .session import READ_TIMEOUT_SECONDS, Attempts, Session
 from .stream_calls import StreamCalls
 from .sync_ports import Signal, alone, anywhere
+from .watch_calls import WatchCalls
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from os import PathLike
 
     from kube_core.base import Resource
     from kube_core.config import Config, PluginPolicy
-    from kube_core.requests import Api, Flow, LogOptions, PageOptions, Pause, Response, WatchOptions, WriteOptions
-    from kube_core.watching import Awaited, GoneCondition, IndexedBy, KeepOptions
+    from kube_core.requests import Api, Flow, LogOptions, Pause, Response, WriteOptions
 
     from .bound import BoundApis
-    from .cache_group import CacheGroup
-    from .caches import Cache
     from .choices import EnvOptions, ServerOptions, WireOptions
     from .clock import ManualClock
-    from .informers import InformerStream
     from .observing import Observer
     from .ports import Abort, ByteStream, Call, Headers, Reply, Timeouts, Upgraded
-    from .streams import LineStream, PageStream, WatchStream
-    from .tls import SSLContext
-    from .wires import TransportName, Wire
+    from .streams import LineStream
+    from .wires import TransportName
 
 # What only some programs need is imported where it is used: a client is there in milliseconds.
 # ruff: noqa: PLC0415
@@ -49,7 +45,7 @@ T = TypeVar("T")
 S = TypeVar("S", bound="ByteStream")
 
 
-class Client(StreamCalls):
+class Client(StreamCalls, WatchCalls):
     """Sends requests to one cluster, and waits for the answers.
 
     ``server`` is the cluster's URL; else ``config`` says it all, or ``transport`` is an object that knows where it leads, such as
@@ -82,6 +78,8 @@ class Client(StreamCalls):
         must_move(transport, Transport, SYNC_TRANSPORTS)
         wire = wire_of(transport, timeouts, http2=http2, qps=qps, burst=burst, observers=observers)
         chosen = config_of(server, config, options, carried=not isinstance(transport, str))
+        from .opening import open_transport
+
         self._session = Session(chosen, on_warning, read_timeout, plugins)
         self._limit = wire.limit
         self._transport = open_transport(transport, self._session, wire)
@@ -187,12 +185,6 @@ class Client(StreamCalls):
         attempts = Attempts(self._session, request, read_timeout, further=headers)
         return self._begin(attempts, self._transport.upgrade)
 
-    def watch(self, api: Api[K], **options: Unpack[WatchOptions]) -> WatchStream[K]:
-        """Follow the changes of a kind, reconnecting at the last version; raises ``Expired`` when that is forgotten."""
-        from .streams import WatchStream
-
-        return WatchStream(self, api.watch(**options))
-
     @overload
     def logs(self, api: Api[Any], name: str, *, follow: Literal[True], **options: Unpack[LogOptions]) -> LineStream: ...
     @overload
@@ -206,59 +198,6 @@ class Client(StreamCalls):
 
             return LineStream(self, api.logs(name, follow=True, **options))
         return self.send(api.logs(name, follow=False, **options))
-
-    def informer(
-        self,
-        api: Api[K],
-        *,
-        resync_seconds: float | None = None,
-        transform: Callable[[K], K | None] | None = None,
-        **options: Unpack[KeepOptions],
-    ) -> InformerStream[K]:
-        """Follow a kind for ever: everything that is there, then every change; see `InformerStream`."""
-        from kube_core.watching import informer_of
-
-        from .informers import InformerStream
-
-        return InformerStream(self, informer_of(api, transform=transform, **options), resync_seconds)
-
-    def cache(
-        self,
-        api: Api[K],
-        *,
-        indexes: Mapping[str, IndexedBy[K]] | None = None,
-        transform: Callable[[K], K | None] | None = None,
-        debug: bool = False,
-        **options: Unpack[KeepOptions],
-    ) -> Cache[K]:
-        """Keep a kind's objects at hand; see `Cache`. ``debug`` finds out who changes what ``peek`` gives."""
-        from kube_core.watching import informer_of
-
-        from .caches import Cache
-
-        return Cache(self, api, informer_of(api, transform=transform, indexes=indexes, **options), debug)
-
-    def caches(self) -> CacheGroup:
-        """Keep several kinds together: ``with client.caches() as caches: pods = caches.add(Api(Pod))``."""
-        from .cache_group import CacheGroup
-
-        return CacheGroup(self)
-
-    @overload
-    def wait(self, api: Api[K], name: str, condition: GoneCondition[K], *, timeout: float | None = None) -> K | None: ...
-    @overload
-    def wait(self, api: Api[K], name: str, condition: Awaited[K], *, timeout: float | None = None) -> K: ...
-    def wait(self, api: Api[K], name: str, condition: Awaited[K], *, timeout: float | None = None) -> K | None:
-        """Wait until an object meets a condition, and return it; raises `WaitTimeout` after ``timeout`` seconds."""
-        from .waits import await_object
-
-        return await_object(self, api, name, condition, timeout)
-
-    def pages(self, api: Api[K], limit: int = 500, **options: Unpack[PageOptions]) -> PageStream[K]:
-        """Read a long list page by page, also when its continue token expires on the way."""
-        from .streams import PageStream
-
-        return PageStream(self, api, limit, options)
 
     def edit(self, api: Api[K], name: str, change: Callable[[K], K | None], **options: Unpack[WriteOptions]) -> K:
         """Change an object as it is on the server: read, ``change(object)``, write, and all again after a conflict."""
@@ -366,26 +305,3 @@ class Client(StreamCalls):
                 opened.close()
                 wait = again
             self._rest(wait, attempts.abort)
-
-
-def open_transport(transport: str | Transport, session: Session, wire: Wire) -> Transport:
-    """Open a transport by its name. It and TLS are imported now: a program on another transport needs neither."""
-    from .opening import layered, new_transport
-
-    if not isinstance(transport, str):
-        return layered(transport, wire)
-    config = session.config
-
-    def opened(context: SSLContext | None) -> Transport:
-        return new_transport(config, context, wire)
-
-    if not config.secure:
-        return layered(opened(None), wire)
-    from .certificates import Certificates
-
-    session.certificates = certificates = Certificates(config)
-    if not certificates.changing:
-        return layered(opened(certificates.current()), wire)
-    from .rotating import RotatingTransport
-
-    return layered(RotatingTransport(certificates, opened), wire)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from kube_core.config import Config
 
     from .ports import Transport
+    from .session import Session
     from .tls import SSLContext
     from .wires import Wire
 
@@ -51,3 +52,24 @@ def layered(transport: Transport, wire: Wire) -> Transport:
     from .layers import ObservedTransport
 
     return ObservedTransport(transport, wire.observers)
+
+
+def open_transport(transport: str | Transport, session: Session, wire: Wire) -> Transport:
+    """Open a transport by its name. It and TLS are imported now: a program on another transport needs neither."""
+    if not isinstance(transport, str):
+        return layered(transport, wire)
+    config = session.config
+
+    def opened(context: SSLContext | None) -> Transport:
+        return new_transport(config, context, wire)
+
+    if not config.secure:
+        return layered(opened(None), wire)
+    from .certificates import Certificates
+
+    session.certificates = certificates = Certificates(config)
+    if not certificates.changing:
+        return layered(opened(certificates.current()), wire)
+    from .rotating import RotatingTransport
+
+    return layered(RotatingTransport(certificates, opened), wire)

@@ -31,6 +31,7 @@ PAIRS = {
     "kube_transports/async_stream_calls.py": "kube_transports/stream_calls.py",
     "kube_transports/async_streams.py": "kube_transports/streams.py",
     "kube_transports/async_waits.py": "kube_transports/waits.py",
+    "kube_transports/async_watch_calls.py": "kube_transports/watch_calls.py",
     "kube_transports/async_websocket.py": "kube_transports/websocket.py",
 }
 
@@ -73,6 +74,7 @@ RENAMES = {
     "AsyncUpgraded": "Upgraded",
     "AsyncWaiting": "Waiting",
     "AsyncUpgradingTransport": "UpgradingTransport",
+    "AsyncWatchCalls": "WatchCalls",
     "AsyncWatchStream": "WatchStream",
     "AsyncWebSocket": "WebSocket",
     "StopAsyncIteration": "StopIteration",
@@ -105,6 +107,7 @@ RENAMES = {
     "async_stream_calls": "stream_calls",
     "async_streams": "streams",
     "async_waits": "waits",
+    "async_watch_calls": "watch_calls",
     "async_websocket": "websocket",
     "aupgrade": "upgrade",
     "awrite": "write",
