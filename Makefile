@@ -15,7 +15,7 @@ OUTER := transports
 # pyright comes with its own node and its own version: it has nothing to look up.
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
-.PHONY: help demo test simulate check test-cluster cluster bench models docs lock clean
+.PHONY: help demo test simulate check test-cluster test-clients cluster bench models docs lock clean
 
 help: ## Say what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -40,7 +40,10 @@ check: $(READY) ## Format (CI only looks), lint, and check the types twice
 	$(BIN)/mypy $(CODE)
 	$(BIN)/pyright $(TYPED)
 
-test-cluster: $(READY) ## Run the live suite against a real kube-apiserver; needs Go, or KUBEBUILDER_ASSETS
+test-test-clients: $(READY) ## Let other clients' programs work with the embedded server: in Python, and where Go and Rust are at hand, in those
+	@$(BIN)/pytest -m clients tests/clients $(ARGS)
+
+cluster: $(READY) ## Run the live suite against a real kube-apiserver; needs Go, or KUBEBUILDER_ASSETS
 	@$(BIN)/pytest -m cluster tests/cluster $(ARGS)
 
 cluster: $(READY) ## Start that control plane and keep it until Ctrl-C, to try things by hand

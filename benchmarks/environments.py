@@ -59,9 +59,9 @@ class Environment:
         return [name.removesuffix(".dist-info").replace("-", " ", 1) for name in dists]
 
 
-def environment(name: str) -> Environment:
+def environment(name: str, folder: Path = HERE) -> Environment:
     """Find the environment of that name, or make it; it is made anew when its requirements or the Python change."""
-    requirements = HERE / f"requirements-{name}.txt"
+    requirements = folder / f"requirements-{name}.txt"
     mark = sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()[:12]
     made = Environment(name, cache() / f"{name}-{mark}")
     ready = made.folder / ".ready"

@@ -28,10 +28,12 @@ class Tool:
     output: str
     pins: str
     pin: re.Pattern[str]
+    folder: Path = HERE / "subjects"
+    """Where its sources are, in a folder of its name."""
 
     @property
     def sources(self) -> Path:
-        return HERE / "subjects" / self.name.replace("-", "_")
+        return self.folder / self.name.replace("-", "_")
 
 
 TOOLS = (
@@ -63,11 +65,12 @@ class Program:
 
 def programs() -> dict[str, Program]:
     """Find or build them; one that cannot be built here is left out, and a line says so."""
-    found = {tool.name: _found(tool) for tool in TOOLS}
+    found = {tool.name: program(tool) for tool in TOOLS}
     return {name: program for name, program in found.items() if program}
 
 
-def _found(tool: Tool) -> Program | None:
+def program(tool: Tool) -> Program | None:
+    """Find a program or build it; None when that can't be done here, and a line says so."""
     if not shutil.which(tool.program):
         print(f"{tool.name} is left out: there is no {tool.program}.", file=sys.stderr)
         return None

@@ -9,7 +9,10 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from kube_core.base.timestamps import format_time, parse_time
+
 _FORM = "%Y-%m-%dT%H:%M:%SZ"
+_LENGTH = len("2006-01-02T15:04:05Z")
 
 
 class OwnerReference(Struct, omit_defaults=True, rename="camel"):
@@ -39,6 +42,13 @@ class Metadata(Struct, omit_defaults=True, rename="camel"):
     annotations: dict[str, str] = {}
     owner_references: list[OwnerReference] = []
     finalizers: list[str] = []
+
+
+    def __post_init__(self) -> None:
+        for field in ("creation_timestamp", "deletion_timestamp"):
+            text: str = getattr(self, field)
+            if text and not (len(text) == _LENGTH and text[-1] == "Z"):  # most are as this server wrote them
+                setattr(self, field, format_time(parse_time(text)))
 
 
 @lru_cache(maxsize=16)
