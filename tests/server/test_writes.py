@@ -334,7 +334,7 @@ def test_scales_of_odd_objects(driver: Driver) -> None:
 
 def test_a_time_in_another_zone_is_the_same_time(driver: Driver) -> None:
     """Some clients write times as their language does; what is kept is Kubernetes' form. What is no time is refused."""
-    status, made = driver.call("POST", CONFIG_MAPS, {"metadata": {"name": "a"}})
+    _, made = driver.call("POST", CONFIG_MAPS, {"metadata": {"name": "a"}})
     made["metadata"]["creationTimestamp"] = "2026-01-01T01:00:00.000+01:00"
     assert driver.call("PUT", f"{CONFIG_MAPS}/a", made)[1]["metadata"]["creationTimestamp"] == "2026-01-01T00:00:00Z"
     made["metadata"]["creationTimestamp"] = "yesterday"
