@@ -234,7 +234,7 @@ def noticing_stalls(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
             noticed.set()
 
     def current(links: Any) -> bool:
-        return bool(vars(links)["stalled"])
+        return noticed.is_set() and vars(links)["stalled"] is True
 
     for of in (port_links.Links, async_port_links.AsyncLinks):
         monkeypatch.setattr(of, "stalled", property(current, notice), raising=False)
