@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from kube_core.base import ClientClosed
+from kube_core.base import ClientClosed, ReadTimeout
 
 from .forks import ForkLock
 from .observing import Watched
@@ -66,6 +66,9 @@ class AsyncObservedTransport:
 class AsyncObservedStream:
     """An answer that comes bit by bit, and whose end is told."""
 
+    passing: type[ReadTimeout] | tuple[()] = ()
+    """After these errors it may still be read."""
+
     def __init__(self, inner: AsyncByteStream, watched: Watched) -> None:
         self._inner = inner
         self._watched = watched
@@ -77,7 +80,8 @@ class AsyncObservedStream:
         try:
             data = await self._inner.aread()
         except BaseException as error:
-            self._watched.failed(error)
+            if not isinstance(error, self.passing):
+                self._watched.failed(error)
             raise
         self._watched.received(len(data))
         if not data:
@@ -93,9 +97,16 @@ class AsyncObservedStream:
 class AsyncObservedUpgraded(AsyncObservedStream):
     """A connection that switched protocols, and whose end is told."""
 
+    passing = ReadTimeout
+
     def __init__(self, inner: AsyncUpgraded, watched: Watched) -> None:
         super().__init__(inner, watched)
         self._upgraded = inner
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the system at the other end gives signs of life."""
+        return self._upgraded.is_there
 
     async def awrite(self, data: bytes) -> None:
         """Send bytes as they are."""

@@ -329,6 +329,18 @@ class Channel(Generic[T]):
         self._notify()
         return True
 
+    @property
+    def full(self) -> bool:
+        """Whether whoever puts has to wait."""
+        return self._room <= 0
+
+    async def has_room(self, timeout: float) -> bool:
+        """Wait until nobody who puts has to, ``timeout`` seconds at most after each change. Tells whether that is so."""
+        while self._room <= 0 and not self._closed:
+            if not await self._changed.wait(timeout):
+                return False
+        return True
+
     async def get(self) -> T | None:
         """Take what comes next; None when it is closed, and all that was put has been taken."""
         while not self._items and not self._closed:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from kube_core.base import ClientClosed
+from kube_core.base import ClientClosed, ReadTimeout
 
 from .async_ports import to_its_end
 from .generations import Generations, Lane
@@ -82,6 +82,9 @@ class AsyncRotatingTransport:
 class AsyncRotatingStream:
     """A stream that keeps its transport open until it has ended."""
 
+    passing: type[ReadTimeout] | tuple[()] = ()
+    """After these errors it may still be read."""
+
     def __init__(self, owner: AsyncRotatingTransport, lane: Lane[AsyncTransport], inner: AsyncByteStream) -> None:
         self._owner = owner
         self._lanes = [lane]
@@ -101,8 +104,9 @@ class AsyncRotatingStream:
         """Wait for more of the body; ``b""`` is its end."""
         try:
             data = await self._inner.aread()
-        except BaseException:
-            await self._release()
+        except BaseException as error:
+            if not isinstance(error, self.passing):
+                await self._release()
             raise
         if not data:
             await self._release()
@@ -123,9 +127,16 @@ class AsyncRotatingStream:
 class AsyncRotatingUpgrade(AsyncRotatingStream):
     """A connection that switched protocols, and keeps its transport open until it has ended."""
 
+    passing = ReadTimeout
+
     def __init__(self, owner: AsyncRotatingTransport, lane: Lane[AsyncTransport], inner: AsyncUpgraded) -> None:
         super().__init__(owner, lane, inner)
         self._upgraded = inner
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the system at the other end gives signs of life."""
+        return self._upgraded.is_there
 
     async def awrite(self, data: bytes) -> None:
         """Send bytes as they are; returns when the transport has them."""

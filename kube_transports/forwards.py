@@ -30,6 +30,9 @@ LONGEST_PAUSE_SECONDS = 24 * 60 * 60.0
 """How long a program on this machine may take nothing of what it is sent: people do pause downloads."""
 
 LARGEST_PORT = 65535
+CLOSING_SECONDS = 3.0
+"""How long the end of a forward waits for pods that have ended a connection, and may be about to say what went wrong."""
+
 PAUSE_SECONDS = 0.1
 """How long to wait with the next connection when the system had no room for one."""
 
@@ -97,6 +100,8 @@ class PortForward:
         for _, listener in self._listeners:
             listener.close()
         for links in self._links:
+            links.settle(CLOSING_SECONDS)
+        for links in self._links:
             links.close()
         for local in tuple(self._locals):
             local.close()
@@ -122,11 +127,7 @@ class PortForward:
             if self._closed:  # between the two
                 return
             links = self._usable(remote)
-            link = links.connect(remote)
-            try:
-                self._carry(links, link, local)
-            finally:
-                links.drop(link)
+            self._carry(links, links.connect(remote), local)
         except ClientClosed:
             return  # it was closed here, which is no news to whoever did it
         except KubeError as error:
@@ -151,30 +152,45 @@ class PortForward:
         return links
 
     def _carry(self, links: Links, link: Link, local: Socket) -> None:
-        receiving = Group()
-        receiving.start(partial(self._receive, link, local), "kube-core forward")
+        link.cut = partial(self._cut, link, local)
+        sending = Group()
+        sending.start(partial(self._send, links, link, local), "kube-core forward")
+        try:
+            self._receive(link, local)
+        finally:
+            self._cut(link, local)
+            links.drop(link)
+            sending.join()
+
+    def _send(self, links: Links, link: Link, local: Socket) -> None:
         try:
             while data := local.read(None):
-                links.send(link, data)
+                if not links.send(link, data):
+                    return
             links.finish(link)
-        except (ClosedEarly, ClientClosed):  # one of the two sides went: the other one learns of it
+        except (ClosedEarly, ClientClosed):  # the program here went, or all of this ends
+            links.drop(link)
+        except KubeError as error:
+            link.error = link.error or error
             links.drop(link)
         except BaseException:
             links.drop(link)
             raise
-        finally:
-            receiving.join()
-        if link.error:
-            raise links.failure(link)
 
     def _receive(self, link: Link, local: Socket) -> None:
+        """Give on what comes, until the connection is over: that is when the pod has said whether anything went wrong."""
         try:
             while (data := link.incoming.get()) is not None:
                 local.write(b"".join((data, *link.incoming.rest())), LONGEST_PAUSE_SECONDS)
         except (ClosedEarly, ClientClosed):
-            link.incoming.close()
             return
-        if link.error:
-            local.close()
-        else:
+        if link.error is None:
             local.end_writing()
+        link.over.wait()
+
+    def _cut(self, link: Link, local: Socket) -> None:
+        """End the side of this machine. What went wrong is told first: who sees the end may look for it."""
+        error, link.error = link.error, None
+        if error is not None and not isinstance(error, ClientClosed):
+            self._tell(error)
+        local.close()

@@ -5,15 +5,20 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import TYPE_CHECKING
 
-from kube_core.base import ClientClosed, ConnectError, ProtocolError, TransportError
+from kube_core.base import ClientClosed, ClosedEarly, ConnectError, ProtocolError, TransportError
 from kube_core.streams import ONLY, TUNNEL, V4, Arrived, Connected, Over, PortChannels, PortEvent, PortTunnel, RemoteEnded
 
+from .forks import ForkLock
 from .sync_ports import Channel, Group, Lock, Signal
 from .websocket import WebSocket, open_websocket
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kube_core.base import KubeError
     from kube_core.requests import ForwardTarget, Port
 
     from .client import Client
@@ -27,6 +32,12 @@ CHUNK_BYTES = 128 * 1024
 ROOM_BYTES = 1024 * 1024
 """What waits for a program here to take it; beyond that the whole connection waits, since SPDY's windows are not kept."""
 
+STALL_SECONDS = 1.0
+"""When a program here has taken nothing for so long, new connections get another WebSocket."""
+
+PATIENCE_SECONDS = 10.0
+"""When it has taken nothing for so long again, and others wait behind it, its connection is ended so that they go on."""
+
 
 class Link:
     """One connection to a port."""
@@ -36,24 +47,32 @@ class Link:
         self.port = port
         self.incoming: Channel[bytes] = Channel(ROOM_BYTES)
         self.opened = Signal()
-        self.error = ""
-        """What went wrong, once it is over."""
+        """Set when the pod has taken it, or it is over."""
+        self.ended = False
+        """Whether the pod sends nothing more."""
+        self.over = Signal()
+        """Set when nothing more is told of it."""
+        self.error: KubeError | None = None
+        """What went wrong; it is there before ``over`` is set."""
+        self.cut: Callable[[], object] = bool
+        """What frees a program here that takes nothing from it."""
 
 
 class Links:
     """The connections that one WebSocket carries: any number with a tunnel, else one."""
 
     def __init__(self, socket: WebSocket, machine: PortTunnel | PortChannels, target: ForwardTarget, port: Port) -> None:
-        self.ended = False
-        """Whether nothing more comes."""
+        self.ended = self.stalled = False
+        """Whether nothing more comes, and whether all waits for one program here."""
         self._socket = socket
         self._machine = machine
         self._target = target
         self._port = port
-        self._words: str | None = None
-        """Why it ended; empty when that was wanted."""
+        self._broken: TransportError | None = None
+        """Why it ended, if that was no orderly end."""
         self._links: dict[int, Link] = {ONLY: Link(ONLY, port)} if self.single else {}
         self._order = Lock()
+        self._inputs = ForkLock()
         self._group = Group()
         socket.extra = self._beat
         self._group.start(self._pump, "kube-core forward")
@@ -65,49 +84,60 @@ class Links:
 
     def takes(self, port: Port) -> bool:
         """Whether it takes another connection to this port."""
-        return not (self.ended or self._machine.exhausted or (self.single and port != self._port))
+        return not (self.ended or self.stalled or self._machine.exhausted or (self.single and port != self._port))
 
     def connect(self, port: Port) -> Link:
         """Make a connection. Raises a TransportError with the pod's words when it takes none."""
         with self._order:  # streams are made in the order of their numbers
-            number, data = self._machine.connect(self._target.numbers[port])
+            with self._inputs:
+                number, data = self._machine.connect(self._target.numbers[port])
             link = self._links.setdefault(number, Link(number, port))
             if data:
                 self._socket.write(data)
         if self.ended:  # it may have before the link was there
-            link.error = link.error or self._words or "the connection to the server ended"
+            link.error = link.error or self._failure(link, "the connection to the server ended")
         elif not link.opened.wait(CREATION_SECONDS):
-            link.error = f"the pod did not take the connection within {CREATION_SECONDS:g} s"
-        if link.error:
+            link.error = self._failure(link, f"the pod did not take the connection within {CREATION_SECONDS:g} s")
+        if link.error is not None:
             self.drop(link)
-            raise self.failure(link)
+            raise link.error
         return link
 
-    def failure(self, link: Link) -> ConnectError:
-        """The error of a connection that went wrong."""
-        return ConnectError(f"port {link.port} of {self._target.name}: {link.error}", request_sent=True)
-
-    def send(self, link: Link, data: bytes) -> None:
-        """Send data. Raises `ClosedEarly` when the connection is over."""
-        for start in range(0, len(data), CHUNK_BYTES):
-            self._socket.write(self._machine.send(link.number, data[start : start + CHUNK_BYTES]))
+    def send(self, link: Link, data: bytes) -> bool:
+        """Send data. False when the connection is over, or all are: who waits for what comes is told why."""
+        try:
+            for start in range(0, len(data), CHUNK_BYTES):
+                with self._inputs:
+                    frame = self._machine.send(link.number, data[start : start + CHUNK_BYTES])
+                self._socket.write(frame)
+        except ClosedEarly:
+            return False
+        return True
 
     def finish(self, link: Link) -> None:
         """Say that nothing more is sent. Raises `NoHalfClose` where that can't be said."""
-        self._write(self._machine.finish(link.number))
+        with self._inputs:
+            data = self._machine.finish(link.number)
+        self._write(data)
 
     def drop(self, link: Link) -> None:
         """End a connection, from either side; nothing when it is over."""
-        link.incoming.close()
         self._links.pop(link.number, None)
-        data = self._machine.drop(link.number)
+        with self._inputs:
+            data = self._machine.drop(link.number)
+        self._end(link)
         if self.single:
             self._socket.hang_up()
-            return
-        try:
+        else:
             self._write(data)
-        except TransportError:  # with the WebSocket all of its connections are over
-            return
+
+    def settle(self, seconds: float) -> None:
+        """Hear the pod out on connections that it has ended: what went wrong it says last."""
+        until = monotonic() + seconds
+        for link in tuple(self._links.values()):
+            if link.ended and not link.over.is_set:
+                self.finish(link)
+                link.over.wait(max(0.0, until - monotonic()))
 
     def close(self) -> None:
         """End it, and all that it carries."""
@@ -115,26 +145,31 @@ class Links:
         self._group.join()
 
     def _write(self, data: bytes) -> None:
-        if data:
-            self._socket.write(data)
+        try:
+            if data:
+                self._socket.write(data)
+        except TransportError:  # with the WebSocket all of its connections are over, which is told where they are read
+            return
 
     def _beat(self) -> bytes:
-        return self._machine.beat()
+        with self._inputs:
+            return self._machine.beat()
 
     def _pump(self) -> None:
         try:
             while (message := self._socket.read()) is not None:
-                for event in self._machine.receive(message):
+                with self._inputs:
+                    events = self._machine.receive(message)
+                for event in events:
                     self._take(event)
-        except ClientClosed:
-            self._words = ""
         except TransportError as error:
-            self._words = str(error)
-        words = self._words
+            self._broken = error
         self.ended = True
         self._socket.hang_up()
-        for event in self._machine.closed():
-            self._take(Over(event.connection, words) if words is not None and isinstance(event, Over) else event)
+        with self._inputs:
+            events = self._machine.closed()
+        for event in events:
+            self._take(event)
 
     def _take(self, event: PortEvent) -> None:
         link = self._links.get(event.connection)
@@ -144,13 +179,40 @@ class Links:
             case Connected():
                 link.opened.set()
             case Arrived(_, data):
-                link.incoming.put(data, len(data))
+                self._hand_on(link, data)
             case RemoteEnded():
+                link.ended = True
                 link.incoming.close()
-            case Over(_, error):
-                link.error = error
-                link.opened.set()
-                link.incoming.close()
+            case Over(_, words):
+                link.error = link.error or self._failure(link, words)
+                self._end(link)
+
+    def _hand_on(self, link: Link, data: bytes) -> None:
+        if link.incoming.full and not link.incoming.has_room(STALL_SECONDS):
+            self.stalled = True
+            while not link.incoming.has_room(PATIENCE_SECONDS):
+                if len(self._links) > 1:
+                    self._give_up(link)
+                    break
+            self.stalled = False
+        link.incoming.put(data, len(data))
+
+    def _give_up(self, link: Link) -> None:
+        words = f"nobody took what came for {PATIENCE_SECONDS:g} s, and other connections waited behind it: it was ended"
+        link.error = self._failure(link, words)
+        self.drop(link)
+        link.cut()
+
+    def _failure(self, link: Link, words: str) -> TransportError | None:
+        if isinstance(self._broken, ClientClosed):
+            return self._broken
+        words = words if self._broken is None else str(self._broken)
+        return ConnectError(f"port {link.port} of {self._target.name}: {words}", request_sent=True) if words else None
+
+    def _end(self, link: Link) -> None:
+        link.incoming.close()
+        link.opened.set()
+        link.over.set()
 
 
 def open_links(client: Client, target: ForwardTarget, port: Port) -> Links:

@@ -114,7 +114,7 @@ class Timeouts:
     tls: float = 10.0
     """For the TLS handshake."""
     write: float = 30.0
-    """For the server to take some of the request."""
+    """For the server to take some of the request. On a connection that switched protocols only a server that is gone counts."""
 
 
 class NoUpgrades(UsageError):
@@ -144,10 +144,18 @@ class ByteStream(Protocol):
 
 
 class Upgraded(ByteStream, Protocol):
-    """A connection that switched protocols (status 101). With any other status it is a ByteStream of the refusal's body."""
+    """A connection that switched protocols (status 101). With any other status it is a ByteStream of the refusal's body.
+
+    A `read` that ended with ``ReadTimeout`` may be repeated.
+    """
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the system at the other end gives signs of life, however silent it is. False where nobody can tell."""
+        ...
 
     def write(self, data: bytes) -> None:
-        """Send bytes as they are; returns when the kernel has them."""
+        """Send bytes as they are; returns when the kernel has them. The server may take its time, as long as it is there."""
         ...
 
 
@@ -197,8 +205,13 @@ class AsyncByteStream(Protocol):
 class AsyncUpgraded(AsyncByteStream, Protocol):
     """`Upgraded` for async programs."""
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the system at the other end gives signs of life, however silent it is. False where nobody can tell."""
+        ...
+
     async def awrite(self, data: bytes) -> None:
-        """Send bytes as they are; returns when the kernel has them."""
+        """Send bytes as they are; returns when the kernel has them. The server may take its time, as long as it is there."""
         ...
 
 

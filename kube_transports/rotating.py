@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from kube_core.base import ClientClosed
+from kube_core.base import ClientClosed, ReadTimeout
 
 from .generations import Generations, Lane
 from .ports import ByteStream, Call, Headers, Reply, Transport, Upgraded
@@ -82,6 +82,9 @@ class RotatingTransport:
 class RotatingStream:
     """A stream that keeps its transport open until it has ended."""
 
+    passing: type[ReadTimeout] | tuple[()] = ()
+    """After these errors it may still be read."""
+
     def __init__(self, owner: RotatingTransport, lane: Lane[Transport], inner: ByteStream) -> None:
         self._owner = owner
         self._lanes = [lane]
@@ -101,8 +104,9 @@ class RotatingStream:
         """Wait for more of the body; ``b""`` is its end."""
         try:
             data = self._inner.read()
-        except BaseException:
-            self._release()
+        except BaseException as error:
+            if not isinstance(error, self.passing):
+                self._release()
             raise
         if not data:
             self._release()
@@ -123,9 +127,16 @@ class RotatingStream:
 class RotatingUpgrade(RotatingStream):
     """A connection that switched protocols, and keeps its transport open until it has ended."""
 
+    passing = ReadTimeout
+
     def __init__(self, owner: RotatingTransport, lane: Lane[Transport], inner: Upgraded) -> None:
         super().__init__(owner, lane, inner)
         self._upgraded = inner
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the system at the other end gives signs of life."""
+        return self._upgraded.is_there
 
     def write(self, data: bytes) -> None:
         """Send bytes as they are; returns when the transport has them."""

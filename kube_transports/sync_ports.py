@@ -171,6 +171,16 @@ class Channel(Generic[T]):
             self._changed.notify_all()
             return True
 
+    @property
+    def full(self) -> bool:
+        """Whether whoever puts has to wait."""
+        return self._room <= 0
+
+    def has_room(self, timeout: float) -> bool:
+        """Wait until nobody who puts has to, at most ``timeout`` seconds. Tells whether that is so."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._room > 0 or self._closed, timeout)
+
     def get(self) -> T | None:
         """Take what comes next; None when it is closed, and all that was put has been taken."""
         with self._changed:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from kube_core.base import ClientClosed, ClosedEarly, KubeError, ProtocolError, TransportError
+from kube_core.base import ClientClosed, ClosedEarly, KubeError, ProtocolError, ReadTimeout, TransportError
 from kube_core.streams import Heartbeat
 
 from .feeds import whole
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 class WebSocket:
     """Whole messages both ways. One thread may read while others write, and `close` is for any; it pings by itself.
 
-    Silence counts while somebody reads: then the server has a minute to answer a ping.
+    Silence counts while somebody reads: then the server has a minute to answer a ping, unless it is held up by what was sent to
+    it and that nobody there takes. A `write` waits for as long as the server's system gives signs of life.
     """
 
     def __init__(self, client: Client, stream: Upgraded, protocol: str) -> None:
@@ -40,6 +41,8 @@ class WebSocket:
         self._framing = Framing()
         self._messages: deque[bytes] = deque()
         self._writing = Lock()
+        self._stuck = False
+        self._heart = Heartbeat()
         self._error: KubeError | None = None
         self._ending = client.ending()
         self._group = Group()
@@ -59,6 +62,11 @@ class WebSocket:
                 return None
             try:
                 self._messages += self._framing.receive(self._stream.read())
+                self._heart.answered(self._framing.answered)
+            except ReadTimeout as error:
+                if not ((self._stuck or self._heart.held_up) and self._stream.is_there):
+                    self.fail(error)
+                    raise self._error or error from None
             except TransportError as error:
                 self.fail(error)
                 raise self._error or error from None
@@ -69,7 +77,12 @@ class WebSocket:
     def write(self, message: bytes) -> None:
         """Send a message; returns when the kernel has it. Raises a TransportError."""
         with self._writing:  # messages are framed in the order in which they are sent
-            self._send(self._framing.message(message))
+            self._stuck = True
+            try:
+                self._send(self._framing.message(message))
+            finally:
+                self._stuck = False
+            self._heart.sent += len(message)
 
     def fail(self, error: KubeError) -> None:
         """Let everybody who waits here know that something went wrong: `read` raises it."""
@@ -100,11 +113,11 @@ class WebSocket:
             raise
 
     def _beat(self) -> None:
-        heart = Heartbeat()
+        heart = self._heart
         with suppress(TransportError):  # whoever reads or writes is told
             while not self._ending.wait(heart.waits(monotonic())):
                 if heart.due(monotonic()):
-                    self._send(self._framing.beat())
+                    self._send(self._framing.beat(heart.word()))
                     if self.extra is not None and (message := self.extra()):
                         self.write(message)
 

@@ -73,15 +73,17 @@ class Framing:
         self._max_message_bytes = max_message_bytes
         self._kept = bytearray()  # one piece of memory, however small the frames are that it comes in
         self._owed: bytes | None = None
+        self.answered = b""
+        """What the last answer to a ping said."""
         self.closing: Closing | None = None
 
     def message(self, data: bytes) -> bytes:
         """Give the bytes of one message."""
         return bytes(self._frames.send_data(data))
 
-    def beat(self) -> bytes:
+    def beat(self, word: bytes = b"") -> bytes:
         """Give a ping, and before it the answer that the server's last ping is owed."""
-        return self.pong() + bytes(self._frames.ping())
+        return self.pong() + bytes(self._frames.ping(word))
 
     def pong(self) -> bytes:
         """Give the answer that the other side's last ping is owed; nothing when none is."""
@@ -116,8 +118,8 @@ class Framing:
                 self.closing = Closing(None if code == CloseReason.NO_STATUS_RCVD else int(code), str(reason))
             case Frame(opcode=Opcode.PING, payload=bytes(payload)):
                 self._owed = payload
-            case Frame(opcode=Opcode.PONG):
-                pass
+            case Frame(opcode=Opcode.PONG, payload=bytes(payload)):
+                self.answered = payload
             case Frame(payload=bytes(payload)):
                 self._add(payload, frame, messages)
             case Frame(payload=str(payload)) if not self._client:  # the official Python client types its input as text

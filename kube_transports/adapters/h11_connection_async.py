@@ -51,6 +51,11 @@ class AsyncConnection:
         return self._socket.stale
 
     @property
+    def is_there(self) -> bool:
+        """Whether the system at the other end gives signs of life. False where ours does not tell."""
+        return self._socket.is_there
+
+    @property
     def silent(self) -> bool:
         """Whether no byte of the last answer came."""
         return self._wire.silent
@@ -101,11 +106,11 @@ class AsyncConnection:
             # A server may refuse a request before it has read all of it. What it said first, a 413 or a TLS alert, is worth more.
             self._broken = error
 
-    async def send(self, data: bytes) -> None:
+    async def send(self, data: bytes, *, patient: bool = False) -> None:
         """Send bytes as they are, through TLS if there is any."""
         if self._tls is not None:
             data = self._tls.encrypt(data)
-        await self._socket.write(data, self._write_timeout)
+        await self._socket.write(data, self._write_timeout, patient=patient)
 
     async def receive(self, timeout: float | None) -> bytes:
         """Wait for bytes as they were sent; nothing is their end."""
@@ -166,6 +171,11 @@ class AsyncStream:
         self.status = status
         self.headers = headers
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the system at the other end gives signs of life. False where ours does not tell."""
+        return self._connection.is_there
+
     async def aread(self) -> bytes:
         """Wait for more; ``b""`` is the end."""
         if self._ended:
@@ -174,8 +184,9 @@ class AsyncStream:
             raise ClientClosed("the stream was closed", request_sent=True)
         try:
             data = await self._read()
-        except BaseException:
-            self._connection.close()
+        except BaseException as error:
+            if not (self.status == SWITCHING_PROTOCOLS and isinstance(error, ReadTimeout)):  # that may be repeated
+                self._connection.close()
             raise
         if not data:
             self._ended = True
@@ -195,7 +206,7 @@ class AsyncStream:
         if self.status != SWITCHING_PROTOCOLS:
             raise UsageError("only a connection that switched protocols can be written to")
         async with self._lock:  # what is encrypted first must be sent first
-            await self._connection.send(data)
+            await self._connection.send(data, patient=True)
 
     async def aclose(self) -> None:
         """End it, from any task; a read that waits raises ClientClosed."""

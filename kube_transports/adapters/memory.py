@@ -228,6 +228,11 @@ class MemoryBody:
         """Send bytes in the other protocol. Raises ProtocolError when there is none, and ClientClosed."""
         self.write(data)
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the other end is there: it is in this process."""
+        return True
+
     def ring(self) -> None:
         """Wake the reader, so that it looks again."""
         if self._wake is not None:

@@ -16,12 +16,20 @@ class AsyncSocket(Protocol):
         """Wait for bytes; ``b""`` is the end. Raises ReadTimeout, ClosedEarly (the connection broke) or ClientClosed."""
         ...
 
-    async def write(self, data: bytes, timeout: float) -> None:
-        """Give all of ``data`` to the kernel. Raises WriteTimeout, ClosedEarly or ClientClosed, with a true ``request_sent``."""
+    async def write(self, data: bytes, timeout: float, *, patient: bool = False) -> None:
+        """Give all of ``data`` to the kernel. Raises WriteTimeout, ClosedEarly or ClientClosed, with a true ``request_sent``.
+
+        With ``patient`` the other side may take nothing for as long as its system gives signs of life.
+        """
         ...
 
     def end_writing(self) -> None:
         """Say that nothing more is written; the other side may still be read."""
+        ...
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the system at the other end gives signs of life. False where ours does not tell."""
         ...
 
     @property

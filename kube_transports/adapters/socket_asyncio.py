@@ -12,7 +12,7 @@ from typing import cast
 from kube_core.base import ClientClosed, ClosedEarly, ConnectError, ReadTimeout, WriteTimeout
 
 from .deadline import Deadline
-from .socket_options import LARGE_READ, SMALL_READ, reason_of, set_options, share_of
+from .socket_options import LARGE_READ, SMALL_READ, is_there, reason_of, set_options, share_of
 
 
 class AsyncioSocket(asyncio.BufferedProtocol):
@@ -97,8 +97,11 @@ class AsyncioSocket(asyncio.BufferedProtocol):
         finally:
             self._reader = None
 
-    async def write(self, data: bytes, timeout: float) -> None:
-        """Give all of ``data`` to the kernel. Raises WriteTimeout, ClosedEarly or ClientClosed, with a true ``request_sent``."""
+    async def write(self, data: bytes, timeout: float, *, patient: bool = False) -> None:
+        """Give all of ``data`` to the kernel. Raises WriteTimeout, ClosedEarly or ClientClosed, with a true ``request_sent``.
+
+        With ``patient`` the other side may take nothing for as long as its system gives signs of life.
+        """
         self._check_open()
         transport = self._transport
         if transport is None or transport.is_closing():
@@ -109,7 +112,7 @@ class AsyncioSocket(asyncio.BufferedProtocol):
             try:
                 await self._wait_until_taken(timeout)
             except TimeoutError:
-                if transport.get_write_buffer_size() >= left:
+                if transport.get_write_buffer_size() >= left and not (patient and is_there(transport.get_extra_info("socket"))):
                     raise WriteTimeout(f"the server took nothing for {timeout:g} s", request_sent=left < len(data)) from None
         self._check_open(request_sent=True)
         if transport.is_closing():
@@ -128,6 +131,11 @@ class AsyncioSocket(asyncio.BufferedProtocol):
         with suppress(OSError):  # it is over, both ways
             if self._transport is not None and not self._transport.is_closing():
                 self._transport.write_eof()
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the system at the other end gives signs of life. False where ours does not tell."""
+        return self._transport is not None and is_there(self._transport.get_extra_info("socket"))
 
     @property
     def stale(self) -> bool:

@@ -6,9 +6,12 @@ import errno
 import os
 import socket
 from contextlib import suppress
+from struct import unpack_from
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from asyncio.trsock import TransportSocket
+
     import trio
 
 SMALL_READ = 64 * 1024
@@ -19,6 +22,11 @@ LARGE_READ = 256 * 1024
 KEEPALIVE = (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 9))
 """A dead peer is found after 30 + 9 * 15 = 165 seconds, before cloud load balancers forget a quiet connection (240 and more).
 Go's net package and the official Python client probe alike."""
+
+LONGEST_PROBE_SECONDS = 125.0
+"""A system that has no more room is asked every 120 seconds at least whether it has some (Linux, net/tcp.h, TCP_RTO_MAX)."""
+_LAST_ACK = 56
+"""Where ``tcp_info`` has the milliseconds since the last acknowledgement (include/uapi/linux/tcp.h, tcpi_last_ack_recv)."""
 
 LEAST_SECONDS = 2.0
 """One address of several gets this long to answer, if there is as much."""
@@ -34,6 +42,17 @@ def set_options(sock: socket.socket | trio.socket.SocketType) -> None:
         if hasattr(socket, name):  # macOS has no TCP_KEEPIDLE before Python 3.13, some systems lack others
             with suppress(OSError):
                 sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+
+
+def is_there(sock: socket.socket | trio.socket.SocketType | TransportSocket) -> bool:
+    """Whether the system at the other end gives signs of life, though it takes nothing. False where ours does not tell."""
+    if not hasattr(socket, "TCP_INFO") or sock.family not in (socket.AF_INET, socket.AF_INET6):
+        return False
+    try:
+        (milliseconds,) = unpack_from("=I", sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _LAST_ACK + 4), _LAST_ACK)
+    except OSError:
+        return False
+    return bool(milliseconds < LONGEST_PROBE_SECONDS * 1000)
 
 
 def share_of(seconds: float, addresses: int) -> float:

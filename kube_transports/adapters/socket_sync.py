@@ -11,7 +11,7 @@ from typing import Self
 
 from kube_core.base import ClientClosed, ClosedEarly, ConnectError, ReadTimeout, WriteTimeout
 
-from .socket_options import LARGE_READ, SMALL_READ, reason_of, set_options, share_of
+from .socket_options import LARGE_READ, SMALL_READ, is_there, reason_of, set_options, share_of
 
 Wait = Callable[[float | None], object]
 """Waits at most so many milliseconds; gives something false when nothing happened."""
@@ -107,14 +107,17 @@ class Socket:
                 continue
         raise ReadTimeout(f"the server was silent for {(milliseconds or 0) / 1000:g} s", request_sent=True)
 
-    def write(self, data: bytes, timeout: float) -> None:
-        """Give all of ``data`` to the kernel. Raises WriteTimeout, ClosedEarly or ClientClosed, with a true ``request_sent``."""
+    def write(self, data: bytes, timeout: float, *, patient: bool = False) -> None:
+        """Give all of ``data`` to the kernel. Raises WriteTimeout, ClosedEarly or ClientClosed, with a true ``request_sent``.
+
+        With ``patient`` the other side may take nothing for as long as its system gives signs of life.
+        """
         rest = memoryview(data)
         self._writing = True
         try:
             sock = self._check_open()
             while rest:
-                rest = rest[self._write(sock, rest, timeout, begun=len(rest) < len(data)) :]
+                rest = rest[self._write(sock, rest, timeout, begun=len(rest) < len(data), patient=patient) :]
         except OSError as error:
             if isinstance(error, WriteTimeout):
                 raise
@@ -124,11 +127,11 @@ class Socket:
             self._writing = False
             self._finish()
 
-    def _write(self, sock: socket.socket, data: memoryview, timeout: float, *, begun: bool) -> int:
+    def _write(self, sock: socket.socket, data: memoryview, timeout: float, *, begun: bool, patient: bool) -> int:
         try:
             return sock.send(data)
         except BlockingIOError:
-            if not self._writable(timeout * 1000):
+            if not (self._writable(timeout * 1000) or (patient and is_there(sock))):
                 raise WriteTimeout(f"the server took nothing for {timeout:g} s", request_sent=begun) from None
             return 0
 
@@ -136,6 +139,11 @@ class Socket:
         """Say that nothing more is written; the other side may still be read."""
         with suppress(OSError):  # it is over, both ways
             self._check_open().shutdown(socket.SHUT_WR)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the system at the other end gives signs of life. False where ours does not tell."""
+        return self._sock is not None and is_there(self._sock)
 
     @property
     def stale(self) -> bool:

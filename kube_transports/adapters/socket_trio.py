@@ -10,7 +10,7 @@ import trio
 
 from kube_core.base import ClientClosed, ClosedEarly, ConnectError, ReadTimeout, WriteTimeout
 
-from .socket_options import LARGE_READ, SMALL_READ, reason_of, set_options
+from .socket_options import LARGE_READ, SMALL_READ, is_there, reason_of, set_options
 
 
 class TrioSocket:
@@ -60,15 +60,18 @@ class TrioSocket:
             raise ClosedEarly(f"the connection broke: {reason_of(error)}") from error
         raise ReadTimeout(f"the server was silent for {timeout:g} s")
 
-    async def write(self, data: bytes, timeout: float) -> None:
-        """Give all of ``data`` to the kernel. Raises WriteTimeout, ClosedEarly or ClientClosed, with a true ``request_sent``."""
+    async def write(self, data: bytes, timeout: float, *, patient: bool = False) -> None:
+        """Give all of ``data`` to the kernel. Raises WriteTimeout, ClosedEarly or ClientClosed, with a true ``request_sent``.
+
+        With ``patient`` the other side may take nothing for as long as its system gives signs of life.
+        """
         sock = self._check_open()
         rest = memoryview(data)
         try:
             while rest:
                 with trio.move_on_after(timeout) as limit:
                     rest = rest[await sock.send(rest) :]
-                if limit.cancelled_caught:
+                if limit.cancelled_caught and not (patient and is_there(sock)):
                     raise WriteTimeout(f"the server took nothing for {timeout:g} s", request_sent=len(rest) < len(data))
         except trio.ClosedResourceError as error:
             raise ClientClosed("the client was closed", request_sent=len(rest) < len(data)) from error
@@ -81,6 +84,11 @@ class TrioSocket:
         """Say that nothing more is written; the other side may still be read."""
         with suppress(OSError):  # it is over, both ways
             self._check_open().shutdown(trio.socket.SHUT_WR)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the system at the other end gives signs of life. False where ours does not tell."""
+        return self._sock is not None and is_there(self._sock)
 
     @property
     def stale(self) -> bool:

@@ -21,6 +21,11 @@ class BlockingStream:
         """The answer's header fields."""
         return self.inner.headers
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the system at the other end gives signs of life."""
+        return cast("Upgraded", self.inner).is_there
+
     async def aread(self) -> bytes:
         """Wait for more of the body."""
         return self.inner.read()
