@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 SMALL_READ = 64 * 1024
 """Enough for most answers at once; a larger buffer is costly to allocate for each of them."""
-LARGE_READ = 120 * 1024
+LARGE_READ = 256 * 1024
 """For an answer that filled the small one."""
 
 KEEPALIVE = (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 9))
