@@ -176,14 +176,14 @@ class AsyncKeeper(Generic[K]):
         self._check_process()
         while not self._closed:
             with self._lock:
-                if not self._informer.has(reader):
+                if reader.left:
                     return None
-                now = self._client.now()
-                reader.wake(now)
+                if reader.resync_seconds is not None:
+                    reader.wake(self._client.now())
                 told = reader.take()
                 if told is not None:
                     return told
-                more, left = self._more(), reader.waits(now)
+                more, left = self._more(), reader.waits(self._client.now())
             self._check_open()
             await self._client.wait_on(more, left)
         return None

@@ -61,11 +61,16 @@ class Feed(Generic[T]):
         Raises what ended the machine, and ``ClientClosed``. A cancellation or an interrupt may break it off where it waits:
         the next call sends again what was not answered, and reads on. A stream that did not survive it counts as cut.
         """
+        phase = self._machine.phase
+        if (
+            self._stream is not None and phase is not WatchState.STREAMING
+        ):  # ended by the server, in the midst of it, or broken off
+            self._stream.close()
         if self.ended:
             self._machine.end()
             return []
         try:
-            match self._machine.phase:
+            match phase:
                 case WatchState.READY | WatchState.OPENING:
                     return self._open()
                 case WatchState.STREAMING:
@@ -86,8 +91,6 @@ class Feed(Generic[T]):
             self._stream.close()
 
     def _open(self) -> list[T]:
-        if self._broken_off and self._stream is not None:
-            self._stream.close()
         self._broken_off = True
         with self._lock:
             if self._machine.phase is WatchState.READY:
@@ -122,8 +125,6 @@ class Feed(Generic[T]):
             else:
                 told = self._machine.closed(self._client.now(), random())
             self._broken_off = False
-        if self._machine.phase is not WatchState.STREAMING:  # ended by the server, or by an error in the midst of it
-            self._stream.close()
         return told
 
     def _pause(self) -> None:

@@ -30,29 +30,27 @@ class WatchStream(Generic[K]):
     """The events of a watch, for as long as you iterate."""
 
     def __init__(self, client: "Client", request: Request[K]) -> None:
-        self._watch: Watch[K] = Watch(request)
+        self._watch: Watch[K] = Watch(request, lazy=True)
         self._events: deque[Event[K]] = deque()
         self._closed = False
         self._ending = client.ending()
         self._feed: Feed[Event[K]] = Feed(client, self._watch, self._ending, Lock())
-        self._told = self._watch.resource_version
 
     @property
     def resource_version(self) -> str:
         """The version that what was told so far leads up to: where another watch may go on without missing anything."""
-        return self._told
+        return self._watch.resource_version
 
     def __iter__(self) -> Self:
         return self
 
     def __next__(self) -> Event[K]:
-        while not self._events:
+        while (event := self._watch.next_event()) is None:
+            if self._events:
+                return self._events.popleft()
             if self._closed:
                 raise StopIteration
             self._events += self._feed.advance()
-        event = self._events.popleft()
-        if not self._events:  # the machine is ahead of its reader by the events that wait here
-            self._told = self._watch.resource_version
         return event
 
     def close(self) -> None:

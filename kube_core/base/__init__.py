@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from .secret import Secret
     from .selectors import Label, Selector
     from .timestamps import ZERO_TIME, MicroTime, Time, format_micro_time, format_time, parse_time
-    from .versions import compare_resource_versions, version_order
+    from .versions import compare_resource_versions, is_before, version_order
 else:
     __getattr__ = lazy(
         __name__,
@@ -98,6 +98,7 @@ else:
             "format_micro_time": ".timestamps",
             "format_time": ".timestamps",
             "generate_name": ".names",
+            "is_before": ".versions",
             "label_key": ".name_rules",
             "label_value": ".name_rules",
             "parse_time": ".timestamps",
@@ -165,6 +166,7 @@ __all__ = [
     "format_micro_time",
     "format_time",
     "generate_name",
+    "is_before",
     "label_key",
     "label_value",
     "parse_time",

@@ -25,5 +25,14 @@ def compare_resource_versions(one: str, other: str) -> int | None:
     """
     if not (one.isdecimal() and other.isdecimal() and one.isascii() and other.isascii()) or "0" in (one[0], other[0]):
         return None
-    first, second = (len(one), one), (len(other), other)
-    return (first > second) - (first < second)
+    if len(one) != len(other):
+        return 1 if len(one) > len(other) else -1
+    return (one > other) - (one < other)
+
+
+def is_before(one: str, other: str) -> bool:
+    """Whether a resourceVersion is known to be from before another of the same resource type."""
+    if len(one) == len(other) and one >= other:  # most often news are; whether they can be compared does not matter then
+        return False
+    order = compare_resource_versions(one, other)
+    return order is not None and order < 0

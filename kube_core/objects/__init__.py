@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .documents import edited_to_plain, read_document, status_changed
     from .dynamic import DynamicObject
     from .extraction import extract
-    from .frames import Frame, Sighting, read_frame, read_sighting
+    from .frames import Frame, Sighting, frame_reader, read_sighting
     from .heads import Head, decode_item, read_head, read_labels, read_partial_of, without_managed_fields
     from .json import json_decode, json_encode
     from .json_patch import apply_json_patch, json_patch_between
@@ -79,6 +79,7 @@ else:
             "edited_to_plain": ".documents",
             "encode": ".codec",
             "extract": ".extraction",
+            "frame_reader": ".frames",
             "identity": ".model_codec",
             "is_object_type": ".custom",
             "json_decode": ".json",
@@ -88,7 +89,6 @@ else:
             "merge_patch_between": ".merge_patch",
             "overlay": ".overlaying",
             "read_document": ".documents",
-            "read_frame": ".frames",
             "read_head": ".heads",
             "read_labels": ".heads",
             "read_partial_of": ".heads",
@@ -150,6 +150,7 @@ __all__ = [
     "edited_to_plain",
     "encode",
     "extract",
+    "frame_reader",
     "identity",
     "is_object_type",
     "json_decode",
@@ -159,7 +160,6 @@ __all__ = [
     "merge_patch_between",
     "overlay",
     "read_document",
-    "read_frame",
     "read_head",
     "read_labels",
     "read_partial_of",

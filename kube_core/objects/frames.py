@@ -7,7 +7,7 @@ See https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detec
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any, Generic, Literal, TypeVar, cast
 
 import msgspec
@@ -24,7 +24,6 @@ from .model_codec import NOT_STRICT, as_model, identity, strict_hook
 K = TypeVar("K")
 
 _CHANGES = frozenset({"ADDED", "MODIFIED", "DELETED"})
-_WORDS = {word.encode(): word for word in _CHANGES}
 _OTHERS = frozenset({"BOOKMARK", "ERROR"})
 
 
@@ -62,18 +61,23 @@ class _Untyped(msgspec.Struct, gc=False):
     object: msgspec.Raw
 
 
-def read_frame(cls: type[K], line: bytes) -> Frame[K]:
-    """Read one line of a watch of ``cls``; raises `DecodeError`, whose body is the whole line."""
+def frame_reader(cls: type[K]) -> Callable[[bytes], Frame[K]]:
+    """Make what reads one line of a watch of ``cls``; it raises `DecodeError`, whose body is the whole line."""
     if (model := as_model(cls)) is None:
-        return _read_carefully(cls, line)
-    try:
-        typed = _typed(model)(line)
-    except NOT_STRICT:
-        return _read_carefully(cls, line)
-    value = typed.object
-    if (value.api_version, value.kind) != identity(model):
-        return _read_carefully(cls, line)
-    return Frame(typed.type, cast("K", value), resource_version=value.metadata.resource_version)
+        return partial(_read_carefully, cls)
+    read_typed, names = _typed(model), identity(model)
+
+    def read(line: bytes) -> Frame[K]:
+        try:
+            typed = read_typed(line)
+        except NOT_STRICT:
+            return _read_carefully(cls, line)
+        value = typed.object
+        if (value.api_version, value.kind) != names:
+            return _read_carefully(cls, line)
+        return Frame(typed.type, value, b"", value.metadata.resource_version)
+
+    return read
 
 
 def read_sighting(line: bytes) -> Frame[Sighting]:
@@ -86,7 +90,8 @@ def read_sighting(line: bytes) -> Frame[Sighting]:
         return _change(line, lambda raw: Sighting(read_head(raw), raw), lambda seen: seen.head.resource_version)
     word, name, namespace, uid, version = found.groups()
     head = head_of(name, namespace, uid, version)
-    return Frame(_WORDS[word], Sighting(head, line[found.end(1) + len(_BETWEEN) : -1]), b"", head.resource_version)
+    verb, begin = _WORDS[word]
+    return Frame(verb, Sighting(head, line[begin:-1]), b"", head.resource_version)
 
 
 def _read_carefully(cls: type[K], line: bytes) -> Frame[K]:
@@ -121,3 +126,5 @@ _untyped = msgspec.json.Decoder(_Untyped).decode
 
 _BETWEEN = b'","object":'
 _sighting = re.compile(rb'\{"type":"(ADDED|MODIFIED|DELETED)' + _BETWEEN + HEAD).match
+_WORDS = {word.encode(): (word, len('{"type":"') + len(word) + len(_BETWEEN)) for word in _CHANGES}
+"""What a frame is called, and where its object begins."""

@@ -9,7 +9,7 @@ decode that skips over the rest.
 import re
 from collections.abc import Callable
 from functools import cache, lru_cache
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import msgspec
 
@@ -20,6 +20,9 @@ from .codec import decode
 from .json import decoding
 from .model_codec import NOT_STRICT, as_model, decode_struct, identity, strict_hook
 from .partial import PartialObjectMetadata
+
+if TYPE_CHECKING:
+    from kube_core.models.meta_v1 import ObjectMeta
 
 K = TypeVar("K")
 
@@ -111,13 +114,17 @@ def read_labels(data: bytes) -> dict[str, str]:
 
 def read_partial_of(data: bytes) -> PartialObjectMetadata:
     """Read the metadata of an object of any kind from its bytes, skipping the rest; raises `DecodeError`."""
+    try:
+        metadata = _described_strictly()(_front(data)).metadata
+    except NOT_STRICT:
+        metadata = _described_carefully(data)
+    return PartialObjectMetadata(metadata=metadata)
+
+
+def _described_carefully(data: bytes) -> "ObjectMeta":
     from kube_core.models.meta_v1 import ObjectMeta  # noqa: PLC0415 - the models are loaded by those who read objects
 
-    try:
-        metadata: ObjectMeta = _described_strictly()(_front(data)).metadata
-    except NOT_STRICT:
-        metadata = decode_struct(ObjectMeta, bytes(decoding(_described, data).metadata), "$.metadata")
-    return PartialObjectMetadata(metadata=metadata)
+    return decode_struct(ObjectMeta, bytes(decoding(_described, data).metadata), "$.metadata")
 
 
 def _front(data: bytes) -> bytes:

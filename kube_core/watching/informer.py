@@ -73,10 +73,7 @@ class Informer(Generic[K]):
         """Let a reader go. Leaving twice is fine."""
         if reader in self._readers:
             self._readers.remove(reader)
-
-    def has(self, reader: Subscription[Any]) -> bool:
-        """Whether a reader has not left."""
-        return reader in self._readers
+        reader.left = True
 
     def source_of(self, namespace: str) -> int:
         """The number of the source that follows a namespace."""

@@ -9,7 +9,7 @@ list follows, can't be known: a deletion has no version.)
 
 from attrs import define, evolve, field
 
-from kube_core.base import compare_resource_versions
+from kube_core.base import compare_resource_versions, is_before
 from kube_core.objects import Head
 
 from .records import Key
@@ -50,7 +50,7 @@ class OwnWrites:
 
     def told_of(self, version: str) -> None:
         """Note that the source tells of a version, and so has told of all before it."""
-        if version and not _is_before(version, self.told):
+        if version and not is_before(version, self.told):
             self.told = version
 
     def has_been_told(self, version: str) -> bool:
@@ -66,7 +66,7 @@ class OwnWrites:
             return True
         if (written := self.written.get(head.key)) is None:
             return False
-        if _is_before(head.resource_version, written.resource_version):
+        if is_before(head.resource_version, written.resource_version):
             return True
         self.written.pop(head.key)
         return False
@@ -77,7 +77,7 @@ class OwnWrites:
         self.written = {
             key: head
             for key, head in self.written.items()
-            if _is_before(version, head.resource_version) and before.written.get(key) != head
+            if is_before(version, head.resource_version) and before.written.get(key) != head
         }
         self.deleted_uids = {uid: None for uid in self.deleted_uids if uid not in before.deleted_uids}
         self.told = version
@@ -89,16 +89,11 @@ class OwnWrites:
     def newest(self, version: str) -> str:
         """The latest version of an own write, or ``version`` if none is later."""
         for head in self.written.values():
-            version = head.resource_version if _is_before(version, head.resource_version) else version
+            version = head.resource_version if is_before(version, head.resource_version) else version
         return version
 
     def came_to(self, version: str) -> None:
         """Settle the writes up to a version."""
         self.told_of(version)
         if self.written:
-            self.written = {key: head for key, head in self.written.items() if _is_before(version, head.resource_version)}
-
-
-def _is_before(one: str, other: str) -> bool:
-    order = compare_resource_versions(one, other)
-    return order is not None and order < 0
+            self.written = {key: head for key, head in self.written.items() if is_before(version, head.resource_version)}

@@ -1,9 +1,9 @@
 """Objects as a store keeps them: a head, and the server's bytes."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from kube_core.base import DecodeError
 from kube_core.objects import Head, read_labels
@@ -35,8 +35,7 @@ class Record:
         return Head(*self.key, self.uid, self.resource_version)
 
 
-@frozen
-class Change:
+class Change(NamedTuple):
     """An object came (no ``before``), changed, or went (no ``after``)."""
 
     before: Record | None

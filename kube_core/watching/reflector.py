@@ -255,9 +255,17 @@ class Reflector(Generic[K]):
 
     def _after(self, events: list[Event[Sighting]], now: float, jitter: float) -> list[Notice]:
         """Put what a watch told into the store, and look where it is now."""
-        notices = [notice for event in events for notice in self._told(event)]
-        if any(not isinstance(event, Failed) for event in events):
+        notices: list[Notice] = []
+        for event in events:
+            if isinstance(event, Failed):
+                self.error = event.error
+                notices.append(event)
+                continue
             self._began = None
+            if isinstance(event, Bookmark):
+                notices += self._bookmark(event)
+            elif (change := self._change(event)) is not None:
+                notices.append(change)
         if self.store.problems:
             notices += self._problems()
         match self._watch.state:
@@ -271,31 +279,22 @@ class Reflector(Generic[K]):
                 self._look_suspicious(now)
                 return notices
 
-    def _told(self, event: Event[Sighting]) -> list[Notice]:
-        match event:
-            case Added(seen):
-                return self._change("ADDED", seen)
-            case Modified(seen):
-                return self._change("MODIFIED", seen)
-            case Deleted(seen):
-                return self._change("DELETED", seen)
-            case Bookmark(version, ended):
-                self.store.came_to(version, self.source)
-                return self._complete(self._list, version) if ended and self._list is not None else []
-            case Failed(error):
-                self.error = error
-                return [event]
+    def _bookmark(self, bookmark: Bookmark) -> list[Notice]:
+        self.store.came_to(bookmark.resource_version, self.source)
+        if self._list is None or not bookmark.initial_events_end:
+            return []
+        return self._complete(self._list, bookmark.resource_version)
 
-    def _change(self, verb: str, seen: Sighting) -> list[Notice]:
+    def _change(self, event: Added[Sighting] | Modified[Sighting] | Deleted[Sighting]) -> Change | None:
         self.error = None
+        gone = isinstance(event, Deleted)
         if self._list is None:
-            change = self.store.receive(verb, seen, self.source)
-            return [] if change is None else [change]
-        if verb == "DELETED":
-            self._list.drop(seen)
+            return self.store.receive("DELETED" if gone else "MODIFIED", event.object, self.source)
+        if gone:
+            self._list.drop(event.object)
         else:
-            self._list.put(seen)
-        return []
+            self._list.put(event.object)
+        return None
 
     def _cut_short(self, now: float, jitter: float) -> list[Notice]:
         """A streamed list ended before it was complete: it begins from nothing, after a while."""

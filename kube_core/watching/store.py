@@ -8,13 +8,14 @@ What this program itself has written may be put in before the watch tells of it 
 `OwnWrites` knows which news are older than that.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Generic, TypeVar
 
 from attrs import define, field
 
-from kube_core.base import DecodeError, KubeError, Resource, UsageError, compare_resource_versions
+from kube_core.base import DecodeError, KubeError, Resource, UsageError, compare_resource_versions, is_before
 from kube_core.objects import Head, Sighting, decode_item, encode, without_managed_fields
 
 from .indexes import IndexedBy, Indexes
@@ -47,7 +48,7 @@ class Store(Generic[K]):
     _records: dict[Key, Record] = field(factory=dict[Key, Record], init=False, repr=False)
     _as_it_came: bool = field(init=False)
     """Whether the server's bytes are kept as they are."""
-    _own: dict[int, OwnWrites] = field(factory=dict[int, OwnWrites], init=False, repr=False)
+    _own: dict[int, OwnWrites] = field(factory=lambda: defaultdict[int, OwnWrites](OwnWrites), init=False, repr=False)
     """What each source does not know of yet."""
 
     def __attrs_post_init__(self) -> None:
@@ -82,12 +83,15 @@ class Store(Generic[K]):
 
     def admit(self, head: Head, data: bytes, source: int) -> Record:
         """Make a record of what a source tells of; the one that is there, where nothing has changed."""
-        key, uid, version = head.key, head.uid, head.resource_version
-        known = self._records.get(key)
+        return self._admit(self._records.get(head.key), head, data, source)
+
+    def _admit(self, known: Record | None, head: Head, data: bytes, source: int) -> Record:
+        _, _, uid, version = head
         if known is not None and known.resource_version == version and known.uid == uid and known.source == source:
             return known
+        key = head.key if known is None else known.key  # one tuple for all versions
         if self._as_it_came:
-            return Record(key if known is None else known.key, uid, version, data, source)
+            return Record(key, uid, version, data, source)
         data = self._on_the_way_in(data)
         if not self._packing.primed:
             self._packing.prime((data,))
@@ -100,16 +104,17 @@ class Store(Generic[K]):
 
     def receive(self, verb: str, seen: Sighting, source: int) -> Change | None:
         """Take a change from a watch: ADDED, MODIFIED or DELETED. None when it says nothing new."""
-        head, own = seen.head, self.own_writes(source)
+        head, own = seen.head, self._own[source]
+        version = head.resource_version
         known = self._records.get(head.key)
-        own.told_of(head.resource_version)
-        if own and own.overrules(head):
+        own.told_of(version)
+        if (own.written or own.deleted_uids) and own.overrules(head):
             return None
-        if _is_older(head.resource_version, own.told if known is None else known.resource_version):
+        if is_before(version, own.told if known is None else known.resource_version):
             return None  # what went does not come back by a change from before it
         if verb == "DELETED":
-            return self._remove(known, self.admit(head, seen.data, source)) if known is not None else None
-        record = self.admit(head, seen.data, source)
+            return self._remove(known, self._admit(known, head, seen.data, source)) if known is not None else None
+        record = self._admit(known, head, seen.data, source)
         return self._put(record) if record is not known else None
 
     def replace(
@@ -161,10 +166,7 @@ class Store(Generic[K]):
 
     def own_writes(self, source: int) -> OwnWrites:
         """The own writes that a source has not told of yet."""
-        found = self._own.get(source)
-        if found is None:
-            found = self._own[source] = OwnWrites()
-        return found
+        return self._own[source]
 
     def take_problems(self) -> Iterator[KubeError]:
         """Take away what went wrong with transforms and indexes."""
@@ -207,11 +209,6 @@ class Store(Generic[K]):
         self.undecodable.pop(key, None)
         self.indexes.drop(key)
         return Change(known, None, last)
-
-
-def _is_older(version: str, than: str) -> bool:
-    order = compare_resource_versions(version, than)
-    return order is not None and order < 0
 
 
 def _not_transformed(error: Exception) -> UsageError:

@@ -9,8 +9,8 @@ First comes everything that was there when it subscribed (or all of the first li
 then what has changed since.
 """
 
-from collections import deque
-from typing import Any, Generic, TypeAlias, TypeVar
+from collections import OrderedDict, deque
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from attrs import define, field, frozen
 
@@ -72,8 +72,7 @@ class Selection:
 EVERYTHING = Selection()
 
 
-@frozen
-class Told:
+class Told(NamedTuple):
     """What a reader is to be told next: the record is still to be decoded."""
 
     verb: type[Added[Any] | Modified[Any] | Deleted[Any]]
@@ -91,6 +90,10 @@ class _Pending:
     """The last state of what the reader knows, if that is gone."""
 
 
+_Queue: TypeAlias = OrderedDict[Key, _Pending]
+"""What waits, in order. The first of a plain dict is found by a walk over all that were taken out before it."""
+
+
 @define(eq=False)
 class Subscription(Generic[K]):
     """A reader's position. `take` belongs to whoever holds the informer; `event` may be called by the reader itself."""
@@ -103,19 +106,21 @@ class Subscription(Generic[K]):
     synced: bool = field(default=False, init=False)
     """Whether the reader has been told everything that was there."""
     _listed: bool = field(default=False, init=False)
-    _initial: dict[Key, _Pending] = field(factory=dict[Key, _Pending], init=False, repr=False)
-    _later: dict[Key, _Pending] = field(factory=dict[Key, _Pending], init=False, repr=False)
+    _initial: _Queue = field(factory=OrderedDict[Key, _Pending], init=False, repr=False)
+    _later: _Queue = field(factory=OrderedDict[Key, _Pending], init=False, repr=False)
     _failures: deque[KubeError] = field(factory=lambda: deque[KubeError](maxlen=MOST_FAILURES), init=False, repr=False)
     _unread: set[Key] = field(factory=set[Key], init=False, repr=False)
     """Objects whose last state did not decode: the reader does not know them."""
     _resync_at: float | None = field(default=None, init=False)
+    left: bool = field(default=False, init=False)
+    """Whether the reader has left the informer, which tells it nothing more."""
 
     def begin(self, now: float, *, listed: bool) -> None:
         """Take in what is there."""
         self._resync_at = None if self.resync_seconds is None else now + self.resync_seconds
         self._listed = listed  # if not, something may be there all the same: another source's, and own writes
         there = (record for record in self._store.records() if self._takes(record))
-        self._initial = {record.key: _Pending(None, record) for record in there}
+        self._initial = OrderedDict((record.key, _Pending(None, record)) for record in there)
 
     def listed(self) -> None:
         """All that is there has been given to `notice`."""
@@ -123,20 +128,25 @@ class Subscription(Generic[K]):
 
     def notice(self, change: Change) -> None:
         """Take in a change of the store."""
-        key = change.key
-        before, after = self._takes(change.before), self._takes(change.after)
+        before, after, last = change
+        record = after or before
+        assert record is not None  # a change is about something
+        key = record.key
+        if self._selection is not EVERYTHING:
+            before, after = self._taken(before), self._taken(after)
         there = self._initial if not self._listed or key in self._initial else self._later
         pending = there.get(key)
-        if pending is None:
-            if not (before or after):
-                return
-            known = change.before.uid if before and change.before and key not in self._unread else None
-            pending = there[key] = _Pending(known)
-        pending.latest = change.after if after else None
+        if pending is not None:
+            pending.latest = after
+        elif before is None and after is None:
+            return
+        else:
+            known = before.uid if before is not None and key not in self._unread else None
+            pending = there[key] = _Pending(known, after)
         if pending.known is not None:
-            gone = pending.latest is None or pending.latest.uid != pending.known
-            pending.last = (pending.last or change.last or change.before) if gone else None
-        if pending.known is None and pending.latest is None:
+            gone = after is None or after.uid != pending.known
+            pending.last = (pending.last or last or change.before) if gone else None
+        elif after is None:
             there.pop(key)
             self._unread.discard(key)
 
@@ -188,17 +198,22 @@ class Subscription(Generic[K]):
     def _read(self, record: Record) -> Any:
         return read_partial_of(self._store.document(record)) if self._metadata_only else self._store.read(record)
 
-    def _take(self, there: dict[Key, _Pending]) -> Told:
-        key = next(iter(there))
-        pending = there[key]
-        if pending.known is not None and pending.last is not None:
-            last, pending.last, pending.known = pending.last, None, None
-            if pending.latest is None:
-                there.pop(key)
-            return Told(Deleted, last)
-        there.pop(key)
+    def _take(self, there: _Queue) -> Told:
+        key, pending = there.popitem(last=False)
+        if pending.known is None:
+            verb = Added
+        elif pending.last is None:
+            verb = Modified
+        else:
+            if pending.latest is not None:  # another of that name is there, and is told next
+                there[key] = _Pending(None, pending.latest)
+                there.move_to_end(key, last=False)
+            return Told(Deleted, pending.last)
         assert pending.latest is not None  # what is neither known nor there does not wait
-        return Told(Added if pending.known is None else Modified, pending.latest)
+        return Told(verb, pending.latest)
 
-    def _takes(self, record: Record | None) -> bool:
-        return record is not None and (self._selection is EVERYTHING or self._selection.takes(record, self._store))
+    def _takes(self, record: Record) -> bool:
+        return self._selection is EVERYTHING or self._selection.takes(record, self._store)
+
+    def _taken(self, record: Record | None) -> Record | None:
+        return record if record is not None and self._takes(record) else None

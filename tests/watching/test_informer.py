@@ -51,7 +51,7 @@ def test_readers_leave() -> None:
     reader, other = informer.subscribe(NOW), informer.subscribe(NOW)
     informer.leave(reader)
     informer.leave(reader)
-    assert (informer.has(reader), informer.has(other)) == (False, True)
+    assert (reader.left, other.left) == (True, False)
     lists(informer, 0, item("a", "5"))
     assert (taken(informer, reader), taken(informer, other)) == ([], ["Added", "Synced"])
 
