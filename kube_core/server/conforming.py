@@ -15,6 +15,7 @@ from msgspec import UNSET
 from kube_core.objects import FieldFacts, ref_of_kind, struct
 from kube_core.objects.plain import is_array, is_object
 
+from .amounts import canonical, check_micro_time, check_time
 from .served import Served
 
 Check: TypeAlias = Callable[[Any, str, list[str]], Any]
@@ -90,24 +91,49 @@ def _scalar_field(ref: str, facts: FieldFacts) -> Check:
     allowed = _SCALARS.get(facts.type, (str, int))
     if facts.format == "quantity":
         allowed = (str, int, float)
-    binary = facts.format == "byte"
+    read = _READERS.get(facts.format)
 
     def check(value: Any, path: str, unknown: list[str]) -> Any:
         if type(value) not in allowed:
             raise _mismatch(ref, facts, value, path)
-        if binary:
-            _check_base64(value)
         return value
 
-    return check
+    def check_read(value: Any, path: str, unknown: list[str]) -> Any:
+        if type(value) not in allowed:
+            raise _mismatch(ref, facts, value, path)
+        try:
+            return read(value) if read else value
+        except ValueError as error:
+            raise Misshapen(str(error)) from None
+
+    return check_read if read else check
 
 
-def _check_base64(value: str) -> None:
+def _base64(value: str) -> str:
     try:
         a2b_base64(value, strict_mode=True)
     except (Base64Error, ValueError):
         place = next((i for i, c in enumerate(value) if not (c.isascii() and (c.isalnum() or c in "+/="))), len(value))
-        raise Misshapen(f"illegal base64 data at input byte {place}") from None
+        raise ValueError(f"illegal base64 data at input byte {place}") from None
+    return value
+
+
+def _micro_time(value: str) -> str:
+    check_micro_time(value)
+    return value
+
+
+def _time(value: str) -> str:
+    check_time(value)
+    return value
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "quantity": canonical,
+    "byte": _base64,
+    "micro-time": _micro_time,
+    "date-time": _time,
+}
 
 
 def _struct_field(ref: str, facts: FieldFacts) -> Check:

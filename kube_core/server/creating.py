@@ -6,6 +6,7 @@ admission before it.
 
 from typing import Any
 
+from .admitting import admit_create
 from .answers import answer
 from .conforming import initial
 from .definitions import prepare_definition
@@ -15,10 +16,12 @@ from .metadata import timestamp
 from .names import faults
 from .namespaces import check_namespace, prepare_namespace
 from .operation import Operation
+from .preparing import prepare_create
 from .record import Record, key_of
 from .refusal import Refusal, bad_request, details, failed, invalid
 from .served import DEFINITIONS, FIRST_STATUS, NAMESPACES, STATUS_ON_CREATE, Served
 from .state import State
+from .validation import faults_on_create
 
 
 def create(state: State, operation: Operation) -> Exchange:
@@ -45,8 +48,9 @@ def add(state: State, operation: Operation, document: Document) -> Record:
     served, metadata = operation.served, document.metadata
     check_namespace(state, served, metadata.namespace, metadata.name)
     sent_version, generated = metadata.resource_version, not metadata.name
+    admit_create(state, operation, document)
     complete(state, served, document)
-    if causes := list(faults(served, metadata)):
+    if causes := [*faults(served, metadata), *faults_on_create(state, served, document)]:
         raise invalid(served.resource.group, served.resource.kind, metadata.name, causes)
     if sent_version:
         raise failed("resourceVersion should not be set on objects to be created")
@@ -73,6 +77,7 @@ def complete(state: State, served: Served, document: Document) -> None:
         prepare_namespace(document)
     elif served.name == DEFINITIONS:
         prepare_definition(state, document)
+    prepare_create(state, served, document)
 
 
 def _start_status(served: Served, document: Document) -> None:

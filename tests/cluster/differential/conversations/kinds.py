@@ -58,8 +58,6 @@ def _about_kind(about: dict[str, Any], namespace: str) -> Talk:
         yield Call("PATCH", f"{target}/{base['metadata']['name']}?dryRun=All", change, STRATEGIC)
     for change in about.get("creates", ()):
         yield Call("POST", f"{target}?dryRun=All", apply_merge_patch(base, change))
-    if "updates" in about:
-        yield Call("DELETE", f"{target}/{base['metadata']['name']}?dryRun=All&gracePeriodSeconds=0")
     if "updates" in about and not resource.namespaced:
         yield Call("DELETE", f"{target}/{base['metadata']['name']}")
 
