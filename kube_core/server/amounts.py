@@ -4,6 +4,7 @@ See `pkg/api/resource` and `pkg/apis/meta/v1/micro_time.go` of k8s.io/apimachine
 """
 
 import re
+from fractions import Fraction
 from functools import lru_cache
 
 from kube_core.base import Quantity, UsageError
@@ -23,7 +24,15 @@ def canonical(value: str | int | float) -> str:
         raise ValueError(_QUANTITIES) from None
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
+def canonical_milli(text: str) -> str:
+    """A canonical quantity, rounded up to a thousandth."""
+    exact = Quantity(text)
+    milli = Quantity.of(Fraction(exact.milli_value, 1000), exact.format)
+    return text if milli == exact else str(milli)
+
+
+@lru_cache(maxsize=4096)
 def amount(text: str) -> Quantity:
     """A quantity that was found to be one."""
     return Quantity(text)

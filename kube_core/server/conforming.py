@@ -15,7 +15,7 @@ from msgspec import UNSET
 from kube_core.objects import FieldFacts, ref_of_kind, struct
 from kube_core.objects.plain import is_array, is_object
 
-from .amounts import canonical, check_micro_time, check_time
+from .amounts import canonical, canonical_milli, check_micro_time, check_time
 from .served import Served
 
 Check: TypeAlias = Callable[[Any, str, list[str]], Any]
@@ -51,7 +51,7 @@ def _root(api_version: str, kind: str) -> Check:
 def _structure(ref: str, without: tuple[str, ...] = ()) -> Check:
     fields = {key: facts for key, facts in struct(ref).fields.items() if key not in without}
     checks: dict[str, Check] = {}
-    given = {key: facts.default for key, facts in fields.items() if facts.default is not UNSET}
+    given = {key: facts.default for key, facts in fields.items() if _always_there(facts)}
 
     def check(value: Any, path: str, unknown: list[str]) -> dict[str, Any]:
         result: dict[str, Any] = {}
@@ -71,6 +71,11 @@ def _structure(ref: str, without: tuple[str, ...] = ()) -> Check:
         return result
 
     return check
+
+
+def _always_there(facts: FieldFacts) -> bool:
+    """Whether a struct writes the field when it has its default; a zero value may be left out."""
+    return facts.default is not UNSET and (facts.required or facts.default not in ("", 0))
 
 
 def _field(ref: str, facts: FieldFacts) -> Check:
@@ -107,6 +112,11 @@ def _scalar_field(ref: str, facts: FieldFacts) -> Check:
             raise Misshapen(str(error)) from None
 
     return check_read if read else check
+
+
+def _amounts(ref: str, facts: FieldFacts) -> Check:
+    exact = _field(ref, facts)
+    return lambda value, path, unknown: canonical_milli(exact(value, path, unknown))
 
 
 def _base64(value: str) -> str:
@@ -164,7 +174,8 @@ def _list_field(ref: str, facts: FieldFacts) -> Check:
 
 def _map_field(ref: str, facts: FieldFacts) -> Check:
     items = facts.items or FieldFacts("any")
-    inner = _field(ref, items)
+    # Amounts of resources are kept to a thousandth: `SetDefaults_ResourceList` in `pkg/apis/core/v1/defaults.go`.
+    inner = _amounts(ref, items) if items.format == "quantity" else _field(ref, items)
     keep_empty = facts.required
 
     def check(value: Any, path: str, unknown: list[str]) -> Any:

@@ -81,6 +81,8 @@ COUNTED = frozenset(
         "customresourcedefinitions.apiextensions.k8s.io",
     }
 )
+# Their generation is 1, and stays so.
+COUNTED_ONCE = frozenset({"priorityclasses.scheduling.k8s.io"})
 # A status sent on create is kept although the kind has a status subresource.
 STATUS_ON_CREATE = frozenset({"nodes"})
 # What a created object's status is; other kinds with a status subresource start without one.

@@ -18,7 +18,7 @@ from .preparing import prepare_update
 from .record import Record
 from .refusal import Cause, Refusal, bad_request, details, failed, invalid
 from .removing import finished, remove
-from .served import DEFINITIONS, NAMESPACES, Served
+from .served import COUNTED_ONCE, DEFINITIONS, NAMESPACES, Served
 from .state import State
 from .validation import faults_on_update
 
@@ -116,7 +116,7 @@ def _keep_metadata(served: Served, before: Metadata, document: Document) -> None
 
 
 def _count(served: Served, before: Document, document: Document) -> None:
-    if served.counted and _wanted(served, before.content) != _wanted(served, document.content):
+    if served.counted and served.name not in COUNTED_ONCE and _wanted(served, before.content) != _wanted(served, document.content):
         document.metadata.generation += 1
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 RBAC = "rbac.authorization.k8s.io"
 _PORT = 443
+_PRECEDENCE = 1000
 _WEBHOOK = {"failurePolicy": "Fail", "matchPolicy": "Equivalent", "timeoutSeconds": 10}
 
 
@@ -87,4 +88,4 @@ def fill_api_service(content: dict[str, Any]) -> None:
 def fill_flow_schema(content: dict[str, Any]) -> None:
     """A FlowSchema."""
     spec: dict[str, Any] = content.setdefault("spec", {})
-    spec.setdefault("matchingPrecedence", 1000)
+    spec["matchingPrecedence"] = spec.get("matchingPrecedence") or _PRECEDENCE

@@ -27,9 +27,6 @@ def fill_persistent_volume(content: dict[str, Any]) -> None:
     spec: dict[str, Any] = content.setdefault("spec", {})
     spec.setdefault("persistentVolumeReclaimPolicy", "Retain")
     spec.setdefault("volumeMode", "Filesystem")
-    if "claimRef" in spec:
-        spec["claimRef"].setdefault("kind", "PersistentVolumeClaim")
-        spec["claimRef"].setdefault("apiVersion", "v1")
     fill_persistent_source(spec)
     content.setdefault("status", {}).setdefault("phase", "Pending")
 
@@ -51,6 +48,7 @@ def fill_csi_driver(content: dict[str, Any]) -> None:
     spec.setdefault("storageCapacity", False)
     spec.setdefault("requiresRepublish", False)
     spec.setdefault("seLinuxMount", False)
+    spec.setdefault("preventPodSchedulingIfMissing", False)
 
 
 def fill_limit_range(content: dict[str, Any]) -> None:
@@ -62,8 +60,7 @@ def fill_limit_range(content: dict[str, Any]) -> None:
         if limit["type"] != "Container":
             continue
         limits = {**limit.get("max", {}), **limit.get("default", {})}
-        requests = {**limits, **limit.get("min", {}), **{k: v for k, v in limits.items() if k not in limit.get("min", {})}}
-        requests = {**requests, **limit.get("defaultRequest", {})}
+        requests = {**limit.get("min", {}), **limits, **limit.get("defaultRequest", {})}
         limit.update({key: value for key, value in (("default", limits), ("defaultRequest", requests)) if value})
 
 

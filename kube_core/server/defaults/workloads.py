@@ -36,7 +36,9 @@ def fill_stateful_set(content: dict[str, Any]) -> None:
     strategy: dict[str, Any] = spec.setdefault("updateStrategy", {})
     strategy.setdefault("type", "RollingUpdate")
     if strategy["type"] == "RollingUpdate":
-        strategy.setdefault("rollingUpdate", {}).setdefault("partition", 0)
+        rolling = strategy.setdefault("rollingUpdate", {})
+        rolling.setdefault("partition", 0)
+        rolling.setdefault("maxUnavailable", 1)
     kept = spec.setdefault("persistentVolumeClaimRetentionPolicy", {})
     kept.setdefault("whenDeleted", "Retain")
     kept.setdefault("whenScaled", "Retain")
@@ -101,7 +103,7 @@ def _fill_job_template(spec: dict[str, Any]) -> None:
     fill_template(spec)
     for rule in spec.get("podFailurePolicy", {}).get("rules") or ():
         for pattern in rule.get("onPodConditions", ()):
-            pattern.setdefault("status", "True")
+            pattern["status"] = pattern.get("status") or "True"
 
 
 def fill_cron_job(content: dict[str, Any]) -> None:
@@ -125,6 +127,7 @@ def fill_autoscaler(content: dict[str, Any]) -> None:
     if not spec.get("metrics"):
         target = {"type": "Utilization", "averageUtilization": CPU_PERCENT}
         spec["metrics"] = [{"type": "Resource", "resource": {"name": "cpu", "target": target}}]
+    content.setdefault("status", {}).setdefault("currentMetrics", None)
     if "behavior" in spec:
         _fill_behavior(spec["behavior"])
 
@@ -142,6 +145,7 @@ def fill_old_autoscaler(content: dict[str, Any]) -> None:
     spec = content.setdefault("spec", {})
     spec.setdefault("minReplicas", 1)
     spec.setdefault("maxReplicas", 0)
+    spec.setdefault("targetCPUUtilizationPercentage", CPU_PERCENT)
 
 
 def _workload(content: dict[str, Any]) -> dict[str, Any]:

@@ -130,20 +130,3 @@ def _give_back(old: dict[str, Any], spec: dict[str, Any]) -> None:
     for key in ("internalTrafficPolicy", "externalTrafficPolicy"):
         if spec.get(key) == old.get(key):
             spec.pop(key, None)
-
-
-def prepare_endpoints(document: Document) -> None:
-    """Endpoints are kept with equal ports together and everything in order."""
-    _repack(document.content)
-
-
-def prepare_endpoints_update(before: Document, document: Document) -> None:
-    """The same on an update."""
-    _repack(document.content)
-
-
-def _repack(content: dict[str, Any]) -> None:
-    for subset in content.get("subsets", ()):
-        for key in ("addresses", "notReadyAddresses"):
-            if key in subset:
-                subset[key] = sorted(subset[key], key=lambda each: (each.get("ip", ""), each.get("hostname", "")))

@@ -26,14 +26,16 @@ _CREATE: dict[str, Preparation] = {
     "daemonsets.apps": _plain(workloads.prepare_daemon_set),
     "persistentvolumeclaims": _plain(storage.prepare_claim),
     "persistentvolumes": storage.prepare_volume,
-    "endpoints": _plain(services.prepare_endpoints),
+    "replicationcontrollers": _plain(workloads.prepare_replication_controller),
+    "leases.coordination.k8s.io": _plain(workloads.prepare_lease),
 }
 _UPDATE: dict[str, Change] = {
     "services": services.prepare_service_update,
     "daemonsets.apps": _pair(workloads.prepare_daemon_set_update),
     "persistentvolumeclaims": _pair(storage.prepare_claim_update),
     "persistentvolumes": storage.prepare_volume_update,
-    "endpoints": _pair(services.prepare_endpoints_update),
+    "replicationcontrollers": lambda state, before, document: workloads.prepare_replication_controller(document),
+    "leases.coordination.k8s.io": lambda state, before, document: workloads.prepare_lease(document),
 }
 
 

@@ -42,5 +42,9 @@ def prepare_replication_controller(document: Document) -> None:
     labels = document.content["spec"].get("template", {}).get("metadata", {}).get("labels")
     if labels and not document.metadata.labels:
         document.metadata.labels = dict(labels)
-    if not document.content["spec"].get("minReadySeconds"):
-        document.content["spec"].pop("minReadySeconds", None)
+
+
+def prepare_lease(document: Document) -> None:
+    """Fields of CoordinatedLeaderElection, which is off, are not kept."""
+    for key in ("preferredHolder", "strategy"):
+        document.content.get("spec", {}).pop(key, None)

@@ -22,7 +22,7 @@ from kube_core.objects.plain import is_array, is_object
 from .steps import Answer
 
 HEADERS = ("content-type", "retry-after", "warning")
-_TIMES = ("creationTimestamp", "deletionTimestamp")
+_TIMES = ("creationTimestamp", "deletionTimestamp", "lastPhaseTransitionTime")
 _DROPPED = ("managedFields",)
 _VERSIONED = re.compile(r"(?i)(too (?:old|large) resource version: )(\d+)(, current: | \()(\d+)")
 _UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")

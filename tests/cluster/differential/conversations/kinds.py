@@ -17,7 +17,7 @@ from kube_core.base import Resource
 from kube_core.objects import all_resources, apply_merge_patch
 
 from ..holding import Conversation
-from ..steps import Await, Call, Talk
+from ..steps import Await, Call, Discard, Talk
 
 FOLDER = Path(__file__).parent.parent / "kinds"
 STRATEGIC = (("content-type", "application/strategic-merge-patch+json"),)
@@ -59,7 +59,7 @@ def _about_kind(about: dict[str, Any], namespace: str) -> Talk:
     for change in about.get("creates", ()):
         yield Call("POST", f"{target}?dryRun=All", apply_merge_patch(base, change))
     if "updates" in about and not resource.namespaced:
-        yield Call("DELETE", f"{target}/{base['metadata']['name']}")
+        yield Discard(f"{target}/{base['metadata']['name']}")
 
 
 def _resource(kind: str, api_version: str | None) -> Resource:
