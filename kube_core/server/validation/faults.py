@@ -47,6 +47,12 @@ class Faults(list[Cause]):
         self.append(Cause("FieldValueTooMany", f"Too many: {number}: must have at most {most} items", path))
 
 
+class Struct(dict[str, Any]):
+    """A struct as the real server holds it: its fields have an order, where a map's are sorted."""
+
+
 def shown(value: Any) -> str:
     """A value as Go prints it in a message."""
-    return encode(value, order="sorted").decode() if isinstance(value, dict) else encode(value).decode()
+    if isinstance(value, Struct):
+        return "{" + ",".join(f"{shown(key)}:{shown(item)}" for key, item in value.items()) + "}"
+    return encode(value, order="sorted").decode()

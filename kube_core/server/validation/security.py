@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from . import words
-from .faults import Faults
+from .faults import Faults, Struct
 
 _LAST_ID = 2**31 - 1
 _SYSCTL = re.compile(r"([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?").fullmatch
@@ -59,9 +59,9 @@ _INTERNAL = (
 )
 
 
-def _internal(context: dict[str, Any]) -> dict[str, Any]:
+def _internal(context: dict[str, Any]) -> Struct:
     """The context as the server holds it, which is what its message shows."""
-    return {name: _titled(context.get(_external(name))) for name in _INTERNAL}
+    return Struct((name, _titled(context.get(_external(name)))) for name in _INTERNAL)
 
 
 def _external(name: str) -> str:
