@@ -23,6 +23,8 @@ Check: TypeAlias = Callable[[Any, str, list[str]], Any]
 
 _IDENTITY = ("apiVersion", "kind", "metadata")
 _SCALARS: dict[str, tuple[type, ...]] = {"string": (str,), "boolean": (bool,), "integer": (int,), "number": (int, float)}
+_LEFT_OUT = (("name", ""), ("minReadySeconds", 0))
+"""Defaults that are zero, of fields that are written only when they are not: names in references, of ReplicationControllers."""
 _GO_NAMES = {"string": "string", "boolean": "bool", "number": "float64"}
 
 
@@ -51,7 +53,7 @@ def _root(api_version: str, kind: str) -> Check:
 def _structure(ref: str, without: tuple[str, ...] = ()) -> Check:
     fields = {key: facts for key, facts in struct(ref).fields.items() if key not in without}
     checks: dict[str, Check] = {}
-    given = {key: facts.default for key, facts in fields.items() if _always_there(facts)}
+    given = {key: facts.default for key, facts in fields.items() if _always_there(key, facts)}
 
     def check(value: Any, path: str, unknown: list[str]) -> dict[str, Any]:
         result: dict[str, Any] = {}
@@ -73,9 +75,9 @@ def _structure(ref: str, without: tuple[str, ...] = ()) -> Check:
     return check
 
 
-def _always_there(facts: FieldFacts) -> bool:
-    """Whether a struct writes the field when it has its default; a zero value may be left out."""
-    return facts.default is not UNSET and (facts.required or facts.default not in ("", 0))
+def _always_there(key: str, facts: FieldFacts) -> bool:
+    """Whether a struct writes the field when it has its default."""
+    return facts.default is not UNSET and (facts.required or (key, facts.default) not in _LEFT_OUT)
 
 
 def _field(ref: str, facts: FieldFacts) -> Check:

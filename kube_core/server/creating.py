@@ -50,8 +50,8 @@ def add(state: State, operation: Operation, document: Document) -> Record:
     sent_version, generated = metadata.resource_version, not metadata.name
     admit_create(state, operation, document)
     complete(state, served, document)
-    if causes := [*faults(served, metadata), *faults_on_create(state, served, document)]:
-        raise invalid(served.resource.group, served.resource.kind, metadata.name, causes)
+    if causes := [*faults(served, metadata), *faults_on_create(state, operation, document)]:
+        raise invalid(served.group_in_messages, served.resource.kind, metadata.name, causes)
     if sent_version:
         raise failed("resourceVersion should not be set on objects to be created")
     objects = state.storage.shelf(served.name).objects
@@ -83,7 +83,8 @@ def complete(state: State, served: Served, document: Document) -> None:
 def _start_status(served: Served, document: Document) -> None:
     """A new object has no status but the kind's own first one, whatever was sent."""
     document.content.pop("status", None)
-    first: dict[str, Any] = {**(initial(served, "status") or {}), **FIRST_STATUS.get(served.name, {})}
+    own = FIRST_STATUS.get(served.name) or FIRST_STATUS.get(f"{served.name}/{served.resource.version}", {})
+    first: dict[str, Any] = {**(initial(served, "status") or {}), **own}
     if first or not served.custom:
         document.content["status"] = first
 

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 
 from msgspec.json import encode
 
-from kube_core.base import Rule, create_rule, dns_label, dns_subdomain
+from kube_core.base import CRON_JOB_LENGTH, create_rule, cron_job_name, dns_label, dns_subdomain
 
 from .metadata import Metadata
 from .refusal import Cause
 from .served import Served
 
 _LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
+NO_DOTS = "must not contain dots"
 _QUALIFIED = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
 is_label = re.compile(_LABEL).fullmatch
 is_subdomain = re.compile(rf"{_LABEL}(\.{_LABEL})*").fullmatch
@@ -37,7 +38,6 @@ VALUE_WORDS = (
     f"(e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '({_QUALIFIED})?')"
 )
 _STANDARD_FINALIZERS = ("kubernetes", "orphan", "foregroundDeletion")
-_RULES: dict[Rule, str] = {dns_label: LABEL_WORDS, dns_subdomain: SUBDOMAIN_WORDS}
 _LONGEST = {"label": 63, "subdomain": 253}
 _ANNOTATIONS_LIMIT = 256 * 1024  # TotalAnnotationSizeLimitB
 
@@ -65,14 +65,31 @@ def _name_faults(served: Served, name: str) -> Iterator[str]:
     problem = rule(name)
     if problem is None:
         return
-    longest = _LONGEST["label" if rule is dns_label else "subdomain"]
-    if len(name) > longest:
-        yield f"must be no more than {longest} bytes"
-    shaped = is_label(name) if rule is dns_label else is_subdomain(name)
-    if rule not in _RULES:
-        yield problem
-    elif not shaped:
-        yield _RULES[rule]
+    if rule is cron_job_name:
+        yield from _subdomain_faults(name)
+        if len(name) > CRON_JOB_LENGTH:
+            yield f"must be no more than {CRON_JOB_LENGTH} characters"
+    elif rule is dns_label:
+        yield from label_faults(name)
+    elif rule is dns_subdomain:
+        yield from _subdomain_faults(name)
+    else:
+        yield from [f"may not contain '{letter}'" for letter in "/%" if letter in name] or [problem]
+
+
+def label_faults(name: str) -> Iterator[str]:
+    """What is wrong with a DNS-1123 label."""
+    if len(name) > _LONGEST["label"]:
+        yield f"must be no more than {_LONGEST['label']} bytes"
+    if not is_label(name):
+        yield NO_DOTS if is_subdomain(name) else LABEL_WORDS
+
+
+def _subdomain_faults(name: str) -> Iterator[str]:
+    if len(name) > _LONGEST["subdomain"]:
+        yield f"must be no more than {_LONGEST['subdomain']} bytes"
+    if not is_subdomain(name):
+        yield SUBDOMAIN_WORDS
 
 
 def key_faults(key: str) -> Iterator[str]:

@@ -91,6 +91,7 @@ FIRST_STATUS = {
     "persistentvolumeclaims": {"phase": "Pending"},
     "persistentvolumes": {"phase": "Pending"},
     "pods": {"phase": "Pending"},
+    "horizontalpodautoscalers.autoscaling/v2": {"currentMetrics": None},
 }
 
 _NAMED = ("metadata.name", "metadata.namespace")
@@ -149,6 +150,11 @@ class Served:
         if self.custom:
             return b'{"apiVersion":"%s","kind":"%s",' % (api_version, kind)
         return b'{"kind":"%s","apiVersion":"%s",' % (kind, api_version)
+
+    @cached_property
+    def group_in_messages(self) -> str:
+        """The group that refusals of its objects name: Events of both groups are those of the core group."""
+        return "" if self.name == "events.events.k8s.io" else self.resource.group
 
     @cached_property
     def deprecated(self) -> str:

@@ -58,7 +58,7 @@ def update(state: State, operation: Operation, old: Record, document: Document) 
         prepare_definition(state, document)
     common = [*faults(served, document.metadata), *_immutable(before.metadata, document.metadata)]
     if causes := [*common, *faults_on_update(state, operation, before, document)]:
-        raise invalid(served.resource.group, served.resource.kind, old.name, causes)
+        raise invalid(served.group_in_messages, served.resource.kind, old.name, causes)
     document.metadata.resource_version = str(old.version)
     if finished(served, document):
         return recorded(served, document) if operation.dry_run else remove(state, served, old, document)

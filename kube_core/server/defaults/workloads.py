@@ -127,7 +127,6 @@ def fill_autoscaler(content: dict[str, Any]) -> None:
     if not spec.get("metrics"):
         target = {"type": "Utilization", "averageUtilization": CPU_PERCENT}
         spec["metrics"] = [{"type": "Resource", "resource": {"name": "cpu", "target": target}}]
-    content.setdefault("status", {}).setdefault("currentMetrics", None)
     if "behavior" in spec:
         _fill_behavior(spec["behavior"])
 

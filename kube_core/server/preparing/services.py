@@ -36,6 +36,7 @@ def prepare_service_update(state: State, before: Document, document: Document) -
     old, spec = before.content["spec"], document.content["spec"]
     if spec["type"] in _ADDRESSED:
         if old["type"] in _ADDRESSED:
+            _follow_change(old, spec)
             _keep_addresses(old, spec)
         _complete_families(spec)
         give_address(state, spec)
@@ -104,6 +105,13 @@ def _free_ports(state: State, spec: dict[str, Any]) -> Iterator[int]:
         if number not in taken:
             taken.add(number)
             yield number
+
+
+def _follow_change(old: dict[str, Any], spec: dict[str, Any]) -> None:
+    """Who changes ``clusterIP`` alone means the list, too. See `NormalizeClusterIPs`."""
+    one, all_of = spec.get("clusterIP"), spec.get("clusterIPs")
+    if one and one != old.get("clusterIP") and all_of and all_of == old.get("clusterIPs"):
+        spec["clusterIPs"] = [one]
 
 
 def _keep_addresses(old: dict[str, Any], spec: dict[str, Any]) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from ..document import Document
 from ..operation import Operation
-from ..served import Served
 from ..state import State
 from . import (
     autoscaling,
@@ -72,7 +71,7 @@ _CHECKS: dict[str, Check] = {
     "apiservices.apiregistration.k8s.io": registrations.check_api_service,
     "certificatesigningrequests.certificates.k8s.io": registrations.check_signing_request,
 }
-_CREATIONS: dict[str, Check] = {**_CHECKS, "pods": pods.check_new_pod}
+_CREATIONS: dict[str, Check] = {**_CHECKS, "pods": pods.check_new_pod, "jobs.batch": jobs.check_new_job}
 _CHANGES: dict[str, Change] = {
     "pods": pod_changes.check_pod_change,
     "deployments.apps": workloads.check_selector_change,
@@ -97,13 +96,13 @@ _CHANGES: dict[str, Change] = {
 }
 
 
-def faults_on_create(state: State, served: Served, document: Document) -> Faults:
+def faults_on_create(state: State, operation: Operation, document: Document) -> Faults:
     """What is wrong with a new object of a built-in kind, beside its metadata."""
-    faults = Faults()
-    if (check := _CREATIONS.get(served.name)) is not None:
+    faults, name = Faults(), operation.served.name
+    if (check := _CREATIONS.get(name)) is not None:
         check(document, faults)
-        if served.name == "services" and not faults:
-            services.check_allocation(state, None, document, faults)
+        if name == "services" and not faults:
+            services.check_allocation(state, None, document, faults, dry_run=operation.dry_run)
     return faults
 
 
@@ -112,11 +111,10 @@ def faults_on_update(state: State, operation: Operation, before: Document, docum
     faults, name = Faults(), operation.served.name
     if operation.path.subresource not in ("", "scale"):
         return faults
-    for find in (_CHECKS.get(name),):
-        if find is not None:
-            find(document, faults)
+    if (check := _CHECKS.get(name)) is not None:
+        check(document, faults)
     if (compare := _CHANGES.get(name)) is not None:
         compare(before, document, faults)
     if name == "services" and not faults:
-        services.check_allocation(state, before, document, faults)
+        services.check_allocation(state, before, document, faults, dry_run=operation.dry_run)
     return faults

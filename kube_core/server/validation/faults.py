@@ -55,4 +55,7 @@ def shown(value: Any) -> str:
     """A value as Go prints it in a message."""
     if isinstance(value, Struct):
         return "{" + ",".join(f"{shown(key)}:{shown(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, dict) and value.keys() <= {"matchLabels", "matchExpressions"}:
+        value = {key: value[key] for key in ("matchLabels", "matchExpressions") if key in value}
+        return "{" + ",".join(f"{shown(key)}:{shown(item)}" for key, item in value.items()) + "}"
     return encode(value, order="sorted").decode()

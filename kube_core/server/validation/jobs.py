@@ -14,17 +14,22 @@ _MODES, _POLICIES = ("NonIndexed", "Indexed"), ("Allow", "Forbid", "Replace")
 _REPLACEMENTS = ("Failed", "TerminatingOrFailed")
 _RESTARTS = ("OnFailure", "Never")
 _UID, _NAME = "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-name"
-_LONGEST_CRON_NAME = 52  # DNS1035LabelMaxLength, without what the names of its Jobs end with
 _FIXED = ("completions", "selector", "template", "completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy")
 # What may change in the template of a Job that has not started yet.
 _SCHEDULING = ("nodeSelector", "tolerations", "affinity", "schedulingGates", "containers", "initContainers")
 
 
-def check_job(document: Document, faults: Faults) -> None:
-    """A Job."""
+def check_new_job(document: Document, faults: Faults) -> None:
+    """A new Job."""
     spec = document.content["spec"]
     if not spec.get("manualSelector"):
         _check_generated(document, spec, faults)
+    check_job(document, faults)
+
+
+def check_job(document: Document, faults: Faults) -> None:
+    """A Job."""
+    spec = document.content["spec"]
     _check_spec(spec, "spec", faults)
     labels = spec["template"]["metadata"].get("labels")
     if "selector" not in spec:
@@ -85,7 +90,7 @@ def _only_scheduling(before: Document, old: dict[str, Any], new: dict[str, Any])
 
 def check_cron_job(document: Document, faults: Faults) -> None:
     """A CronJob."""
-    spec, name = document.content["spec"], document.metadata.name
+    spec = document.content["spec"]
     _check_schedule(spec, faults)
     check_counts(spec, ("startingDeadlineSeconds",), "spec", faults)
     if spec["concurrencyPolicy"] not in _POLICIES:
@@ -97,8 +102,6 @@ def check_cron_job(document: Document, faults: Faults) -> None:
     if template.get("manualSelector"):
         faults.unsupported("spec.jobTemplate.spec.manualSelector", True, ("nil", "false"))
     check_counts(spec, ("successfulJobsHistoryLimit", "failedJobsHistoryLimit"), "spec", faults)
-    if len(name) > _LONGEST_CRON_NAME:
-        faults.invalid("metadata.name", name, f"must be no more than {_LONGEST_CRON_NAME} characters")
 
 
 def _check_schedule(spec: dict[str, Any], faults: Faults) -> None:

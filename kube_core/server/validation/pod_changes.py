@@ -26,9 +26,6 @@ def check_pod_change(before: Document, document: Document, faults: Faults) -> No
         if len(old.get(key) or ()) != len(new.get(key) or ()):
             faults.forbidden(f"spec.{key}", "pod updates may not add or remove containers")
             return
-        for index, container in enumerate(new.get(key) or ()):
-            if not container.get("image"):
-                faults.required(f"spec.{key}[{index}].image")
     if not _check_deadline(old, new, faults):
         return
     _check_tolerations(old.get("tolerations", []), new.get("tolerations", []), faults)

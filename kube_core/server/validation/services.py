@@ -169,12 +169,12 @@ def check_change(before: Document, document: Document, faults: Faults) -> None:
         faults.invalid("spec.clusterIPs[0]", now, "may not change once set")
 
 
-def check_allocation(state: State, before: Document | None, document: Document, faults: Faults) -> None:
+def check_allocation(state: State, before: Document | None, document: Document, faults: Faults, *, dry_run: bool) -> None:
     """Addresses and ports that were asked for are within the ranges, and nobody else's."""
     spec, old = document.content["spec"], part(before.content, "spec") if before else {}
     address = spec.get("clusterIP", "None")
     if address not in ("None", old.get("clusterIP")) and spec["type"] != "ExternalName":
-        _check_address(state, address, spec["clusterIPs"], faults)
+        _check_address(state, address, spec["clusterIPs"], faults, dry_run=dry_run)
     mine = {port.get("nodePort") for port in old.get("ports", ())}
     asked = [(index, port["nodePort"]) for index, port in enumerate(spec.get("ports", ())) if port.get("nodePort")]
     taken = taken_ports(state) if any(port not in mine for _, port in asked) else set[int]()
@@ -183,9 +183,9 @@ def check_allocation(state: State, before: Document | None, document: Document, 
             faults.invalid(f"spec.ports[{index}].nodePort", port, "provided port is already allocated")
 
 
-def _check_address(state: State, address: str, shown: list[str], faults: Faults) -> None:
+def _check_address(state: State, address: str, shown: list[str], faults: Faults, *, dry_run: bool) -> None:
     if ip_address(address) not in RANGE:
         words_ = f"the provided IP ({address}) is not in the valid range. The range of valid IPs is {RANGE}"
         faults.invalid("spec.clusterIPs", shown, f"failed to allocate IP {address}: {words_}")
-    elif address in taken_addresses(state):
+    elif not dry_run and address in taken_addresses(state):
         faults.invalid("spec.clusterIPs", shown, f"failed to allocate IP {address}: provided IP is already allocated")

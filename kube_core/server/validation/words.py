@@ -5,12 +5,15 @@ from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
-from ..names import LABEL_WORDS, SUBDOMAIN_WORDS, VALUE_WORDS, is_label, is_qualified, is_subdomain, key_faults
+from ..names import SUBDOMAIN_WORDS, VALUE_WORDS, is_qualified, is_subdomain, key_faults, label_faults
 
 NOT_NEGATIVE = "must be greater than or equal to 0"
 NOT_IN_PORTS = "must be between 1 and 65535, inclusive"
 IMMUTABLE = "field is immutable"
-PERCENT = "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')"
+PERCENT = (
+    "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', "
+    "regex used for validation is '[0-9]+%')"
+)
 LONGEST_LABEL, LONGEST_SUBDOMAIN = 63, 253
 _LONGEST_PORT = 15
 _LAST_PORT = 65535
@@ -31,8 +34,7 @@ Check = Callable[[str], list[str]]
 @lru_cache(maxsize=4096)
 def label(name: str) -> list[str]:
     """What is wrong with a DNS-1123 label."""
-    long = [f"must be no more than {LONGEST_LABEL} bytes"] if len(name) > LONGEST_LABEL else []
-    return long if is_label(name) else [*long, LABEL_WORDS]
+    return list(label_faults(name))
 
 
 @lru_cache(maxsize=4096)

@@ -4,6 +4,7 @@
 - a resource version becomes its rank: how many versions of objects that the conversation saw are not above it. A real cluster
   writes on its own all the time, so a list's version may lie anywhere between two of ours;
 - addresses and ports that a Service was given become numbers, too, and a pod's token volume has a name without a draw;
+- a diff of Go's internal structs, which some refusals end with, is cut off;
 - times become a word; continue tokens are taken apart, and their versions ranked, too;
 - ``managedFields`` are left out: the embedded server does not keep them yet.
 """
@@ -29,6 +30,7 @@ _UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TOKEN_VOLUME = re.compile(r"kube-api-access-[a-z0-9]{5}")
 _ADDRESS = re.compile(r"10\.0\.0\.\d+")  # of `harness/flags.py`
 _PORTS = ("nodePort", "healthCheckNodePort")
+_DIFF = re.compile(r"@@ -\d.*?\n(?=, |\]|$)", re.DOTALL)
 _RECORDED = re.compile(r"(ResourceVersion in record \()(\d+)")
 
 
@@ -102,7 +104,7 @@ class _Names:
         return f"version {bisect_right(self.versions, int(version))}"
 
     def _message(self, text: str) -> str:
-        text = self._text(text)
+        text = self._text(_DIFF.sub("", text))
         text = _RECORDED.sub(lambda match: f"{match[1]}{self._rank(match[2])}", text)
         return _VERSIONED.sub(lambda match: f"{match[1]}{self._rank(match[2])}{match[3]}{self._rank(match[4])}", text)
 
