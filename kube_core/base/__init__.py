@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .int_or_string import IntOrString, scaled_value
     from .lines import Lines, LineTooLong
     from .model import ABSENT, HIDDEN_KEY, Absent, Always, Hidden, Json, Model, absent, always, blank
-    from .name_rules import Rule, dns_1035_label, dns_label, dns_subdomain, label_key, label_value
+    from .name_rules import CRON_JOB_LENGTH, Rule, cron_job_name, dns_1035_label, dns_label, dns_subdomain, label_key, label_value
     from .names import create_name, create_rule, generate_name, path_segment
     from .quantity import Quantity, QuantityFormat
     from .rate_limit import TokenBucket
@@ -46,6 +46,7 @@ else:
             "Absent": ".model",
             "Always": ".model",
             "Backoff": ".backoff",
+            "CRON_JOB_LENGTH": ".name_rules",
             "ClientClosed": ".errors",
             "ClosedEarly": ".errors",
             "ConfigError": ".errors",
@@ -92,6 +93,7 @@ else:
             "compare_resource_versions": ".versions",
             "create_name": ".names",
             "create_rule": ".names",
+            "cron_job_name": ".name_rules",
             "dns_1035_label": ".name_rules",
             "dns_label": ".name_rules",
             "dns_subdomain": ".name_rules",
@@ -111,6 +113,7 @@ else:
 
 __all__ = [
     "ABSENT",
+    "CRON_JOB_LENGTH",
     "HIDDEN_KEY",
     "ZERO_TIME",
     "Absent",
@@ -160,6 +163,7 @@ __all__ = [
     "compare_resource_versions",
     "create_name",
     "create_rule",
+    "cron_job_name",
     "dns_1035_label",
     "dns_label",
     "dns_subdomain",

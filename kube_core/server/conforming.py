@@ -15,6 +15,7 @@ from msgspec import UNSET
 from kube_core.objects import FieldFacts, ref_of_kind, struct
 from kube_core.objects.plain import is_array, is_object
 
+from .amounts import canonical, canonical_milli, check_micro_time, check_time
 from .served import Served
 
 Check: TypeAlias = Callable[[Any, str, list[str]], Any]
@@ -22,6 +23,8 @@ Check: TypeAlias = Callable[[Any, str, list[str]], Any]
 
 _IDENTITY = ("apiVersion", "kind", "metadata")
 _SCALARS: dict[str, tuple[type, ...]] = {"string": (str,), "boolean": (bool,), "integer": (int,), "number": (int, float)}
+_LEFT_OUT = (("name", ""), ("minReadySeconds", 0))
+"""Defaults that are zero, of fields that are written only when they are not: names in references, of ReplicationControllers."""
 _GO_NAMES = {"string": "string", "boolean": "bool", "number": "float64"}
 
 
@@ -50,7 +53,7 @@ def _root(api_version: str, kind: str) -> Check:
 def _structure(ref: str, without: tuple[str, ...] = ()) -> Check:
     fields = {key: facts for key, facts in struct(ref).fields.items() if key not in without}
     checks: dict[str, Check] = {}
-    given = {key: facts.default for key, facts in fields.items() if facts.default is not UNSET}
+    given = {key: facts.default for key, facts in fields.items() if _always_there(key, facts)}
 
     def check(value: Any, path: str, unknown: list[str]) -> dict[str, Any]:
         result: dict[str, Any] = {}
@@ -72,6 +75,11 @@ def _structure(ref: str, without: tuple[str, ...] = ()) -> Check:
     return check
 
 
+def _always_there(key: str, facts: FieldFacts) -> bool:
+    """Whether a struct writes the field when it has its default."""
+    return facts.default is not UNSET and (facts.required or (key, facts.default) not in _LEFT_OUT)
+
+
 def _field(ref: str, facts: FieldFacts) -> Check:
     match facts.type:
         case "struct":
@@ -90,24 +98,54 @@ def _scalar_field(ref: str, facts: FieldFacts) -> Check:
     allowed = _SCALARS.get(facts.type, (str, int))
     if facts.format == "quantity":
         allowed = (str, int, float)
-    binary = facts.format == "byte"
+    read = _READERS.get(facts.format)
 
     def check(value: Any, path: str, unknown: list[str]) -> Any:
         if type(value) not in allowed:
             raise _mismatch(ref, facts, value, path)
-        if binary:
-            _check_base64(value)
         return value
 
-    return check
+    def check_read(value: Any, path: str, unknown: list[str]) -> Any:
+        if type(value) not in allowed:
+            raise _mismatch(ref, facts, value, path)
+        try:
+            return read(value) if read else value
+        except ValueError as error:
+            raise Misshapen(str(error)) from None
+
+    return check_read if read else check
 
 
-def _check_base64(value: str) -> None:
+def _amounts(ref: str, facts: FieldFacts) -> Check:
+    exact = _field(ref, facts)
+    return lambda value, path, unknown: canonical_milli(exact(value, path, unknown))
+
+
+def _base64(value: str) -> str:
     try:
         a2b_base64(value, strict_mode=True)
     except (Base64Error, ValueError):
         place = next((i for i, c in enumerate(value) if not (c.isascii() and (c.isalnum() or c in "+/="))), len(value))
-        raise Misshapen(f"illegal base64 data at input byte {place}") from None
+        raise ValueError(f"illegal base64 data at input byte {place}") from None
+    return value
+
+
+def _micro_time(value: str) -> str:
+    check_micro_time(value)
+    return value
+
+
+def _time(value: str) -> str:
+    check_time(value)
+    return value
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "quantity": canonical,
+    "byte": _base64,
+    "micro-time": _micro_time,
+    "date-time": _time,
+}
 
 
 def _struct_field(ref: str, facts: FieldFacts) -> Check:
@@ -138,7 +176,8 @@ def _list_field(ref: str, facts: FieldFacts) -> Check:
 
 def _map_field(ref: str, facts: FieldFacts) -> Check:
     items = facts.items or FieldFacts("any")
-    inner = _field(ref, items)
+    # Amounts of resources are kept to a thousandth: `SetDefaults_ResourceList` in `pkg/apis/core/v1/defaults.go`.
+    inner = _amounts(ref, items) if items.format == "quantity" else _field(ref, items)
     keep_empty = facts.required
 
     def check(value: Any, path: str, unknown: list[str]) -> Any:

@@ -6,6 +6,7 @@ admission before it.
 
 from typing import Any
 
+from .admitting import admit_create
 from .answers import answer
 from .conforming import initial
 from .definitions import prepare_definition
@@ -15,10 +16,12 @@ from .metadata import timestamp
 from .names import faults
 from .namespaces import check_namespace, prepare_namespace
 from .operation import Operation
+from .preparing import prepare_create
 from .record import Record, key_of
 from .refusal import Refusal, bad_request, details, failed, invalid
 from .served import DEFINITIONS, FIRST_STATUS, NAMESPACES, STATUS_ON_CREATE, Served
 from .state import State
+from .validation import faults_on_create
 
 
 def create(state: State, operation: Operation) -> Exchange:
@@ -45,9 +48,10 @@ def add(state: State, operation: Operation, document: Document) -> Record:
     served, metadata = operation.served, document.metadata
     check_namespace(state, served, metadata.namespace, metadata.name)
     sent_version, generated = metadata.resource_version, not metadata.name
+    admit_create(state, operation, document)
     complete(state, served, document)
-    if causes := list(faults(served, metadata)):
-        raise invalid(served.resource.group, served.resource.kind, metadata.name, causes)
+    if causes := [*faults(served, metadata), *faults_on_create(state, operation, document)]:
+        raise invalid(served.group_in_messages, served.resource.kind, metadata.name, causes)
     if sent_version:
         raise failed("resourceVersion should not be set on objects to be created")
     objects = state.storage.shelf(served.name).objects
@@ -73,12 +77,14 @@ def complete(state: State, served: Served, document: Document) -> None:
         prepare_namespace(document)
     elif served.name == DEFINITIONS:
         prepare_definition(state, document)
+    prepare_create(state, served, document)
 
 
 def _start_status(served: Served, document: Document) -> None:
     """A new object has no status but the kind's own first one, whatever was sent."""
     document.content.pop("status", None)
-    first: dict[str, Any] = {**(initial(served, "status") or {}), **FIRST_STATUS.get(served.name, {})}
+    own = FIRST_STATUS.get(served.name) or FIRST_STATUS.get(f"{served.name}/{served.resource.version}", {})
+    first: dict[str, Any] = {**(initial(served, "status") or {}), **own}
     if first or not served.custom:
         document.content["status"] = first
 

@@ -12,6 +12,7 @@ from kube_core.objects import json_decode, ref_of_kind
 from kube_core.objects.plain import is_array, is_object
 
 from .conforming import Misshapen, conform, go_type
+from .defaults import fill
 from .exchange import BODY_LIMIT
 from .metadata import Metadata
 from .operation import Operation
@@ -165,6 +166,7 @@ def from_plain(served: Served, value: dict[str, Any]) -> Document:
     unknown: list[str] = []
     if not served.custom:
         content, unknown = conform(served, content)
+        fill(served, content)
     try:
         typed = msgspec.convert({} if metadata is None else _without_nulls(metadata), Metadata)
     except msgspec.ValidationError as error:

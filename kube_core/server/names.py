@@ -8,36 +8,36 @@ from collections.abc import Iterator
 
 from msgspec.json import encode
 
-from kube_core.base import Rule, create_rule, dns_label, dns_subdomain
+from kube_core.base import CRON_JOB_LENGTH, create_rule, cron_job_name, dns_label, dns_subdomain
 
 from .metadata import Metadata
 from .refusal import Cause
 from .served import Served
 
 _LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
+NO_DOTS = "must not contain dots"
 _QUALIFIED = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
-_is_label = re.compile(_LABEL).fullmatch
-_is_subdomain = re.compile(rf"{_LABEL}(\.{_LABEL})*").fullmatch
-_is_qualified = re.compile(_QUALIFIED).fullmatch
+is_label = re.compile(_LABEL).fullmatch
+is_subdomain = re.compile(rf"{_LABEL}(\.{_LABEL})*").fullmatch
+is_qualified = re.compile(_QUALIFIED).fullmatch
 _ENDS = "and must start and end with an alphanumeric character"
-_SUBDOMAIN_WORDS = (
+SUBDOMAIN_WORDS = (
     f"a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', {_ENDS} "
     rf"(e.g. 'example.com', regex used for validation is '{_LABEL}(\.{_LABEL})*')"
 )
-_LABEL_WORDS = (
+LABEL_WORDS = (
     f"a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', {_ENDS} "
     f"(e.g. 'my-name',  or '123-abc', regex used for validation is '{_LABEL}')"
 )
-_QUALIFIED_WORDS = (
+QUALIFIED_WORDS = (
     f"must consist of alphanumeric characters, '-', '_' or '.', {_ENDS} "
     f"(e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '{_QUALIFIED}')"
 )
-_VALUE_WORDS = (
+VALUE_WORDS = (
     f"a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', {_ENDS} "
     f"(e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '({_QUALIFIED})?')"
 )
 _STANDARD_FINALIZERS = ("kubernetes", "orphan", "foregroundDeletion")
-_RULES: dict[Rule, str] = {dns_label: _LABEL_WORDS, dns_subdomain: _SUBDOMAIN_WORDS}
 _LONGEST = {"label": 63, "subdomain": 253}
 _ANNOTATIONS_LIMIT = 256 * 1024  # TotalAnnotationSizeLimitB
 
@@ -65,46 +65,64 @@ def _name_faults(served: Served, name: str) -> Iterator[str]:
     problem = rule(name)
     if problem is None:
         return
-    longest = _LONGEST["label" if rule is dns_label else "subdomain"]
-    if len(name) > longest:
-        yield f"must be no more than {longest} bytes"
-    shaped = _is_label(name) if rule is dns_label else _is_subdomain(name)
-    if rule not in _RULES:
-        yield problem
-    elif not shaped:
-        yield _RULES[rule]
+    if rule is cron_job_name:
+        yield from _subdomain_faults(name)
+        if len(name) > CRON_JOB_LENGTH:
+            yield f"must be no more than {CRON_JOB_LENGTH} characters"
+    elif rule is dns_label:
+        yield from label_faults(name)
+    elif rule is dns_subdomain:
+        yield from _subdomain_faults(name)
+    else:
+        yield from [f"may not contain '{letter}'" for letter in "/%" if letter in name] or [problem]
 
 
-def _key_faults(key: str) -> Iterator[str]:
+def label_faults(name: str) -> Iterator[str]:
+    """What is wrong with a DNS-1123 label."""
+    if len(name) > _LONGEST["label"]:
+        yield f"must be no more than {_LONGEST['label']} bytes"
+    if not is_label(name):
+        yield NO_DOTS if is_subdomain(name) else LABEL_WORDS
+
+
+def _subdomain_faults(name: str) -> Iterator[str]:
+    if len(name) > _LONGEST["subdomain"]:
+        yield f"must be no more than {_LONGEST['subdomain']} bytes"
+    if not is_subdomain(name):
+        yield SUBDOMAIN_WORDS
+
+
+def key_faults(key: str) -> Iterator[str]:
+    """What is wrong with a qualified name."""
     prefix, slash, name = key.rpartition("/")
     if slash and not prefix:
         yield "prefix part must be non-empty"
-    elif slash and not _is_subdomain(prefix):
-        yield f"prefix part {_SUBDOMAIN_WORDS}"
+    elif slash and not is_subdomain(prefix):
+        yield f"prefix part {SUBDOMAIN_WORDS}"
     if not name:
         yield "name part must be non-empty"
     elif len(name) > _LONGEST["label"]:
         yield "name part must be no more than 63 bytes"
-    if not _is_qualified(name):
-        yield f"name part {_QUALIFIED_WORDS}"
+    if not is_qualified(name):
+        yield f"name part {QUALIFIED_WORDS}"
 
 
 def _label_faults(metadata: Metadata) -> Iterator[Cause]:
     for key, value in metadata.labels.items():
-        if not _is_qualified(key) or len(key) > _LONGEST["label"]:
-            for words in _key_faults(key):
+        if not is_qualified(key) or len(key) > _LONGEST["label"]:
+            for words in key_faults(key):
                 yield _bad("metadata.labels", key, words)
         if len(value) > _LONGEST["label"]:
             yield _bad("metadata.labels", value, "must be no more than 63 bytes")
-        if value and not _is_qualified(value):
-            yield _bad("metadata.labels", value, _VALUE_WORDS)
+        if value and not is_qualified(value):
+            yield _bad("metadata.labels", value, VALUE_WORDS)
 
 
 def _annotation_faults(metadata: Metadata) -> Iterator[Cause]:
     size = 0
     for key, value in metadata.annotations.items():
         size += len(key) + len(value.encode())
-        for words in _key_faults(key.lower()):
+        for words in key_faults(key.lower()):
             yield _bad("metadata.annotations", key, words)
     if size > _ANNOTATIONS_LIMIT:
         yield Cause("FieldValueTooLong", f"Too long: may not be more than {_ANNOTATIONS_LIMIT} bytes", "metadata.annotations")
@@ -124,7 +142,7 @@ def _owner_faults(metadata: Metadata) -> Iterator[Cause]:
 
 
 def _finalizer_faults(field: str, finalizer: str) -> Iterator[Cause]:
-    for words in _key_faults(finalizer):
+    for words in key_faults(finalizer):
         yield _bad(field, finalizer, words)
     if "/" not in finalizer and finalizer not in _STANDARD_FINALIZERS:
         yield _bad(field, finalizer, "name is neither a standard finalizer name nor is it fully qualified")

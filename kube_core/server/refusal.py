@@ -80,7 +80,7 @@ def details(name: str, group: str, kind: str, **more: Any) -> dict[str, Any]:
 def invalid(group: str, kind: str, name: str, causes: Iterable[Cause]) -> Refusal:
     """422: the object or the options are not valid."""
     listed = [{"reason": cause.reason, "message": cause.message, "field": cause.field} for cause in causes]
-    texts = [f"{cause['field']}: {cause['message']}" for cause in listed]
+    texts = list(dict.fromkeys(f"{cause['field']}: {cause['message']}" for cause in listed))
     text = texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
     qualified = f"{kind}.{group}" if group else kind
     return Refusal(422, "Invalid", f'{qualified} "{name}" is invalid: {text}', details(name, group, kind, causes=listed))

@@ -81,6 +81,8 @@ COUNTED = frozenset(
         "customresourcedefinitions.apiextensions.k8s.io",
     }
 )
+# Their generation is 1, and stays so.
+COUNTED_ONCE = frozenset({"priorityclasses.scheduling.k8s.io"})
 # A status sent on create is kept although the kind has a status subresource.
 STATUS_ON_CREATE = frozenset({"nodes"})
 # What a created object's status is; other kinds with a status subresource start without one.
@@ -89,6 +91,7 @@ FIRST_STATUS = {
     "persistentvolumeclaims": {"phase": "Pending"},
     "persistentvolumes": {"phase": "Pending"},
     "pods": {"phase": "Pending"},
+    "horizontalpodautoscalers.autoscaling/v2": {"currentMetrics": None},
 }
 
 _NAMED = ("metadata.name", "metadata.namespace")
@@ -147,6 +150,11 @@ class Served:
         if self.custom:
             return b'{"apiVersion":"%s","kind":"%s",' % (api_version, kind)
         return b'{"kind":"%s","apiVersion":"%s",' % (kind, api_version)
+
+    @cached_property
+    def group_in_messages(self) -> str:
+        """The group that refusals of its objects name: Events of both groups are those of the core group."""
+        return "" if self.name == "events.events.k8s.io" else self.resource.group
 
     @cached_property
     def deprecated(self) -> str:

@@ -7,17 +7,20 @@ from collections.abc import Iterator
 from copy import copy
 from typing import Any
 
+from .admitting import admit_update
 from .definitions import prepare_definition
 from .document import Document, opened, part, recorded
 from .metadata import Metadata
 from .names import faults
 from .numbers import unsigned
 from .operation import Operation
+from .preparing import prepare_update
 from .record import Record
 from .refusal import Cause, Refusal, bad_request, details, failed, invalid
 from .removing import finished, remove
-from .served import DEFINITIONS, NAMESPACES, Served
+from .served import COUNTED_ONCE, DEFINITIONS, NAMESPACES, Served
 from .state import State
+from .validation import faults_on_update
 
 _SYSTEM_OWNED = ("uid", "creation_timestamp", "deletion_timestamp", "deletion_grace_period_seconds")
 _WIRE = ("uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds")
@@ -48,11 +51,14 @@ def update(state: State, operation: Operation, old: Record, document: Document) 
     _check_version(served, old, document.metadata)
     _keep_system_fields(before.metadata, document.metadata)
     _separate(operation, before, document)
+    admit_update(state, operation, before, document)
+    prepare_update(state, served, before, document)
     _count(served, before, document)
     if served.name == DEFINITIONS and not document.metadata.deletion_timestamp:
         prepare_definition(state, document)
-    if causes := [*faults(served, document.metadata), *_immutable(before.metadata, document.metadata)]:
-        raise invalid(served.resource.group, served.resource.kind, old.name, causes)
+    common = [*faults(served, document.metadata), *_immutable(before.metadata, document.metadata)]
+    if causes := [*common, *faults_on_update(state, operation, before, document)]:
+        raise invalid(served.group_in_messages, served.resource.kind, old.name, causes)
     document.metadata.resource_version = str(old.version)
     if finished(served, document):
         return recorded(served, document) if operation.dry_run else remove(state, served, old, document)
@@ -110,7 +116,7 @@ def _keep_metadata(served: Served, before: Metadata, document: Document) -> None
 
 
 def _count(served: Served, before: Document, document: Document) -> None:
-    if served.counted and _wanted(served, before.content) != _wanted(served, document.content):
+    if served.counted and served.name not in COUNTED_ONCE and _wanted(served, before.content) != _wanted(served, document.content):
         document.metadata.generation += 1
 
 

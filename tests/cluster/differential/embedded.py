@@ -5,7 +5,7 @@ from typing import Any
 
 from kube_core.server import ApiServer, Exchange, ServerRequest, Stream
 
-from .steps import DEFINITIONS, Answer, Call, Compact, Define, Headers, Open, Read, Restart, Step
+from .steps import DEFINITIONS, Answer, Await, Call, Compact, Define, Discard, Headers, Open, Read, Restart, Step
 
 
 class EmbeddedSide:
@@ -27,6 +27,10 @@ class EmbeddedSide:
             case Define(definition):
                 made = self._send("POST", DEFINITIONS, definition, ())
                 assert made.status == 201, made.body
+            case Await(target, body):
+                assert self._send("POST", target, body, ()).status in {201, 409}
+            case Discard(target):
+                self._send("DELETE", target, None, ())
             case Compact():
                 self.server.compact(watches=False)
             case Restart():

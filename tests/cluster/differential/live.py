@@ -5,7 +5,7 @@ import json
 from ..harness.cluster import Cluster
 from ..harness.polling import poll
 from ..harness.raw import RawStream
-from .steps import DEFINITIONS, Answer, Call, Compact, Define, Headers, Open, Read, Restart, Step
+from .steps import DEFINITIONS, Answer, Await, Call, Compact, Define, Discard, Headers, Open, Read, Restart, Step
 
 _SERVED, _GONE = 200, 410
 
@@ -31,6 +31,11 @@ class LiveSide:
             case Define(definition, probe):
                 assert self._admin.call("POST", DEFINITIONS, definition).status in {201, 409}
                 poll(probe, lambda: self._admin.call("GET", probe).status == _SERVED)
+            case Await(target, body):
+                path = f"{target}/{body['metadata']['name']}"
+                poll(path, lambda: self._admin.call("GET", path).status == _SERVED)
+            case Discard(target):
+                self._admin.call("DELETE", target)
             case Compact(probe):
                 self._cluster.compact()
                 poll("410 after the compaction", lambda: self._admin.call("GET", probe).status == _GONE)

@@ -3,6 +3,8 @@
 - uids become numbers in the order in which they appear;
 - a resource version becomes its rank: how many versions of objects that the conversation saw are not above it. A real cluster
   writes on its own all the time, so a list's version may lie anywhere between two of ours;
+- addresses and ports that a Service was given become numbers, too, and a pod's token volume has a name without a draw;
+- a diff of Go's internal structs, which some refusals end with, is cut off;
 - times become a word; continue tokens are taken apart, and their versions ranked, too;
 - ``managedFields`` are left out: the embedded server does not keep them yet.
 """
@@ -21,9 +23,14 @@ from kube_core.objects.plain import is_array, is_object
 from .steps import Answer
 
 HEADERS = ("content-type", "retry-after", "warning")
-_TIMES = ("creationTimestamp", "deletionTimestamp")
+_TIMES = ("creationTimestamp", "deletionTimestamp", "lastPhaseTransitionTime")
 _DROPPED = ("managedFields",)
 _VERSIONED = re.compile(r"(?i)(too (?:old|large) resource version: )(\d+)(, current: | \()(\d+)")
+_UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_TOKEN_VOLUME = re.compile(r"kube-api-access-[a-z0-9]{5}")
+_ADDRESS = re.compile(r"10\.0\.0\.\d+")  # of `harness/flags.py`
+_PORTS = ("nodePort", "healthCheckNodePort")
+_DIFF = re.compile(r"@@ -\d.*?\n(?=, |\]|$)", re.DOTALL)
 _RECORDED = re.compile(r"(ResourceVersion in record \()(\d+)")
 
 
@@ -57,12 +64,24 @@ def without_repeats(items: list[Any]) -> list[Any]:
 class _Names:
     versions: list[int]
     uids: dict[str, str] = field(factory=dict[str, str])
+    addresses: dict[str, str] = field(factory=dict[str, str])
+    ports: dict[int, str] = field(factory=dict[int, str])
 
     def shown(self, value: Any) -> Any:
         """A body without what differs anyway."""
         if is_object(value):
             return {key: self._field(key, item) for key, item in value.items() if key not in _DROPPED}
+        if isinstance(value, str):
+            return self._text(value)
         return without_repeats([self.shown(item) for item in value]) if is_array(value) else value
+
+    def _text(self, text: str) -> str:
+        """A text without what a server drew: uids, addresses of services, names of the volumes with a pod's token."""
+        text = _UID.sub(lambda match: self.uids.setdefault(match[0], f"uid {len(self.uids)}"), text)
+        return _TOKEN_VOLUME.sub("kube-api-access-*", _ADDRESS.sub(self._address, text))
+
+    def _address(self, match: re.Match[str]) -> str:
+        return self.addresses.setdefault(match[0], f"address {len(self.addresses)}")
 
     def _field(self, key: str, value: Any) -> Any:
         match key, value:
@@ -70,6 +89,8 @@ class _Names:
                 return self._rank(value)
             case "uid", str():
                 return self.uids.setdefault(value, f"uid {len(self.uids)}")
+            case str(), int() if key in _PORTS and value:
+                return self.ports.setdefault(value, f"port {len(self.ports)}")
             case "continue", str() if value:
                 return self._token(value)
             case "message", str():
@@ -83,8 +104,7 @@ class _Names:
         return f"version {bisect_right(self.versions, int(version))}"
 
     def _message(self, text: str) -> str:
-        for uid, name in self.uids.items():
-            text = text.replace(uid, name)
+        text = self._text(_DIFF.sub("", text))
         text = _RECORDED.sub(lambda match: f"{match[1]}{self._rank(match[2])}", text)
         return _VERSIONED.sub(lambda match: f"{match[1]}{self._rank(match[2])}{match[3]}{self._rank(match[4])}", text)
 

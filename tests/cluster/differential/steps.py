@@ -48,6 +48,21 @@ class Define:
 
 
 @frozen
+class Await:
+    """Waits for an object that a controller of a real cluster makes in its own time; where there is no controller, creates it."""
+
+    target: str
+    body: dict[str, Any]
+
+
+@frozen
+class Discard:
+    """Deletes what nobody else would; how it was at its end is nobody's concern."""
+
+    target: str
+
+
+@frozen
 class Compact:
     """Has the storage forget its history up to now; ``probe`` is a target that answers 410 once that is noticed."""
 
@@ -59,7 +74,7 @@ class Restart:
     """Stops the API server and starts it on the same data."""
 
 
-Step: TypeAlias = Call | Open | Read | Define | Compact | Restart
+Step: TypeAlias = Call | Open | Read | Define | Await | Discard | Compact | Restart
 
 
 @frozen

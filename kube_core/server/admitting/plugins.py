@@ -1,0 +1,44 @@
+"""Which kind goes through which plugins, in the real server's order."""
+
+from collections.abc import Callable
+
+from ..document import Document
+from ..operation import Operation
+from ..state import State
+from . import accounts, limits, nodes, priorities, requesters, runtimes, storage, tolerations
+
+Plugin = Callable[[State, Operation, Document], None]
+Change = Callable[[State, Operation, Document, Document], None]
+
+_CREATE: dict[str, tuple[Plugin, ...]] = {
+    "pods": (
+        limits.limit_pod,
+        accounts.give_account,
+        priorities.give_priority,
+        tolerations.tolerate,
+        runtimes.run_by_class,
+    ),
+    "persistentvolumeclaims": (storage.protect_claim, storage.give_class, limits.limit_claim),
+    "persistentvolumes": (storage.protect_volume,),
+    "ingresses.networking.k8s.io": (storage.give_ingress_class,),
+    "nodes": (nodes.taint,),
+    "priorityclasses.scheduling.k8s.io": (priorities.check_default,),
+    "certificatesigningrequests.certificates.k8s.io": (requesters.name_requester,),
+}
+_UPDATE: dict[str, tuple[Change, ...]] = {
+    "pods": (priorities.keep_priority, tolerations.keep_tolerating),
+    "certificatesigningrequests.certificates.k8s.io": (requesters.keep_requester,),
+}
+
+
+def admit_create(state: State, operation: Operation, document: Document) -> None:
+    """Have a new object changed or refused."""
+    for plugin in _CREATE.get(operation.served.name, ()):
+        plugin(state, operation, document)
+
+
+def admit_update(state: State, operation: Operation, before: Document, document: Document) -> None:
+    """Have an object that takes the place of ``before`` changed or refused."""
+    if not operation.path.subresource:
+        for plugin in _UPDATE.get(operation.served.name, ()):
+            plugin(state, operation, before, document)

@@ -1,0 +1,24 @@
+"""Who asks for a certificate is known by the server, not said by the request."""
+
+from typing import Any
+
+from ..document import Document
+from ..operation import Operation
+from ..reviews import ADMIN, AUTHENTICATED
+from ..state import State
+
+_WHO = ("username", "uid", "groups", "extra")
+
+
+def name_requester(state: State, operation: Operation, document: Document) -> None:
+    """Write the user into a new CertificateSigningRequest."""
+    user, spec = operation.request.user or ADMIN, document.content.setdefault("spec", {})
+    for key in _WHO:
+        spec.pop(key, None)
+    spec["username"], spec["groups"] = user.name, [*dict.fromkeys((*user.groups, AUTHENTICATED))]
+
+
+def keep_requester(state: State, operation: Operation, before: Document, document: Document) -> None:
+    """Nothing of what was asked changes."""
+    spec: dict[str, Any] = before.content["spec"]
+    document.content["spec"] = spec

@@ -1,0 +1,27 @@
+"""RuntimeClass: a pod that names one has its overhead and goes where its nodes are."""
+
+from ..document import Document, opened
+from ..operation import Operation
+from ..state import State
+from .refusing import forbidden
+
+_CLASSES = "runtimeclasses.node.k8s.io"
+
+
+def run_by_class(state: State, operation: Operation, document: Document) -> None:
+    """Take over what the class says; refuses a class that is not there."""
+    spec, name = document.content["spec"], document.metadata.name or document.metadata.generate_name
+    if not (wanted := spec.get("runtimeClassName")):
+        return
+    record = state.storage.shelf(_CLASSES).objects.get(wanted)
+    if record is None:
+        raise forbidden(operation, name, f'pod rejected: RuntimeClass "{wanted}" not found')
+    found = opened(record).content
+    if overhead := found.get("overhead", {}).get("podFixed"):
+        spec["overhead"] = overhead
+    scheduling = found.get("scheduling", {})
+    if selector := scheduling.get("nodeSelector"):
+        spec["nodeSelector"] = {**spec.get("nodeSelector", {}), **selector}
+    missing = [each for each in scheduling.get("tolerations", ()) if each not in spec.get("tolerations", ())]
+    if missing:
+        spec["tolerations"] = [*spec.get("tolerations", ()), *missing]

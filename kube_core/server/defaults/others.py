@@ -1,0 +1,91 @@
+"""Defaults of roles, webhooks and other kinds with few of them: `pkg/apis/rbac/v1/defaults.go` and its like."""
+
+from typing import Any
+
+RBAC = "rbac.authorization.k8s.io"
+_PORT = 443
+_PRECEDENCE = 1000
+_WEBHOOK = {"failurePolicy": "Fail", "matchPolicy": "Equivalent", "timeoutSeconds": 10}
+
+
+def fill_role(content: dict[str, Any]) -> None:
+    """A Role or ClusterRole: without rules it says null."""
+    content.setdefault("rules", None)
+    for rule in content["rules"] or ():
+        rule.setdefault("verbs", None)
+
+
+def fill_binding(content: dict[str, Any]) -> None:
+    """A RoleBinding or ClusterRoleBinding: groups of what it refers to."""
+    ref = content.setdefault("roleRef", {})
+    ref["apiGroup"] = ref.get("apiGroup") or RBAC
+    ref.setdefault("kind", "")
+    ref.setdefault("name", "")
+    for subject in content.get("subjects", ()):
+        subject.setdefault("name", "")
+        if subject.get("kind") in ("User", "Group"):
+            subject.setdefault("apiGroup", RBAC)
+
+
+def fill_priority_class(content: dict[str, Any]) -> None:
+    """A PriorityClass."""
+    content.setdefault("value", 0)
+    content.setdefault("preemptionPolicy", "PreemptLowerPriority")
+
+
+def fill_runtime_class(content: dict[str, Any]) -> None:
+    """A RuntimeClass."""
+    content.setdefault("handler", "")
+
+
+def fill_event(content: dict[str, Any]) -> None:
+    """An Event of the core group always says when, by whom and about what, be it empty."""
+    for key in ("firstTimestamp", "lastTimestamp", "eventTime"):
+        content.setdefault(key, None)
+    content.setdefault("source", {})
+    content.setdefault("reportingComponent", "")
+    content.setdefault("reportingInstance", "")
+    content.setdefault("involvedObject", {})
+
+
+def fill_new_event(content: dict[str, Any]) -> None:
+    """An Event of its own group."""
+    content.setdefault("eventTime", None)
+    content.setdefault("regarding", {})
+    content.setdefault("deprecatedSource", {})
+    content.setdefault("deprecatedFirstTimestamp", None)
+    content.setdefault("deprecatedLastTimestamp", None)
+
+
+def fill_webhooks(content: dict[str, Any]) -> None:
+    """A ValidatingWebhookConfiguration."""
+    for hook in content.get("webhooks", ()):
+        for key, value in _WEBHOOK.items():
+            hook.setdefault(key, value)
+        hook.setdefault("namespaceSelector", {})
+        hook.setdefault("objectSelector", {})
+        hook.setdefault("sideEffects", None)
+        hook.setdefault("admissionReviewVersions", None)
+        if service := hook.setdefault("clientConfig", {}).get("service"):
+            service.setdefault("port", _PORT)
+        for rule in hook.get("rules", ()):
+            rule.setdefault("scope", "*")
+
+
+def fill_mutating_webhooks(content: dict[str, Any]) -> None:
+    """A MutatingWebhookConfiguration."""
+    fill_webhooks(content)
+    for hook in content.get("webhooks", ()):
+        hook.setdefault("reinvocationPolicy", "Never")
+
+
+def fill_api_service(content: dict[str, Any]) -> None:
+    """An APIService."""
+    if service := content.get("spec", {}).get("service"):
+        service.setdefault("port", _PORT)
+
+
+def fill_flow_schema(content: dict[str, Any]) -> None:
+    """A FlowSchema."""
+    spec: dict[str, Any] = content.setdefault("spec", {})
+    spec["matchingPrecedence"] = spec.get("matchingPrecedence") or _PRECEDENCE

@@ -1,0 +1,40 @@
+"""Claims and volumes: where their data comes from is said twice, and their phases have times."""
+
+from typing import Any
+
+from ..document import Document
+from ..metadata import timestamp
+from ..state import State
+
+
+def prepare_claim(document: Document) -> None:
+    """A new claim."""
+    _same_source(document.content["spec"])
+
+
+def prepare_claim_update(before: Document, document: Document) -> None:
+    """A claim keeps its source in both forms."""
+    _same_source(document.content["spec"])
+
+
+def _same_source(spec: dict[str, Any]) -> None:
+    """``dataSource`` and ``dataSourceRef`` follow each other."""
+    for key in ("dataSource", "dataSourceRef"):
+        if key in spec:
+            spec[key].setdefault("apiGroup", None)
+    if "dataSource" in spec and "dataSourceRef" not in spec:
+        spec["dataSourceRef"] = dict(spec["dataSource"])
+    elif "dataSourceRef" in spec and "dataSource" not in spec and "namespace" not in spec["dataSourceRef"]:
+        spec["dataSource"] = dict(spec["dataSourceRef"])
+
+
+def prepare_volume(state: State, document: Document) -> None:
+    """A new volume is pending from now on."""
+    document.content["status"] = {"phase": "Pending", "lastPhaseTransitionTime": timestamp(int(state.now))}
+
+
+def prepare_volume_update(state: State, before: Document, document: Document) -> None:
+    """The time of the last change of the phase."""
+    was, now = before.content.get("status", {}), document.content.get("status", {})
+    if now.get("phase") != was.get("phase"):
+        now.setdefault("lastPhaseTransitionTime", timestamp(int(state.now)))

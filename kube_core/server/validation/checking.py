@@ -1,0 +1,120 @@
+"""Which kind is checked how."""
+
+from collections.abc import Callable
+
+from ..document import Document
+from ..operation import Operation
+from ..state import State
+from . import (
+    autoscaling,
+    config,
+    events,
+    jobs,
+    network,
+    pod_changes,
+    pods,
+    quotas,
+    rbac,
+    registrations,
+    services,
+    storage,
+    workloads,
+)
+from .faults import Faults
+
+Check = Callable[[Document, Faults], None]
+"""Finds the faults of an object by itself."""
+Change = Callable[[Document, Document, Faults], None]
+"""Finds what may not change between two states of an object."""
+
+_RBAC, _HOOKS = "rbac.authorization.k8s.io", "admissionregistration.k8s.io"
+_CHECKS: dict[str, Check] = {
+    "pods": pods.check_pod,
+    "podtemplates": workloads.check_pod_template,
+    "replicationcontrollers": workloads.check_replication_controller,
+    "deployments.apps": workloads.check_deployment,
+    "replicasets.apps": workloads.check_replica_set,
+    "statefulsets.apps": workloads.check_stateful_set,
+    "daemonsets.apps": workloads.check_daemon_set,
+    "controllerrevisions.apps": workloads.check_revision,
+    "jobs.batch": jobs.check_job,
+    "cronjobs.batch": jobs.check_cron_job,
+    "horizontalpodautoscalers.autoscaling": autoscaling.check_autoscaler,
+    "poddisruptionbudgets.policy": autoscaling.check_budget,
+    "priorityclasses.scheduling.k8s.io": autoscaling.check_priority_class,
+    "services": services.check_service,
+    "ingresses.networking.k8s.io": network.check_ingress,
+    "ingressclasses.networking.k8s.io": network.check_ingress_class,
+    "networkpolicies.networking.k8s.io": network.check_policy,
+    "endpoints": network.check_endpoints,
+    "endpointslices.discovery.k8s.io": network.check_slice,
+    "configmaps": config.check_config_map,
+    "secrets": config.check_secret,
+    "persistentvolumeclaims": storage.check_claim,
+    "persistentvolumes": storage.check_volume,
+    "storageclasses.storage.k8s.io": storage.check_class,
+    "csidrivers.storage.k8s.io": storage.check_driver,
+    f"roles.{_RBAC}": rbac.check_role,
+    f"clusterroles.{_RBAC}": rbac.check_cluster_role,
+    f"rolebindings.{_RBAC}": rbac.check_binding,
+    f"clusterrolebindings.{_RBAC}": rbac.check_cluster_binding,
+    "limitranges": quotas.check_limit_range,
+    "resourcequotas": quotas.check_quota,
+    "namespaces": quotas.check_namespace,
+    "nodes": quotas.check_node,
+    "events": events.check_event,
+    "events.events.k8s.io": events.check_new_event,
+    "leases.coordination.k8s.io": events.check_lease,
+    f"validatingwebhookconfigurations.{_HOOKS}": registrations.check_webhooks,
+    f"mutatingwebhookconfigurations.{_HOOKS}": registrations.check_mutating_webhooks,
+    "runtimeclasses.node.k8s.io": registrations.check_runtime_class,
+    "apiservices.apiregistration.k8s.io": registrations.check_api_service,
+    "certificatesigningrequests.certificates.k8s.io": registrations.check_signing_request,
+}
+_CREATIONS: dict[str, Check] = {**_CHECKS, "pods": pods.check_new_pod, "jobs.batch": jobs.check_new_job}
+_CHANGES: dict[str, Change] = {
+    "pods": pod_changes.check_pod_change,
+    "deployments.apps": workloads.check_selector_change,
+    "replicasets.apps": workloads.check_selector_change,
+    "daemonsets.apps": workloads.check_selector_change,
+    "statefulsets.apps": workloads.check_stateful_change,
+    "controllerrevisions.apps": workloads.check_revision_change,
+    "jobs.batch": jobs.check_job_change,
+    "priorityclasses.scheduling.k8s.io": autoscaling.check_priority_change,
+    "services": services.check_change,
+    "ingressclasses.networking.k8s.io": network.check_class_change,
+    "configmaps": config.check_config_map_change,
+    "secrets": config.check_secret_change,
+    "persistentvolumeclaims": storage.check_claim_change,
+    "persistentvolumes": storage.check_volume_change,
+    "storageclasses.storage.k8s.io": storage.check_class_change,
+    f"rolebindings.{_RBAC}": rbac.check_binding_change,
+    f"clusterrolebindings.{_RBAC}": rbac.check_binding_change,
+    "nodes": quotas.check_node_change,
+    "events.events.k8s.io": events.check_new_event_change,
+    "runtimeclasses.node.k8s.io": registrations.check_runtime_change,
+}
+
+
+def faults_on_create(state: State, operation: Operation, document: Document) -> Faults:
+    """What is wrong with a new object of a built-in kind, beside its metadata."""
+    faults, name = Faults(), operation.served.name
+    if (check := _CREATIONS.get(name)) is not None:
+        check(document, faults)
+        if name == "services" and not faults:
+            services.check_allocation(state, None, document, faults, dry_run=operation.dry_run)
+    return faults
+
+
+def faults_on_update(state: State, operation: Operation, before: Document, document: Document) -> Faults:
+    """What is wrong with an object that takes the place of ``before``; its parts are written by rules of their own."""
+    faults, name = Faults(), operation.served.name
+    if operation.path.subresource not in ("", "scale"):
+        return faults
+    if (check := _CHECKS.get(name)) is not None:
+        check(document, faults)
+    if (compare := _CHANGES.get(name)) is not None:
+        compare(before, document, faults)
+    if name == "services" and not faults:
+        services.check_allocation(state, before, document, faults, dry_run=operation.dry_run)
+    return faults

@@ -1,0 +1,61 @@
+"""The faults that are found in one object, in the real server's words."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from msgspec.json import encode
+
+from ..refusal import Cause
+
+
+class Faults(list[Cause]):
+    """Faults in the order in which they were found. Each method adds one."""
+
+    def required(self, path: str, words: str = "") -> None:
+        """Something has to be said."""
+        self.append(Cause("FieldValueRequired", f"Required value: {words}" if words else "Required value", path))
+
+    def invalid(self, path: str, value: Any, words: str) -> None:
+        """A value can't be."""
+        self.append(Cause("FieldValueInvalid", f"Invalid value: {shown(value)}: {words}", path))
+
+    def unsupported(self, path: str, value: Any, supported: Iterable[str]) -> None:
+        """A value is none of those that there are."""
+        listed = ", ".join(f'"{each}"' for each in supported)
+        self.append(Cause("FieldValueNotSupported", f"Unsupported value: {shown(value)}: supported values: {listed}", path))
+
+    def duplicate(self, path: str, value: Any, words: str = "") -> None:
+        """A value is there twice."""
+        text = f"Duplicate value: {shown(value)}"
+        self.append(Cause("FieldValueDuplicate", f"{text}: {words}" if words else text, path))
+
+    def forbidden(self, path: str, words: str) -> None:
+        """Something may not be said here."""
+        self.append(Cause("FieldValueForbidden", f"Forbidden: {words}", path))
+
+    def not_found(self, path: str, value: Any, words: str = "") -> None:
+        """A name names nothing."""
+        text = f"Not found: {shown(value)}"
+        self.append(Cause("FieldValueNotFound", f"{text}: {words}" if words else text, path))
+
+    def too_long(self, path: str, most: int) -> None:
+        """A value has too many bytes."""
+        self.append(Cause("FieldValueTooLong", f"Too long: may not be more than {most} bytes", path))
+
+    def too_many(self, path: str, number: int, most: int) -> None:
+        """There are too many items."""
+        self.append(Cause("FieldValueTooMany", f"Too many: {number}: must have at most {most} items", path))
+
+
+class Struct(dict[str, Any]):
+    """A struct as the real server holds it: its fields have an order, where a map's are sorted."""
+
+
+def shown(value: Any) -> str:
+    """A value as Go prints it in a message."""
+    if isinstance(value, Struct):
+        return "{" + ",".join(f"{shown(key)}:{shown(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, dict) and value.keys() <= {"matchLabels", "matchExpressions"}:
+        value = {key: value[key] for key in ("matchLabels", "matchExpressions") if key in value}
+        return "{" + ",".join(f"{shown(key)}:{shown(item)}" for key, item in value.items()) + "}"
+    return encode(value, order="sorted").decode()

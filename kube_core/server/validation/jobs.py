@@ -1,0 +1,124 @@
+"""Jobs and CronJobs. See `pkg/apis/batch/validation`."""
+
+from typing import Any
+
+from ..document import Document
+from . import words
+from .cron import is_zone, schedule_fault
+from .faults import Faults
+from .numbers import check_counts
+from .pods import check_template
+from .selectors import check_selector, matches
+
+_MODES, _POLICIES = ("NonIndexed", "Indexed"), ("Allow", "Forbid", "Replace")
+_REPLACEMENTS = ("Failed", "TerminatingOrFailed")
+_RESTARTS = ("OnFailure", "Never")
+_UID, _NAME = "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-name"
+_FIXED = ("completions", "selector", "template", "completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy")
+# What may change in the template of a Job that has not started yet.
+_SCHEDULING = ("nodeSelector", "tolerations", "affinity", "schedulingGates", "containers", "initContainers")
+
+
+def check_new_job(document: Document, faults: Faults) -> None:
+    """A new Job."""
+    spec = document.content["spec"]
+    if not spec.get("manualSelector"):
+        _check_generated(document, spec, faults)
+    check_job(document, faults)
+
+
+def check_job(document: Document, faults: Faults) -> None:
+    """A Job."""
+    spec = document.content["spec"]
+    _check_spec(spec, "spec", faults)
+    labels = spec["template"]["metadata"].get("labels")
+    if "selector" not in spec:
+        faults.required("spec.selector")
+        fine = True
+    else:
+        fine = check_selector(spec["selector"], "spec.selector", faults)
+    if fine and not matches(spec.get("selector"), labels or {}):
+        faults.invalid("spec.template.metadata.labels", labels, "`selector` does not match template `labels`")
+
+
+def _check_generated(document: Document, spec: dict[str, Any], faults: Faults) -> None:
+    metadata, labels = document.metadata, spec["template"]["metadata"].get("labels", {})
+    for key, wanted in ((_NAME, metadata.name), (_UID, metadata.uid)):
+        if labels.get(key) != wanted:
+            faults.invalid("spec.template.metadata.labels", labels, f"expected \"{wanted}\"")
+    if spec.get("selector") != {"matchLabels": {_UID: metadata.uid}}:
+        faults.invalid("spec.selector", spec.get("selector"), "`selector` not auto-generated")
+
+
+def _check_spec(spec: dict[str, Any], path: str, faults: Faults) -> None:
+    numbers = ("parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished")
+    check_counts(spec, numbers, path, faults)
+    check_counts(spec, ("backoffLimitPerIndex", "maxFailedIndexes"), path, faults)
+    mode = spec.get("completionMode", "NonIndexed")
+    for key in ("backoffLimitPerIndex", "maxFailedIndexes"):
+        if key in spec and mode != "Indexed":
+            faults.invalid(f"{path}.{key}", spec[key], "requires indexed completion mode")
+    if mode not in _MODES:
+        faults.unsupported(f"{path}.completionMode", mode, _MODES)
+    elif mode == "Indexed" and spec.get("completions") is None:
+        faults.required(f"{path}.completions", f"when completion mode is {mode}")
+    if (replaced := spec.get("podReplacementPolicy", _REPLACEMENTS[0])) not in _REPLACEMENTS:
+        faults.unsupported(f"{path}.podReplacementPolicy", replaced, _REPLACEMENTS)
+    check_template(spec["template"], f"{path}.template", faults)
+    if spec["template"]["spec"]["restartPolicy"] not in _RESTARTS:
+        faults.required(f"{path}.template.spec.restartPolicy", 'valid values: "OnFailure", "Never"')
+
+
+def check_job_change(before: Document, document: Document, faults: Faults) -> None:
+    """What a Job's pods are made from stays."""
+    old, new = before.content["spec"], document.content["spec"]
+    for key in _FIXED:
+        if old.get(key) == new.get(key) or (key == "template" and _only_scheduling(before, old, new)):
+            continue
+        if key == "completions" and new.get("completionMode") == "Indexed" and new.get(key) == new.get("parallelism"):
+            continue
+        faults.invalid(f"spec.{key}", new.get(key), words.IMMUTABLE)
+
+
+def _only_scheduling(before: Document, old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Whether a Job has not begun, and its template changes only in where its pods go and what they use."""
+    if not old.get("suspend") or "startTime" in before.content.get("status", {}):
+        return False
+    pairs = [{**each["template"]["spec"], **dict.fromkeys(_SCHEDULING)} for each in (old, new)]
+    return pairs[0] == pairs[1]
+
+
+def check_cron_job(document: Document, faults: Faults) -> None:
+    """A CronJob."""
+    spec = document.content["spec"]
+    _check_schedule(spec, faults)
+    check_counts(spec, ("startingDeadlineSeconds",), "spec", faults)
+    if spec["concurrencyPolicy"] not in _POLICIES:
+        faults.unsupported("spec.concurrencyPolicy", spec["concurrencyPolicy"], _POLICIES)
+    template = spec["jobTemplate"]["spec"]
+    _check_spec(template, "spec.jobTemplate.spec", faults)
+    if "selector" in template:
+        faults.invalid("spec.jobTemplate.spec.selector", template["selector"], "`selector` will be auto-generated")
+    if template.get("manualSelector"):
+        faults.unsupported("spec.jobTemplate.spec.manualSelector", True, ("nil", "false"))
+    check_counts(spec, ("successfulJobsHistoryLimit", "failedJobsHistoryLimit"), "spec", faults)
+
+
+def _check_schedule(spec: dict[str, Any], faults: Faults) -> None:
+    schedule, zone = spec["schedule"], spec.get("timeZone")
+    if not schedule:
+        faults.required("spec.schedule")
+    elif "TZ" in schedule:
+        faults.invalid("spec.schedule", schedule, "cannot use TZ or CRON_TZ in schedule, use timeZone field instead")
+    elif fault := schedule_fault(schedule):
+        faults.invalid("spec.schedule", schedule, fault)
+    if zone is None:
+        return
+    if not zone:
+        faults.invalid("spec.timeZone", zone, "timeZone must be nil or non-empty string")
+        return
+    if zone.lower() == "local":
+        words_ = "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones"
+        faults.invalid("spec.timeZone", zone, words_)
+    if not is_zone(zone):
+        faults.invalid("spec.timeZone", zone, f"unknown time zone {zone}")

@@ -1,0 +1,159 @@
+"""PersistentVolumes, their claims and classes."""
+
+from typing import Any
+
+from ..amounts import amount
+from ..document import Document
+from . import words
+from .faults import Faults
+from .scheduling import check_node_selector
+from .selectors import check_selector
+from .volumes import PERSISTENT, check_persistent_source
+
+_MODES = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")
+_VOLUME_MODES, _POLICIES = ("Block", "Filesystem"), ("Delete", "Recycle", "Retain")
+_BINDINGS, _CLASS_POLICIES = ("Immediate", "WaitForFirstConsumer"), ("Delete", "Retain")
+_LIFECYCLES = ("Persistent", "Ephemeral")
+_CLAIM_FIXED = "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims"
+_SOURCE_FIXED = "spec.persistentvolumesource is immutable after creation"
+_ONE_POD = "may not use ReadWriteOncePod with other access modes"
+_POSITIVE = "must be greater than zero"
+
+
+def check_claim(document: Document, faults: Faults) -> None:
+    """A PersistentVolumeClaim."""
+    check_claim_spec(document.content["spec"], "spec", faults)
+
+
+def check_claim_spec(spec: dict[str, Any], path: str, faults: Faults) -> None:
+    """What is claimed."""
+    if not spec.get("accessModes"):
+        faults.required(f"{path}.accessModes", "at least 1 access mode is required")
+    check_selector(spec.get("selector"), f"{path}.selector", faults)
+    _check_modes(spec.get("accessModes", ()), f"{path}.accessModes", faults)
+    size = spec["resources"].get("requests", {}).get("storage")
+    if size is None:
+        faults.required(f"{path}.resources[storage]")
+    elif amount(size) <= 0:
+        faults.invalid(f"{path}.resources[storage]", size, _POSITIVE)
+    if spec.get("storageClassName"):
+        for why in words.subdomain(spec["storageClassName"]):
+            faults.invalid(f"{path}.storageClassName", spec["storageClassName"], why)
+    if spec["volumeMode"] not in _VOLUME_MODES:
+        faults.unsupported(f"{path}.volumeMode", spec["volumeMode"], _VOLUME_MODES)
+    for key in ("dataSource", "dataSourceRef"):
+        if key in spec:
+            _check_source(spec[key], f"{path}.{key}", faults)
+
+
+def _check_modes(modes: list[str], path: str, faults: Faults) -> None:
+    for mode in modes:
+        if mode not in _MODES:
+            faults.unsupported(path, mode, _MODES)
+    if "ReadWriteOncePod" in modes and len(set(modes)) > 1:
+        faults.forbidden(path, _ONE_POD)
+
+
+def _check_source(source: dict[str, Any], path: str, faults: Faults) -> None:
+    for key in ("name", "kind"):
+        if not source.get(key):
+            faults.required(f"{path}.{key}")
+    if not source.get("apiGroup") and source.get("kind") not in ("PersistentVolumeClaim", None, ""):
+        text = "must be 'PersistentVolumeClaim' when referencing the default apiGroup"
+        faults.invalid(path, source["kind"], text)
+
+
+def check_claim_change(before: Document, document: Document, faults: Faults) -> None:
+    """A claim changes its size only, once it is bound, and never shrinks below what it has."""
+    old, new = before.content["spec"], document.content["spec"]
+    bound = before.content.get("status", {}).get("phase") == "Bound"
+    free = {"resources", "volumeAttributesClassName"} if bound else set[str]()
+    if "volumeName" not in old:
+        free.add("volumeName")
+    if old.get("storageClassName") is None:
+        free.add("storageClassName")
+    keys = {*old, *new} - free
+    if any(old.get(key) != new.get(key) for key in keys):
+        faults.forbidden("spec", f"{_CLAIM_FIXED}\n")
+    elif bound:
+        _check_growth(old, new, before, faults)
+    if old.get("volumeMode") != new["volumeMode"]:
+        faults.invalid("volumeMode", new["volumeMode"], words.IMMUTABLE)
+
+
+def _check_growth(old: dict[str, Any], new: dict[str, Any], before: Document, faults: Faults) -> None:
+    size, was = (each["resources"].get("requests", {}).get("storage", "0") for each in (new, old))
+    has = before.content.get("status", {}).get("capacity", {}).get("storage", was)
+    if amount(size) < amount(was) and amount(size) <= amount(has):
+        words_ = "field can not be less than status.capacity"
+        faults.forbidden("spec.resources.requests.storage", words_)
+
+
+def check_volume(document: Document, faults: Faults) -> None:
+    """A PersistentVolume."""
+    spec = document.content["spec"]
+    if not spec.get("accessModes"):
+        faults.required("spec.accessModes")
+    _check_modes(spec.get("accessModes", ()), "spec.accessModes", faults)
+    capacity = spec.get("capacity")
+    if not capacity:
+        faults.required("spec.capacity")
+    if capacity is None or len(capacity) > 1 or "storage" not in capacity:
+        faults.unsupported("spec.capacity", capacity, ("storage",))
+    for key, size in (capacity or {}).items():
+        if key == "storage" and amount(size) <= 0:
+            faults.invalid(f"spec.capacity[{key}]", size, _POSITIVE)
+    if spec["persistentVolumeReclaimPolicy"] not in _POLICIES:
+        faults.unsupported("spec.persistentVolumeReclaimPolicy", spec["persistentVolumeReclaimPolicy"], _POLICIES)
+    affinity = spec.get("nodeAffinity", {}).get("required")
+    if affinity is not None:
+        check_node_selector(affinity, "spec.nodeAffinity.required", faults)
+    kind = check_persistent_source(spec, "spec", faults)
+    if kind == "local" and affinity is None:
+        faults.required("spec.nodeAffinity", "Local volume requires node affinity")
+    if spec.get("storageClassName"):
+        for why in words.subdomain(spec["storageClassName"]):
+            faults.invalid("spec.storageClassName", spec["storageClassName"], why)
+    if spec["volumeMode"] not in _VOLUME_MODES:
+        faults.unsupported("spec.volumeMode", spec["volumeMode"], _VOLUME_MODES)
+
+
+def check_volume_change(before: Document, document: Document, faults: Faults) -> None:
+    """What a volume is made of stays."""
+    old, new = before.content["spec"], document.content["spec"]
+    if any(old.get(key) != new.get(key) for key in PERSISTENT):
+        faults.forbidden("spec.persistentvolumesource", f"{_SOURCE_FIXED}\n")
+    if old.get("volumeMode") != new["volumeMode"]:
+        faults.invalid("volumeMode", new["volumeMode"], words.IMMUTABLE)
+
+
+def check_class(document: Document, faults: Faults) -> None:
+    """A StorageClass."""
+    content = document.content
+    if not content["provisioner"]:
+        faults.required("provisioner")
+    else:
+        for why in words.qualified(content["provisioner"].lower()):
+            faults.invalid("provisioner", content["provisioner"], why)
+    for key in content.get("parameters", ()):
+        if not key:
+            faults.invalid("parameters", key, "field can not be empty.")
+    if content["reclaimPolicy"] not in _CLASS_POLICIES:
+        faults.unsupported("reclaimPolicy", content["reclaimPolicy"], _CLASS_POLICIES)
+    if content["volumeBindingMode"] not in _BINDINGS:
+        faults.unsupported("volumeBindingMode", content["volumeBindingMode"], _BINDINGS)
+
+
+def check_class_change(before: Document, document: Document, faults: Faults) -> None:
+    """How a class makes volumes stays."""
+    old, new = before.content, document.content
+    for key in ("parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"):
+        if old.get(key) != new.get(key):
+            faults.invalid(key, None, words.IMMUTABLE)  # so the real server shows it
+
+
+def check_driver(document: Document, faults: Faults) -> None:
+    """A CSIDriver."""
+    for mode in document.content["spec"]["volumeLifecycleModes"]:
+        if mode not in _LIFECYCLES:
+            faults.unsupported("spec.volumeLifecycleModes", mode, _LIFECYCLES)

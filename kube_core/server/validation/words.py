@@ -1,0 +1,140 @@
+"""Names, numbers and addresses: what is wrong with one of them. See k8s.io/apimachinery/pkg/util/validation."""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from ipaddress import ip_address, ip_network
+
+from ..names import SUBDOMAIN_WORDS, VALUE_WORDS, is_qualified, is_subdomain, key_faults, label_faults
+
+NOT_NEGATIVE = "must be greater than or equal to 0"
+NOT_IN_PORTS = "must be between 1 and 65535, inclusive"
+IMMUTABLE = "field is immutable"
+PERCENT = (
+    "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', "
+    "regex used for validation is '[0-9]+%')"
+)
+LONGEST_LABEL, LONGEST_SUBDOMAIN = 63, 253
+_LONGEST_PORT = 15
+_LAST_PORT = 65535
+_CONFIG_KEY = re.compile(r"[-._a-zA-Z0-9]+").fullmatch
+_KEY_WORDS = (
+    "a valid config key must consist of alphanumeric characters, '-', '_' or '.' "
+    "(e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')"
+)
+_PORT_NAME = re.compile(r"[-a-z0-9]+").fullmatch
+_VARIABLE = re.compile(r"[ -<>-~]+").fullmatch
+_VARIABLE_WORDS = "a valid environment variable name must consist only of printable ASCII characters other than '='"
+_IP_WORDS = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
+_CIDR_WORDS = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"
+_WILDCARD = re.compile(r"\*\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*").fullmatch
+Check = Callable[[str], list[str]]
+
+
+@lru_cache(maxsize=4096)
+def label(name: str) -> list[str]:
+    """What is wrong with a DNS-1123 label."""
+    return list(label_faults(name))
+
+
+@lru_cache(maxsize=4096)
+def subdomain(name: str) -> list[str]:
+    """What is wrong with a DNS-1123 subdomain."""
+    long = [f"must be no more than {LONGEST_SUBDOMAIN} bytes"] if len(name) > LONGEST_SUBDOMAIN else []
+    return long if is_subdomain(name) else [*long, SUBDOMAIN_WORDS]
+
+
+@lru_cache(maxsize=4096)
+def qualified(name: str) -> list[str]:
+    """What is wrong with a qualified name, such as the key of a label."""
+    return list(key_faults(name))
+
+
+@lru_cache(maxsize=4096)
+def label_value(text: str) -> list[str]:
+    """What is wrong with the value of a label."""
+    long = ["must be no more than 63 bytes"] if len(text) > LONGEST_LABEL else []
+    return long if not text or is_qualified(text) else [*long, VALUE_WORDS]
+
+
+def wildcard(name: str) -> list[str]:
+    """What is wrong with a domain that begins with ``*.``."""
+    words = (
+        "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case "
+        "alphanumeric characters, '-' or '.' and end with an alphanumeric character (e.g. '*.example.com', regex used for "
+        r"validation is '\*\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"
+    )
+    return [] if _WILDCARD(name) else [words]
+
+
+@lru_cache(maxsize=4096)
+def config_key(key: str) -> list[str]:
+    """What is wrong with a key of a ConfigMap or a Secret."""
+    found = [] if len(key) <= LONGEST_SUBDOMAIN else [f"must be no more than {LONGEST_SUBDOMAIN} bytes"]
+    if not _CONFIG_KEY(key):
+        found.append(_KEY_WORDS)
+    if key in (".", ".."):
+        found.append(f"must not be '{key}'")
+    elif key.startswith(".."):
+        found.append("must not start with '..'")
+    return found
+
+
+@lru_cache(maxsize=4096)
+def variable(name: str) -> list[str]:
+    """What is wrong with the name of an environment variable."""
+    return [] if _VARIABLE(name) else [_VARIABLE_WORDS]
+
+
+@lru_cache(maxsize=4096)
+def port_name(name: str) -> list[str]:
+    """What is wrong with the name of a port."""
+    found = [] if len(name) <= _LONGEST_PORT else [f"must be no more than {_LONGEST_PORT} characters"]
+    if not _PORT_NAME(name):
+        found.append("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)")
+    if not re.search("[a-z]", name):
+        found.append("must contain at least one letter (a-z)")
+    if "--" in name:
+        found.append("must not contain consecutive hyphens")
+    if name.startswith("-") or name.endswith("-"):
+        found.append("must not begin or end with a hyphen")
+    return found
+
+
+def port(value: int | str) -> list[str]:
+    """What is wrong with a port, which is a number or a name."""
+    if isinstance(value, str):
+        return port_name(value)
+    return [] if 0 < value <= _LAST_PORT else [NOT_IN_PORTS]
+
+
+@lru_cache(maxsize=1024)
+def address(text: str) -> list[str]:
+    """What is wrong with an IP address."""
+    try:
+        ip_address(text)
+    except ValueError:
+        return [_IP_WORDS]
+    return []
+
+
+@lru_cache(maxsize=1024)
+def network(text: str) -> list[str]:
+    """What is wrong with a range of IP addresses."""
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        return [_CIDR_WORDS]
+    return [] if "/" in text else [_CIDR_WORDS]
+
+
+def path_segment(name: str) -> list[str]:
+    """What keeps a name from being a part of a path."""
+    if name in (".", ".."):
+        return [f"may not be '{name}'"]
+    return [f"may not contain '{each}'" for each in "/%" if each in name]
+
+
+def range_of(value: int, low: int, high: int) -> list[str]:
+    """What is wrong with a number outside of a range."""
+    return [] if low <= value <= high else [f"must be between {low} and {high}, inclusive"]
