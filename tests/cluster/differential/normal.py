@@ -4,7 +4,8 @@
 - a resource version becomes its rank: how many versions of objects that the conversation saw are not above it. A real cluster
   writes on its own all the time, so a list's version may lie anywhere between two of ours;
 - times become a word; continue tokens are taken apart, and their versions ranked, too;
-- ``managedFields`` are left out: the embedded server does not keep them yet.
+- ``managedFields`` lose their times, which say in which order they stand, and are sorted by their managers; so are the causes of
+  conflicts, which the real server tells in no order.
 """
 
 import json
@@ -22,7 +23,6 @@ from .steps import Answer
 
 HEADERS = ("content-type", "retry-after", "warning")
 _TIMES = ("creationTimestamp", "deletionTimestamp")
-_DROPPED = ("managedFields",)
 _VERSIONED = re.compile(r"(?i)(too (?:old|large) resource version: )(\d+)(, current: | \()(\d+)")
 _RECORDED = re.compile(r"(ResourceVersion in record \()(\d+)")
 
@@ -53,6 +53,12 @@ def without_repeats(items: list[Any]) -> list[Any]:
     return [item for item, before in pairs if not (item == before and is_object(item) and item.get("type") == "BOOKMARK")]
 
 
+def managers(entries: list[Any]) -> list[Any]:
+    """Entries of ``managedFields`` without what the clock says."""
+    timeless = [{**entry, "time": "a time"} if is_object(entry) and "time" in entry else entry for entry in entries]
+    return sorted(timeless, key=lambda entry: json.dumps(entry, sort_keys=True))
+
+
 @define
 class _Names:
     versions: list[int]
@@ -61,7 +67,7 @@ class _Names:
     def shown(self, value: Any) -> Any:
         """A body without what differs anyway."""
         if is_object(value):
-            return {key: self._field(key, item) for key, item in value.items() if key not in _DROPPED}
+            return {key: self._field(key, item) for key, item in value.items()}
         return without_repeats([self.shown(item) for item in value]) if is_array(value) else value
 
     def _field(self, key: str, value: Any) -> Any:
@@ -72,6 +78,10 @@ class _Names:
                 return self.uids.setdefault(value, f"uid {len(self.uids)}")
             case "continue", str() if value:
                 return self._token(value)
+            case "managedFields", list():
+                return managers(value)
+            case "causes", list():
+                return sorted(self.shown(value), key=json.dumps)
             case "message", str():
                 return self._message(value)
             case str(), str() if key in _TIMES:
