@@ -29,12 +29,11 @@ if TYPE_CHECKING:
     from .steps import Ended, Fetch, Fetched, ReadFile, Renewal, RunPlugin, Step
     from .tls import Tls
     from .token import usable_token
-    from .yaml_document import load_documents
+    from .yaml_document import load_documents, load_repeating
 else:
     __getattr__ = lazy(
         __name__,
         {
-            "SERVICE_ACCOUNT_DIRECTORY": ".in_cluster",
             "Anonymous": ".identity",
             "Basic": ".identity",
             "Config": ".config",
@@ -58,6 +57,7 @@ else:
             "Renewal": ".steps",
             "Rotation": ".rotation",
             "RunPlugin": ".steps",
+            "SERVICE_ACCOUNT_DIRECTORY": ".in_cluster",
             "Step": ".steps",
             "Tls": ".tls",
             "Token": ".identity",
@@ -66,6 +66,7 @@ else:
             "in_cluster_config": ".in_cluster",
             "is_in_cluster": ".in_cluster",
             "load_documents": ".yaml_document",
+            "load_repeating": ".yaml_document",
             "proxy_for": ".proxies",
             "renewal_of": ".renewal",
             "resolve": ".resolving",
@@ -74,7 +75,6 @@ else:
     )
 
 __all__ = [
-    "SERVICE_ACCOUNT_DIRECTORY",
     "Anonymous",
     "Basic",
     "Config",
@@ -98,6 +98,7 @@ __all__ = [
     "Renewal",
     "Rotation",
     "RunPlugin",
+    "SERVICE_ACCOUNT_DIRECTORY",
     "Step",
     "Tls",
     "Token",
@@ -106,6 +107,7 @@ __all__ = [
     "in_cluster_config",
     "is_in_cluster",
     "load_documents",
+    "load_repeating",
     "proxy_for",
     "renewal_of",
     "resolve",

@@ -32,9 +32,19 @@ def load_yaml(text: str, file: str) -> Any:
 
 def load_documents(text: str, file: str) -> Iterator[Any]:
     """Read all documents of a text, one after the other. Any fault is a ConfigError with line and column."""
+    yield from _read(text, file, [])
+
+
+def load_repeating(text: str, file: str) -> tuple[Any, list[tuple[int, str]]]:
+    """Read the first document, and name the keys that it has more than once in one place, each with its line."""
+    repeats: list[tuple[int, str]] = []
+    return next(_read(text, file, repeats), None), repeats
+
+
+def _read(text: str, file: str, repeats: list[tuple[int, str]]) -> Iterator[Any]:
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        yield from _Builder(yaml.parse(text, Loader=loader), file).documents()
+        yield from _Builder(yaml.parse(text, Loader=loader), file, repeats=repeats).documents()
         return
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -52,6 +62,8 @@ class _Builder:
     depth: int = 0
     nodes: int = 0
     anchors: dict[str, tuple[Any, int]] = field(factory=dict[str, tuple[Any, int]])
+    repeats: list[tuple[int, str]] = field(factory=list[tuple[int, str]])
+    """Keys that were in their mapping already, and in which lines."""
 
     def documents(self) -> Iterator[Any]:
         for event in self.events:
@@ -103,6 +115,8 @@ class _Builder:
             if event.value == MERGE and event.implicit[0]:
                 merged = {**self.merge(event, value), **merged}
             else:
+                if event.value in own:
+                    self.repeats.append((event.start_mark.line + 1, event.value))
                 own[event.value] = value
         return {**merged, **own}
 

@@ -12,6 +12,7 @@ from .conforming import initial
 from .definitions import prepare_definition
 from .document import Document, read_body, recorded
 from .exchange import Exchange
+from .managing import manage
 from .metadata import timestamp
 from .names import faults
 from .namespaces import check_namespace, prepare_namespace
@@ -29,6 +30,7 @@ def create(state: State, operation: Operation) -> Exchange:
     operation.check_write_options("CreateOptions")
     document = read_body(operation)
     place(operation, document)
+    manage(state, operation, None, document)
     return answer(operation, add(state, operation, document), 201)
 
 

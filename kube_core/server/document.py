@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from attrs import define, field
 
+from kube_core.apply import read_entries
 from kube_core.base import DecodeError
 from kube_core.objects import json_decode, ref_of_kind
 from kube_core.objects.plain import is_array, is_object
@@ -25,6 +26,7 @@ _SHOWN = 1024
 _ACCEPTED = "application/json, application/yaml, application/vnd.kubernetes.protobuf"
 _GO_STRUCT = r'struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }'
 _decode = msgspec.json.Decoder().decode
+_encode = msgspec.json.Encoder().encode
 _encode_into = msgspec.json.Encoder().encode_into
 
 
@@ -40,13 +42,21 @@ class Document:
     def plain(self, served: Served) -> dict[str, Any]:
         """The whole object as plain JSON, for patches."""
         names = {"kind": served.resource.kind, "apiVersion": served.resource.api_version}
-        return {**names, "metadata": msgspec.to_builtins(self.metadata), **self.content}
+        metadata = _decode(_encode(self.metadata))
+        return {**names, "metadata": metadata, **self.content}
 
     def body(self) -> bytes:
         """The bytes of a record."""
         buffer = bytearray()
         _encode_into({"metadata": self.metadata, **self.content}, buffer)
         return bytes(buffer)  # copied: what a growing buffer is cut down to would keep the memory around it in pieces
+
+
+class _Head(msgspec.Struct):
+    metadata: Metadata
+
+
+_decode_head = msgspec.json.Decoder(_Head).decode
 
 
 def part(value: Any, key: str) -> dict[str, Any]:
@@ -65,7 +75,8 @@ def found(value: Any, path: str) -> Any:
 def opened(record: Record) -> Document:
     """Decode a stored object."""
     content = _decode(record.body)
-    return Document(msgspec.convert(content.pop("metadata"), Metadata), content)
+    del content["metadata"]
+    return Document(_decode_head(record.body).metadata, content)
 
 
 def recorded(served: Served, document: Document) -> Record:
@@ -168,10 +179,17 @@ def from_plain(served: Served, value: dict[str, Any]) -> Document:
         content, unknown = conform(served, content)
         fill(served, content)
     try:
-        typed = msgspec.convert({} if metadata is None else _without_nulls(metadata), Metadata)
+        typed = msgspec.convert({} if metadata is None else _with_managers(_without_nulls(metadata)), Metadata)
     except msgspec.ValidationError as error:
         raise Misshapen(f"metadata: {error}") from None
     return Document(typed, content, unknown)
+
+
+def _with_managers(metadata: Any) -> Any:
+    """The managers of a body are checked, and become bytes."""
+    if not is_object(metadata) or "managedFields" not in metadata:
+        return metadata
+    return {**metadata, "managedFields": msgspec.Raw(_encode(read_entries(metadata["managedFields"])))}
 
 
 def _without_nulls(value: Any) -> Any:

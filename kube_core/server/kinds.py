@@ -6,6 +6,7 @@ from typing import Any
 
 from attrs import define, field
 
+from kube_core.apply import Rules
 from kube_core.base import Resource, Subresource, version_order
 from kube_core.objects import all_resources
 
@@ -28,6 +29,9 @@ class Kinds:
 
     found: dict[tuple[str, str, str], Served] = field(factory=lambda: dict(_built_in()))
 
+    rules: dict[tuple[Served, str], Rules] = field(factory=dict[tuple[Served, str], Rules])
+    """How the custom kinds are merged, by kind and subresource."""
+
     def add(self, served: Served) -> None:
         """Serve a kind, in place of one of the same names."""
         resource = served.resource
@@ -49,6 +53,7 @@ class Kinds:
     def drop(self, name: str) -> None:
         """Serve a custom kind no longer, in any version."""
         self.found = {key: served for key, served in self.found.items() if not (served.custom and served.name == name)}
+        self.rules = {key: rules for key, rules in self.rules.items() if key[0].name != name}
 
     def define(self, spec: dict[str, Any]) -> None:
         """Serve what the spec of a CustomResourceDefinition says, and nothing else under its name."""
@@ -84,6 +89,7 @@ def _custom(spec: dict[str, Any], version: dict[str, Any]) -> Served:
         fields=("metadata.name", "metadata.namespace", *paths) if paths else None,
         scale=_scale(scale) if scale else None,
         list_kind=names.get("listKind", ""),
+        schema=(version.get("schema") or {}).get("openAPIV3Schema") or {},
     )
 
 

@@ -1,13 +1,13 @@
 """``metadata`` as the server reads and writes it.
 
 A Struct of its own, so that reading checks every type and writing gives the real server's key order with the resourceVersion
-before anything that a user may choose freely. ``managedFields`` are not kept by this server yet.
+before anything that a user may choose freely. ``managedFields`` stay bytes until somebody has to know what they say.
 """
 
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from msgspec import Struct
+from msgspec import UNSET, Raw, Struct, UnsetType
 
 from kube_core.base.timestamps import format_time, parse_time
 
@@ -42,6 +42,7 @@ class Metadata(Struct, omit_defaults=True, rename="camel"):
     annotations: dict[str, str] = {}
     owner_references: list[OwnerReference] = []
     finalizers: list[str] = []
+    managed_fields: Raw | UnsetType = UNSET
 
 
     def __post_init__(self) -> None:

@@ -50,6 +50,14 @@ class Operation:
         if causes:
             raise invalid(OPTIONS_GROUP, kind, "", causes)
 
+    def check_apply_options(self) -> None:
+        """Refuse what PatchOptions do not allow for an apply."""
+        causes = [*_dry_run(self.target), *_validation(self.target), *_manager(self.target)]
+        if not self.target.first("fieldManager"):
+            causes.insert(0, Cause("FieldValueRequired", "Required value: is required for apply patch", "fieldManager"))
+        if causes:
+            raise invalid(OPTIONS_GROUP, "PatchOptions", "", causes)
+
 
 def missing(served: Served, name: str) -> Refusal:
     """404: there is no object of that name."""

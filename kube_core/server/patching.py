@@ -1,4 +1,4 @@
-"""PATCH of an object: JSON patch, JSON merge patch and strategic merge patch."""
+"""PATCH of an object: JSON patch, JSON merge patch and strategic merge patch; `applying` has server-side apply."""
 
 from typing import Any
 
@@ -16,9 +16,11 @@ from kube_core.objects import (
 from kube_core.objects.plain import is_array, is_object
 
 from .answers import answer
+from .applying import apply
 from .conforming import Misshapen, go_type
 from .document import Document, from_plain, opened, report_unknown
 from .exchange import Exchange
+from .managing import manage
 from .operation import Operation
 from .record import key_of
 from .refusal import Cause, Refusal, bad_request, failed, invalid
@@ -34,12 +36,15 @@ APPLY_PATCH = "application/apply-patch+yaml"
 def patch(state: State, operation: Operation) -> Exchange:
     """Answer a PATCH of an object or of one of its parts."""
     media_type = patch_type(operation)
+    if media_type == APPLY_PATCH:
+        return apply(state, operation)
     operation.check_write_options("PatchOptions")
     old = state.storage.shelf(operation.served.name).objects.get(key_of(operation.namespace, operation.name))
     if old is None:
         raise operation.not_found()
-    value = patched(operation, media_type, opened(old).plain(operation.served))
-    document = _reshaped(operation, value)
+    live = opened(old)
+    document = _reshaped(operation, patched(operation, media_type, live.plain(operation.served)))
+    manage(state, operation, live, document)
     check_identity(operation, document.metadata)
     return answer(operation, update(state, operation, old, document))
 
@@ -57,14 +62,11 @@ def _reshaped(operation: Operation, value: dict[str, Any]) -> Document:
 def patch_type(operation: Operation) -> str:
     """Which kind of patch the body is."""
     media_type = operation.request.header("content-type").partition(";")[0].strip().lower()
-    if media_type in (JSON_PATCH, MERGE_PATCH) or (media_type == STRATEGIC_PATCH and not operation.served.custom):
+    if media_type in (JSON_PATCH, MERGE_PATCH, APPLY_PATCH) or (media_type == STRATEGIC_PATCH and not operation.served.custom):
         return media_type
-    if operation.served.custom and media_type != APPLY_PATCH:
+    if operation.served.custom:
         accepted = ", ".join((JSON_PATCH, MERGE_PATCH, APPLY_PATCH))
         text = f"the body of the request was in an unknown format - accepted media types include: {accepted}"
-        raise Refusal(415, "UnsupportedMediaType", text)
-    if media_type == APPLY_PATCH:
-        text = "this server does not do server-side apply: send a JSON patch or a merge patch"
         raise Refusal(415, "UnsupportedMediaType", text)
     raise Refusal(415, "UnsupportedMediaType", "415: Unsupported Media Type", {})
 

@@ -2,8 +2,9 @@
 
 from .answers import answer
 from .creating import add
-from .document import Document, read_body
+from .document import Document, opened, read_body
 from .exchange import Exchange
+from .managing import manage
 from .operation import Operation
 from .record import Record, key_of
 from .state import State
@@ -19,6 +20,7 @@ def replace(state: State, operation: Operation) -> Exchange:
     if old is None:
         return _create(state, operation, document)
     _check_uid(operation, old, document)
+    manage(state, operation, opened(old), document)
     return answer(operation, update(state, operation, old, document))
 
 
@@ -26,6 +28,7 @@ def _create(state: State, operation: Operation, document: Document) -> Exchange:
     if not operation.served.created_by_update or operation.path.subresource:
         raise operation.not_found()
     document.metadata.resource_version = ""
+    manage(state, operation, None, document)
     return answer(operation, add(state, operation, document), 201)
 
 

@@ -7,20 +7,21 @@ from typing import Any
 
 import msgspec
 
-from kube_core.base import Resource, Selector, UsageError
+from kube_core.base import Selector, UsageError
 
 from .conforming import Misshapen
 from .document import Document, found, from_plain, opened, parse, part, unhandled
 from .exchange import JSON, Exchange
+from .manifest import read_manifest
 from .operation import Operation
-from .patching import patch_type, patched
+from .patching import APPLY_PATCH, patch_type, patched
 from .record import Record, key_of
 from .refusal import Cause, Refusal, invalid
+from .scale_managers import SCALE, ScaleManagers
 from .served import ScalePaths, Served
 from .state import State
 from .updating import check_identity, conflict, update
 
-_SCALE = Served(Resource("autoscaling", "v1", "Scale", "scales"))
 _BUILT_IN = ScalePaths()
 _INT32 = 2**31
 
@@ -33,34 +34,46 @@ def scale(state: State, operation: Operation, verb: str) -> Exchange:
         raise operation.not_found()
     if verb == "get":
         return _answer(served, record)
-    operation.check_write_options("UpdateOptions" if verb == "update" else "PatchOptions")
     before = _scale(served, record, strict=False)
-    wanted = patched(operation, patch_type(operation), before) if verb == "patch" else None
-    return _answer(served, _write(state, operation, record, _replicas(operation, wanted)))
+    media_type = patch_type(operation) if verb == "patch" else ""
+    if media_type == APPLY_PATCH:
+        operation.check_apply_options()
+    else:
+        operation.check_write_options("UpdateOptions" if verb == "update" else "PatchOptions")
+    document = opened(record)
+    scales = ScaleManagers(state, operation, document)
+    if media_type == APPLY_PATCH:
+        wanted = scales.applied(before, read_manifest(operation.request.body))
+    else:
+        wanted = scales.written(before, _wanted(operation, patched(operation, media_type, before) if media_type else None))
+    return _answer(served, _write(state, operation, record, document, _replicas(operation, wanted)))
 
 
-def _replicas(operation: Operation, wanted: dict[str, Any] | None) -> tuple[str, int]:
-    """The resourceVersion and the number that a Scale asks for."""
+def _wanted(operation: Operation, patched: dict[str, Any] | None) -> Document:
+    """The Scale that a request wants."""
     try:
-        document = parse(_SCALE, operation.request.body) if wanted is None else from_plain(_SCALE, wanted)
+        return parse(SCALE, operation.request.body) if patched is None else from_plain(SCALE, patched)
     except Misshapen as why:
-        raise unhandled(_SCALE, "Scale", "v1", str(why)) from None
+        raise unhandled(SCALE, "Scale", "v1", str(why)) from None
+
+
+def _replicas(operation: Operation, document: Document) -> tuple[str, int]:
+    """The resourceVersion and the number that a Scale asks for."""
     check_identity(operation, document.metadata)
     number: int = part(document.content, "spec").get("replicas", 0)
     if number >= _INT32:
         text = f"json: cannot unmarshal number {number} into Go struct field ScaleSpec.spec.replicas of type int32"
-        raise unhandled(_SCALE, "Scale", "v1", text)
+        raise unhandled(SCALE, "Scale", "v1", text)
     if number < 0:
         text = f"Invalid value: {number}: must be greater than or equal to 0"
         raise invalid("autoscaling", "Scale", operation.name, [Cause("FieldValueInvalid", text, "spec.replicas")])
     return document.metadata.resource_version, number
 
 
-def _write(state: State, operation: Operation, record: Record, wanted: tuple[str, int]) -> Record:
+def _write(state: State, operation: Operation, record: Record, document: Document, wanted: tuple[str, int]) -> Record:
     version, number = wanted
     if version not in ("", str(record.version)):
         raise conflict(operation.served, record.name)
-    document = opened(record)
     _put(document.content, _paths(operation.served).replicas, number)
     return update(state, operation, record, document)
 

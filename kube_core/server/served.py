@@ -4,7 +4,9 @@ The tables are facts of the strategies and stores under `pkg/registry` of kubern
 the field selectors. Names are ``plural.group``.
 """
 
+from collections.abc import Mapping
 from functools import cached_property
+from typing import Any
 
 from attrs import field, frozen
 
@@ -136,6 +138,8 @@ class Served:
     scale: ScalePaths | None = None
     list_kind: str = ""
     """The kind of its lists."""
+    schema: Mapping[str, Any] = field(factory=dict[str, Any], repr=False)
+    """Of a custom kind: its openAPIV3Schema."""
     name: str = field(init=False)
     """``plural.group``: what messages call it, and its shelf, which all versions share."""
 

@@ -10,6 +10,7 @@ from typing import Any
 from .admitting import admit_update
 from .definitions import prepare_definition
 from .document import Document, opened, part, recorded
+from .managing import keep_times
 from .metadata import Metadata
 from .names import faults
 from .numbers import unsigned
@@ -62,6 +63,7 @@ def update(state: State, operation: Operation, old: Record, document: Document) 
     document.metadata.resource_version = str(old.version)
     if finished(served, document):
         return recorded(served, document) if operation.dry_run else remove(state, served, old, document)
+    keep_times(before, document)
     if document.metadata == before.metadata and document.content == before.content:
         return old
     return recorded(served, document) if operation.dry_run else state.put(served, old, document)
@@ -111,7 +113,9 @@ def _separate(operation: Operation, before: Document, document: Document) -> Non
 def _keep_metadata(served: Served, before: Metadata, document: Document) -> None:
     """A status update leaves all metadata of a custom resource alone; of a built-in kind, labels and annotations follow."""
     if served.custom:
+        managed = document.metadata.managed_fields
         document.metadata = copy(before)
+        document.metadata.managed_fields = managed
     document.metadata.finalizers, document.metadata.owner_references = before.finalizers, before.owner_references
 
 

@@ -10,6 +10,7 @@ STOREYS = {
     "models": 1,
     "objects": 2,
     "streams": 2,
+    "apply": 3,
     "requests": 3,
     "config": 4,
     "watching": 4,

@@ -170,7 +170,6 @@ def test_follow_pods_async(on_nodes: Client, server: ApiServer, capsys: pytest.C
 
 
 @pytest.mark.usefixtures("environment")
-@pytest.mark.xfail(reason="the embedded server's server-side apply comes later", raises=UnsupportedMediaType, strict=True)
 def test_apply(capsys: pytest.CaptureFixture[str]) -> None:
     """Two managers share an object until they disagree."""
     apply.main()

@@ -6,7 +6,8 @@
 - addresses and ports that a Service was given become numbers, too, and a pod's token volume has a name without a draw;
 - a diff of Go's internal structs, which some refusals end with, is cut off;
 - times become a word; continue tokens are taken apart, and their versions ranked, too;
-- ``managedFields`` are left out: the embedded server does not keep them yet.
+- ``managedFields`` lose their times, which say in which order they stand, and are sorted by their managers; so are the causes of
+  conflicts, which the real server tells in no order.
 """
 
 import json
@@ -24,7 +25,6 @@ from .steps import Answer
 
 HEADERS = ("content-type", "retry-after", "warning")
 _TIMES = ("creationTimestamp", "deletionTimestamp", "lastPhaseTransitionTime")
-_DROPPED = ("managedFields",)
 _VERSIONED = re.compile(r"(?i)(too (?:old|large) resource version: )(\d+)(, current: | \()(\d+)")
 _UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TOKEN_VOLUME = re.compile(r"kube-api-access-[a-z0-9]{5}")
@@ -60,6 +60,12 @@ def without_repeats(items: list[Any]) -> list[Any]:
     return [item for item, before in pairs if not (item == before and is_object(item) and item.get("type") == "BOOKMARK")]
 
 
+def managers(entries: list[Any]) -> list[Any]:
+    """Entries of ``managedFields`` without what the clock says."""
+    timeless = [{**entry, "time": "a time"} if is_object(entry) and "time" in entry else entry for entry in entries]
+    return sorted(timeless, key=lambda entry: json.dumps(entry, sort_keys=True))
+
+
 @define
 class _Names:
     versions: list[int]
@@ -70,7 +76,7 @@ class _Names:
     def shown(self, value: Any) -> Any:
         """A body without what differs anyway."""
         if is_object(value):
-            return {key: self._field(key, item) for key, item in value.items() if key not in _DROPPED}
+            return {key: self._field(key, item) for key, item in value.items()}
         if isinstance(value, str):
             return self._text(value)
         return without_repeats([self.shown(item) for item in value]) if is_array(value) else value
@@ -93,6 +99,10 @@ class _Names:
                 return self.ports.setdefault(value, f"port {len(self.ports)}")
             case "continue", str() if value:
                 return self._token(value)
+            case "managedFields", list():
+                return managers(value)
+            case "causes", list():
+                return sorted(self.shown(value), key=json.dumps)
             case "message", str():
                 return self._message(value)
             case str(), str() if key in _TIMES:

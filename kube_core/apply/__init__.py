@@ -1,0 +1,91 @@
+"""Server-side apply: sets of fields, types that say how to merge, and who owns what after a write."""
+
+from typing import TYPE_CHECKING
+
+from kube_core.base.lazy import lazy
+
+if TYPE_CHECKING:
+    from .built_in import empty, type_of_kind
+    from .checking import check
+    from .conflict_text import fields_in, message, owner
+    from .entries import Entry, Managed, is_reset, managed_of, managed_of_raw, read_entries, same_but_times, written
+    from .field_sets import FieldSet, Path
+    from .last_applied import KUBECTL, annotation, with_last_applied
+    from .managers import apply, apply_for_kubectl, track
+    from .open_api import type_of_schema
+    from .resets import filter_of
+    from .rules import Rules
+    from .scale import SCALE_VERSION, of_parent, of_scale
+    from .types import SchemaFault, Type
+    from .updater import Conflicts
+else:
+    __getattr__ = lazy(
+        __name__,
+        {
+            "Conflicts": ".updater",
+            "Entry": ".entries",
+            "FieldSet": ".field_sets",
+            "KUBECTL": ".last_applied",
+            "Managed": ".entries",
+            "Path": ".field_sets",
+            "Rules": ".rules",
+            "SCALE_VERSION": ".scale",
+            "SchemaFault": ".types",
+            "Type": ".types",
+            "annotation": ".last_applied",
+            "apply": ".managers",
+            "apply_for_kubectl": ".managers",
+            "check": ".checking",
+            "empty": ".built_in",
+            "fields_in": ".conflict_text",
+            "filter_of": ".resets",
+            "is_reset": ".entries",
+            "managed_of": ".entries",
+            "managed_of_raw": ".entries",
+            "message": ".conflict_text",
+            "of_parent": ".scale",
+            "of_scale": ".scale",
+            "owner": ".conflict_text",
+            "read_entries": ".entries",
+            "same_but_times": ".entries",
+            "track": ".managers",
+            "type_of_kind": ".built_in",
+            "type_of_schema": ".open_api",
+            "with_last_applied": ".last_applied",
+            "written": ".entries",
+        },
+    )
+
+__all__ = [
+    "Conflicts",
+    "Entry",
+    "FieldSet",
+    "KUBECTL",
+    "Managed",
+    "Path",
+    "Rules",
+    "SCALE_VERSION",
+    "SchemaFault",
+    "Type",
+    "annotation",
+    "apply",
+    "apply_for_kubectl",
+    "check",
+    "empty",
+    "fields_in",
+    "filter_of",
+    "is_reset",
+    "managed_of",
+    "managed_of_raw",
+    "message",
+    "of_parent",
+    "of_scale",
+    "owner",
+    "read_entries",
+    "same_but_times",
+    "track",
+    "type_of_kind",
+    "type_of_schema",
+    "with_last_applied",
+    "written",
+]
