@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         WriteTimeout,
     )
     from .field_selectors import Field, FieldSelector, FieldTerm
+    from .go_regex import go_pattern
     from .int_or_string import IntOrString, scaled_value
     from .lines import Lines, LineTooLong
     from .model import ABSENT, HIDDEN_KEY, Absent, Always, Hidden, Json, Model, absent, always, blank
@@ -98,6 +99,7 @@ else:
             "format_micro_time": ".timestamps",
             "format_time": ".timestamps",
             "generate_name": ".names",
+            "go_pattern": ".go_regex",
             "label_key": ".name_rules",
             "label_value": ".name_rules",
             "parse_time": ".timestamps",
@@ -110,8 +112,6 @@ else:
 
 __all__ = [
     "ABSENT",
-    "HIDDEN_KEY",
-    "ZERO_TIME",
     "Absent",
     "Always",
     "Backoff",
@@ -125,6 +125,7 @@ __all__ = [
     "Field",
     "FieldSelector",
     "FieldTerm",
+    "HIDDEN_KEY",
     "Hidden",
     "IntOrString",
     "Json",
@@ -153,6 +154,7 @@ __all__ = [
     "UsageError",
     "WaitTimeout",
     "WriteTimeout",
+    "ZERO_TIME",
     "absent",
     "always",
     "blank",
@@ -165,6 +167,7 @@ __all__ = [
     "format_micro_time",
     "format_time",
     "generate_name",
+    "go_pattern",
     "label_key",
     "label_value",
     "parse_time",
