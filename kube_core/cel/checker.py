@@ -18,7 +18,14 @@ TYPE_NAMES = {
     **dict.fromkeys(("google.protobuf.Timestamp", "google.protobuf.Duration", "optional_type", "net.IP", "net.CIDR"), TYPE),
     **dict.fromkeys(("kubernetes.Quantity", "kubernetes.URL", "kubernetes.Semver"), TYPE),
 }
-_CONSTANTS: tuple[tuple[type, Type], ...] = ((bool, BOOL), (UInt, UINT), (int, INT), (float, DOUBLE), (str, STRING), (bytes, BYTES))
+_CONSTANTS: tuple[tuple[type, Type], ...] = (
+    (bool, BOOL),
+    (UInt, UINT),
+    (int, INT),
+    (float, DOUBLE),
+    (str, STRING),
+    (bytes, BYTES),
+)
 
 
 @define(eq=False)

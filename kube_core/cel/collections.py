@@ -41,9 +41,7 @@ def _slice(values: list[Any], start: int, end: int) -> list[Any]:
 def _flat(values: list[Any], depth: int = 1) -> list[Any]:
     if depth < 0:
         raise EvaluationError("level must be non-negative")
-    return [
-        each for value in values for each in (_flat(value, depth - 1) if isinstance(value, list) and depth else [value])
-    ]
+    return [each for value in values for each in (_flat(value, depth - 1) if isinstance(value, list) and depth else [value])]
 
 
 def _distinct(values: list[Any]) -> list[Any]:

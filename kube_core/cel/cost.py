@@ -21,7 +21,13 @@ _TARGET_WALK = frozenset(("lowerAscii", "upperAscii", "substring", "trim"))
 _ARGUMENT_WALK = frozenset(("url", "cidr", "isIP", "isCIDR", "ip", "quantity", "isQuantity", "semver", "isSemver", "bytes"))
 _COMPARED = frozenset(("_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_"))
 _LISTS = frozenset(("isSorted", "sum", "max", "min", "indexOf", "lastIndexOf", "includes"))
-_LOOPS = {"all": (3, 0, 1), "exists": (4, 0, 1), "exists_one": (2, 0, 2), "filter": (13, LIST_COST, 1), "sortBy": (13, LIST_COST, 1)}
+_LOOPS = {
+    "all": (3, 0, 1),
+    "exists": (4, 0, 1),
+    "exists_one": (2, 0, 2),
+    "filter": (13, LIST_COST, 1),
+    "sortBy": (13, LIST_COST, 1),
+}
 """Of each macro: what every turn costs beside the body, the start, and the result."""
 _MAPPING = (12, LIST_COST, 1)
 

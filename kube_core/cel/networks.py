@@ -88,8 +88,8 @@ TABLE: dict[str, Callable[..., Value]] = {
     "ip.isLoopback() -> bool": lambda address: address.is_loopback,
     "ip.isLinkLocalMulticast() -> bool": lambda address: address.is_multicast and _scope(address, (224, 0, 0), 2),
     "ip.isLinkLocalUnicast() -> bool": lambda address: address.is_link_local,
-    "ip.isGlobalUnicast() -> bool": lambda address: not (
-        address.is_unspecified or address.is_loopback or address.is_multicast or address.is_link_local
+    "ip.isGlobalUnicast() -> bool": lambda address: (
+        not (address.is_unspecified or address.is_loopback or address.is_multicast or address.is_link_local)
     ),
     "string(ip) -> string": str,
     "isCIDR(string) -> bool": _is(network_of),

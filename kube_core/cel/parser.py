@@ -20,7 +20,9 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _RAW = re.compile(r"(?P<prefix>[rRbB]*)(?P<quote>\"\"\"|'''|\"|')(?P<text>.*)(?P=quote)", re.DOTALL)
-_ESCAPE = re.compile(r"\\(?:([abfnrtv\\?\"'`])|[xX]([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-3][0-7]{2})|(.?))", re.DOTALL)
+_ESCAPE = re.compile(
+    r"\\(?:([abfnrtv\\?\"'`])|[xX]([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-3][0-7]{2})|(.?))", re.DOTALL
+)
 _PLAIN = dict(zip("abfnrtv", "\a\b\f\n\r\t\v", strict=True))
 RESERVED = frozenset(
     "as break const continue else for function if import let loop package namespace return var void while".split()  # noqa: SIM905 # a list of 17 strings says no more
@@ -186,7 +188,7 @@ class Parser:
         token = self.now
         self.place += 1
         match token.kind, token.text:
-            case ("int" | "float"), _:
+            case (("int" | "float"), _):
                 return self.number(token.at, token.text, token.kind)
             case "string", _:
                 return Literal(token.at, self.string(token))
@@ -206,7 +208,9 @@ class Parser:
             case _, "." if self.now.kind == "ident":
                 return self.identifier(self.tokens[self.place])
         self.place -= 1
-        self.fail(f"Syntax error: mismatched input '{token.text}' expecting {{'[', '{{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}}")
+        self.fail(
+            f"Syntax error: mismatched input '{token.text}' expecting {{'[', '{{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}}"
+        )
         raise AssertionError
 
     def identifier(self, token: Token) -> Node:

@@ -22,8 +22,20 @@ from .unique import uniqueness
 from .validating import compiled
 from .values import MISSING, Schema
 
-_UNCHECKED = "some validation rules were not checked because the object was invalid; correct the existing errors to complete validation"
-_WHOLE = ("allOf", "anyOf", "oneOf", "not", "enum", "minProperties", "maxProperties", "additionalProperties", "x-kubernetes-validations")
+_UNCHECKED = (
+    "some validation rules were not checked because the object was invalid; correct the existing errors to complete validation"
+)
+_WHOLE = (
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "not",
+    "enum",
+    "minProperties",
+    "maxProperties",
+    "additionalProperties",
+    "x-kubernetes-validations",
+)
 
 
 @frozen

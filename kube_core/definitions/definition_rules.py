@@ -42,25 +42,41 @@ def name_faults(name: str, spec: dict[str, Any]) -> Iterator[Fault]:
 
 
 def spec_faults(spec: dict[str, Any], coerce: Coerce, metadata: MetadataFaults) -> Iterator[Fault]:
-    """What is wrong with the spec of a definition."""
+    """What is wrong with the spec of a definition.
+
+    What all versions have in common the real server looks at once, and calls by its place in versions before v1.
+    """
     yield from _group(spec.get("group") or "")
     yield from _one_of("spec.scope", spec.get("scope") or "", ("Cluster", "Namespaced"))
     versions: list[dict[str, Any]] = spec.get("versions") or []
     for index, version in enumerate(versions):
-        if not is_object((version.get("schema") or {}).get("openAPIV3Schema")):
+        if not is_object(_schema(version)):
             yield required(f"spec.versions[{index}].schema.openAPIV3Schema", "schemas are required")
+    common = {key for key in _HOISTED if versions and all(each.get(key) == versions[0].get(key) for each in versions)}
     for index, version in enumerate(versions):
-        yield from _version(version, f"spec.versions[{index}]", coerce, metadata)
+        own = {key: value for key, value in version.items() if key not in common}
+        yield from _version(own, version, f"spec.versions[{index}]", coerce, metadata)
     names = [version.get("name") for version in versions]
     if len(set(names)) < len(names):
         yield invalid("spec.versions", OMITTED, "must contain unique version names")
     if sum(bool(version.get("storage")) for version in versions) != 1:
         yield invalid("spec.versions", OMITTED if versions else None, "must have exactly one version marked as storage version")
     yield from _names(spec.get("names") or {})
+    if versions:
+        shared = {key: value for key, value in versions[0].items() if key in common}
+        places = {"schema": "spec.validation", "selectableFields": "spec.selectableFields"}
+        yield from _shape(shared, versions[0], "spec", places, coerce, metadata)
     yield from _conversion(spec.get("conversion"))
     if spec.get("preserveUnknownFields"):
         text = "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead"
         yield invalid("spec.preserveUnknownFields", True, text)
+
+
+_HOISTED = ("schema", "subresources", "additionalPrinterColumns", "selectableFields")
+
+
+def _schema(version: dict[str, Any]) -> Any:
+    return (version.get("schema") or {}).get("openAPIV3Schema")
 
 
 def update_faults(spec: dict[str, Any], old: dict[str, Any], established: bool) -> Iterator[Fault]:
@@ -132,20 +148,37 @@ def _label(path: str, text: str) -> Iterator[Fault]:
         yield invalid(path, text, ",".join(words))
 
 
-def _version(version: dict[str, Any], path: str, coerce: Coerce, metadata: MetadataFaults) -> Iterator[Fault]:
+def _version(
+    own: dict[str, Any], version: dict[str, Any], path: str, coerce: Coerce, metadata: MetadataFaults
+) -> Iterator[Fault]:
     if words := label_faults(version.get("name") or ""):
         yield invalid(f"{path}.name", version.get("name") or "", ",".join(words))
     yield from _deprecation(version, f"{path}.deprecationWarning")
-    parts, schema = version.get("subresources") or {}, (version.get("schema") or {}).get("openAPIV3Schema")
+    yield from _shape(own, version, path, {}, coerce, metadata)
+
+
+def _shape(
+    said: dict[str, Any],
+    version: dict[str, Any],
+    path: str,
+    places: dict[str, str],
+    coerce: Coerce,
+    metadata: MetadataFaults,
+) -> Iterator[Fault]:
+    """What is wrong with what ``said`` has of a version's schema, subresources, columns and selectable fields."""
+    parts, schema, place = said.get("subresources") or {}, _schema(said), places.get("schema", f"{path}.schema")
     if is_object(schema):
-        yield from schema_faults(schema, f"{path}.schema.openAPIV3Schema", coerce, metadata, status="status" in parts)
+        status = "status" in (version.get("subresources") or {})
+        yield from schema_faults(schema, f"{place}.openAPIV3Schema", coerce, metadata, status=status)
     yield from _scale(parts.get("scale"), f"{path}.subresources.scale")
-    for index, column in enumerate(version.get("additionalPrinterColumns") or ()):
+    for index, column in enumerate(said.get("additionalPrinterColumns") or ()):
         yield from _column(column, f"{path}.additionalPrinterColumns[{index}]")
-    yield from _selectable(version.get("selectableFields") or (), schema or {}, f"{path}.selectableFields")
+    yield from _selectable(said.get("selectableFields") or (), _schema(version) or {}, f"{path}.selectableFields")
 
 
-def schema_faults(schema: Schema, path: str, coerce: Coerce, metadata: MetadataFaults, *, status: bool = False) -> Iterator[Fault]:
+def schema_faults(
+    schema: Schema, path: str, coerce: Coerce, metadata: MetadataFaults, *, status: bool = False
+) -> Iterator[Fault]:
     """What is wrong with a schema; with a status subresource its root may say less."""
     found: list[Fault] = []
     if status:
@@ -168,7 +201,12 @@ def _says_unsupported(schema: Schema) -> bool:
         return True
     if schema.get("x-kubernetes-preserve-unknown-fields") is False:
         return True
-    parts = [schema.get("items"), schema.get("additionalProperties"), schema.get("not"), *(schema.get("properties") or {}).values()]
+    parts = [
+        schema.get("items"),
+        schema.get("additionalProperties"),
+        schema.get("not"),
+        *(schema.get("properties") or {}).values(),
+    ]
     parts += [each for key in ("allOf", "anyOf", "oneOf") for each in schema.get(key) or ()]
     return any(_says_unsupported(each) for each in parts if is_object(each))
 
@@ -183,7 +221,9 @@ def _root_faults(schema: Schema, path: str) -> Iterator[Fault]:
             yield invalid(f"{path}.type", value, text)
             return
         if name not in _AT_ROOT:
-            text = f"only [{' '.join(_AT_ROOT)}] fields are allowed at the root of the schema if the status subresource is enabled"
+            text = (
+                f"only [{' '.join(_AT_ROOT)}] fields are allowed at the root of the schema if the status subresource is enabled"
+            )
             yield invalid(path, OMITTED, text)
             return
 

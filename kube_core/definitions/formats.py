@@ -162,7 +162,9 @@ FORMATS: dict[str, Callable[[str], bool]] = {
     "ipv4": _is_ipv4_address,
     "ipv6": is_ipv6,
     "cidr": is_cidr,
-    "mac": _matches(rf"(?:{_HEX}{{2}}[:-]){{5}}(?:{_HEX}{{2}}[:-]{_HEX}{{2}}[:-])?{_HEX}{{2}}|(?:{_HEX}{{4}}\.){{2,3}}{_HEX}{{4}}"),
+    "mac": _matches(
+        rf"(?:{_HEX}{{2}}[:-]){{5}}(?:{_HEX}{{2}}[:-]{_HEX}{{2}}[:-])?{_HEX}{{2}}|(?:{_HEX}{{4}}\.){{2,3}}{_HEX}{{4}}"
+    ),
     "uuid": _uuid(),
     "uuid3": _uuid("3"),
     "uuid4": _uuid("4", "[89abAB]"),
@@ -173,7 +175,9 @@ FORMATS: dict[str, Callable[[str], bool]] = {
     "creditcard": is_credit_card,
     "ssn": _matches(r"\d{3}[- ]?\d{2}[- ]?\d{4}"),
     "hexcolor": _matches(rf"#?(?:{_HEX}{{3}}|{_HEX}{{6}})"),
-    "rgbcolor": _matches(r"rgb\(\s*(?:0|[1-9]\d?|1\d\d?|2[0-4]\d|25[0-5])(?:\s*,\s*(?:0|[1-9]\d?|1\d\d?|2[0-4]\d|25[0-5])){2}\s*\)"),
+    "rgbcolor": _matches(
+        r"rgb\(\s*(?:0|[1-9]\d?|1\d\d?|2[0-4]\d|25[0-5])(?:\s*,\s*(?:0|[1-9]\d?|1\d\d?|2[0-4]\d|25[0-5])){2}\s*\)"
+    ),
     "byte": _matches(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})"),
     "password": lambda text: True,
     "date": is_date,

@@ -21,7 +21,9 @@ RULE_LIMIT = 10_000_000
 TOTAL_LIMIT = 100_000_000
 """StaticEstimatedCRDCostLimit: what all rules of a schema may cost."""
 _TOLD = 4  # the most expensive rules that are told, when all of them cost too much
-_ADVICE = "try simplifying the rule, or adding maxItems, maxProperties, and maxLength where arrays, maps, and strings are declared"
+_ADVICE = (
+    "try simplifying the rule, or adding maxItems, maxProperties, and maxLength where arrays, maps, and strings are declared"
+)
 _HOPELESS, _SLIGHT = 100.0, 1.5
 
 

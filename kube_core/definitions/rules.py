@@ -175,7 +175,9 @@ class Rules:
 
 def _failure(outcome: Outcome, rule: Rule) -> str:
     text = str(outcome.error)
-    return f"'{text}': {_WRONG_CALL}: {rule.told}" if text.startswith("no such overload") else f"{text} evaluating rule: {rule.told}"
+    return (
+        f"'{text}': {_WRONG_CALL}: {rule.told}" if text.startswith("no such overload") else f"{text} evaluating rule: {rule.told}"
+    )
 
 
 def rules_of(schema: Schema | None, root: bool = False) -> Rules | None:

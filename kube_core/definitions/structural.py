@@ -13,7 +13,11 @@ from kube_core.objects.plain import is_object
 from .fault import Fault, forbidden, invalid, required
 from .values import Schema, additional, items
 
-EMBEDDED, PRESERVED, EITHER = "x-kubernetes-embedded-resource", "x-kubernetes-preserve-unknown-fields", "x-kubernetes-int-or-string"
+EMBEDDED, PRESERVED, EITHER = (
+    "x-kubernetes-embedded-resource",
+    "x-kubernetes-preserve-unknown-fields",
+    "x-kubernetes-int-or-string",
+)
 INT_OR_STRING = [{"type": "integer"}, {"type": "string"}]
 ROOT, ITEM, FIELD = "at the root", "for specified array items", "for specified object fields"
 _EMPTY = (("type", "empty"), ("default", "undefined"), ("title", "empty"), ("description", "empty"), ("nullable", "false"))

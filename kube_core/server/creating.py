@@ -8,7 +8,8 @@ from typing import Any
 
 from .answers import answer
 from .conforming import initial
-from .definitions import prepare_definition
+from .custom import judged
+from .definitions import definition_causes, prepare_definition
 from .document import Document, read_body, recorded
 from .exchange import Exchange
 from .metadata import timestamp
@@ -46,7 +47,8 @@ def add(state: State, operation: Operation, document: Document) -> Record:
     check_namespace(state, served, metadata.namespace, metadata.name)
     sent_version, generated = metadata.resource_version, not metadata.name
     complete(state, served, document)
-    if causes := list(faults(served, metadata)):
+    causes = [*faults(served, metadata), *definition_causes(operation, document, None)]
+    if causes := judged(operation, document, None, causes):
         raise invalid(served.resource.group, served.resource.kind, metadata.name, causes)
     if sent_version:
         raise failed("resourceVersion should not be set on objects to be created")
@@ -72,7 +74,7 @@ def complete(state: State, served: Served, document: Document) -> None:
     if served.name == NAMESPACES:
         prepare_namespace(document)
     elif served.name == DEFINITIONS:
-        prepare_definition(state, document)
+        prepare_definition(document)
 
 
 def _start_status(served: Served, document: Document) -> None:

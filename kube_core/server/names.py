@@ -48,8 +48,8 @@ def faults(served: Served, metadata: Metadata) -> Iterator[Cause]:
         yield Cause("FieldValueRequired", "Required value: name or generateName is required", "metadata.name")
     for words in _name_faults(served, metadata.name) if metadata.name else ():
         yield _bad("metadata.name", metadata.name, words)
-    yield from _label_faults(metadata)
-    yield from _annotation_faults(metadata)
+    yield from label_faults(metadata)
+    yield from annotation_faults(metadata)
     yield from _owner_faults(metadata)
     for index, finalizer in enumerate(metadata.finalizers):
         yield from _finalizer_faults(f"metadata.finalizers[{index}]", finalizer)
@@ -89,7 +89,8 @@ def _key_faults(key: str) -> Iterator[str]:
         yield f"name part {_QUALIFIED_WORDS}"
 
 
-def _label_faults(metadata: Metadata) -> Iterator[Cause]:
+def label_faults(metadata: Metadata) -> Iterator[Cause]:
+    """What is wrong with labels."""
     for key, value in metadata.labels.items():
         if not _is_qualified(key) or len(key) > _LONGEST["label"]:
             for words in _key_faults(key):
@@ -100,7 +101,8 @@ def _label_faults(metadata: Metadata) -> Iterator[Cause]:
             yield _bad("metadata.labels", value, _VALUE_WORDS)
 
 
-def _annotation_faults(metadata: Metadata) -> Iterator[Cause]:
+def annotation_faults(metadata: Metadata) -> Iterator[Cause]:
+    """What is wrong with annotations."""
     size = 0
     for key, value in metadata.annotations.items():
         size += len(key) + len(value.encode())

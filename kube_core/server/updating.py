@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from copy import copy
 from typing import Any
 
-from .definitions import prepare_definition
-from .document import Document, opened, part, recorded
+from .custom import judged, opened_as
+from .definitions import definition_causes, prepare_definition
+from .document import Document, part, recorded
 from .metadata import Metadata
 from .names import faults
 from .numbers import unsigned
@@ -44,14 +45,16 @@ def conflict(served: Served, name: str, why: str = "") -> Refusal:
 
 def update(state: State, operation: Operation, old: Record, document: Document) -> Record:
     """Keep the new state of an object, if it is valid and differs from the old one."""
-    served, before = operation.served, opened(old)
+    served, before = operation.served, opened_as(operation.served, old)
     _check_version(served, old, document.metadata)
     _keep_system_fields(before.metadata, document.metadata)
     _separate(operation, before, document)
     _count(served, before, document)
-    if served.name == DEFINITIONS and not document.metadata.deletion_timestamp:
-        prepare_definition(state, document)
-    if causes := [*faults(served, document.metadata), *_immutable(before.metadata, document.metadata)]:
+    if served.name == DEFINITIONS and not operation.path.subresource:
+        prepare_definition(document, before)
+    causes = [*faults(served, document.metadata), *_immutable(before.metadata, document.metadata)]
+    causes += definition_causes(operation, document, before)
+    if causes := judged(operation, document, old, causes):
         raise invalid(served.resource.group, served.resource.kind, old.name, causes)
     document.metadata.resource_version = str(old.version)
     if finished(served, document):

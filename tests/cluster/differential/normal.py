@@ -3,6 +3,7 @@
 - uids become numbers in the order in which they appear;
 - a resource version becomes its rank: how many versions of objects that the conversation saw are not above it. A real cluster
   writes on its own all the time, so a list's version may lie anywhere between two of ours;
+- causes of a refusal come in one order, and so do the texts of its message;
 - times become a word; continue tokens are taken apart, and their versions ranked, too;
 - ``managedFields`` are left out: the embedded server does not keep them yet.
 """
@@ -21,7 +22,7 @@ from kube_core.objects.plain import is_array, is_object
 from .steps import Answer
 
 HEADERS = ("content-type", "retry-after", "warning")
-_TIMES = ("creationTimestamp", "deletionTimestamp")
+_TIMES = ("creationTimestamp", "deletionTimestamp", "lastTransitionTime")
 _DROPPED = ("managedFields",)
 _VERSIONED = re.compile(r"(?i)(too (?:old|large) resource version: )(\d+)(, current: | \()(\d+)")
 _RECORDED = re.compile(r"(ResourceVersion in record \()(\d+)")
@@ -61,6 +62,7 @@ class _Names:
     def shown(self, value: Any) -> Any:
         """A body without what differs anyway."""
         if is_object(value):
+            value = self._status(value) if value.get("kind") == "Status" else value
             return {key: self._field(key, item) for key, item in value.items() if key not in _DROPPED}
         return without_repeats([self.shown(item) for item in value]) if is_array(value) else value
 
@@ -81,6 +83,18 @@ class _Names:
 
     def _rank(self, version: str) -> str:
         return f"version {bisect_right(self.versions, int(version))}"
+
+    def _status(self, value: dict[str, Any]) -> dict[str, Any]:
+        """A refusal with its causes in order: the real server finds them by walking through maps."""
+        causes = (value.get("details") or {}).get("causes") or []
+        told = [f"{cause.get('field')}: {cause.get('message')}" for cause in causes]
+        message, listed = str(value.get("message")), f"[{', '.join(dict.fromkeys(told))}]"
+        if len(set(told)) > 1 and listed in message:
+            value = {**value, "message": message.replace(listed, f"[{', '.join(sorted(set(told)))}]")}
+        if len(causes) > 1:
+            ordered = sorted(causes, key=lambda cause: (str(cause.get("field")), str(cause.get("message"))))
+            value = {**value, "details": {**value["details"], "causes": ordered}}
+        return value
 
     def _message(self, text: str) -> str:
         for uid, name in self.uids.items():
