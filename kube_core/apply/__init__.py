@@ -57,14 +57,14 @@ else:
     )
 
 __all__ = [
+    "KUBECTL",
+    "SCALE_VERSION",
     "Conflicts",
     "Entry",
     "FieldSet",
-    "KUBECTL",
     "Managed",
     "Path",
     "Rules",
-    "SCALE_VERSION",
     "SchemaFault",
     "Type",
     "annotation",

@@ -59,4 +59,3 @@ def _number(value: float) -> str:
 
 def _text(value: str) -> str:
     return json_encode(value).decode()
-

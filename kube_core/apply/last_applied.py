@@ -34,9 +34,7 @@ def remaining(rules: Rules, live: PlainObject, conflicts: Conflicts) -> Conflict
     allowed = _allowed(rules, live)
     if allowed is None:
         return conflicts
-    left = {
-        manager: [path for path in paths(fields) if not has(allowed, path)] for manager, fields in conflicts.sets.items()
-    }
+    left = {manager: [path for path in paths(fields) if not has(allowed, path)] for manager, fields in conflicts.sets.items()}
     if not any(left.values()):
         return None
     return Conflicts({manager: _set(found) for manager, found in left.items() if found})

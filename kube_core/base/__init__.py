@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         WriteTimeout,
     )
     from .field_selectors import Field, FieldSelector, FieldTerm
+    from .go_regex import go_pattern
     from .int_or_string import IntOrString, scaled_value
     from .lines import Lines, LineTooLong
     from .model import ABSENT, HIDDEN_KEY, Absent, Always, Hidden, Json, Model, absent, always, blank
@@ -101,6 +102,7 @@ else:
             "format_time": ".timestamps",
             "generate_name": ".names",
             "is_before": ".versions",
+            "go_pattern": ".go_regex",
             "label_key": ".name_rules",
             "label_value": ".name_rules",
             "parse_time": ".timestamps",
@@ -170,6 +172,7 @@ __all__ = [
     "format_micro_time",
     "format_time",
     "generate_name",
+    "go_pattern",
     "is_before",
     "label_key",
     "label_value",

@@ -75,6 +75,7 @@ else:
     )
 
 __all__ = [
+    "SERVICE_ACCOUNT_DIRECTORY",
     "Anonymous",
     "Basic",
     "Config",
@@ -98,7 +99,6 @@ __all__ = [
     "Renewal",
     "Rotation",
     "RunPlugin",
-    "SERVICE_ACCOUNT_DIRECTORY",
     "Step",
     "Tls",
     "Token",

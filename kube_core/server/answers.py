@@ -27,12 +27,14 @@ _metadata = msgspec.json.Decoder(_Slice).decode
 
 def answer(operation: Operation, record: Record, status: int = 200) -> Exchange:
     """Send one object."""
-    headers = (*JSON, *_warnings(operation)) if operation.warnings else JSON
+    headers = (*JSON, *warning_headers(operation)) if operation.warnings else JSON
     return Exchange(status, headers, shown(operation.served, record.body, partial(operation)) + b"\n")
 
 
-def _warnings(operation: Operation) -> Headers:
-    """See https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation and RFC 7234, 5.5."""
+def warning_headers(operation: Operation) -> Headers:
+    """What an answer warns of, refusals included.
+
+    See https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation and RFC 7234, 5.5."""
     quoted = (warning.replace("\\", "\\\\").replace('"', '\\"') for warning in operation.warnings)
     return tuple(("warning", f'299 - "{text}"') for text in quoted)
 
@@ -40,7 +42,7 @@ def _warnings(operation: Operation) -> Headers:
 def shown(served: Served, body: bytes, only_metadata: bool) -> bytes:
     """A body with its kind and apiVersion in front."""
     if not only_metadata:
-        return served.head + body[1:]
+        return served.document(body)
     return PARTIAL_HEAD + b'"metadata":' + bytes(_metadata(body).metadata) + b"}"
 
 
@@ -52,7 +54,7 @@ def answer_list(operation: Operation, records: Iterable[Record], metadata: dict[
         items = [shown(served, record.body, True) for record in records]
     else:
         kind, api_version = served.list_kind, served.resource.api_version
-        items = [served.head + record.body[1:] if served.custom else record.body for record in records]
+        items = [served.document(record.body) if served.custom else record.body for record in records]
     head = b'{"kind":"%s","apiVersion":"%s","metadata":%s,"items":[' % (kind.encode(), api_version.encode(), described)
     return Exchange(200, JSON, b"".join((head, b",".join(items), b"]}\n")))
 

@@ -76,7 +76,9 @@ def applied(state: State, operation: Operation, manifest: Manifest, live: Docume
     except Misshapen as why:
         raise failed(f"failed to convert new object ({_told(patch)}) to proper version: {why}") from None
     document.metadata.managed_fields = written(managed)
-    if operation.target.first("fieldManager") == KUBECTL and annotation({"metadata": {"annotations": document.metadata.annotations}}):
+    if operation.target.first("fieldManager") == KUBECTL and annotation(
+        {"metadata": {"annotations": document.metadata.annotations}}
+    ):
         document.metadata.annotations = with_last_applied(document.metadata.annotations, patch)
     return document
 

@@ -39,6 +39,40 @@ def conform(served: Served, content: dict[str, Any]) -> tuple[dict[str, Any], li
     return checked, unknown
 
 
+METADATA = "meta_v1.ObjectMeta"
+
+
+def conform_metadata(metadata: Any, unknown: list[str]) -> dict[str, Any]:
+    """Bring metadata into shape; the paths of unknown fields are added."""
+    if not is_object(metadata):
+        raise Misshapen(f"json: cannot unmarshal {go_type(metadata)} into Go value of type v1.ObjectMeta")
+    told: list[str] = []
+    checked = _structure(METADATA)(metadata, "", told)
+    unknown.extend(each.removeprefix('unknown field "').removesuffix('"') for each in told)
+    return checked
+
+
+def unknown_metadata(metadata: Any) -> list[str]:
+    """Unknown fields of an object's metadata; what has another type is told by whoever reads it."""
+    if not is_object(metadata) or metadata.keys() <= _PLAIN_METADATA:
+        return []
+    found: list[str] = []
+    try:
+        conform_metadata(metadata, found)
+    except Misshapen:
+        return []
+    return [f'unknown field "metadata.{path}"' for path in found]
+
+
+_PLAIN_METADATA = frozenset(
+    (
+        *("name", "generateName", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp"),
+        *("deletionGracePeriodSeconds", "labels", "annotations", "finalizers", "selfLink"),
+    )
+)
+"""Fields of metadata that have no fields of their own."""
+
+
 def initial(served: Served, key: str) -> Any:
     """What a top-level field is when nothing was said about it; None when it is not there then."""
     return None if served.custom else _root(served.resource.api_version, served.resource.kind)({}, "", []).get(key)

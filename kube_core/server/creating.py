@@ -9,7 +9,8 @@ from typing import Any
 from .admitting import admit_create
 from .answers import answer
 from .conforming import initial
-from .definitions import prepare_definition
+from .custom import judged
+from .definitions import definition_causes, prepare_definition
 from .document import Document, read_body, recorded
 from .exchange import Exchange
 from .managing import manage
@@ -52,7 +53,9 @@ def add(state: State, operation: Operation, document: Document) -> Record:
     sent_version, generated = metadata.resource_version, not metadata.name
     admit_create(state, operation, document)
     complete(state, served, document)
-    if causes := [*faults(served, metadata), *faults_on_create(state, operation, document)]:
+    causes = [*faults(served, metadata), *definition_causes(operation, document, None)]
+    causes += faults_on_create(state, operation, document)
+    if causes := judged(operation, document, None, causes):
         raise invalid(served.group_in_messages, served.resource.kind, metadata.name, causes)
     if sent_version:
         raise failed("resourceVersion should not be set on objects to be created")
@@ -78,7 +81,7 @@ def complete(state: State, served: Served, document: Document) -> None:
     if served.name == NAMESPACES:
         prepare_namespace(document)
     elif served.name == DEFINITIONS:
-        prepare_definition(state, document)
+        prepare_definition(document)
     prepare_create(state, served, document)
 
 

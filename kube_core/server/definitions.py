@@ -1,84 +1,66 @@
 """CustomResourceDefinitions: what a new one must say, and what the server adds.
 
-A definition is established as soon as it is there; custom resources are served without looking at its schema.
+The rules are in `kube_core.definitions`; how a definition comes to be served, in `establishing`.
 See https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
+from kube_core.definitions import Fault, format_warnings, name_faults, spec_faults, stored_faults, update_faults
+
+from .custom import coerce, metadata_faults
 from .document import Document, part
-from .metadata import timestamp
-from .refusal import Cause, invalid
-from .state import State
-
-_GROUP, _KIND = "apiextensions.k8s.io", "CustomResourceDefinition"
-_NAMES = ("plural", "singular", "shortNames", "kind", "listKind", "categories")
-_SCOPES = ("Cluster", "Namespaced")
+from .established import is_established
+from .operation import Operation
+from .refusal import Cause
+from .served import DEFINITIONS
 
 
-def prepare_definition(state: State, document: Document) -> None:
-    """Check a definition, fill in what may be left out, and serve it."""
+def prepare_definition(document: Document, before: Document | None = None) -> None:
+    """Fill in what may be left out, and the status: a new one has no conditions yet."""
     spec = part(document.content, "spec")
     names = part(spec, "names")
     if kind := names.get("kind"):
         names = {**names, "singular": names.get("singular") or kind.lower(), "listKind": names.get("listKind") or f"{kind}List"}
-    spec = {**spec, "names": names, "conversion": spec.get("conversion") or {"strategy": "None"}}
-    if causes := list(_faults(document.metadata.name, spec)):
-        raise invalid(_GROUP, _KIND, document.metadata.name, causes)
-    document.content["spec"] = spec
-    document.content["status"] = _status(state, document.content.get("status"), spec)
+    document.content["spec"] = spec = {**spec, "names": names, "conversion": spec.get("conversion") or {"strategy": "None"}}
+    start = {"conditions": None, "acceptedNames": {"plural": "", "kind": ""}, "storedVersions": []}
+    status: dict[str, Any] = dict(before.content["status"]) if before else start
+    stored = next((version.get("name") for version in spec.get("versions") or () if version.get("storage")), None)
+    status["storedVersions"] = list(dict.fromkeys([*status["storedVersions"], *([stored] if stored else [])]))
+    document.content["status"] = status
 
 
-def _status(state: State, before: dict[str, Any] | None, spec: dict[str, Any]) -> dict[str, Any]:
-    status = dict(before or {})
-    if not status.get("conditions"):
-        when = timestamp(int(state.now))
-        status["conditions"] = [
-            _condition("NamesAccepted", when, "NoConflicts", "no conflicts found"),
-            _condition("Established", when, "InitialNamesAccepted", "the initial names have been accepted"),
-        ]
-    status["acceptedNames"] = {key: spec["names"][key] for key in _NAMES if spec["names"].get(key)}
-    stored = next(version["name"] for version in spec["versions"] if version.get("storage"))
-    status["storedVersions"] = list(dict.fromkeys([*status.get("storedVersions", ()), stored]))
-    return status
+def definition_causes(operation: Operation, document: Document, before: Document | None) -> list[Cause]:
+    """What is wrong with a definition that is to be kept; warns of what nobody checks."""
+    if operation.served.name != DEFINITIONS or operation.path.subresource:
+        return []
+    spec = part(document.content, "spec")
+    old = part(before.content, "spec") if before else {}
+    if before and spec == old:
+        return []  # what is there stays valid
+    found: list[Fault] = [] if before else list(name_faults(document.metadata.name, spec))
+    found += spec_faults(spec, coerce, metadata_faults)
+    if before:
+        found += update_faults(spec, old, is_established(before.content))
+    found += stored_faults(document.content["status"]["storedVersions"], spec)
+    if not found:
+        known = set(_warnings(old))
+        operation.warnings.extend(each for each in _warnings(spec) if each not in known)
+    return [Cause(fault.reason, fault.message, fault.field) for fault in found]
 
 
-def _condition(type_: str, when: str, reason: str, message: str) -> dict[str, str]:
-    return {"type": type_, "status": "True", "lastTransitionTime": when, "reason": reason, "message": message}
+def _warnings(spec: dict[str, Any]) -> list[str]:
+    schemas = [part(version.get("schema"), "openAPIV3Schema") for version in spec.get("versions") or ()]
+    return [each for schema in schemas for each in format_warnings(schema)]
 
 
 def terminating_condition(when: str) -> dict[str, str]:
     """The condition of a definition whose objects are being deleted."""
     message = "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon"
-    return _condition("Terminating", when, "InstanceDeletionPending", message)
-
-
-def _faults(name: str, spec: dict[str, Any]) -> Iterator[Cause]:
-    names: dict[str, Any] = spec["names"]
-    versions: list[dict[str, Any]] = spec.get("versions", [])
-    if name != f"{names.get('plural', '')}.{spec.get('group', '')}":
-        text = f'Invalid value: "{name}": must be spec.names.plural+"."+spec.group'
-        yield Cause("FieldValueInvalid", text, "metadata.name")
-    if not spec.get("group"):
-        yield _required("spec.group")
-    if not spec.get("scope"):
-        yield _required("spec.scope")
-    elif spec["scope"] not in _SCOPES:
-        text = f'Unsupported value: "{spec["scope"]}": supported values: "Cluster", "Namespaced"'
-        yield Cause("FieldValueNotSupported", text, "spec.scope")
-    if sum(bool(version.get("storage")) for version in versions) != 1:
-        shown = "null: " if not versions else ""
-        text = f"Invalid value: {shown}must have exactly one version marked as storage version"
-        yield Cause("FieldValueInvalid", text, "spec.versions")
-    for index, version in enumerate(versions):
-        if not part(version, "schema").get("openAPIV3Schema"):
-            text = "Required value: schemas are required"
-            yield Cause("FieldValueRequired", text, f"spec.versions[{index}].schema.openAPIV3Schema")
-    yield from (_required(f"spec.names.{key}") for key in ("plural", "singular", "kind", "listKind") if not names.get(key))
-    if not any(version.get("storage") for version in versions):
-        yield Cause("FieldValueInvalid", "Invalid value: null: must have at least one stored version", "status.storedVersions")
-
-
-def _required(field: str) -> Cause:
-    return Cause("FieldValueRequired", "Required value", field)
+    return {
+        "type": "Terminating",
+        "status": "True",
+        "lastTransitionTime": when,
+        "reason": "InstanceDeletionPending",
+        "message": message,
+    }

@@ -120,7 +120,8 @@ def _leave_definition(state: State, served: Served, record: Record, dry: bool) -
         return record
     document.metadata.deletion_timestamp = when
     document.metadata.finalizers = [*document.metadata.finalizers, CLEANUP]
-    document.content["status"]["conditions"].append(terminating_condition(when))
+    status = document.content["status"]
+    status["conditions"] = [*(status.get("conditions") or ()), terminating_condition(when)]
     state.leaving.add((served.name, record.key))
     return state.put(served, record, document)
 

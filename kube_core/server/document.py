@@ -12,8 +12,9 @@ from kube_core.base import DecodeError
 from kube_core.objects import json_decode, ref_of_kind
 from kube_core.objects.plain import is_array, is_object
 
-from .conforming import Misshapen, conform, go_type
+from .conforming import Misshapen, conform, conform_metadata, go_type, unknown_metadata
 from .defaults import fill
+from .duplicates import duplicates, known
 from .exchange import BODY_LIMIT
 from .metadata import Metadata
 from .operation import Operation
@@ -59,6 +60,23 @@ class _Head(msgspec.Struct):
 _decode_head = msgspec.json.Decoder(_Head).decode
 
 
+def custom_json(body: bytes) -> Any:
+    """Read a custom resource: a number that is whole stays no float, as Go writes it."""
+    try:
+        return _decode_custom(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return json_decode(body)  # which says what is wrong
+
+
+def _whole(text: str) -> float | int:
+    number = float(text)
+    return int(number) if number.is_integer() and abs(number) < _SCIENTIFIC else number
+
+
+_SCIENTIFIC = 1e21  # from here on Go's encoder writes an exponent
+_decode_custom = msgspec.json.Decoder(float_hook=_whole).decode
+
+
 def part(value: Any, key: str) -> dict[str, Any]:
     """A field of an object that should be an object itself; an empty one in place of anything else."""
     found: Any = value.get(key) if is_object(value) else None
@@ -91,7 +109,13 @@ def recorded(served: Served, document: Document) -> Record:
         int(metadata.resource_version or 0),
         document.body(),
         _shared(tuple(metadata.labels.items())),
-        _shared(tuple((path, _text(document.content, path)) for path in served.fields or () if path not in COMMON_FIELDS)),
+        _shared(
+            tuple(
+                (path, _text(document.content, path))
+                for path in (served.indexed if served.custom else served.fields or ())
+                if path not in COMMON_FIELDS
+            )
+        ),
         tuple(dict.fromkeys(reference.uid for reference in metadata.owner_references)),
     )
 
@@ -149,7 +173,7 @@ def parse(served: Served, body: bytes) -> Document:
     """Read an object of a kind from its bytes."""
     kind, shown = served.resource.kind, body[:_SHOWN].decode("utf-8", "replace") or "<empty>"
     try:
-        value = json_decode(body)
+        value = custom_json(body) if served.custom else json_decode(body)
     except DecodeError as error:
         why = f"couldn't get version/kind; json parse error: {problem(error)}"
         raise bad_request(f"the object provided is unrecognized (must be of type {kind}): {why} ({shown})") from None
@@ -160,7 +184,11 @@ def parse(served: Served, body: bytes) -> Document:
     if served.custom and not value.get("kind"):
         why = f"Object 'Kind' is missing in '{shown}'"
         raise bad_request(f"the object provided is unrecognized (must be of type {kind}): {why} ({shown})")
-    return from_plain(served, value)
+    document = from_plain(served, value)
+    if twice := duplicates(body, value):
+        told = twice if served.custom else known(twice, document.plain(served))
+        document.unknown[:0] = [f'duplicate field "{path}"' for path in told]
+    return document
 
 
 def problem(error: DecodeError) -> str:
@@ -174,13 +202,17 @@ def from_plain(served: Served, value: dict[str, Any]) -> Document:
     content = dict(value)
     _check_names(served, content.pop("apiVersion", None), content.pop("kind", None), content)
     metadata = content.pop("metadata", None)
-    unknown: list[str] = []
+    unknown = unknown_metadata(metadata)
     if not served.custom:
-        content, unknown = conform(served, content)
+        content, told = conform(served, content)
         fill(served, content)
+        unknown += told
+    elif served.schema is not None:
+        unknown += [f'unknown field "{path}"' for path in served.schema.tidy(content)]
     try:
         typed = msgspec.convert({} if metadata is None else _with_managers(_without_nulls(metadata)), Metadata)
     except msgspec.ValidationError as error:
+        conform_metadata(metadata, [])
         raise Misshapen(f"metadata: {error}") from None
     return Document(typed, content, unknown)
 

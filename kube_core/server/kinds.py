@@ -8,8 +8,10 @@ from attrs import define, field
 
 from kube_core.apply import Rules
 from kube_core.base import Resource, Subresource, version_order
+from kube_core.definitions import CompiledSchema
 from kube_core.objects import all_resources
 
+from .custom import coerce, metadata_faults
 from .served import FIELDS, ScalePaths, Served
 
 VERBS = ("delete", "deletecollection", "get", "list", "patch", "create", "update", "watch")
@@ -55,18 +57,49 @@ class Kinds:
         self.found = {key: served for key, served in self.found.items() if not (served.custom and served.name == name)}
         self.rules = {key: rules for key, rules in self.rules.items() if key[0].name != name}
 
-    def define(self, spec: dict[str, Any]) -> None:
-        """Serve what the spec of a CustomResourceDefinition says, and nothing else under its name."""
-        self.drop(f"{spec['names']['plural']}.{spec['group']}")
+    def define(self, content: dict[str, Any], *, changed: bool = False) -> None:
+        """Serve what a CustomResourceDefinition says, and nothing else under its name.
+
+        ``changed``: its objects may have been written by other schemas than these.
+        """
+        spec = {**content["spec"], "names": {**content["spec"]["names"], **content["status"]["acceptedNames"]}}
+        name = f"{spec['names']['plural']}.{spec['group']}"
+        before = {served.resource.version: served for served in self if served.custom and served.name == name}
+        self.drop(name)
+        schemas = {version["name"]: _schema_of(version) for version in spec["versions"]}
+        changed = changed or any(each.schema is not None and each.translated for each in before.values())
+        changed = changed or any(
+            each.schema is None or each.schema.schema != schemas.get(version) for version, each in before.items()
+        )
         for version in sorted(spec["versions"], key=lambda each: version_order(each["name"])):
             if version.get("served"):
-                self.add(_custom(spec, version))
+                self.add(
+                    _custom(spec, version, changed=changed or any(each != schemas[version["name"]] for each in schemas.values()))
+                )
 
     def __iter__(self) -> Iterator[Served]:
         return iter(self.found.values())
 
 
-def _custom(spec: dict[str, Any], version: dict[str, Any]) -> Served:
+def _schema_of(version: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = (version.get("schema") or {}).get("openAPIV3Schema") or {}
+    return found
+
+
+def _deprecation(spec: dict[str, Any], version: dict[str, Any]) -> str:
+    """What answers say of a version that is deprecated; empty when it is not."""
+    if not version.get("deprecated"):
+        return ""
+    if version.get("deprecationWarning") is not None:
+        return str(version["deprecationWarning"])
+    order = version_order(version["name"])
+    newer = [each["name"] for each in spec["versions"] if each.get("served") and not each.get("deprecated")]
+    newer = sorted((name for name in newer if version_order(name) < order), key=version_order)
+    text = f"{spec['group']}/{version['name']} {spec['names']['kind']} is deprecated"
+    return f"{text}; use {spec['group']}/{newer[0]} {spec['names']['kind']}" if newer else text
+
+
+def _custom(spec: dict[str, Any], version: dict[str, Any], *, changed: bool) -> Served:
     names: dict[str, Any] = spec["names"]
     parts: dict[str, Any] = version.get("subresources", {})
     scale: dict[str, Any] = parts.get("scale", {})
@@ -82,15 +115,26 @@ def _custom(spec: dict[str, Any], version: dict[str, Any]) -> Served:
         verbs=VERBS,
         subresources=_parts(spec["group"], version["name"], names["kind"], parts),
     )
-    paths = [field["jsonPath"].removeprefix(".") for field in version.get("selectableFields") or ()]
+    paths = _selectable(version)
+    webhook = (spec.get("conversion") or {}).get("strategy")
+    stored = next((each["name"] for each in spec["versions"] if each.get("storage")), "")
     return Served(
         resource,
         custom=True,
         fields=("metadata.name", "metadata.namespace", *paths) if paths else None,
         scale=_scale(scale) if scale else None,
         list_kind=names.get("listKind", ""),
-        schema=(version.get("schema") or {}).get("openAPIV3Schema") or {},
+        schema=CompiledSchema(_schema_of(version), coerce, metadata_faults),
+        columns=tuple(version.get("additionalPrinterColumns") or ()),
+        indexed=tuple(dict.fromkeys(path for each in spec["versions"] for path in _selectable(each))),
+        warning=_deprecation(spec, version),
+        translated=changed,
+        unconverted="" if version.get("storage") or webhook != "Webhook" else stored,
     )
+
+
+def _selectable(version: dict[str, Any]) -> list[str]:
+    return [field["jsonPath"].removeprefix(".") for field in version.get("selectableFields") or ()]
 
 
 def _parts(group: str, version: str, kind: str, parts: dict[str, Any]) -> tuple[Subresource, ...]:

@@ -64,7 +64,7 @@ def _custom(state: State, served: Served, subresource: str) -> Rules:
     def find(api_version: str) -> Type | None:
         group, _, version = api_version.rpartition("/")
         found = kinds.of(group, version, resource.plural)
-        return type_of_schema(found.schema) if found is not None and found.custom else None
+        return type_of_schema(found.schema.schema) if found is not None and found.schema is not None else None
 
     everywhere = subresource == "status"
     return Rules(resource.api_version, resource.kind, subresource, find, {}, reset, everywhere, checked=True)

@@ -44,7 +44,6 @@ class Metadata(Struct, omit_defaults=True, rename="camel"):
     finalizers: list[str] = []
     managed_fields: Raw | UnsetType = UNSET
 
-
     def __post_init__(self) -> None:
         for field in ("creation_timestamp", "deletion_timestamp"):
             text: str = getattr(self, field)

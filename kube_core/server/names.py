@@ -48,8 +48,8 @@ def faults(served: Served, metadata: Metadata) -> Iterator[Cause]:
         yield Cause("FieldValueRequired", "Required value: name or generateName is required", "metadata.name")
     for words in _name_faults(served, metadata.name) if metadata.name else ():
         yield _bad("metadata.name", metadata.name, words)
-    yield from _label_faults(metadata)
-    yield from _annotation_faults(metadata)
+    yield from label_faults(metadata)
+    yield from annotation_faults(metadata)
     yield from _owner_faults(metadata)
     for index, finalizer in enumerate(metadata.finalizers):
         yield from _finalizer_faults(f"metadata.finalizers[{index}]", finalizer)
@@ -70,14 +70,14 @@ def _name_faults(served: Served, name: str) -> Iterator[str]:
         if len(name) > CRON_JOB_LENGTH:
             yield f"must be no more than {CRON_JOB_LENGTH} characters"
     elif rule is dns_label:
-        yield from label_faults(name)
+        yield from dns_label_faults(name)
     elif rule is dns_subdomain:
         yield from _subdomain_faults(name)
     else:
         yield from [f"may not contain '{letter}'" for letter in "/%" if letter in name] or [problem]
 
 
-def label_faults(name: str) -> Iterator[str]:
+def dns_label_faults(name: str) -> Iterator[str]:
     """What is wrong with a DNS-1123 label."""
     if len(name) > _LONGEST["label"]:
         yield f"must be no more than {_LONGEST['label']} bytes"
@@ -107,7 +107,8 @@ def key_faults(key: str) -> Iterator[str]:
         yield f"name part {QUALIFIED_WORDS}"
 
 
-def _label_faults(metadata: Metadata) -> Iterator[Cause]:
+def label_faults(metadata: Metadata) -> Iterator[Cause]:
+    """What is wrong with labels."""
     for key, value in metadata.labels.items():
         if not is_qualified(key) or len(key) > _LONGEST["label"]:
             for words in key_faults(key):
@@ -118,7 +119,8 @@ def _label_faults(metadata: Metadata) -> Iterator[Cause]:
             yield _bad("metadata.labels", value, VALUE_WORDS)
 
 
-def _annotation_faults(metadata: Metadata) -> Iterator[Cause]:
+def annotation_faults(metadata: Metadata) -> Iterator[Cause]:
+    """What is wrong with annotations."""
     size = 0
     for key, value in metadata.annotations.items():
         size += len(key) + len(value.encode())

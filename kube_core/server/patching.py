@@ -18,7 +18,9 @@ from kube_core.objects.plain import is_array, is_object
 from .answers import answer
 from .applying import apply
 from .conforming import Misshapen, go_type
-from .document import Document, from_plain, opened, report_unknown
+from .custom import opened_as
+from .document import Document, from_plain, report_unknown
+from .duplicates import duplicates
 from .exchange import Exchange
 from .managing import manage
 from .operation import Operation
@@ -42,16 +44,19 @@ def patch(state: State, operation: Operation) -> Exchange:
     old = state.storage.shelf(operation.served.name).objects.get(key_of(operation.namespace, operation.name))
     if old is None:
         raise operation.not_found()
-    live = opened(old)
-    document = _reshaped(operation, patched(operation, media_type, live.plain(operation.served)))
+    live = opened_as(operation.served, old)
+    value = patched(operation, media_type, live.plain(operation.served))
+    twice = duplicates(operation.request.body, _value(operation.request.body)) if media_type == MERGE_PATCH else []
+    document = _reshaped(operation, value, twice)
     manage(state, operation, live, document)
     check_identity(operation, document.metadata)
     return answer(operation, update(state, operation, old, document))
 
 
-def _reshaped(operation: Operation, value: dict[str, Any]) -> Document:
+def _reshaped(operation: Operation, value: dict[str, Any], twice: list[str]) -> Document:
     try:
         document = from_plain(operation.served, value)
+        document.unknown[:0] = [f'duplicate field "{path}"' for path in twice]
         report_unknown(operation, document)
     except Misshapen as why:
         shown = json_encode(json_encode(value).decode()).decode()

@@ -1,6 +1,7 @@
 """What a restart does to a server: its connections and watch caches go, and with an old etcd what was written since goes, too."""
 
 from .document import opened
+from .established import is_established
 from .kinds import Kinds
 from .metadata import unix_second
 from .record import Record
@@ -23,7 +24,8 @@ def restore(state: State, version: int) -> None:
     state.storage.rewind(version)
     state.kinds = Kinds()
     for record in state.storage.shelf(DEFINITIONS):
-        state.kinds.define(opened(record).content["spec"])
+        if is_established(content := opened(record).content):
+            state.kinds.define(content, changed=True)
     state.gone, state.leaving, state.graves = [], set(), []
     for shelf in state.storage.shelves.values():
         for record in shelf:

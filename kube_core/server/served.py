@@ -8,12 +8,15 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
+import msgspec
 from attrs import field, frozen
 
 from kube_core.base import Resource
+from kube_core.definitions import CompiledSchema
 
 from .deprecations import deprecation
 
+_decode, _encode = msgspec.json.Decoder().decode, msgspec.json.Encoder().encode
 NAMESPACES = "namespaces"
 DEFINITIONS = "customresourcedefinitions.apiextensions.k8s.io"
 
@@ -138,8 +141,18 @@ class Served:
     scale: ScalePaths | None = None
     list_kind: str = ""
     """The kind of its lists."""
-    schema: Mapping[str, Any] = field(factory=dict[str, Any], repr=False)
-    """Of a custom kind: its openAPIV3Schema."""
+    schema: CompiledSchema | None = None
+    """Of a custom kind, what its objects have to be."""
+    columns: tuple[Mapping[str, Any], ...] = ()
+    """Of a custom kind, the printer columns that its definition adds, as it writes them."""
+    indexed: tuple[str, ...] = ()
+    """The fields that any version of it is selected by: all of them are kept with an object."""
+    warning: str = ""
+    """Of a version of a custom kind that is deprecated, what its answers say of it."""
+    translated: bool = False
+    """Stored objects may have been written by another schema: they are tidied when they are read."""
+    unconverted: str = ""
+    """The storage version, where only a webhook could convert from it."""
     name: str = field(init=False)
     """``plural.group``: what messages call it, and its shelf, which all versions share."""
 
@@ -163,7 +176,7 @@ class Served:
     @cached_property
     def deprecated(self) -> str:
         """The warning that every answer about it carries; empty when there is none."""
-        return "" if self.custom else deprecation(self.resource)
+        return self.warning if self.custom else deprecation(self.resource)
 
     @cached_property
     def has_status(self) -> bool:
@@ -192,7 +205,16 @@ class Served:
 
     def document(self, body: bytes) -> bytes:
         """An object as a GET or a watch sends it."""
-        return self.head + body[1:]
+        return self.head + (self._lens(body) if self.translated else body)[1:]
+
+    def _lens(self, body: bytes) -> bytes:
+        """A stored body as this version has it."""
+        content = _decode(body)
+        if self.schema is not None and "metadata" in content and len(content) > 1:
+            metadata = content.pop("metadata")
+            self.schema.tidy(content)
+            return _encode({"metadata": metadata, **content})
+        return body
 
     def allows(self, verb: str) -> bool:
         """Whether discovery lists the verb."""

@@ -15,11 +15,13 @@ from attrs import evolve
 
 from kube_core.base import UsageError
 
-from .answers import plain
+from .answers import plain, warning_headers
 from .creating import create
+from .custom import check_conversion
 from .deleting import delete, delete_collection
 from .discovery import discover
 from .document import check_size
+from .establishing import establish
 from .exchange import TEXT, Exchange, ServerRequest
 from .features import Features
 from .kinds import Kinds
@@ -107,7 +109,9 @@ class ApiServer:
             exchange = refusal.exchange()
         except RecursionError:
             exchange = bad_request("the body of the request is nested too deeply").exchange()
+        establish(self._state)
         settle(self._state)
+        establish(self._state)
         if self._compaction is None and self._state.storage.version > self._compact_to:
             self._compaction = self._state.now + COMPACTION_SECONDS
         return _laid_out(request, self._warned(target, exchange))
@@ -201,12 +205,16 @@ class ApiServer:
         operation = Operation(served, path, target, request)
         if path.subresource and served.custom and served.resource.subresource(path.subresource) is None:
             raise operation.not_found()
+        check_conversion(served)
         verb = _verb(request.method, target, path, served)
-        if path.subresource:
-            return self._on_part(operation, verb)
-        if is_review(operation):
-            return review(self._state, operation)
-        return _VERBS[verb](self._state, operation)
+        try:
+            return self._on_part(operation, verb) if path.subresource else self._on_whole(operation, verb)
+        except Refusal as refusal:
+            refusal.headers = (*refusal.headers, *warning_headers(operation))
+            raise
+
+    def _on_whole(self, operation: Operation, verb: str) -> Exchange:
+        return review(self._state, operation) if is_review(operation) else _VERBS[verb](self._state, operation)
 
     def _on_part(self, operation: Operation, verb: str) -> Exchange:
         part, served = operation.path.subresource, operation.served

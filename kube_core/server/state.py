@@ -5,7 +5,8 @@ from typing import Any
 
 from attrs import define, field
 
-from .document import Document, opened, recorded
+from .document import Document, opened, part, recorded
+from .established import is_established
 from .features import Features
 from .kinds import Kinds
 from .kubelet.tasks import Tasks
@@ -35,6 +36,8 @@ class State:
     """Uids of objects that ended and whose dependents have not been looked after yet."""
     leaving: set[tuple[str, str]] = field(factory=set[tuple[str, str]])
     """Places (shelf name, key) of objects that are deleted but wait for something."""
+    unsettled: set[str] = field(factory=set[str])
+    """Definitions that were written and not looked at yet by what gives names and establishes."""
     graves: list[tuple[int, str, str, str]] = field(factory=list[tuple[int, str, str, str]])
     """Pods that were given time to end: until when, and which (shelf name, key, uid)."""
 
@@ -53,13 +56,18 @@ class State:
         record = recorded(served, document)
         self.storage.commit(self.storage.shelf(served.name), old, record, self.now)
         if served.name == DEFINITIONS:
-            self._define(record.name, old, document.content["spec"])
+            self.unsettled.add(record.name)
+            self._define(record.name, old, document.content)
         return record
 
-    def _define(self, name: str, old: Record | None, spec: dict[str, Any]) -> None:
+    def _define(self, name: str, old: Record | None, content: dict[str, Any]) -> None:
         """Serve a custom kind. Whenever its definition changes its watches end, and none can begin before that."""
-        if old is None or opened(old).content["spec"] != spec:
-            self.kinds.define(spec)
+        if not is_established(content):
+            return
+        before = opened(old).content if old is not None else {}
+        names = (part(before.get("status"), "acceptedNames"), part(content["status"], "acceptedNames"))
+        if not is_established(before) or before["spec"] != content["spec"] or names[0] != names[1]:
+            self.kinds.define(content)
             self.drop_watches(name)
 
     def drop_watches(self, name: str) -> None:

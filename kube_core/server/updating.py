@@ -8,8 +8,9 @@ from copy import copy
 from typing import Any
 
 from .admitting import admit_update
-from .definitions import prepare_definition
-from .document import Document, opened, part, recorded
+from .custom import judged, opened_as
+from .definitions import definition_causes, prepare_definition
+from .document import Document, part, recorded
 from .managing import keep_times
 from .metadata import Metadata
 from .names import faults
@@ -48,17 +49,19 @@ def conflict(served: Served, name: str, why: str = "") -> Refusal:
 
 def update(state: State, operation: Operation, old: Record, document: Document) -> Record:
     """Keep the new state of an object, if it is valid and differs from the old one."""
-    served, before = operation.served, opened(old)
+    served, before = operation.served, opened_as(operation.served, old)
     _check_version(served, old, document.metadata)
     _keep_system_fields(before.metadata, document.metadata)
     _separate(operation, before, document)
     admit_update(state, operation, before, document)
     prepare_update(state, served, before, document)
     _count(served, before, document)
-    if served.name == DEFINITIONS and not document.metadata.deletion_timestamp:
-        prepare_definition(state, document)
-    common = [*faults(served, document.metadata), *_immutable(before.metadata, document.metadata)]
-    if causes := [*common, *faults_on_update(state, operation, before, document)]:
+    if served.name == DEFINITIONS and not operation.path.subresource:
+        prepare_definition(document, before)
+    causes = [*faults(served, document.metadata), *_immutable(before.metadata, document.metadata)]
+    causes += definition_causes(operation, document, before)
+    causes += faults_on_update(state, operation, before, document)
+    if causes := judged(operation, document, old, causes):
         raise invalid(served.group_in_messages, served.resource.kind, old.name, causes)
     document.metadata.resource_version = str(old.version)
     if finished(served, document):
@@ -120,7 +123,11 @@ def _keep_metadata(served: Served, before: Metadata, document: Document) -> None
 
 
 def _count(served: Served, before: Document, document: Document) -> None:
-    if served.counted and served.name not in COUNTED_ONCE and _wanted(served, before.content) != _wanted(served, document.content):
+    if (
+        served.counted
+        and served.name not in COUNTED_ONCE
+        and _wanted(served, before.content) != _wanted(served, document.content)
+    ):
         document.metadata.generation += 1
 
 

@@ -7,6 +7,7 @@ from .sources import Import, Source, sources
 
 STOREYS = {
     "base": 0,
+    "cel": 1,
     "models": 1,
     "objects": 2,
     "streams": 2,

@@ -14,7 +14,7 @@ from kube_core.models.apps_v1 import Deployment
 from kube_core.models.coordination_v1 import Lease
 from kube_core.models.core_v1 import Pod, PodSpec, Secret
 from kube_core.models.meta_v1 import Status
-from kube_core.objects import decode, decode_list, encode, json_decode, frame_reader
+from kube_core.objects import decode, decode_list, encode, frame_reader, json_decode
 from kube_core.requests import Api
 
 from .wire import Json, dumped, pod, read

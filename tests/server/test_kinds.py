@@ -46,9 +46,10 @@ def test_aggregated_discovery(driver: Driver) -> None:
 
 
 def test_a_definition_is_established_at_once(driver: Driver) -> None:
-    """What may be left out is filled in, and the kind is served and discovered."""
+    """What may be left out is filled in; right after the answer the kind is served and discovered."""
     status, body = driver.call("POST", DEFINITIONS, definition())
-    assert status == 201
+    assert status == 201 and body["status"]["conditions"] is None
+    _, body = driver.call("GET", f"{DEFINITIONS}/{body['metadata']['name']}")
     assert body["spec"]["names"] == {"plural": "foos", "kind": "Foo", "singular": "foo", "listKind": "FooList"}
     assert body["spec"]["conversion"] == {"strategy": "None"}
     assert {each["type"]: each["status"] for each in body["status"]["conditions"]} == {

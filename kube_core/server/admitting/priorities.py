@@ -20,10 +20,14 @@ def give_priority(state: State, operation: Operation, document: Document) -> Non
     value, policy = _class(state, operation, spec, name)
     if spec.get("priority", value) != value:
         text = f"the integer value of priority ({spec['priority']}) must not be provided in pod spec"
-        raise forbidden(operation, name, f"{text}; priority admission controller computed {value} from the given PriorityClass name")
+        raise forbidden(
+            operation, name, f"{text}; priority admission controller computed {value} from the given PriorityClass name"
+        )
     if spec.get("preemptionPolicy", policy) != policy:
         text = f"the string value of PreemptionPolicy ({spec['preemptionPolicy']}) must not be provided in pod spec"
-        raise forbidden(operation, name, f"{text}; priority admission controller computed {policy} from the given PriorityClass name")
+        raise forbidden(
+            operation, name, f"{text}; priority admission controller computed {policy} from the given PriorityClass name"
+        )
     spec["priority"], spec["preemptionPolicy"] = value, policy
 
 

@@ -133,7 +133,11 @@ def fill_autoscaler(content: dict[str, Any]) -> None:
 
 def _fill_behavior(behavior: dict[str, Any]) -> None:
     percent = {"type": "Percent", "value": 100, "periodSeconds": 15}
-    up = {"stabilizationWindowSeconds": 0, "selectPolicy": "Max", "policies": [{"type": "Pods", "value": 4, "periodSeconds": 15}, percent]}
+    up = {
+        "stabilizationWindowSeconds": 0,
+        "selectPolicy": "Max",
+        "policies": [{"type": "Pods", "value": 4, "periodSeconds": 15}, percent],
+    }
     down = {"selectPolicy": "Max", "policies": [percent]}
     behavior["scaleUp"] = {**up, **behavior.get("scaleUp", {})}
     behavior["scaleDown"] = {**down, **behavior.get("scaleDown", {})}

@@ -39,7 +39,9 @@ def check_autoscaler(document: Document, faults: Faults) -> None:
     for index, metric in enumerate(metrics):
         _check_metric(metric, f"spec.metrics[{index}]", faults)
     if least == 0 and not any(each.get("type") in ("Object", "External") for each in metrics):
-        faults.forbidden("spec.metrics", "must specify at least one Object or External metric to support scaling to zero replicas")
+        faults.forbidden(
+            "spec.metrics", "must specify at least one Object or External metric to support scaling to zero replicas"
+        )
     percent = spec.get("targetCPUUtilizationPercentage", 1)
     if percent < 1:
         faults.invalid("spec.metrics[0].resource.target.averageUtilization", percent, "must be greater than 0")

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-
 from ..document import Document
 from . import words
 from .faults import Faults

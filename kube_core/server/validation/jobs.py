@@ -14,7 +14,16 @@ _MODES, _POLICIES = ("NonIndexed", "Indexed"), ("Allow", "Forbid", "Replace")
 _REPLACEMENTS = ("Failed", "TerminatingOrFailed")
 _RESTARTS = ("OnFailure", "Never")
 _UID, _NAME = "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-name"
-_FIXED = ("completions", "selector", "template", "completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy")
+_FIXED = (
+    "completions",
+    "selector",
+    "template",
+    "completionMode",
+    "podFailurePolicy",
+    "backoffLimitPerIndex",
+    "managedBy",
+    "successPolicy",
+)
 # What may change in the template of a Job that has not started yet.
 _SCHEDULING = ("nodeSelector", "tolerations", "affinity", "schedulingGates", "containers", "initContainers")
 
@@ -45,7 +54,7 @@ def _check_generated(document: Document, spec: dict[str, Any], faults: Faults) -
     metadata, labels = document.metadata, spec["template"]["metadata"].get("labels", {})
     for key, wanted in ((_NAME, metadata.name), (_UID, metadata.uid)):
         if labels.get(key) != wanted:
-            faults.invalid("spec.template.metadata.labels", labels, f"expected \"{wanted}\"")
+            faults.invalid("spec.template.metadata.labels", labels, f'expected "{wanted}"')
     if spec.get("selector") != {"matchLabels": {_UID: metadata.uid}}:
         faults.invalid("spec.selector", spec.get("selector"), "`selector` not auto-generated")
 

@@ -63,11 +63,19 @@ def _check_bounds(limit: dict[str, Any], key: str, path: str, faults: Faults) ->
     if above(least, most):
         faults.invalid(f"{path}.min[{key}]", least, f"min value {least} is greater than max value {most}")
     if above(least, request):
-        faults.invalid(f"{path}.defaultRequest[{key}]", request, f"min value {least} is greater than default request value {request}")
+        faults.invalid(
+            f"{path}.defaultRequest[{key}]", request, f"min value {least} is greater than default request value {request}"
+        )
     if above(request, most):
-        faults.invalid(f"{path}.defaultRequest[{key}]", request, f"default request value {request} is greater than max value {most}")
+        faults.invalid(
+            f"{path}.defaultRequest[{key}]", request, f"default request value {request} is greater than max value {most}"
+        )
     if above(request, given):
-        faults.invalid(f"{path}.defaultRequest[{key}]", request, f"default request value {request} is greater than default limit value {given}")
+        faults.invalid(
+            f"{path}.defaultRequest[{key}]",
+            request,
+            f"default request value {request} is greater than default limit value {given}",
+        )
     if above(least, given):
         faults.invalid(f"{path}.default[{key}]", least, f"min value {least} is greater than default value {given}")
     if above(given, most):
@@ -141,6 +149,6 @@ def check_node_change(before: Document, document: Document, faults: Faults) -> N
     """What a node was given stays."""
     old, new = before.content.get("spec", {}), document.content["spec"]
     if old.get("podCIDRs") and old["podCIDRs"] != new.get("podCIDRs"):
-        faults.forbidden("spec.podCIDRs", "node updates may not change podCIDR except from \"\" to valid")
+        faults.forbidden("spec.podCIDRs", 'node updates may not change podCIDR except from "" to valid')
     if old.get("providerID") and old["providerID"] != new.get("providerID"):
-        faults.forbidden("spec.providerID", "node updates may not change providerID except from \"\" to valid")
+        faults.forbidden("spec.providerID", 'node updates may not change providerID except from "" to valid')

@@ -104,7 +104,9 @@ def _check_term(term: dict[str, Any], path: str, faults: Faults) -> None:
         if each.get("operator") not in ("In", "NotIn"):
             faults.invalid(f"{where}.operator", each.get("operator", ""), "not a valid selector operator")
         elif len(each.get("values") or ()) != 1:
-            faults.required(f"{where}.values", "must be only one value when `operator` is 'In' or 'NotIn' for node field selector")
+            faults.required(
+                f"{where}.values", "must be only one value when `operator` is 'In' or 'NotIn' for node field selector"
+            )
         if each.get("key") != "metadata.name":
             faults.invalid(f"{where}.key", each.get("key", ""), "not a valid field selector key")
 

@@ -8,7 +8,9 @@ from .faults import Faults, Struct
 
 _LAST_ID = 2**31 - 1
 _SYSCTL = re.compile(r"([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?").fullmatch
-_SYSCTL_WORDS = r"must have at most 253 characters and match regex ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$"
+_SYSCTL_WORDS = (
+    r"must have at most 253 characters and match regex ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$"
+)
 _PROFILES = ("Localhost", "RuntimeDefault", "Unconfined")
 _CHANGES = ("Always", "OnRootMismatch")
 _MOUNTS = ("Default", "Unmasked")

@@ -164,9 +164,13 @@ def _check_projected(source: dict[str, Any], path: str, faults: Faults) -> None:
 def _check_token(token: dict[str, Any], path: str, where: str, faults: Faults) -> None:
     seconds = token.get("expirationSeconds", _TOKEN_SECONDS)
     if seconds < _TOKEN_SECONDS:
-        faults.invalid(f"{where}.serviceAccountToken.expirationSeconds", seconds, "may not specify a duration less than 10 minutes")
+        faults.invalid(
+            f"{where}.serviceAccountToken.expirationSeconds", seconds, "may not specify a duration less than 10 minutes"
+        )
     if seconds > _LONGEST_TOKEN:
-        faults.invalid(f"{where}.serviceAccountToken.expirationSeconds", seconds, "may not specify a duration larger than 2^32 seconds")
+        faults.invalid(
+            f"{where}.serviceAccountToken.expirationSeconds", seconds, "may not specify a duration larger than 2^32 seconds"
+        )
     if not token.get("path"):
         faults.required(f"{path}.path")
     else:
@@ -274,6 +278,8 @@ def check_devices(devices: Sequence[dict[str, Any]], path: str, kinds: Mapping[s
         if name not in kinds:
             faults.not_found(f"{where}.name", name)
         elif kinds[name] not in ("persistentVolumeClaim", "ephemeral"):
-            faults.invalid(f"{where}.name", name, "can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode")
+            faults.invalid(
+                f"{where}.name", name, "can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode"
+            )
         if not device.get("devicePath"):
             faults.required(f"{where}.devicePath")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
-from ..names import SUBDOMAIN_WORDS, VALUE_WORDS, is_qualified, is_subdomain, key_faults, label_faults
+from ..names import SUBDOMAIN_WORDS, VALUE_WORDS, dns_label_faults, is_qualified, is_subdomain, key_faults
 
 NOT_NEGATIVE = "must be greater than or equal to 0"
 NOT_IN_PORTS = "must be between 1 and 65535, inclusive"
@@ -34,7 +34,7 @@ Check = Callable[[str], list[str]]
 @lru_cache(maxsize=4096)
 def label(name: str) -> list[str]:
     """What is wrong with a DNS-1123 label."""
-    return list(label_faults(name))
+    return list(dns_label_faults(name))
 
 
 @lru_cache(maxsize=4096)

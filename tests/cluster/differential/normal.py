@@ -5,6 +5,7 @@
   writes on its own all the time, so a list's version may lie anywhere between two of ours;
 - addresses and ports that a Service was given become numbers, too, and a pod's token volume has a name without a draw;
 - a diff of Go's internal structs, which some refusals end with, is cut off;
+- causes of a refusal come in one order, and so do the texts of its message;
 - times become a word; continue tokens are taken apart, and their versions ranked, too;
 - ``managedFields`` lose their times, which say in which order they stand, and are sorted by their managers; so are the causes of
   conflicts, which the real server tells in no order.
@@ -24,7 +25,7 @@ from kube_core.objects.plain import is_array, is_object
 from .steps import Answer
 
 HEADERS = ("content-type", "retry-after", "warning")
-_TIMES = ("creationTimestamp", "deletionTimestamp", "lastPhaseTransitionTime")
+_TIMES = ("creationTimestamp", "deletionTimestamp", "lastPhaseTransitionTime", "lastTransitionTime")
 _VERSIONED = re.compile(r"(?i)(too (?:old|large) resource version: )(\d+)(, current: | \()(\d+)")
 _UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TOKEN_VOLUME = re.compile(r"kube-api-access-[a-z0-9]{5}")
@@ -76,6 +77,7 @@ class _Names:
     def shown(self, value: Any) -> Any:
         """A body without what differs anyway."""
         if is_object(value):
+            value = self._status(value) if value.get("kind") == "Status" else value
             return {key: self._field(key, item) for key, item in value.items()}
         if isinstance(value, str):
             return self._text(value)
@@ -112,6 +114,18 @@ class _Names:
 
     def _rank(self, version: str) -> str:
         return f"version {bisect_right(self.versions, int(version))}"
+
+    def _status(self, value: dict[str, Any]) -> dict[str, Any]:
+        """A refusal with its causes in order: the real server finds them by walking through maps."""
+        causes = (value.get("details") or {}).get("causes") or []
+        told = [f"{cause.get('field')}: {cause.get('message')}" for cause in causes]
+        message, listed = str(value.get("message")), f"[{', '.join(dict.fromkeys(told))}]"
+        if len(set(told)) > 1 and listed in message:
+            value = {**value, "message": message.replace(listed, f"[{', '.join(sorted(set(told)))}]")}
+        if len(causes) > 1:
+            ordered = sorted(causes, key=lambda cause: (str(cause.get("field")), str(cause.get("message"))))
+            value = {**value, "details": {**value["details"], "causes": ordered}}
+        return value
 
     def _message(self, text: str) -> str:
         text = self._text(_DIFF.sub("", text))

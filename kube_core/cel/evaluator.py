@@ -1,0 +1,333 @@
+"""A checked tree as closures over an `Environment`, which counts what they cost.
+
+Costs are those of cel-go's runtime: one for each step, and for what walks through text or a list a tenth of its size.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from attrs import define
+
+from .checker import Checked
+from .collections import in_order
+from .errors import EvaluationError, TooExpensive
+from .overloads import Overload
+from .syntax import Call, Fold, Ident, ListNode, Literal, MapNode, Node, Select
+from .values import Optional, TypeValue, Value
+
+LIST_COST, MAP_COST = 10, 30  # ListCreateBaseCost and MapCreateBaseCost of cel-go's common package
+PER_LETTER = 10  # StringTraversalCostFactor is a tenth
+PER_PATTERN = 4  # RegexStringLengthCostFactor is a quarter
+_WALKING = frozenset(
+    ("contains", "startsWith", "endsWith", "_+_", "_==_", "_!=_", "@in", "_<_", "_<=_", "_>_", "_>=_", "replace", "split", "join")
+) | {"lowerAscii", "upperAscii", "substring", "trim", "indexOf", "lastIndexOf", "isSorted", "sum", "min", "max", "format", "url"}
+_MATCHING = frozenset(("matches", "find", "findAll"))
+_SETS = frozenset(("sets.contains", "sets.intersects", "sets.equivalent", "distinct", "sort"))
+
+
+@define(eq=False)
+class Environment:
+    """What names stand for, and how much more may be spent."""
+
+    names: dict[str, Value]
+    left: int
+
+    def spend(self, cost: int) -> None:
+        """Pay; raises `TooExpensive` when nothing is left."""
+        self.left -= cost
+        if self.left < 0:
+            raise TooExpensive
+
+
+Run: TypeAlias = Callable[[Environment], Value]
+
+
+def compiled(node: Node, checked: Checked) -> Run:
+    """The closure of a node."""
+    match node:
+        case Literal():
+            value = node.value
+            return lambda env: value
+        case Ident():
+            return _ident(node.name)
+        case Select():
+            return _select(node, checked)
+        case Call():
+            return _call(node, checked)
+        case ListNode():
+            return _list(node, checked)
+        case MapNode():
+            return _map(node, checked)
+        case Fold():
+            return _fold(node, checked)
+
+
+def _ident(name: str) -> Run:
+    def run(env: Environment) -> Value:
+        env.spend(1)
+        try:
+            return env.names[name]
+        except KeyError:
+            return TypeValue(_TYPES.get(name, name))
+
+    return run
+
+
+_TYPES = {"null_type": "null_type"}
+
+
+def _select(node: Select, checked: Checked) -> Run:
+    if (name := checked.names.get(node)) is not None:
+        return lambda env: TypeValue(name)
+    operand, key, shown = compiled(node.operand, checked), checked.keys.get(node, node.field), node.field
+    if node.test:
+        return lambda env: _has(operand(env), key)
+    optional = node.optional
+
+    def run(env: Environment) -> Value:
+        value = operand(env)
+        env.spend(1)
+        if isinstance(value, Optional):
+            return _maybe(value.value, key) if value.present else value
+        if optional:
+            return _maybe(value, key)
+        if isinstance(value, dict):
+            try:
+                return value[key]
+            except KeyError:
+                raise EvaluationError(f"no such key: {shown}") from None
+        raise EvaluationError("no such overload")
+
+    return run
+
+
+def _maybe(value: Value, key: str) -> Optional:
+    return Optional(value[key], True) if isinstance(value, dict) and key in value else Optional()
+
+
+def _has(value: Value, key: str) -> bool:
+    if isinstance(value, Optional):
+        return value.present and _has(value.value, key)
+    if not isinstance(value, dict):
+        raise EvaluationError("no such overload")
+    return key in value
+
+
+def _call(node: Call, checked: Checked) -> Run:
+    if node.function in ("_&&_", "_||_"):
+        return _logic(*(compiled(arg, checked) for arg in node.args), stop=node.function == "_||_")
+    if node.function == "_?_:_":
+        return _conditional(*(compiled(arg, checked) for arg in node.args))
+    name = checked.names.get(node, node.function)
+    given = node.args if node.target is None or node in checked.names else (node.target, *node.args)
+    args, overloads = [compiled(arg, checked) for arg in given], checked.overloads[node]
+    single = overloads[0] if len(overloads) == 1 and "dyn" not in {checked.types[arg].name for arg in given} else None
+    price = _price(name)
+
+    def run(env: Environment) -> Value:
+        values = tuple([arg(env) for arg in args])
+        env.spend(price(values))
+        chosen = single or _chosen(overloads, values)
+        try:
+            return chosen.run(*values)
+        except (TypeError, AttributeError, OverflowError, ValueError):
+            raise EvaluationError("no such overload") from None
+
+    return run
+
+
+def _chosen(overloads: tuple[Overload, ...], values: tuple[Value, ...]) -> Overload:
+    for each in overloads:
+        if each.takes(values):
+            return each
+    raise EvaluationError("no such overload")
+
+
+def _size(value: Value) -> int:
+    return len(value) if isinstance(value, str | bytes | list | dict) else 1
+
+
+def _price(name: str) -> Callable[[tuple[Value, ...]], int]:
+    if name in _WALKING:
+        return lambda values: max(1, -(-max(map(_size, values)) // PER_LETTER))
+    if name in _MATCHING:
+        return lambda values: max(1, -(-(1 + _size(values[0])) // PER_LETTER) * -(-_size(values[1]) // PER_PATTERN))
+    if name in _SETS:
+        return lambda values: 1 + _size(values[0]) * _size(values[-1])
+    if name in ("lists.range", "flatten"):
+        return lambda values: 1 + (values[0] if isinstance(values[0], int) else _size(values[0]))
+    return lambda values: 1
+
+
+def _logic(one: Run, other: Run, *, stop: bool) -> Run:
+    """The other side decides when one has no value."""
+
+    def run(env: Environment) -> Value:
+        try:
+            left = one(env)
+            if left is stop:
+                return stop
+            error = None if isinstance(left, bool) else EvaluationError("no such overload")
+        except EvaluationError as found:
+            error = found
+        right = other(env)
+        if right is stop:
+            return stop
+        if error is not None:
+            raise error
+        if not isinstance(right, bool):
+            raise EvaluationError("no such overload")
+        return right
+
+    return run
+
+
+def _conditional(condition: Run, yes: Run, no: Run) -> Run:
+    def run(env: Environment) -> Value:
+        value = condition(env)
+        if not isinstance(value, bool):
+            raise EvaluationError("no such overload")
+        return yes(env) if value else no(env)
+
+    return run
+
+
+def _list(node: ListNode, checked: Checked) -> Run:
+    items = [(compiled(each, checked), index in node.optional) for index, each in enumerate(node.items)]
+
+    def run(env: Environment) -> Value:
+        found: list[Any] = []
+        for item, optional in items:
+            value = item(env)
+            if not optional:
+                found.append(value)
+            elif value.present:
+                found.append(value.value)
+        env.spend(LIST_COST)
+        return found
+
+    return run
+
+
+def _map(node: MapNode, checked: Checked) -> Run:
+    entries = [(compiled(key, checked), compiled(value, checked), optional) for key, value, optional in node.entries]
+
+    def run(env: Environment) -> Value:
+        found: dict[Any, Any] = {}
+        for key, value, optional in entries:
+            name, content = key(env), value(env)
+            if name in found:
+                raise EvaluationError(f"insert failed: key {name} already exists")
+            if not optional:
+                found[name] = content
+            elif content.present:
+                found[name] = content.value
+        env.spend(MAP_COST)
+        return found
+
+    return run
+
+
+def _pairs(target: Value, names: int) -> list[tuple[Value, ...]]:
+    """What the names of a macro stand for, one time after the other."""
+    if isinstance(target, dict):
+        return [(key,) for key in target] if names == 1 else list(target.items())
+    if isinstance(target, list):
+        return [(item,) for item in target] if names == 1 else list(enumerate(target))
+    raise EvaluationError("no such overload")
+
+
+def _fold(node: Fold, checked: Checked) -> Run:
+    target, body = compiled(node.target, checked), compiled(node.body, checked)
+    chosen = None if node.filter is None else compiled(node.filter, checked)
+    fold, names = _FOLDS[node.macro], node.names
+
+    def run(env: Environment) -> Value:
+        value = target(env)
+        if fold is _opt_map or fold is _opt_flat_map:
+            return fold(value, [], lambda item: _within(env, names, item, body))
+        pairs = _pairs(value, len(names))
+
+        def inner(pair: tuple[Value, ...]) -> Value:
+            env.spend(2)
+            return _within(env, names, pair, body)
+
+        if chosen is not None:
+            pairs = [pair for pair in pairs if _true(_within(env, names, pair, chosen))]
+        return fold(value, pairs, inner)
+
+    return run
+
+
+def _within(env: Environment, names: tuple[str, ...], values: tuple[Value, ...], run: Run) -> Value:
+    """Run with names that hide others of their kind."""
+    before: Mapping[str, Value] = env.names
+    env.names = {**before, **dict(zip(names, values, strict=True))}
+    try:
+        return run(env)
+    finally:
+        env.names = dict(before) if not isinstance(before, dict) else before
+
+
+def _true(value: Value) -> bool:
+    if not isinstance(value, bool):
+        raise EvaluationError("no such overload")
+    return value
+
+
+Pairs: TypeAlias = list[tuple[Value, ...]]
+Inner: TypeAlias = Callable[[tuple[Value, ...]], Value]
+
+
+def _decided(pairs: Pairs, inner: Inner, stop: bool) -> bool:
+    """``all`` and ``exists``: one that decides hides the errors of others."""
+    error: EvaluationError | None = None
+    for pair in pairs:
+        try:
+            if _true(inner(pair)) is stop:
+                return stop
+        except EvaluationError as found:
+            error = found
+    if error is not None:
+        raise error
+    return not stop
+
+
+def _entries(target: Value, pairs: Pairs, inner: Inner) -> dict[Any, Any]:
+    found: dict[Any, Any] = {}
+    for pair in pairs:
+        for key, value in inner(pair).items():
+            if key in found:
+                raise EvaluationError(f"insert failed: key {key} already exists")
+            found[key] = value
+    return found
+
+
+def _sorted_by(target: Value, pairs: Pairs, inner: Inner) -> list[Any]:
+    keys = [inner(pair) for pair in pairs]
+    order = sorted(range(len(keys)), key=lambda index: in_order(keys).index(keys[index]))
+    return [pairs[index][0] for index in order]
+
+
+def _opt_map(target: Value, pairs: Pairs, inner: Inner) -> Optional:
+    return Optional(inner((target.value,)), True) if target.present else target
+
+
+def _opt_flat_map(target: Value, pairs: Pairs, inner: Inner) -> Optional:
+    found: Optional = inner((target.value,)) if target.present else target
+    return found
+
+
+_FOLDS: dict[str, Callable[[Value, Pairs, Inner], Value]] = {
+    "all": lambda target, pairs, inner: _decided(pairs, inner, False),
+    "exists": lambda target, pairs, inner: _decided(pairs, inner, True),
+    "exists_one": lambda target, pairs, inner: sum(_true(inner(pair)) for pair in pairs) == 1,
+    "map": lambda target, pairs, inner: [inner(pair) for pair in pairs],
+    "transformList": lambda target, pairs, inner: [inner(pair) for pair in pairs],
+    "filter": lambda target, pairs, inner: [pair[0] for pair in pairs if _true(inner(pair))],
+    "transformMap": lambda target, pairs, inner: {pair[0]: inner(pair) for pair in pairs},
+    "transformMapEntry": _entries,
+    "sortBy": _sorted_by,
+    "optMap": _opt_map,
+    "optFlatMap": _opt_flat_map,
+}

@@ -1,0 +1,135 @@
+"""Custom resources as their definitions want them: pruned and completed when they are read, judged before they are kept.
+
+What a schema does is in `kube_core.definitions`; here it meets the server: metadata, status and scale, warnings, refusals.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from kube_core.definitions import MISSING, Fault, invalid
+from kube_core.objects.plain import is_object
+
+from .conforming import Misshapen, conform_metadata
+from .document import Document, found, opened
+from .metadata import Metadata
+from .names import annotation_faults, label_faults
+from .operation import Operation
+from .record import Record
+from .refusal import Cause, Refusal
+from .served import ScalePaths, Served
+
+_INT32 = 2**31 - 1
+_GO_TYPES = {str: "string", bool: "bool", float: "float64", list: "[]interface {}", dict: "map[string]interface {}"}
+
+
+def coerce(value: dict[str, Any], path: str, unknown: list[str]) -> None:
+    """Bring the identity and metadata of an embedded resource into shape; raises `Misshapen`."""
+    dot = f"{path}." if path else ""
+    for key in ("apiVersion", "kind"):
+        if key in value and not isinstance(value[key], str):
+            raise Misshapen(str(invalid(f"{dot}{key}", value[key], "must be a string")))
+    if "metadata" in value:
+        told: list[str] = []
+        try:
+            value["metadata"] = conform_metadata(value["metadata"], told)
+        except Misshapen as why:
+            raise Misshapen(str(invalid(f"{dot}metadata", value["metadata"], str(why)))) from None
+        unknown.extend(f"{dot}metadata.{each}" for each in told)
+
+
+def metadata_faults(metadata: Any, path: str) -> Iterator[Fault]:
+    """What is wrong with the metadata of an embedded resource."""
+    typed = msgspec.convert(metadata, Metadata) if is_object(metadata) else Metadata()
+    for name in (typed.name,):
+        for letters in (part for part in ("/", "%") if part in name):
+            yield invalid(f"{path}.name", name, f"may not contain '{letters}'")
+        if name in (".", ".."):
+            yield invalid(f"{path}.name", name, f"may not be '{name}'")
+    for cause in (*label_faults(typed), *annotation_faults(typed)):
+        yield Fault(cause.reason, cause.message, cause.field.replace("metadata", path, 1))
+
+
+def judged(operation: Operation, document: Document, old: Record | None, causes: Sequence[Cause]) -> list[Cause]:
+    """What is wrong with a custom resource, beside the ``causes`` that were found before; warns of what is forgiven."""
+    served = operation.served
+    if served.schema is None:
+        return list(causes)
+    before = [Fault(cause.reason, cause.message, cause.field) for cause in causes]
+    value, status = _shown(served, document), operation.path.subresource == "status"
+    earlier = MISSING if old is None else _shown(served, opened_as(served, old))
+    before += scale_faults(served.scale, value, status=status) if served.scale else ()
+    verdict = served.schema.judge(value, earlier, before, status=status)
+    operation.warnings.extend(map(str, verdict.forgiven))
+    if not verdict.faults and not status:
+        operation.warnings.extend(_finalizer_warnings(document, old))
+    return [Cause(fault.reason, fault.message, fault.field) for fault in verdict.faults]
+
+
+def _shown(served: Served, document: Document) -> dict[str, Any]:
+    """As much of an object as its schema looks at."""
+    if served.schema is not None and served.schema.sees_identity:
+        return document.plain(served)
+    return document.content
+
+
+def opened_as(served: Served, record: Record) -> Document:
+    """A stored object as one version has it."""
+    document = opened(record)
+    if served.translated and served.schema is not None:
+        served.schema.tidy(document.content)
+    return document
+
+
+def scale_faults(paths: ScalePaths, value: dict[str, Any], *, status: bool = False) -> Iterator[Fault]:
+    """What keeps the scale subresource from reading an object."""
+    for path in (paths.status_replicas,) if status else (paths.replicas, paths.status_replicas):
+        yield from _replicas_faults(f".{path}", value)
+    selector = found(value, paths.selector) if paths.selector else None
+    if selector is not None and not isinstance(selector, str):
+        yield invalid(f".{paths.selector}", "", _accessor(f".{paths.selector}", selector, "string"))
+
+
+def _replicas_faults(path: str, value: dict[str, Any]) -> Iterator[Fault]:
+    number = found(value, path[1:])
+    if number is None:
+        return
+    if not isinstance(number, int) or isinstance(number, bool):
+        yield invalid(path, 0, _accessor(path, number, "int64"))
+    elif number < 0:
+        yield invalid(path, number, "should be a non-negative integer")
+    elif number > _INT32:
+        yield invalid(path, number, f"should be less than or equal to {_INT32}")
+
+
+def _accessor(path: str, value: Any, wanted: str) -> str:
+    kind = _GO_TYPES.get(type(value), "int64")
+    return f"{path} accessor error: {value} is of the type {kind}, expected {wanted}"
+
+
+_QUALIFIED = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?")
+_STANDARD = ("kubernetes", "orphan", "foregroundDeletion")
+
+
+def _finalizer_warnings(document: Document, old: Record | None) -> Iterable[str]:
+    """Warn of new finalizers whose names may be somebody else's, too."""
+    known = opened(old).metadata.finalizers if old is not None else []
+    for name in sorted(set(document.metadata.finalizers) - set(known)):
+        if "/" in name or name in _STANDARD or not _QUALIFIED.fullmatch(name):
+            continue
+        more = "including a path (/) " if "." in name else ""
+        yield (
+            f'metadata.finalizers: "{name}": prefer a domain-qualified finalizer name {more}to avoid accidental conflicts with '
+            "other finalizer writers"
+        )
+
+
+def check_conversion(served: Served) -> None:
+    """Refuse a version that only a webhook could convert to: this server calls none for conversions."""
+    if served.unconverted:
+        resource = served.resource
+        kind = f"{resource.group}/{served.unconverted}, Kind={resource.kind}"
+        text = f"conversion webhook for {kind} failed: this server does not call conversion webhooks; use the storage version"
+        raise Refusal(500, "InternalError", f"Internal error occurred: {text}", {"causes": [{"message": text}]})
