@@ -84,6 +84,8 @@ def _custom(spec: dict[str, Any], version: dict[str, Any]) -> Served:
         fields=("metadata.name", "metadata.namespace", *paths) if paths else None,
         scale=_scale(scale) if scale else None,
         list_kind=names.get("listKind", ""),
+        schema=(version.get("schema") or {}).get("openAPIV3Schema") or {},
+        asked_columns=tuple(version.get("additionalPrinterColumns") or ()),
     )
 
 

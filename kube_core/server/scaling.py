@@ -5,13 +5,12 @@ See https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/ and 
 
 from typing import Any
 
-import msgspec
-
 from kube_core.base import Resource, Selector, UsageError
 
+from .answers import answer_scale
 from .conforming import Misshapen
 from .document import Document, found, from_plain, opened, parse, part, unhandled
-from .exchange import JSON, Exchange
+from .exchange import Exchange
 from .operation import Operation
 from .patching import patch_type, patched
 from .record import Record, key_of
@@ -32,11 +31,11 @@ def scale(state: State, operation: Operation, verb: str) -> Exchange:
     if record is None:
         raise operation.not_found()
     if verb == "get":
-        return _answer(served, record)
+        return _answer(operation, record)
     operation.check_write_options("UpdateOptions" if verb == "update" else "PatchOptions")
     before = _scale(served, record, strict=False)
     wanted = patched(operation, patch_type(operation), before) if verb == "patch" else None
-    return _answer(served, _write(state, operation, record, _replicas(operation, wanted)))
+    return _answer(operation, _write(state, operation, record, _replicas(operation, wanted)))
 
 
 def _replicas(operation: Operation, wanted: dict[str, Any] | None) -> tuple[str, int]:
@@ -123,5 +122,5 @@ def _selector(served: Served, document: Document, paths: ScalePaths) -> str:
         return ""
 
 
-def _answer(served: Served, record: Record) -> Exchange:
-    return Exchange(200, JSON, msgspec.json.encode(_scale(served, record)) + b"\n")
+def _answer(operation: Operation, record: Record) -> Exchange:
+    return answer_scale(operation, _SCALE, _scale(operation.served, record))

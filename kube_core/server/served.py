@@ -4,13 +4,17 @@ The tables are facts of the strategies and stores under `pkg/registry` of kubern
 the field selectors. Names are ``plural.group``.
 """
 
+from collections.abc import Mapping
 from functools import cached_property
+from typing import Any
 
 from attrs import field, frozen
 
 from kube_core.base import Resource
 
+from . import tables
 from .deprecations import deprecation
+from .tables.columns import Column
 
 NAMESPACES = "namespaces"
 DEFINITIONS = "customresourcedefinitions.apiextensions.k8s.io"
@@ -133,6 +137,10 @@ class Served:
     scale: ScalePaths | None = None
     list_kind: str = ""
     """The kind of its lists."""
+    asked_columns: tuple[Column, ...] = ()
+    """What a definition says that tables show."""
+    schema: Mapping[str, Any] = field(factory=dict[str, Any])
+    """What a definition says that its objects are."""
     name: str = field(init=False)
     """``plural.group``: what messages call it, and its shelf, which all versions share."""
 
@@ -147,6 +155,11 @@ class Served:
         if self.custom:
             return b'{"apiVersion":"%s","kind":"%s",' % (api_version, kind)
         return b'{"kind":"%s","apiVersion":"%s",' % (kind, api_version)
+
+    @cached_property
+    def printer(self) -> tables.Printer:
+        """How it is shown in a table."""
+        return tables.printer_of(self.name, tables.custom_columns(self.asked_columns) if self.custom else None)
 
     @cached_property
     def deprecated(self) -> str:
