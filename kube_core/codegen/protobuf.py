@@ -10,11 +10,21 @@ from .layout import quoted
 from .modules import header
 from .structs import Struct
 
-OUTER = {"DeleteOptions", "PartialObjectMetadata", "PartialObjectMetadataList", "Status", "APIGroup", "APIGroupList", "APIResourceList", "APIVersions", "WatchEvent"}
+OUTER = {
+    "DeleteOptions",
+    "PartialObjectMetadata",
+    "PartialObjectMetadataList",
+    "Status",
+    "APIGroup",
+    "APIGroupList",
+    "APIResourceList",
+    "APIVersions",
+    "WatchEvent",
+}
 """Messages of meta/v1 that stand alone; the others are reached from kinds."""
-_NOTES = '''
+_NOTES = """
 MESSAGES: dict[str, str] = {
-'''
+"""
 
 
 def protobuf(documents: Documents, structs: Mapping[str, Struct]) -> str:

@@ -186,7 +186,6 @@ class ApiServer:
 
     def _answer(self, request: ServerRequest, target: Target) -> Exchange:
         check_size(request.body)
-        request = understood(request)
         if target.resource is not None and (exchange := self._on_resource(request, target, target.resource)):
             return exchange
         if request.method in ("GET", "HEAD"):
@@ -201,6 +200,7 @@ class ApiServer:
             if not self._state.kinds.has_group(path.group):
                 return None
             raise no_such_resource()
+        request = understood(request, served)
         operation = Operation(served, path, target, request, now=self._state.now)
         if path.subresource and served.custom and served.resource.subresource(path.subresource) is None:
             raise operation.not_found()

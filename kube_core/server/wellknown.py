@@ -4,7 +4,7 @@ import msgspec
 
 from .exchange import JSON, TEXT, Exchange, ServerRequest
 from .kinds import Kinds
-from .openapi import ROOT, openapi, swagger
+from .openapi import ROOT, answer_document, answer_swagger
 from .paths import Target
 
 MINOR = "37"
@@ -37,9 +37,9 @@ def well_known(kinds: Kinds, target: Target, request: ServerRequest) -> Exchange
         case ("version",):
             return Exchange(200, JSON, msgspec.json.format(msgspec.json.encode(VERSION), indent=2))
         case ("openapi", "v3", *rest):
-            return openapi(kinds, rest, request)
+            return answer_document(kinds, rest, request)
         case ("openapi", "v2"):
-            return swagger(kinds, request)
+            return answer_swagger(kinds, request)
         case (name, *checks) if name in HEALTH:
             return _health(name, "/".join(checks), target)
         case _:

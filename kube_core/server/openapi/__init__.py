@@ -5,20 +5,20 @@ from typing import TYPE_CHECKING
 from kube_core.base.lazy import lazy
 
 if TYPE_CHECKING:
-    from .documents import ROOT, openapi
-    from .swagger import swagger
+    from .documents import ROOT, answer_document
+    from .swagger import answer_swagger
 else:
     __getattr__ = lazy(
         __name__,
         {
             "ROOT": ".documents",
-            "openapi": ".documents",
-            "swagger": ".swagger",
+            "answer_document": ".documents",
+            "answer_swagger": ".swagger",
         },
     )
 
 __all__ = [
     "ROOT",
-    "openapi",
-    "swagger",
+    "answer_document",
+    "answer_swagger",
 ]

@@ -42,7 +42,7 @@ class Source:
         return sha512(repr((KUBERNETES_VERSION, self.resources, self.schemas)).encode()).hexdigest().upper()
 
 
-def openapi(kinds: Kinds, rest: Sequence[str], request: ServerRequest) -> Exchange:
+def answer_document(kinds: Kinds, rest: Sequence[str], request: ServerRequest) -> Exchange:
     """Answer a GET below ``/openapi/v3``: the index, or the document of a group-version."""
     sources = by_version(kinds)
     if not rest:

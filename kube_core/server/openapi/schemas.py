@@ -1,4 +1,4 @@
-"""The schemas of the built-in kinds, made from the facts that the generated index has; they carry no prose but a few words of ours.
+"""The schemas of the built-in kinds, made from the facts that the generated index has, with no prose but ours.
 
 See https://kubernetes.io/docs/concepts/overview/kubernetes-api/#openapi-v3.
 """

@@ -14,7 +14,7 @@ from .schemas import COMPONENTS
 _JSON_TYPES = ("*/*", "application/*", "application/json")
 
 
-def swagger(kinds: Kinds, request: ServerRequest) -> Exchange:
+def answer_swagger(kinds: Kinds, request: ServerRequest) -> Exchange:
     """Answer a GET of ``/openapi/v2``; 406 for who takes only the form in protobuf."""
     accept = request.header("accept")
     if accept and not any(clause.partition(";")[0].strip() in _JSON_TYPES for clause in accept.split(",")):

@@ -16,9 +16,15 @@ _LENGTH = 4  # bytes in front of each frame of a watch
 class NoMessageError(Exception):
     """There is no protobuf form of this kind."""
 
+    def __init__(self, api_version: str, kind: str) -> None:
+        super().__init__(f'no kind "{kind}" is registered for version "{api_version}"')
+        self.api_version, self.kind = api_version, kind
+
 
 def unpack(data: bytes) -> dict[str, Any]:
     """Read a whole body; gives the object as JSON. Raises `MalformedError` or `NoMessageError`."""
+    if not data:
+        raise MalformedError("empty data")
     if not data.startswith(MAGIC):
         shown = " ".join(str(byte) for byte in MAGIC)
         raise MalformedError(f"provided data does not appear to be a protobuf message, expected prefix [{shown}]")
@@ -26,7 +32,7 @@ def unpack(data: bytes) -> dict[str, Any]:
     named = dict(fields(bytes_of(found.get(_TYPE_META, b""))))
     api_version, kind = (_word(named.get(number, b"")) for number in (1, 2))
     if not (ref := message_of(api_version, kind)):
-        raise NoMessageError(f'no kind "{kind}" is registered for version "{api_version}"')
+        raise NoMessageError(api_version, kind)
     return {"kind": kind, "apiVersion": api_version, **decode(ref, bytes_of(found.get(_RAW, b"")))}
 
 
@@ -38,7 +44,7 @@ def pack(value: dict[str, Any]) -> bytes:
     """Write an object, given as JSON. Raises `NoMessageError`."""
     kind, api_version = str(value.get("kind", "")), str(value.get("apiVersion", "v1"))
     if not (ref := message_of(api_version, kind)):
-        raise NoMessageError(f"{kind} of {api_version} has no protobuf form")
+        raise NoMessageError(api_version, kind)
     names = block(1, api_version.encode()) + block(2, kind.encode())
     body = (block(_TYPE_META, names), block(_RAW, encode(ref, value)), block(_ENCODING, b""), block(_CONTENT_TYPE, b""))
     return b"".join((MAGIC, *body))

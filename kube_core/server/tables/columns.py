@@ -24,7 +24,9 @@ COLUMNS = {
     "namespaces": "Name*|Status|Age",
     "nodes": "Name*|Status|Roles|Age|Version|Internal-IP+|External-IP+|OS-Image+|Kernel-Version+|Container-Runtime+",
     "persistentvolumeclaims": "Name*|Status|Volume|Capacity|Access Modes|StorageClass|VolumeAttributesClass|Age|VolumeMode+",
-    "persistentvolumes": "Name*|Capacity|Access Modes|Reclaim Policy|Status|Claim|StorageClass|VolumeAttributesClass|Reason|Age|VolumeMode+",
+    "persistentvolumes": (
+        "Name*|Capacity|Access Modes|Reclaim Policy|Status|Claim|StorageClass|VolumeAttributesClass|Reason|Age|VolumeMode+"
+    ),
     "pods": "Name*|Ready|Status|Restarts|Age|IP+|Node+|Nominated Node+|Readiness Gates+",
     "podtemplates": "Name*|Containers|Images|Pod Labels",
     "replicationcontrollers": _REPLICAS,
@@ -44,7 +46,9 @@ COLUMNS = {
     "jobs.batch": "Name*|Status|Completions|Duration|Age|Containers+|Images+|Selector+",
     "certificatesigningrequests.certificates.k8s.io": "Name*|Age|SignerName|Requestor|RequestedDuration|Condition",
     "clustertrustbundles.certificates.k8s.io": "Name*|SignerName",
-    "podcertificaterequests.certificates.k8s.io": "Name*|PodName|ServiceAccountName|NodeName|SignerName|State|UnverifiedUserAnnotations",
+    "podcertificaterequests.certificates.k8s.io": (
+        "Name*|PodName|ServiceAccountName|NodeName|SignerName|State|UnverifiedUserAnnotations"
+    ),
     "ingressclasses.networking.k8s.io": "Name*|Controller|Parameters|Age",
     "ingresses.networking.k8s.io": "Name*|Class|Hosts|Address|Ports|Age",
     "ipaddresses.networking.k8s.io": "Name*|ParentRef",
@@ -53,7 +57,9 @@ COLUMNS = {
     "poddisruptionbudgets.policy": "Name*|Min Available|Max Unavailable|Allowed Disruptions#|Age",
     "clusterrolebindings.rbac.authorization.k8s.io": _BINDINGS,
     "rolebindings.rbac.authorization.k8s.io": _BINDINGS,
-    "csidrivers.storage.k8s.io": "Name*|AttachRequired?|PodInfoOnMount?|StorageCapacity?|TokenRequests|RequiresRepublish?|Modes|Age",
+    "csidrivers.storage.k8s.io": (
+        "Name*|AttachRequired?|PodInfoOnMount?|StorageCapacity?|TokenRequests|RequiresRepublish?|Modes|Age"
+    ),
     "csinodes.storage.k8s.io": "Name*|Drivers#|Age",
     "storageclasses.storage.k8s.io": "Name*|Provisioner|ReclaimPolicy|VolumeBindingMode|AllowVolumeExpansion|Age",
     "volumeattachments.storage.k8s.io": "Name*|Attacher*|PV|Node|Attached?|Age",
@@ -75,9 +81,13 @@ COLUMNS = {
     "resourceclaims.resource.k8s.io": "Name*|State|Age",
     "resourceclaimtemplates.resource.k8s.io": "Name*|Age",
     "resourceslices.resource.k8s.io": "Name*|Node|Driver|Pool|Age",
-    "resourcepoolstatusrequests.resource.k8s.io": "Name*|Driver|Total|Available|Allocated|Unavailable|Errors|Pools#|Status|Completed",
+    "resourcepoolstatusrequests.resource.k8s.io": (
+        "Name*|Driver|Total|Available|Allocated|Unavailable|Errors|Pools#|Status|Completed"
+    ),
     "flowschemas.flowcontrol.apiserver.k8s.io": "Name*|PriorityLevel|MatchingPrecedence|DistinguisherMethod|Age|MissingPL",
-    "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io": "Name*|Type|NominalConcurrencyShares|Queues|HandSize|QueueLengthLimit|Age",
+    "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io": (
+        "Name*|Type|NominalConcurrencyShares|Queues|HandSize|QueueLengthLimit|Age"
+    ),
     "storageversions.internal.apiserver.k8s.io": "Name*|CommonEncodingVersion|StorageVersions|Age",
     "storageversionmigrations.storagemigration.k8s.io": "Name|Resource|Status",
 }
