@@ -2,8 +2,8 @@
 
 python -m tests.codegen.protos $(go env GOMODCACHE) v0.37.2     writes tests/codegen/protobuf.json.xz
 
-What is kept of each field: its number and type (from ``generated.proto``), its key in JSON, and whether Go keeps its zero (from the
-tags of the structs). Nothing else, and no prose.
+What is kept of each field: its number and type (from ``generated.proto``), its key in JSON, and whether Go keeps its zero (from
+the tags of the structs). Nothing else, and no prose.
 """
 
 import argparse
@@ -53,11 +53,12 @@ def _package(proto: Path) -> Iterator[tuple[str, list[tuple[int, str, str]]]]:
     package = match[1]
     keys = _keys(proto.parent)
     for name, body in _MESSAGE.findall(text):
-        rows = [_row(package, keys.get(name, {}), *field) for field in _FIELD.findall(body)]
+        rows = [_row(package, keys.get(name, {}), field) for field in _FIELD.findall(body)]
         yield f"{_module(package)}.{name}", sorted(rows)
 
 
-def _row(package: str, keys: Keys, label: str, value: str, type_: str, name: str, number: str) -> tuple[int, str, str]:
+def _row(package: str, keys: Keys, field: tuple[str, str, str, str, str]) -> tuple[int, str, str]:
+    label, value, type_, name, number = field
     key, keeps = keys.get(int(number), (name, False))
     prefix = {"optional": "", "repeated": "[]"}.get(label, "map")
     return int(number), key, f"{prefix}{_type(package, value or type_)}{'*' if keeps else ''}"
