@@ -21,6 +21,8 @@ STREAMED = (JSON_TYPE, PROTOBUF_TYPE)
 """Those in which a watch can be sent."""
 PARTIAL, PARTIAL_LIST, TABLE = "PartialObjectMetadata", "PartialObjectMetadataList", "Table"
 META_VERSIONS = ("v1", "v1beta1")
+AGGREGATED = {"g": "apidiscovery.k8s.io", "v": "v2", "as": "APIGroupDiscoveryList"}
+"""What the aggregated discovery document is asked for with."""
 _ACCEPTED = ", ".join(MEDIA_TYPES)
 _STREAMS = ", ".join(f"{media_type};stream=watch" for media_type in STREAMED)
 
@@ -63,8 +65,7 @@ class Clause:
 def negotiate(accept: str, custom: bool = False, collection: bool = False) -> Form:
     """Find the form of an answer about an object or a collection; a 406 when the header can't be met."""
     if accept and not custom and not _routed(accept):
-        streams = f", {_STREAMS}" if collection else ""
-        raise Refusal(406, "NotAcceptable", f"406: Not Acceptable\n\nAvailable representations: {_ACCEPTED}{streams}", {})
+        raise _not_routed(f"{_ACCEPTED}, {_STREAMS}" if collection else _ACCEPTED)
     form = _chosen(accept, custom=custom, transforms=True)
     if form is None:
         raise not_acceptable(_ACCEPTED)
@@ -77,6 +78,23 @@ def form_of_errors(accept: str) -> Form | None:
     return _chosen(accept, custom=False, transforms=False)
 
 
+@lru_cache(maxsize=256)
+def discovery_form(accept: str, routed: bool = True) -> Form | None:
+    """The form of a discovery document; None for the aggregated one, which is JSON only here. 406 for what there is not.
+
+    All documents but the list of groups are behind the router.
+    """
+    if accept and routed and not _routed(accept):
+        raise _not_routed(_ACCEPTED)
+    for clause in clauses(accept or "*/*"):
+        if clause.means(JSON_TYPE) and dict(clause.parameters) == AGGREGATED:
+            return None
+        for media_type in MEDIA_TYPES:
+            if clause.means(media_type) and (form := _form(clause, media_type, custom=False, transforms=False)):
+                return form
+    raise not_acceptable(_ACCEPTED)
+
+
 def check_streamed(form: Form) -> None:
     """Refuse to watch in a form that has no frames."""
     if form.media_type not in STREAMED:
@@ -86,6 +104,10 @@ def check_streamed(form: Form) -> None:
 def not_acceptable(accepted: str) -> Refusal:
     """406 of the handler."""
     return Refusal(406, "NotAcceptable", f"only the following media types are accepted: {accepted}")
+
+
+def _not_routed(available: str) -> Refusal:
+    return Refusal(406, "NotAcceptable", f"406: Not Acceptable\n\nAvailable representations: {available}", {})
 
 
 def _routed(accept: str) -> bool:

@@ -84,6 +84,7 @@ def _custom(spec: dict[str, Any], version: dict[str, Any]) -> Served:
         fields=("metadata.name", "metadata.namespace", *paths) if paths else None,
         scale=_scale(scale) if scale else None,
         list_kind=names.get("listKind", ""),
+        stored=next((each["name"] for each in spec["versions"] if each.get("storage")), ""),
         schema=(version.get("schema") or {}).get("openAPIV3Schema") or {},
         asked_columns=tuple(version.get("additionalPrinterColumns") or ()),
     )

@@ -139,6 +139,8 @@ class Served:
     """The kind of its lists."""
     asked_columns: tuple[Column, ...] = ()
     """What a definition says that tables show."""
+    stored: str = ""
+    """The version in which a definition has its objects stored."""
     schema: Mapping[str, Any] = field(factory=dict[str, Any])
     """What a definition says that its objects are."""
     name: str = field(init=False)

@@ -2,6 +2,7 @@
 
 import io
 import tarfile
+from collections.abc import Iterator
 
 from kube_core.server import READ, Kubelet, LogQuery, PortConnection, Process, Program
 from kube_core.streams import Stderr
@@ -9,9 +10,10 @@ from kube_core.streams import Stderr
 FILE = b"copied\n"
 
 
-def logs(query: LogQuery) -> str:
+def logs(query: LogQuery) -> Iterator[str]:
     """Two lines."""
-    return f"{query.container} begins\nready\n"
+    yield f"{query.container} begins"
+    yield "ready"
 
 
 def execute(process: Process) -> Program:

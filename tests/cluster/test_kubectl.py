@@ -214,6 +214,8 @@ def test_containers(kubectl: Kubectl) -> None:
     kubectl.done("cp", "web:/etc/file", "taken")
     assert (kubectl.home / "taken").read_bytes() == FILE
     kubectl.done("cp", "taken", "web:/tmp/taken")
+    running = '{"status": {"phase": "Running"}}'
+    kubectl.done("patch", "pod", "web", "--subresource=status", "--type=merge", "-p", running)
     command = kubectl.command("port-forward", "web", ":80")
     with subprocess.Popen(command, env=kubectl.environ, stdout=subprocess.PIPE, text=True) as forwarding:
         assert forwarding.stdout

@@ -3,6 +3,7 @@
 - uids become numbers in the order in which they appear;
 - a resource version becomes its rank: how many versions of objects that the conversation saw are not above it. A real cluster
   writes on its own all the time, so a list's version may lie anywhere between two of ours;
+- ages in cells of tables become a word, too;
 - times become a word; continue tokens are taken apart, and their versions ranked, too;
 - ``managedFields`` are left out: the embedded server does not keep them yet.
 """
@@ -24,6 +25,7 @@ HEADERS = ("content-type", "retry-after", "warning")
 _TIMES = ("creationTimestamp", "deletionTimestamp")
 _DROPPED = ("managedFields",)
 _VERSIONED = re.compile(r"(?i)(too (?:old|large) resource version: )(\d+)(, current: | \()(\d+)")
+_AGE = re.compile(r"\b\d+[smhdy](\d+[smhd])?\b|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _RECORDED = re.compile(r"(ResourceVersion in record \()(\d+)")
 
 
@@ -53,6 +55,11 @@ def without_repeats(items: list[Any]) -> list[Any]:
     return [item for item, before in pairs if not (item == before and is_object(item) and item.get("type") == "BOOKMARK")]
 
 
+def _age(cell: Any) -> Any:
+    """A cell of a table without how long ago something was."""
+    return _AGE.sub("an age", cell) if isinstance(cell, str) else cell
+
+
 @define
 class _Names:
     versions: list[int]
@@ -76,6 +83,8 @@ class _Names:
                 return self._message(value)
             case str(), str() if key in _TIMES:
                 return "a time"
+            case "cells", list():
+                return [_age(self.shown(cell)) for cell in value]
             case _:
                 return self.shown(value)
 
