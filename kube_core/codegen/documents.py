@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any, TypeAlias
 
-from attrs import define
+from attrs import define, field
 
 Json: TypeAlias = dict[str, Any]
 
@@ -23,6 +23,8 @@ class Documents:
 
     openapi: Mapping[str, Json]
     discovery: tuple[Json, ...]
+    messages: Mapping[str, list[tuple[int, str, str]]] = field(factory=dict[str, list[tuple[int, str, str]]])
+    """The fields of protobuf messages: number, key in JSON, and type, by class."""
 
     @cached_property
     def version(self) -> str:

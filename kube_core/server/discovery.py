@@ -11,10 +11,13 @@ import msgspec
 
 from kube_core.base import Subresource
 
+from .accepting import PLAIN, discovery_form
 from .exchange import JSON, Exchange, ServerRequest
 from .kinds import Kinds
 from .refusal import no_such_resource
 from .served import Served
+from .stored import storage_version_hash
+from .transcoding import spoken
 
 AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
 _ADDRESSES = [{"clientCIDR": "0.0.0.0/0", "serverAddress": "127.0.0.1:6443"}]
@@ -22,9 +25,17 @@ _ADDRESSES = [{"clientCIDR": "0.0.0.0/0", "serverAddress": "127.0.0.1:6443"}]
 
 def discover(kinds: Kinds, segments: tuple[str, ...], request: ServerRequest) -> Exchange | None:
     """Answer a GET below ``/api`` or ``/apis`` that names no resource; None when no such group exists."""
+    if segments[:1] not in (("api",), ("apis",)):
+        return None
+    form = discovery_form(request.header("accept"), segments != ("apis",))
+    if form is None and len(segments) == 1:
+        return _aggregated(kinds, segments[0] == "api", request)
+    found = _list(kinds, segments)
+    return found and spoken(form or PLAIN, found)
+
+
+def _list(kinds: Kinds, segments: tuple[str, ...]) -> Exchange | None:
     match segments:
-        case ("api",) | ("apis",) if _wants_aggregated(request):
-            return _aggregated(kinds, segments[0] == "api", request)
         case ("api",):
             return _json({"kind": "APIVersions", "versions": ["v1"], "serverAddressByClientCIDRs": _ADDRESSES})
         case ("apis",):
@@ -67,13 +78,20 @@ def _resources(kinds: Kinds, group: str, version: str) -> Exchange:
     found = [served for served in kinds if (served.resource.group, served.resource.version) == (group, version)]
     if not found:
         raise no_such_resource()
-    listed = [entry for served in found for entry in _entries(served)]
+    preferred = _preferred(kinds, group)
+    listed = [entry for served in found for entry in _entries(served, preferred[served.resource.plural])]
     stamp = {"apiVersion": "v1"} if group else {}
     name = f"{group}/{version}" if group else version
     return _json({"kind": "APIResourceList", **stamp, "groupVersion": name, "resources": listed})
 
 
-def _entries(served: Served) -> Iterable[dict[str, Any]]:
+def _preferred(kinds: Kinds, group: str) -> dict[str, str]:
+    """In which version of the group each kind is stored, by plural: the first, unless a definition says otherwise."""
+    there = [each for each in kinds if each.resource.group == group]
+    return {each.resource.plural: each.stored or each.resource.version for each in reversed(there)}
+
+
+def _entries(served: Served, stored: str) -> Iterable[dict[str, Any]]:
     resource = served.resource
     entry: dict[str, Any] = {
         "name": resource.plural,
@@ -83,6 +101,7 @@ def _entries(served: Served) -> Iterable[dict[str, Any]]:
         "verbs": resource.verbs,
         "shortNames": resource.short_names,
         "categories": resource.categories,
+        "storageVersionHash": storage_version_hash(resource, stored) or None,
     }
     yield {key: value for key, value in entry.items() if value not in ((), None)}
     for part in resource.subresources or ():
@@ -102,14 +121,6 @@ def _same(served: Served, part: Subresource) -> bool:
     return not part.version or (part.group, part.version) == (served.resource.group, served.resource.version)
 
 
-def _wants_aggregated(request: ServerRequest) -> bool:
-    for clause in request.header("accept").split(","):
-        media_type, *parameters = (part.strip() for part in clause.split(";"))
-        if media_type == "application/json":
-            return {"g=apidiscovery.k8s.io", "v=v2", "as=APIGroupDiscoveryList"} <= set(parameters)
-    return False
-
-
 def _aggregated(kinds: Kinds, core: bool, request: ServerRequest) -> Exchange:
     groups = [(name, served) for name, served in _grouped(kinds).items() if (name == "") == core]
     items = [
@@ -119,7 +130,7 @@ def _aggregated(kinds: Kinds, core: bool, request: ServerRequest) -> Exchange:
     names = {"kind": "APIGroupDiscoveryList", "apiVersion": "apidiscovery.k8s.io/v2"}
     body = msgspec.json.encode({**names, "metadata": {}, "items": items}) + b"\n"
     etag = f'"{sha512(body).hexdigest().upper()}"'
-    headers = (("content-type", AGGREGATED), ("etag", etag), ("vary", "Accept"))
+    headers = (("content-type", AGGREGATED), ("etag", etag), ("vary", "Accept"), ("cache-control", "public"))
     if request.header("if-none-match") == etag:
         return Exchange(304, headers[1:])
     return Exchange(200, headers, body)

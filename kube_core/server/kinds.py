@@ -126,6 +126,7 @@ def _custom(spec: dict[str, Any], version: dict[str, Any], *, changed: bool) -> 
         list_kind=names.get("listKind", ""),
         schema=CompiledSchema(_schema_of(version), coerce, metadata_faults),
         columns=tuple(version.get("additionalPrinterColumns") or ()),
+        stored=stored,
         indexed=tuple(dict.fromkeys(path for each in spec["versions"] for path in _selectable(each))),
         warning=_deprecation(spec, version),
         translated=changed,

@@ -2,6 +2,7 @@
 
 from attrs import field, frozen
 
+from .accepting import Form, negotiate
 from .exchange import ServerRequest
 from .numbers import signed
 from .paths import Path, Target
@@ -22,6 +23,8 @@ class Operation:
     request: ServerRequest
     warnings: list[str] = field(factory=list[str])
     """What the answer is to warn of."""
+    now: float = 0.0
+    """The Unix time at which it is answered."""
 
     @property
     def namespace(self) -> str:
@@ -32,6 +35,11 @@ class Operation:
     def name(self) -> str:
         """The object's name in the path."""
         return self.path.name
+
+    @property
+    def form(self) -> Form:
+        """The form of the answer; refuses an Accept header that can't be met."""
+        return negotiate(self.request.header("accept"), self.served.custom, not self.path.name)
 
     @property
     def dry_run(self) -> bool:

@@ -5,13 +5,12 @@ See https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/ and 
 
 from typing import Any
 
-import msgspec
-
 from kube_core.base import Selector, UsageError
 
+from .answers import answer_scale
 from .conforming import Misshapen
 from .document import Document, found, from_plain, opened, parse, part, unhandled
-from .exchange import JSON, Exchange
+from .exchange import Exchange
 from .manifest import read_manifest
 from .operation import Operation
 from .patching import APPLY_PATCH, patch_type, patched
@@ -33,7 +32,7 @@ def scale(state: State, operation: Operation, verb: str) -> Exchange:
     if record is None:
         raise operation.not_found()
     if verb == "get":
-        return _answer(served, record)
+        return _answer(operation, record)
     before = _scale(served, record, strict=False)
     media_type = patch_type(operation) if verb == "patch" else ""
     if media_type == APPLY_PATCH:
@@ -46,7 +45,7 @@ def scale(state: State, operation: Operation, verb: str) -> Exchange:
         wanted = scales.applied(before, read_manifest(operation.request.body))
     else:
         wanted = scales.written(before, _wanted(operation, patched(operation, media_type, before) if media_type else None))
-    return _answer(served, _write(state, operation, record, document, _replicas(operation, wanted)))
+    return _answer(operation, _write(state, operation, record, document, _replicas(operation, wanted)))
 
 
 def _wanted(operation: Operation, patched: dict[str, Any] | None) -> Document:
@@ -136,5 +135,5 @@ def _selector(served: Served, document: Document, paths: ScalePaths) -> str:
         return ""
 
 
-def _answer(served: Served, record: Record) -> Exchange:
-    return Exchange(200, JSON, msgspec.json.encode(_scale(served, record)) + b"\n")
+def _answer(operation: Operation, record: Record) -> Exchange:
+    return answer_scale(operation, SCALE, _scale(operation.served, record))

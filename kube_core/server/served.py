@@ -4,9 +4,7 @@ The tables are facts of the strategies and stores under `pkg/registry` of kubern
 the field selectors. Names are ``plural.group``.
 """
 
-from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
 
 import msgspec
 from attrs import field, frozen
@@ -14,7 +12,9 @@ from attrs import field, frozen
 from kube_core.base import Resource
 from kube_core.definitions import CompiledSchema
 
+from . import tables
 from .deprecations import deprecation
+from .tables.columns import Column
 
 _decode, _encode = msgspec.json.Decoder().decode, msgspec.json.Encoder().encode
 NAMESPACES = "namespaces"
@@ -143,8 +143,10 @@ class Served:
     """The kind of its lists."""
     schema: CompiledSchema | None = None
     """Of a custom kind, what its objects have to be."""
-    columns: tuple[Mapping[str, Any], ...] = ()
+    columns: tuple[Column, ...] = ()
     """Of a custom kind, the printer columns that its definition adds, as it writes them."""
+    stored: str = ""
+    """Of a custom kind, the version in which its objects are stored."""
     indexed: tuple[str, ...] = ()
     """The fields that any version of it is selected by: all of them are kept with an object."""
     warning: str = ""
@@ -172,6 +174,11 @@ class Served:
     def group_in_messages(self) -> str:
         """The group that refusals of its objects name: Events of both groups are those of the core group."""
         return "" if self.name == "events.events.k8s.io" else self.resource.group
+
+    @cached_property
+    def printer(self) -> tables.Printer:
+        """How it is shown in a table."""
+        return tables.printer_of(self.name, tables.custom_columns(self.columns) if self.custom else None)
 
     @cached_property
     def deprecated(self) -> str:

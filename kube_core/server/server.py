@@ -10,19 +10,19 @@ A request goes through `paths` (what does it name?), `kinds` (is there such a ki
 from collections.abc import Callable
 from random import Random
 
-import msgspec
 from attrs import evolve
 
 from kube_core.base import UsageError
 
-from .answers import plain, warning_headers
+from .accepting import PLAIN, form_of_errors
+from .answers import warning_headers
 from .creating import create
 from .custom import check_conversion
 from .deleting import delete, delete_collection
 from .discovery import discover
 from .document import check_size
 from .establishing import establish
-from .exchange import TEXT, Exchange, ServerRequest
+from .exchange import JSON, TEXT, Exchange, ServerRequest
 from .features import Features
 from .kinds import Kinds
 from .kubelet import Kubelet
@@ -42,6 +42,7 @@ from .served import NAMESPACES, Served
 from .starting import add_system_object
 from .state import State
 from .storage import Storage
+from .transcoding import indented, spoken, understood
 from .watching import watch
 from .wellknown import well_known
 
@@ -63,6 +64,8 @@ _ON_OBJECTS = {"GET": "get", "PUT": "update", "PATCH": "patch", "DELETE": "delet
 _ON_COLLECTIONS = {"GET": "list", "POST": "create", "DELETE": "deletecollection"}
 _PARTS = ("status", "finalize", "approval", "ephemeralcontainers")
 """Subresources that are the object itself, of which a write changes a part."""
+_CONNECTIONS = ("log", "exec", "attach", "portforward", "proxy")
+"""Subresources that answer in forms of their own."""
 
 
 class ApiServer:
@@ -191,7 +194,7 @@ class ApiServer:
         if target.resource is not None and (exchange := self._on_resource(request, target, target.resource)):
             return exchange
         if request.method in ("GET", "HEAD"):
-            found = discover(self._state.kinds, target.segments, request) or well_known(self._state.kinds, target.segments)
+            found = discover(self._state.kinds, target.segments, request) or well_known(self._state.kinds, target, request)
             if found:
                 return found
         return Exchange(404, TEXT, b"404 page not found\n")
@@ -202,19 +205,27 @@ class ApiServer:
             if not self._state.kinds.has_group(path.group):
                 return None
             raise no_such_resource()
-        operation = Operation(served, path, target, request)
+        request = understood(request, served)
+        operation = Operation(served, path, target, request, now=self._state.now)
         if path.subresource and served.custom and served.resource.subresource(path.subresource) is None:
             raise operation.not_found()
         check_conversion(served)
         verb = _verb(request.method, target, path, served)
+        if path.subresource in _CONNECTIONS:
+            return self._on_part(operation, verb)
+        form = operation.form
         try:
-            return self._on_part(operation, verb) if path.subresource else self._on_whole(operation, verb)
+            return spoken(form, self._on_object(operation, verb))
         except Refusal as refusal:
             refusal.headers = (*refusal.headers, *warning_headers(operation))
             raise
 
-    def _on_whole(self, operation: Operation, verb: str) -> Exchange:
-        return review(self._state, operation) if is_review(operation) else _VERBS[verb](self._state, operation)
+    def _on_object(self, operation: Operation, verb: str) -> Exchange:
+        if operation.path.subresource:
+            return self._on_part(operation, verb)
+        if is_review(operation):
+            return review(self._state, operation)
+        return _VERBS[verb](self._state, operation)
 
     def _on_part(self, operation: Operation, verb: str) -> Exchange:
         part, served = operation.path.subresource, operation.served
@@ -262,10 +273,9 @@ def _laid_out(request: ServerRequest, exchange: Exchange) -> Exchange:
     person = request.header("user-agent").startswith(PRETTY_AGENTS) and "pretty=" not in request.target
     if request.method == "HEAD":
         return Exchange(exchange.status, exchange.headers)
-    if exchange.stream is not None or exchange.headers[:1] != (("content-type", "application/json"),):
+    if exchange.stream is not None or exchange.headers[:1] != JSON:
         return exchange
-    accept = request.header("accept")
-    refused = exchange.status == 406 or (exchange.status >= 400 and bool(accept) and not plain(accept))
-    if not (wanted or person or refused):
-        return exchange
-    return Exchange(exchange.status, exchange.headers, msgspec.json.format(exchange.body, indent=2))
+    form = form_of_errors(request.header("accept")) if exchange.status >= 400 else PLAIN
+    if form is None or form.pretty or wanted or person:
+        return indented(exchange)
+    return spoken(form, exchange)

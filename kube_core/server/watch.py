@@ -21,7 +21,6 @@ from collections.abc import Callable
 import msgspec
 from attrs import define, field
 
-from .answers import PARTIAL_HEAD, shown
 from .bookmarks import bookmark_body
 from .exchange import EVERYTHING
 from .history import Change
@@ -30,6 +29,7 @@ from .refusal import Refusal
 from .selecting import Selection
 from .served import Served
 from .shelf import Shelf
+from .view import View
 
 BOOKMARK_SECONDS = 60  # defaultBookmarkFrequency of k8s.io/apiserver/pkg/storage/cacher
 FIRST_BOOKMARK_SECONDS = 1  # after the initial events, when it looks whether there is more to tell
@@ -43,10 +43,10 @@ class Watch:
     shelf: Shelf
     served: Served
     wanted: Selection
+    view: View
     cursor: int
     deadline: float
     bookmarks: bool = False
-    partial: bool = False
     notify: Callable[[], None] | None = None
     next_bookmark: float = 0.0
     told: int = 0
@@ -121,15 +121,16 @@ class Watch:
         return self._shared(change, "DELETED") if was else None
 
     def _shared(self, change: Change, event: str) -> bytes:
-        head = PARTIAL_HEAD if self.partial else self.served.head
-        frame = change.frames.get((event, head)) if change.frames else None
+        if (key := self.view.key) is None:
+            return self._encoded(event, _body(change, event))
+        frame = change.frames.get((event, key)) if change.frames else None
         if frame is None:
             frame = self._encoded(event, _body(change, event))
-            self.shelf.keep_frame(change, (event, head), frame)
+            self.shelf.keep_frame(change, (event, key), frame)
         return frame
 
     def _encoded(self, event: str, body: bytes) -> bytes:
-        return b'{"type":"%s","object":%s}\n' % (event.encode(), shown(self.served, body, self.partial))
+        return b'{"type":"%s","object":%s}\n' % (event.encode(), self.view.framed(body))
 
     def show(self, record: Record) -> None:
         """Send what is there already, as ADDED."""

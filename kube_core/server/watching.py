@@ -10,13 +10,14 @@
 See `Cacher.Watch` in k8s.io/apiserver/pkg/storage/cacher/cacher.go.
 """
 
-from .answers import PARTIAL_LIST, negotiate
+from .accepting import PARTIAL_LIST, check_streamed
 from .exchange import JSON, Exchange
 from .listing import list_options
 from .operation import Operation
 from .refusal import Refusal, expired
 from .state import State
 from .versions import asked_version, begins_with_state, check_not_future
+from .view import view_of
 from .watch import FIRST_BOOKMARK_SECONDS, Watch
 
 LEAST_SECONDS = 1800  # --min-request-timeout: a watch without timeoutSeconds lasts this long, up to twice
@@ -24,24 +25,25 @@ LEAST_SECONDS = 1800  # --min-request-timeout: a watch without timeoutSeconds la
 
 def watch(state: State, operation: Operation) -> Exchange:
     """Answer a watch."""
-    form = negotiate(operation.request.header("accept") or "*/*")
+    check_streamed(operation.form)
+    view = view_of(operation, lambda: state.now)
     options = list_options(operation, state.features)
     asked, now = asked_version(operation, listing=False), state.now
     stream = Watch(
         state.storage.shelf(operation.served.name),
         operation.served,
         options.wanted,
+        view,
         cursor=asked or state.storage.version,
         deadline=now + (options.seconds or LEAST_SECONDS * (1 + state.random.random())),
         bookmarks=operation.target.flag("allowWatchBookmarks"),
-        partial=bool(form),
     )
     stream.plan(now)
     try:
         _begin(state, operation, stream, asked)
     except Refusal as refusal:  # told in the stream, since the watch as such is fine
         stream.fail(refusal)
-    if form == PARTIAL_LIST:  # no event can be shown as a list, so the first one ends it
+    if view.form.kind == PARTIAL_LIST:  # no event can be shown as a list, so the first one ends it
         stream.close()
     if not stream.ended:
         stream.open()

@@ -2,9 +2,10 @@
 
 import msgspec
 
-from .exchange import JSON, TEXT, Exchange
+from .exchange import JSON, TEXT, Exchange, ServerRequest
 from .kinds import Kinds
-from .openapi import ROOT, openapi
+from .openapi import ROOT, answer_document, answer_swagger
+from .paths import Target
 
 MINOR = "37"
 VERSION = {
@@ -23,25 +24,43 @@ VERSION = {
     "platform": "",
 }
 """The minor version whose behaviour is meant. It was not built from any commit of Kubernetes, so it names none."""
-_HEALTH = ("healthz", "livez", "readyz")
+_CHECKS = ("ping", "log", "etcd")
+HEALTH = {"healthz": _CHECKS, "livez": _CHECKS, "readyz": (*_CHECKS, "etcd-readiness", "informer-sync", "shutdown")}
+"""What each says that it looks at: those checks of the real server that mean something here. They never fail."""
 
 
-def well_known(kinds: Kinds, segments: tuple[str, ...]) -> Exchange | None:
+def well_known(kinds: Kinds, target: Target, request: ServerRequest) -> Exchange | None:
     """Answer a GET of such a path; None when there is none of that name."""
-    match segments:
-        case ():
+    match target.segments:
+        case () | ("index.html",):
             return Exchange(200, JSON, msgspec.json.format(msgspec.json.encode({"paths": _paths(kinds)}), indent=2))
         case ("version",):
             return Exchange(200, JSON, msgspec.json.format(msgspec.json.encode(VERSION), indent=2))
         case ("openapi", "v3", *rest):
-            return openapi(kinds, rest)
-        case (name, *_) if name in _HEALTH:
-            return Exchange(200, TEXT, b"ok")
+            return answer_document(kinds, rest, request)
+        case ("openapi", "v2"):
+            return answer_swagger(kinds, request)
+        case (name, *checks) if name in HEALTH:
+            return _health(name, "/".join(checks), target)
         case _:
             return None
+
+
+def _health(name: str, check: str, target: Target) -> Exchange | None:
+    """See https://kubernetes.io/docs/reference/using-api/health-checks/."""
+    if check:
+        return Exchange(200, TEXT, b"ok") if check in HEALTH[name] else None
+    if "verbose" not in target.query:
+        return Exchange(200, TEXT, b"ok")
+    excluded = target.query.get("exclude", ())
+    lines = [f"[+]{each} excluded: ok" if each in excluded else f"[+]{each} ok" for each in HEALTH[name]]
+    unknown = [f'"{each}"' for each in excluded if each not in HEALTH[name]]
+    if unknown:
+        lines.append(f"warn: some health checks cannot be excluded: no matches for {', '.join(unknown)}")
+    return Exchange(200, TEXT, "\n".join([*lines, f"{name} check passed", ""]).encode())
 
 
 def _paths(kinds: Kinds) -> list[str]:
     prefixes = {served.resource.prefix for served in kinds}
     groups = {prefix.rpartition("/")[0] for prefix in prefixes if prefix.startswith("/apis/")}
-    return sorted({"/api", "/apis", "/version", ROOT, *(f"/{name}" for name in _HEALTH), *prefixes, *groups})
+    return sorted({"/api", "/apis", "/version", ROOT, "/openapi/v2", *(f"/{name}" for name in HEALTH), *prefixes, *groups})

@@ -8,6 +8,7 @@ python -m tests.codegen.generate --keep DIRECTORY                 put the docume
 import argparse
 import io
 import json
+import lzma
 import tarfile
 import urllib.request
 from pathlib import Path
@@ -32,7 +33,7 @@ def from_archive(archive: Path = ARCHIVE) -> Documents:
                 continue
             folder, _, name = member.name.removesuffix(".json").rpartition("/")
             (openapi if folder == "v3" else discovery)[name.replace("__", "/")] = json.load(file)
-    return Documents(openapi, (discovery["discovery_core"], discovery["discovery_groups"]))
+    return Documents(openapi, (discovery["discovery_core"], discovery["discovery_groups"]), messages())
 
 
 def from_server(url: str) -> Documents:
@@ -41,7 +42,12 @@ def from_server(url: str) -> Documents:
     openapi = {
         path: _get(url, entry["serverRelativeURL"]) for path, entry in paths.items() if path.startswith(("api", "version"))
     }
-    return Documents(openapi, (_get(url, "/api", AGGREGATED), _get(url, "/apis", AGGREGATED)))
+    return Documents(openapi, (_get(url, "/api", AGGREGATED), _get(url, "/apis", AGGREGATED)), messages())
+
+
+def messages(facts: Path = HERE / "protobuf.json.xz") -> Any:
+    """Read what is kept of the protobuf form; `protos` gathers it."""
+    return json.loads(lzma.decompress(facts.read_bytes()))
 
 
 def _get(url: str, path: str, accept: str = "application/json") -> Any:

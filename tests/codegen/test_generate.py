@@ -132,7 +132,7 @@ def test_lists_patches_and_foreign_types_are_left_out() -> None:
     found.openapi["api/v1"]["components"]["schemas"]["dev.clux.v1.Foo"] = {}
     files = generate(found)
     assert "PodList" not in files["core_v1.py"]
-    assert set(files) == {"core_v1.py", "index.py", "schemas.py"}
+    assert set(files) == {"core_v1.py", "index.py", "protobuf.py", "schemas.py"}
 
 
 def test_two_things_of_one_name_are_refused() -> None:
@@ -209,4 +209,4 @@ def test_documents_are_kept_and_models_written(tmp_path: Path) -> None:
     (models / "old_v1.py").write_text("")
     (models / "__init__.py").write_text("")
     write(found, models)
-    assert {path.name for path in models.iterdir()} == {"__init__.py", "core_v1.py", "index.py", "schemas.py"}
+    assert {path.name for path in models.iterdir()} == {"__init__.py", "core_v1.py", "index.py", "protobuf.py", "schemas.py"}

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from examples import apply, follow_pods, follow_pods_async, foos, pods_async, test_greeter
-from kube_core import UnsupportedMediaType
 from kube_core.models.core_v1 import Node, Pod
 from kube_core.server import ApiServer
 from kube_transports import AsyncClient, Client, MemoryTransport, serve

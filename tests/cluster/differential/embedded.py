@@ -5,6 +5,7 @@ from typing import Any
 
 from kube_core.server import ApiServer, Exchange, ServerRequest, Stream
 
+from .forms import decoded
 from .steps import DEFINITIONS, Answer, Await, Call, Compact, Define, Discard, Headers, Open, Read, Restart, Step
 
 
@@ -43,7 +44,7 @@ class EmbeddedSide:
             stream.close()
 
     def _send(self, method: str, target: str, body: Any, headers: Headers) -> Exchange:
-        data = b"" if body is None else json.dumps(body).encode()
+        data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         return self.server.handle(ServerRequest(method, target, (*headers, ("content-type", "application/json")), data))
 
     def _open(self, name: str, exchange: Exchange) -> Answer:
@@ -65,8 +66,5 @@ class EmbeddedSide:
 
 
 def _answer(exchange: Exchange) -> Answer:
-    try:
-        body = json.loads(exchange.body)
-    except ValueError:
-        body = exchange.body.decode()
-    return Answer(exchange.status, dict(exchange.headers), body)
+    headers = dict(exchange.headers)
+    return Answer(exchange.status, headers, decoded(headers.get("content-type", ""), exchange.body))

@@ -21,6 +21,11 @@ class Known:
 
 KNOWN = (
     Known(
+        r"",
+        r".*columnDefinitions\[\d+\]\.description",
+        "the prose of the real server is not copied; columns of definitions tell theirs",
+    ),
+    Known(
         r"labelSelector=a%20b",
         r"\$\.body\.message",
         "the selectors' own messages are told, not those of Go's parser",

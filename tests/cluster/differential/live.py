@@ -5,6 +5,7 @@ import json
 from ..harness.cluster import Cluster
 from ..harness.polling import poll
 from ..harness.raw import RawStream
+from .forms import decoded
 from .steps import DEFINITIONS, Answer, Await, Call, Compact, Define, Discard, Headers, Open, Read, Restart, Step
 
 _SERVED, _GONE = 200, 410
@@ -23,7 +24,7 @@ class LiveSide:
         match step:
             case Call(method, target, body, headers):
                 reply = self._admin.call(method, target, body, _titled(headers))
-                return Answer(reply.status, dict(reply.headers), _decoded(reply.body))
+                return Answer(reply.status, dict(reply.headers), decoded(reply.headers.get("content-type", ""), reply.body))
             case Open(name, target, headers):
                 return self._open(name, target, _titled(headers))
             case Read(name, count):
@@ -51,7 +52,8 @@ class LiveSide:
 
     def _open(self, name: str, target: str, headers: dict[str, str]) -> Answer:
         stream = self._streams[name] = self._admin.open(target, headers)
-        body = None if stream.status == _SERVED else _decoded(b"".join(iter(stream.line, b"")))
+        kind = stream.headers.get("content-type", "")
+        body = None if stream.status == _SERVED else decoded(kind, b"".join(iter(stream.line, b"")))
         return Answer(stream.status, dict(stream.headers), body)
 
 
@@ -68,10 +70,3 @@ def _read(stream: RawStream, count: int | None) -> Answer:
             return Answer(body=frames, ended=True)
         frames.append(json.loads(line))
     return Answer(body=frames)
-
-
-def _decoded(body: bytes) -> object:
-    try:
-        return json.loads(body)
-    except ValueError:
-        return body.decode()

@@ -6,6 +6,7 @@
 - addresses and ports that a Service was given become numbers, too, and a pod's token volume has a name without a draw;
 - a diff of Go's internal structs, which some refusals end with, is cut off;
 - causes of a refusal come in one order, and so do the texts of its message;
+- ages in cells of tables become a word, too;
 - times become a word; continue tokens are taken apart, and their versions ranked, too;
 - ``managedFields`` lose their times, which say in which order they stand, and are sorted by their managers; so are the causes of
   conflicts, which the real server tells in no order.
@@ -32,6 +33,7 @@ _TOKEN_VOLUME = re.compile(r"kube-api-access-[a-z0-9]{5}")
 _ADDRESS = re.compile(r"10\.0\.0\.\d+")  # of `harness/flags.py`
 _PORTS = ("nodePort", "healthCheckNodePort")
 _DIFF = re.compile(r"@@ -\d.*?\n(?=, |\]|$)", re.DOTALL)
+_AGE = re.compile(r"\b\d+[smhdy](\d+[smhd])?\b|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _RECORDED = re.compile(r"(ResourceVersion in record \()(\d+)")
 
 
@@ -65,6 +67,11 @@ def managers(entries: list[Any]) -> list[Any]:
     """Entries of ``managedFields`` without what the clock says."""
     timeless = [{**entry, "time": "a time"} if is_object(entry) and "time" in entry else entry for entry in entries]
     return sorted(timeless, key=lambda entry: json.dumps(entry, sort_keys=True))
+
+
+def _age(cell: Any) -> Any:
+    """A cell of a table without how long ago something was."""
+    return _AGE.sub("an age", cell) if isinstance(cell, str) else cell
 
 
 @define
@@ -103,12 +110,12 @@ class _Names:
                 return self._token(value)
             case "managedFields", list():
                 return managers(value)
-            case "causes", list():
-                return sorted(self.shown(value), key=json.dumps)
             case "message", str():
                 return self._message(value)
             case str(), str() if key in _TIMES:
                 return "a time"
+            case "cells", list():
+                return [_age(self.shown(cell)) for cell in value]
             case _:
                 return self.shown(value)
 

@@ -14,7 +14,7 @@ Headers: TypeAlias = tuple[tuple[str, str], ...]
 
 @frozen
 class Call:
-    """One request with a whole answer. ``body`` is sent as JSON."""
+    """One request with a whole answer. ``body`` is sent as JSON, or as it is, if it is bytes."""
 
     method: str
     target: str

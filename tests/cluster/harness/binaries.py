@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -48,6 +48,17 @@ def find_or_build(environ: Mapping[str, str] = os.environ) -> Binaries:
     return _found(Path(assets)) if assets else _built(cache_directory(environ) / _digest())
 
 
+def find_or_build_kubectl(environ: Mapping[str, str] = os.environ) -> Path:
+    """The kubectl beside the programs of ``KUBEBUILDER_ASSETS``, or one of the control plane's version, built once."""
+    assets = environ.get("KUBEBUILDER_ASSETS")
+    if assets and os.access(found := Path(assets) / "kubectl", os.X_OK):
+        return found
+    folder = cache_directory(environ) / _digest(("kubectl",))
+    with _locked(folder):
+        _build_once(folder, "kubectl", _build_kubectl)
+    return folder / "kubectl"
+
+
 def cache_directory(environ: Mapping[str, str] = os.environ) -> Path:
     """Where this user's programs are kept: ``$XDG_CACHE_HOME/kube-core``, or the platform's own place."""
     home = Path(environ.get("HOME") or Path.home())
@@ -73,11 +84,7 @@ def _found(folder: Path) -> Binaries:
 def _built(folder: Path) -> Binaries:
     with _locked(folder):
         for name, build in (("controlplane", _build_control_plane), ("kwok", _build_kwok)):
-            if not (folder / name).exists():
-                print(f"building {name}, once: up to ten minutes without Go's build cache", file=sys.stderr, flush=True)
-                with tempfile.TemporaryDirectory(dir=folder) as work:
-                    build(Path(work))
-                    os.replace(Path(work) / "out", folder / name)
+            _build_once(folder, name, build)
     every = str(folder / "controlplane")
     return Binaries(
         etcd=(every, "etcd"),
@@ -88,9 +95,18 @@ def _built(folder: Path) -> Binaries:
     )
 
 
-def _digest() -> str:
+def _build_once(folder: Path, name: str, build: Callable[[Path], None]) -> None:
+    if (folder / name).exists():
+        return
+    print(f"building {name}, once: up to ten minutes without Go's build cache", file=sys.stderr, flush=True)
+    with tempfile.TemporaryDirectory(dir=folder) as work:
+        build(Path(work))
+        os.replace(Path(work) / "out", folder / name)
+
+
+def _digest(folders: tuple[str, ...] = ("controlplane", "kwok")) -> str:
     digest = hashlib.sha256(f"{_LINKING} {KWOK_VERSION} {platform.system()} {platform.machine()}".encode())
-    for folder in ("controlplane", "kwok"):
+    for folder in folders:
         for path in sorted((SOURCES / folder).iterdir()):
             if path.suffix in {".go", ".mod", ".sum", ".patch"}:
                 digest.update(path.name.encode() + path.read_bytes())
@@ -107,6 +123,10 @@ def _locked(folder: Path) -> Generator[None]:
 
 def _build_control_plane(work: Path) -> None:
     _go("build", "-trimpath", "-ldflags", _LINKING, "-o", str(work / "out"), ".", where=SOURCES / "controlplane")
+
+
+def _build_kubectl(work: Path) -> None:
+    _go("build", "-trimpath", "-ldflags", _LINKING, "-o", str(work / "out"), ".", where=SOURCES / "kubectl")
 
 
 def _build_kwok(work: Path) -> None:

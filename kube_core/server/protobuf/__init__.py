@@ -1,0 +1,30 @@
+"""Objects in the protobuf form, in both directions."""
+
+from typing import TYPE_CHECKING
+
+from kube_core.base.lazy import lazy
+
+if TYPE_CHECKING:
+    from .envelope import MAGIC, NoMessageError, pack, pack_event, unpack
+    from .wire import MalformedError
+else:
+    __getattr__ = lazy(
+        __name__,
+        {
+            "MAGIC": ".envelope",
+            "MalformedError": ".wire",
+            "NoMessageError": ".envelope",
+            "pack": ".envelope",
+            "pack_event": ".envelope",
+            "unpack": ".envelope",
+        },
+    )
+
+__all__ = [
+    "MAGIC",
+    "MalformedError",
+    "NoMessageError",
+    "pack",
+    "pack_event",
+    "unpack",
+]

@@ -1,0 +1,93 @@
+"""Bodies in other languages than JSON: YAML and protobuf, in both directions.
+
+The server itself reads and writes JSON. What comes in another form becomes JSON before anybody looks at it, and what goes out is
+turned into the form that was agreed on at the very end.
+"""
+
+from typing import Any
+
+import msgspec
+from attrs import evolve
+
+from kube_core import config
+from kube_core.base.errors import ConfigError
+
+from . import protobuf
+from .accepting import JSON_TYPE, MEDIA_TYPES, PROTOBUF_TYPE, YAML_TYPE, Form
+from .document import unhandled
+from .exchange import JSON, Exchange, ServerRequest
+from .framing import ProtobufFrames
+from .protobuf import MalformedError, NoMessageError
+from .refusal import Refusal, bad_request
+from .served import Served
+
+_WRITES = ("POST", "PUT", "DELETE")
+_EMPTY_WORD = "<empty>"
+
+
+def understood(request: ServerRequest, served: Served) -> ServerRequest:
+    """A request whose body is JSON, if it was YAML or protobuf before; refuses what can't be read."""
+    media_type = request.header("content-type").partition(";")[0].strip().lower()
+    if media_type not in (YAML_TYPE, PROTOBUF_TYPE) or request.method not in _WRITES:
+        return request
+    if request.method == "DELETE" and not request.body:
+        return request
+    value = _from_yaml(request.body, served) if media_type == YAML_TYPE else _from_protobuf(request.body, served)
+    headers = tuple((name, JSON_TYPE if name == "content-type" else text) for name, text in request.headers)
+    return evolve(request, headers=headers, body=msgspec.json.encode(value))
+
+
+def _from_yaml(body: bytes, served: Served) -> Any:
+    try:
+        value = next(config.load_documents(body.decode(), "the body"), None)
+    except (ConfigError, UnicodeDecodeError) as error:
+        raise _unrecognized(served, f"yaml: {error}", body) from None
+    return {} if value is None else value
+
+
+def _from_protobuf(body: bytes, served: Served) -> dict[str, Any]:
+    if served.custom:  # the real server drops the connection here
+        text = f"the body of the request was in an unknown format - accepted media types include: {', '.join(MEDIA_TYPES[:2])}"
+        raise Refusal(415, "UnsupportedMediaType", text)
+    try:
+        return protobuf.unpack(body)
+    except MalformedError as error:
+        raise _unrecognized(served, str(error), body) from None
+    except NoMessageError as error:
+        why = f'{error} in scheme "pkg/runtime/scheme.go:111"'
+        raise unhandled(served, error.kind, error.api_version.rpartition("/")[2], why) from None
+
+
+def _unrecognized(served: Served, why: str, body: bytes) -> Refusal:
+    text = f"the object provided is unrecognized (must be of type {served.resource.kind}): {why} ({body.hex() or _EMPTY_WORD})"
+    return bad_request(text)
+
+
+def spoken(form: Form, exchange: Exchange) -> Exchange:
+    """An answer in the language of the form; what is no JSON (a log, say) stays."""
+    if exchange.headers[:1] != JSON:
+        return exchange
+    if form.pretty and exchange.stream is None:
+        exchange = indented(exchange)
+    if form.media_type == JSON_TYPE:
+        return exchange
+    if exchange.stream is not None:
+        headers = (("content-type", f"{PROTOBUF_TYPE};stream=watch"), *exchange.headers[1:])
+        return evolve(exchange, headers=headers, stream=ProtobufFrames(exchange.stream))
+    headers = (("content-type", form.media_type), *exchange.headers[1:])
+    return evolve(exchange, headers=headers, body=_encoded(form.media_type, exchange.body))
+
+
+def _encoded(media_type: str, body: bytes) -> bytes:
+    value: Any = msgspec.json.decode(body)
+    if media_type == PROTOBUF_TYPE:
+        return protobuf.pack(value)
+    import yaml  # noqa: PLC0415  # slow to import, and few ask for it
+
+    text: str = yaml.safe_dump(value, allow_unicode=True)
+    return text.encode()
+
+
+def indented(exchange: Exchange) -> Exchange:
+    """The same, laid out for people."""
+    return evolve(exchange, body=msgspec.json.format(exchange.body, indent=2))
