@@ -7,6 +7,7 @@ admission before it.
 from typing import Any
 
 from .admitting import admit_create
+from .access.escalation import check_escalation
 from .answers import answer
 from .conforming import initial
 from .definitions import prepare_definition
@@ -51,6 +52,8 @@ def add(state: State, operation: Operation, document: Document) -> Record:
     check_namespace(state, served, metadata.namespace, metadata.name)
     sent_version, generated = metadata.resource_version, not metadata.name
     admit_create(state, operation, document)
+    if state.access.rbac:
+        check_escalation(state.access.policy, operation, document)
     complete(state, served, document)
     if causes := [*faults(served, metadata), *faults_on_create(state, operation, document)]:
         raise invalid(served.group_in_messages, served.resource.kind, metadata.name, causes)

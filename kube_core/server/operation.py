@@ -2,7 +2,7 @@
 
 from attrs import field, frozen
 
-from .exchange import ServerRequest
+from .exchange import ADMIN, ServerRequest, User
 from .numbers import signed
 from .paths import Path, Target
 from .refusal import Cause, Refusal, bad_request, details, invalid
@@ -22,6 +22,8 @@ class Operation:
     request: ServerRequest
     warnings: list[str] = field(factory=list[str])
     """What the answer is to warn of."""
+    user: User = ADMIN
+    """Who asks."""
 
     @property
     def namespace(self) -> str:

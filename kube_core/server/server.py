@@ -7,7 +7,7 @@ A request goes through `paths` (what does it name?), `kinds` (is there such a ki
 `watching`, `replacing`, `patching`, `deleting`, `scaling`, `reviews`), and whatever it deletes is carried on by `removing`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from random import Random
 
 import msgspec
@@ -15,12 +15,17 @@ from attrs import evolve
 
 from kube_core.base import UsageError
 
+from .access.access import Access
+from .access.aggregation import aggregate
+from .access.bootstrap import add_default_roles
+from .access.policy import CLUSTER_ROLES
+from .access.report import AccessReport
 from .answers import plain
 from .creating import create
 from .deleting import delete, delete_collection
 from .discovery import discover
 from .document import check_size
-from .exchange import TEXT, Exchange, ServerRequest
+from .exchange import TEXT, Exchange, ServerRequest, User
 from .features import Features
 from .kinds import Kinds
 from .kubelet import Kubelet
@@ -40,6 +45,7 @@ from .served import NAMESPACES, Served
 from .starting import add_system_object
 from .state import State
 from .storage import Storage
+from .tokens import Signer
 from .watching import watch
 from .wellknown import well_known
 
@@ -69,6 +75,9 @@ class ApiServer:
     ``kubelet`` answers for the containers that this server does not run: logs, exec, attach and port-forward. ``sharding``
     switches the alpha feature ShardedListAndWatch on; without it ``shardSelector`` is not looked at. Without ``watch_list`` it
     refuses ``sendInitialEvents``, as servers before 1.34 do.
+
+    ``users`` may log in with their tokens, and nobody else; with ``rbac`` whoever logs in may do what the roles in the server
+    allow, and who does not log in is ``system:anonymous``, unless ``anonymous`` is off. Without both, nobody is asked who he is.
     """
 
     def __init__(
@@ -79,13 +88,27 @@ class ApiServer:
         kubelet: Kubelet = NOBODY,
         sharding: bool = False,
         watch_list: bool = True,
+        users: Iterable[User] = (),
+        rbac: bool = False,
+        anonymous: bool = True,
     ) -> None:
-        self._state = State(Storage(), Kinds(), Random(seed), now, Features(sharding, watch_list))
+        storage = Storage()
+        access = Access(storage, Signer.from_seed(seed), users, rbac=rbac, anonymous=anonymous)
+        self._state = State(storage, Kinds(), Random(seed), now, access, Features(sharding, watch_list))
         self._kubelet = kubelet
         self._compaction: float | None = None
         self._compact_to = 0
         for name in FIRST:
             add_system_object(self._state, NAMESPACES, name)
+        self._gathered = 0
+        if rbac:
+            add_default_roles(self._state)
+            self._settle()
+
+    @property
+    def access(self) -> AccessReport:
+        """What was refused for want of a role's rule, and which rules were of use."""
+        return self._state.access.report
 
     @property
     def now(self) -> float:
@@ -107,7 +130,7 @@ class ApiServer:
             exchange = refusal.exchange()
         except RecursionError:
             exchange = bad_request("the body of the request is nested too deeply").exchange()
-        settle(self._state)
+        self._settle()
         if self._compaction is None and self._state.storage.version > self._compact_to:
             self._compaction = self._state.now + COMPACTION_SECONDS
         return _laid_out(request, self._warned(target, exchange))
@@ -118,7 +141,7 @@ class ApiServer:
         self._state.watches.wake(self._state.now, self._state.storage.version)
         self._state.tasks.wake(self._state.now)
         bury(self._state)
-        settle(self._state)
+        self._settle()
         if self._compaction is not None and self._state.now >= self._compaction:
             self._forget(self._compact_to)
             self._compact_to, moved = self._state.storage.version, self._state.storage.version > self._compact_to
@@ -157,6 +180,8 @@ class ApiServer:
         at that version: what was written since has never been, and versions count on from there, so that a client may know
         versions of the future. ``UsageError`` when it is not between `oldest_version` and `resource_version`.
         """
+        self._state.access.policy.forget()
+        self._gathered = 0
         if backup is None:
             restart(self._state)
         elif self.oldest_version <= backup <= self.resource_version:
@@ -165,7 +190,14 @@ class ApiServer:
         else:
             known = f"from {self.oldest_version} to {self.resource_version}"
             raise UsageError(f"there is no backup of version {backup}: this server can go back to any {known}")
+        self._settle()
+
+    def _settle(self) -> None:
+        """Do what a cluster's controllers would do now."""
         settle(self._state)
+        if (newest := self._state.storage.shelf(CLUSTER_ROLES).history.newest) > self._gathered:
+            aggregate(self._state)
+            self._gathered = newest
 
     def _advance(self, now: float | None) -> None:
         if now is not None and now > self._state.now:
@@ -183,8 +215,9 @@ class ApiServer:
         return evolve(exchange, headers=(first, ("warning", f'299 - "{served.deprecated}"'), *more))
 
     def _answer(self, request: ServerRequest, target: Target) -> Exchange:
+        user = self._state.access.check(request, target, self._state.now)
         check_size(request.body)
-        if target.resource is not None and (exchange := self._on_resource(request, target, target.resource)):
+        if target.resource is not None and (exchange := self._on_resource(request, target, target.resource, user)):
             return exchange
         if request.method in ("GET", "HEAD"):
             found = discover(self._state.kinds, target.segments, request) or well_known(self._state.kinds, target.segments)
@@ -192,13 +225,13 @@ class ApiServer:
                 return found
         return Exchange(404, TEXT, b"404 page not found\n")
 
-    def _on_resource(self, request: ServerRequest, target: Target, path: Path) -> Exchange | None:
+    def _on_resource(self, request: ServerRequest, target: Target, path: Path, user: User) -> Exchange | None:
         served = self._state.kinds.of(path.group, path.version, path.plural)
         if served is None:
             if not self._state.kinds.has_group(path.group):
                 return None
             raise no_such_resource()
-        operation = Operation(served, path, target, request)
+        operation = Operation(served, path, target, request, user=user)
         if path.subresource and served.custom and served.resource.subresource(path.subresource) is None:
             raise operation.not_found()
         verb = _verb(request.method, target, path, served)
@@ -212,6 +245,8 @@ class ApiServer:
         part, served = operation.path.subresource, operation.served
         if part == "scale":
             return scale(self._state, operation, verb)
+        if served.name == "pods" and self._state.access.rbac:
+            self._state.access.check_stream(operation.user, operation.request, operation.target)
         if served.name == "pods" and (exchange := asked(self._kubelet, self._state, operation)):
             return exchange
         if part not in _PARTS:

@@ -5,6 +5,7 @@ from typing import Any
 
 from attrs import define, field
 
+from .access.access import Access
 from .document import Document, opened, recorded
 from .features import Features
 from .kinds import Kinds
@@ -28,6 +29,7 @@ class State:
     kinds: Kinds
     random: Random
     now: float
+    access: Access
     features: Features = field(factory=Features)
     watches: Watches = field(factory=Watches)
     tasks: Tasks = field(factory=Tasks)

@@ -8,6 +8,7 @@ from copy import copy
 from typing import Any
 
 from .admitting import admit_update
+from .access.escalation import check_escalation
 from .definitions import prepare_definition
 from .document import Document, opened, part, recorded
 from .managing import keep_times
@@ -49,6 +50,8 @@ def conflict(served: Served, name: str, why: str = "") -> Refusal:
 def update(state: State, operation: Operation, old: Record, document: Document) -> Record:
     """Keep the new state of an object, if it is valid and differs from the old one."""
     served, before = operation.served, opened(old)
+    if state.access.rbac:
+        check_escalation(state.access.policy, operation, document, before)
     _check_version(served, old, document.metadata)
     _keep_system_fields(before.metadata, document.metadata)
     _separate(operation, before, document)
