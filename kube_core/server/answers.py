@@ -27,12 +27,15 @@ _metadata = msgspec.json.Decoder(_Slice).decode
 
 def answer(operation: Operation, record: Record, status: int = 200) -> Exchange:
     """Send one object."""
-    headers = (*JSON, *_warnings(operation)) if operation.warnings else JSON
+    headers = (*JSON, *warnings(operation)) if operation.warnings else JSON
     return Exchange(status, headers, shown(operation.served, record.body, partial(operation)) + b"\n")
 
 
-def _warnings(operation: Operation) -> Headers:
-    """See https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation and RFC 7234, 5.5."""
+def warnings(operation: Operation) -> Headers:
+    """The header fields that warn.
+
+    See https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation and RFC 7234, 5.5.
+    """
     quoted = (warning.replace("\\", "\\\\").replace('"', '\\"') for warning in operation.warnings)
     return tuple(("warning", f'299 - "{text}"') for text in quoted)
 

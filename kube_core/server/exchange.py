@@ -21,7 +21,7 @@ class User:
     """Who sends a request. ``token`` is what this user shows to log in, if an `ApiServer` is given the user."""
 
     name: str
-    groups: tuple[str, ...] = field(default=(), converter=tuple)
+    groups: tuple[str, ...] = ()
     uid: str = ""
     extra: Mapping[str, tuple[str, ...]] = field(factory=dict[str, tuple[str, ...]], hash=False)
     token: str = field(default="", repr=False, kw_only=True)

@@ -121,8 +121,13 @@ def _invalid(field: str, value: Any, text: str) -> Cause:
 
 
 def _meant(spec: dict[str, Any]) -> User:
-    extra = {key: tuple(values) for key, values in (spec.get("extra") or {}).items()}
-    return User(spec.get("user", ""), spec.get("groups") or (), spec.get("uid", ""), extra)
+    extra: dict[str, list[str]] = spec.get("extra") or {}
+    return User(
+        spec.get("user", ""),
+        tuple(spec.get("groups") or ()),
+        spec.get("uid", ""),
+        {key: tuple(values) for key, values in extra.items()},
+    )
 
 
 def _decided(question: Question, user: User) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import msgspec
 
 from kube_core.base import Selector, UsageError
 
+from .admission.writing import admit_scale
 from .conforming import Misshapen
 from .document import Document, found, from_plain, opened, parse, part, unhandled
 from .exchange import JSON, Exchange
@@ -46,7 +47,13 @@ def scale(state: State, operation: Operation, verb: str) -> Exchange:
         wanted = scales.applied(before, read_manifest(operation.request.body))
     else:
         wanted = scales.written(before, _wanted(operation, patched(operation, media_type, before) if media_type else None))
+    wanted = _admitted(state, operation, before, wanted)
     return _answer(served, _write(state, operation, record, document, _replicas(operation, wanted)))
+
+
+def _admitted(state: State, operation: Operation, before: dict[str, Any], wanted: Document) -> Document:
+    """The Scale after admission."""
+    return wanted if state.admission.idle else from_plain(SCALE, admit_scale(state, operation, before, wanted.plain(SCALE)))
 
 
 def _wanted(operation: Operation, patched: dict[str, Any] | None) -> Document:

@@ -7,7 +7,7 @@ A request goes through `paths` (what does it name?), `kinds` (is there such a ki
 `watching`, `replacing`, `patching`, `deleting`, `scaling`, `reviews`), and whatever it deletes is carried on by `removing`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from random import Random
 
 import msgspec
@@ -20,7 +20,12 @@ from .access.aggregation import aggregate
 from .access.bootstrap import add_default_roles
 from .access.policy import CLUSTER_ROLES
 from .access.report import AccessReport
-from .answers import plain
+from .admission.admission import Admission
+from .admission.calls import CallNeeded, WebhookFunction, WebhookOutcome
+from .admission.errand import NO_WAY_OUT, Errand, Waiting
+from .admission.functions import AdmissionFunctions
+from .admission.writing import confirm_stream
+from .answers import plain, warnings
 from .creating import create
 from .deleting import delete, delete_collection
 from .discovery import discover
@@ -45,6 +50,7 @@ from .served import NAMESPACES, Served
 from .starting import add_system_object
 from .state import State
 from .storage import Storage
+from .token_requests import create_token
 from .tokens import Signer
 from .watching import watch
 from .wellknown import well_known
@@ -78,6 +84,7 @@ class ApiServer:
 
     ``users`` may log in with their tokens, and nobody else; with ``rbac`` whoever logs in may do what the roles in the server
     allow, and who does not log in is ``system:anonymous``, unless ``anonymous`` is off. Without both, nobody is asked who he is.
+    ``webhooks`` are functions in place of registered webhooks, by URL or by ``namespace/service``.
     """
 
     def __init__(
@@ -91,10 +98,13 @@ class ApiServer:
         users: Iterable[User] = (),
         rbac: bool = False,
         anonymous: bool = True,
+        webhooks: Mapping[str, WebhookFunction] | None = None,
     ) -> None:
         storage = Storage()
         access = Access(storage, Signer.from_seed(seed), users, rbac=rbac, anonymous=anonymous)
-        self._state = State(storage, Kinds(), Random(seed), now, access, Features(sharding, watch_list))
+        self._state = State(
+            storage, Kinds(), Random(seed), now, access, Admission(storage, webhooks or {}), Features(sharding, watch_list)
+        )
         self._kubelet = kubelet
         self._compaction: float | None = None
         self._compact_to = 0
@@ -120,16 +130,46 @@ class ApiServer:
         """The version of the last change."""
         return self._state.storage.version
 
+    @property
+    def admission(self) -> AdmissionFunctions:
+        """Where functions register that change or refuse what is to be kept."""
+        return self._state.admission.functions
+
     def handle(self, request: ServerRequest, now: float | None = None) -> Exchange:
-        """Answer one request. ``now`` is the Unix time in seconds; without it, no time has passed."""
+        """Answer one request. ``now`` is the Unix time in seconds; without it, no time has passed.
+
+        Registered webhooks that no function stands for can't be asked this way: see `begin`.
+        """
+        found = self.begin(request, now)
+        while isinstance(found, Waiting):
+            found = self.resume(found, NO_WAY_OUT)
+        return found
+
+    def begin(self, request: ServerRequest, now: float | None = None) -> Exchange | Waiting:
+        """Answer one request, or say which webhook has to be asked before."""
         self._advance(now)
+        return self._do(request, self._state.admission.begin(request, self._state.now, self._state.random))
+
+    def resume(self, waiting: Waiting, outcome: WebhookOutcome, now: float | None = None) -> Exchange | Waiting:
+        """Go on with a request, now that a webhook has answered, or has not. Each `Waiting` goes on once."""
+        self._advance(now)
+        waiting.errand.answer(outcome)
+        return self._do(waiting.errand.request, waiting.errand)
+
+    def _do(self, request: ServerRequest, errand: Errand | None) -> Exchange | Waiting:
         target = parse_target(request.target)
+        before = self._state.lend(errand)
         try:
             exchange = self._answer(request, target)
+        except CallNeeded as needed:
+            assert errand is not None
+            return Waiting(needed.call, errand)
         except Refusal as refusal:
             exchange = refusal.exchange()
         except RecursionError:
             exchange = bad_request("the body of the request is nested too deeply").exchange()
+        finally:
+            self._state.take_back(before)
         self._settle()
         if self._compaction is None and self._state.storage.version > self._compact_to:
             self._compaction = self._state.now + COMPACTION_SECONDS
@@ -181,6 +221,7 @@ class ApiServer:
         versions of the future. ``UsageError`` when it is not between `oldest_version` and `resource_version`.
         """
         self._state.access.policy.forget()
+        self._state.admission.webhooks.forget()
         self._gathered = 0
         if backup is None:
             restart(self._state)
@@ -235,7 +276,13 @@ class ApiServer:
         if path.subresource and served.custom and served.resource.subresource(path.subresource) is None:
             raise operation.not_found()
         verb = _verb(request.method, target, path, served)
-        if path.subresource:
+        try:
+            return _with_warnings(self._on_kind(operation, verb), operation)
+        except Refusal as refusal:
+            raise refusal.with_headers(warnings(operation)) from None
+
+    def _on_kind(self, operation: Operation, verb: str) -> Exchange:
+        if operation.path.subresource:
             return self._on_part(operation, verb)
         if is_review(operation):
             return review(self._state, operation)
@@ -245,14 +292,24 @@ class ApiServer:
         part, served = operation.path.subresource, operation.served
         if part == "scale":
             return scale(self._state, operation, verb)
+        if part == "token":
+            return create_token(self._state, operation)
         if served.name == "pods" and self._state.access.rbac:
             self._state.access.check_stream(operation.user, operation.request, operation.target)
+        if served.name == "pods":
+            confirm_stream(self._state, operation)
         if served.name == "pods" and (exchange := asked(self._kubelet, self._state, operation)):
             return exchange
         if part not in _PARTS:
             get(self._state, operation)  # what is not there is missed first
             raise unserved(f"{served.name}/{part}")
         return _VERBS[verb](self._state, operation)
+
+
+def _with_warnings(exchange: Exchange, operation: Operation) -> Exchange:
+    if not operation.warnings or any(name == "warning" for name, _ in exchange.headers):
+        return exchange
+    return evolve(exchange, headers=(*exchange.headers, *warnings(operation)))
 
 
 def _verb(method: str, target: Target, path: Path, served: Served) -> str:

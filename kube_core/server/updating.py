@@ -9,6 +9,7 @@ from typing import Any
 
 from .admitting import admit_update
 from .access.escalation import check_escalation
+from .admission.writing import admit_change, confirm_change
 from .definitions import prepare_definition
 from .document import Document, opened, part, recorded
 from .managing import keep_times
@@ -50,6 +51,7 @@ def conflict(served: Served, name: str, why: str = "") -> Refusal:
 def update(state: State, operation: Operation, old: Record, document: Document) -> Record:
     """Keep the new state of an object, if it is valid and differs from the old one."""
     served, before = operation.served, opened(old)
+    document = admit_change(state, operation, before, document)
     if state.access.rbac:
         check_escalation(state.access.policy, operation, document, before)
     _check_version(served, old, document.metadata)
@@ -64,6 +66,7 @@ def update(state: State, operation: Operation, old: Record, document: Document) 
     if causes := [*common, *faults_on_update(state, operation, before, document)]:
         raise invalid(served.group_in_messages, served.resource.kind, old.name, causes)
     document.metadata.resource_version = str(old.version)
+    confirm_change(state, operation, before, document)
     if finished(served, document):
         return recorded(served, document) if operation.dry_run else remove(state, served, old, document)
     keep_times(before, document)

@@ -17,8 +17,10 @@ _RULE = b'"aggregationRule":'
 
 def aggregate(state: State) -> None:
     """Bring all gathered rules up to date."""
-    while any([_update(state, record) for record in list(state.storage.shelf(CLUSTER_ROLES)) if _RULE in record.body]):
-        pass  # what one gathers, another may gather from it
+    moved = True
+    while moved:  # what one gathers, another may gather from it
+        gathering = [record for record in state.storage.shelf(CLUSTER_ROLES) if _RULE in record.body]
+        moved = sum(_update(state, record) for record in gathering) > 0
 
 
 def _update(state: State, record: Record) -> bool:

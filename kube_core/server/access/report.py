@@ -52,7 +52,7 @@ class AccessReport:
         return tuple(self._used.get(user, ()))
 
     def missing(self, user: str | None = None) -> str:
-        """The rules that would have allowed what was refused, as roles in YAML: one a namespace. Empty when nothing was refused."""
+        """The rules that would have allowed what was refused, as roles in YAML: one a namespace, or none at all."""
         found: dict[tuple[str, str], list[Rule]] = {}
         for each in self._refused:
             if user in (None, each.user):

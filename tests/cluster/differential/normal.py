@@ -24,7 +24,8 @@ from kube_core.objects.plain import is_array, is_object
 from .steps import Answer
 
 HEADERS = ("content-type", "retry-after", "warning")
-_TIMES = ("creationTimestamp", "deletionTimestamp", "lastPhaseTransitionTime")
+_TIMES = ("creationTimestamp", "deletionTimestamp", "lastPhaseTransitionTime", "expirationTimestamp")
+_TOKEN = re.compile(r"[\w-]{20,}\.[\w-]+\.[\w-]+")
 _VERSIONED = re.compile(r"(?i)(too (?:old|large) resource version: )(\d+)(, current: | \()(\d+)")
 _UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TOKEN_VOLUME = re.compile(r"kube-api-access-[a-z0-9]{5}")
@@ -103,8 +104,14 @@ class _Names:
                 return managers(value)
             case "causes", list():
                 return sorted(self.shown(value), key=json.dumps)
-            case "message", str():
+            case "message" | "error", str():
                 return self._message(value)
+            case "token", str() if _TOKEN.fullmatch(value):
+                return "a token"
+            case "authentication.kubernetes.io/credential-id", _:
+                return ["a credential"]
+            case "resourceRules" | "nonResourceRules", _:
+                return sorted(self.shown(value), key=json.dumps)
             case str(), str() if key in _TIMES:
                 return "a time"
             case _:
