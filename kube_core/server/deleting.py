@@ -7,6 +7,7 @@ from bisect import insort
 from typing import Any
 
 import msgspec
+from attrs import evolve
 
 from kube_core.base import DecodeError
 from kube_core.objects import json_decode
@@ -21,7 +22,7 @@ from .metadata import timestamp
 from .namespaces import check_mortal, terminate
 from .operation import OPTIONS_GROUP, Operation, integer
 from .reading import collection
-from .record import Record, key_of
+from .record import Record, key_of, restamped
 from .refusal import Cause, Refusal, bad_request, details, invalid
 from .removing import CLEANUP, FOREGROUND, ORPHAN, mark, remove
 from .served import DEFINITIONS, NAMESPACES, Served
@@ -118,8 +119,9 @@ def delete_one(state: State, served: Served, record: Record, options: DeleteOpti
 
 
 def _gone(state: State, served: Served, record: Record) -> Record:
+    """Take an object away. Its last state has the version of its end."""
     remove(state, served, record)
-    return record
+    return evolve(record, version=state.storage.version, body=restamped(record, state.storage.version))
 
 
 def _leave_namespace(state: State, served: Served, record: Record, dry: bool) -> Record:

@@ -10,9 +10,10 @@ from typing import Any, TypeAlias
 import msgspec
 from attrs import define
 
+from kube_core.objects.plain import is_object
+
 from .access.access import Access
 from .access.attributes import Attributes
-from .access.policy import Decision
 from .access.rules import ALL, Rule
 from .document import Document, part, read_body
 from .exchange import JSON, Exchange, User
@@ -133,13 +134,13 @@ def _meant(spec: dict[str, Any]) -> User:
 def _decided(question: Question, user: User) -> dict[str, Any]:
     spec = question.spec
     decision = question.access.decide(user, _asked(spec))
-    return {"spec": spec, "status": _shown(decision)}
+    status = {"allowed": decision.allowed, "reason": decision.reason}
+    return {"spec": _filled(spec), "status": _filled(status)}
 
 
-def _shown(decision: Decision) -> dict[str, Any]:
-    error = decision.reason.removeprefix("RBAC: ") if decision.reason and not decision.allowed else ""
-    status = {"allowed": decision.allowed, "reason": decision.reason, "evaluationError": error}
-    return {key: value for key, value in status.items() if value != ""}
+def _filled(value: dict[str, Any]) -> dict[str, Any]:
+    """An object without the texts in it that are empty, as Go writes it."""
+    return {key: _filled(item) if is_object(item) else item for key, item in value.items() if item != ""}
 
 
 def _asked(spec: dict[str, Any]) -> Attributes:

@@ -50,11 +50,11 @@ def create_token(state: State, operation: Operation) -> Exchange:
 
 def _check_names(operation: Operation, document: Document) -> None:
     metadata = document.metadata
-    sent = {"name": (metadata.name, operation.name), "namespace": (metadata.namespace, operation.namespace)}
-    for field, (own, wanted) in sent.items():
-        if own and own != wanted:
-            text = f'Invalid value: "{own}": must match the service account {field} if specified'
-            raise invalid(_GROUP, _KIND, operation.name, [Cause("FieldValueInvalid", text, f"metadata.{field}")])
+    if metadata.namespace not in ("", operation.namespace):
+        raise bad_request("the namespace of the provided object does not match the namespace sent on the request")
+    if metadata.name not in ("", operation.name):
+        text = f'Invalid value: "{metadata.name}": must match the service account name if specified'
+        raise invalid(_GROUP, _KIND, operation.name, [Cause("FieldValueInvalid", text, "metadata.name")])
 
 
 def _check_seconds(seconds: int) -> None:

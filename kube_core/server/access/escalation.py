@@ -9,7 +9,7 @@ from typing import Any
 from ..document import Document, part
 from ..exchange import User
 from ..operation import Operation
-from ..refusal import Refusal
+from ..refusal import Refusal, details
 from .attributes import Attributes
 from .forbidden import refused
 from .policy import GROUP, MASTERS, Policy
@@ -31,7 +31,7 @@ def check_escalation(policy: Policy, operation: Operation, document: Document, b
         role = part(document.content, "roleRef")
         plural = f"{role.get('kind', '')}s".lower()
         wanted = Attributes("bind", role.get("apiGroup") or GROUP, plural, namespace=namespace, name=role.get("name", ""))
-        granted = () if policy.decide(user, wanted).allowed else _referred(policy, role, namespace)
+        granted = () if policy.decide(user, wanted).allowed else _referred(policy, role, namespace, resource.plural)
     if policy.decide(user, wanted).allowed:
         return
     held, errors = policy.rules(user, namespace)
@@ -41,13 +41,12 @@ def check_escalation(policy: Policy, operation: Operation, document: Document, b
         raise refused(GROUP, resource.plural, metadata.name, text)
 
 
-def _referred(policy: Policy, role: dict[str, Any], namespace: str) -> tuple[Rule, ...]:
+def _referred(policy: Policy, role: dict[str, Any], namespace: str, plural: str) -> tuple[Rule, ...]:
     try:
         return policy.referred(role, namespace)
-    except LookupError as error:
-        kind = f"{str(role.get('kind', '')).lower()}"
-        found = {"name": role.get("name", ""), "group": GROUP, "kind": kind}
-        raise Refusal(404, "NotFound", str(error.args[0]), found) from None
+    except LookupError:  # the real server speaks of the binding here
+        name = role.get("name", "")
+        raise Refusal(404, "NotFound", f'{plural}.{GROUP} "{name}" not found', details(name, GROUP, plural)) from None
 
 
 def _same(document: Document, before: Document | None) -> bool:

@@ -28,6 +28,7 @@ _NODE = "system:node:"
 _NODES = "system:nodes"
 _NODE_KEY = "authentication.kubernetes.io/node-name"
 _MANY = 4  # manyAuthorizationChecksInLoop: from so many groups on, the right to all of them is asked for first
+_path = re.compile(r"[A-Za-z0-9/\-._~%!$&'()*+,;=:]+").fullmatch
 _account = re.compile(r"system:serviceaccount:([^:]+):([^:]+)").fullmatch
 
 
@@ -151,15 +152,34 @@ class Impersonation:
         if way.kind:
             self._demand(requestor, (evolve(wanted, verb=f"impersonate-on:{way.kind}:{wanted.verb}"),))
         for asked in way.asks(user):
+            if way.kind:
+                _check_sane(requestor, user, asked[-1])
             self._demand(requestor, asked)
-            if way.kind and MASTERS in user.groups and asked[-1].resource == "groups":
-                text = "impersonating the system:masters group is not allowed"
-                raise forbidden(requestor, evolve(asked[-1], name=MASTERS), text)
 
     def _demand(self, requestor: User, asked: Sequence[Attributes]) -> None:
         decisions = [self.decide(requestor, each) for each in asked]
         if not any(decision.allowed for decision in decisions):
             raise forbidden(requestor, asked[-1], decisions[-1].reason)
+
+
+def _check_sane(requestor: User, user: User, asked: Attributes) -> None:
+    """Refuse what only the old way lets pass: everything, and keys without a domain."""
+    if asked.resource == "groups":
+        if "" in user.groups:
+            raise forbidden(requestor, evolve(asked, name=""), "impersonating the empty string group is not allowed")
+        if MASTERS in user.groups:
+            raise forbidden(requestor, evolve(asked, name=MASTERS), "impersonating the system:masters group is not allowed")
+    if asked.resource == "userextras" and (problem := next(filter(None, map(_problem, user.extra.items())), "")):
+        raise forbidden(requestor, evolve(asked, subresource="", name=""), problem)
+
+
+def _problem(extra: tuple[str, tuple[str, ...]]) -> str:
+    key, values = extra
+    domain, slash, path = key.partition("/")
+    if not (slash and _path(path)) or dns_subdomain(domain) is not None:
+        wrong = f'extra.key: Invalid value: "{key}": must be a domain-prefixed path (such as "acme.io/foo")'
+        return f"impersonating an invalid key in extra is not allowed: {wrong}"
+    return "impersonating the empty string value in extra is not allowed" if "" in values else ""
 
 
 def with_common(name: str, groups: tuple[str, ...]) -> tuple[str, ...]:

@@ -64,7 +64,8 @@ class Policy:
             if grant.rule is not None and grant.rule.allows(wanted):
                 return Decision(True, f"RBAC: allowed by {grant.source}", grant.rule)
         missing = _aggregated(grant.source for grant in grants if grant.rule is None)
-        return Decision(False, f"RBAC: {missing}" if missing else "")
+        # The first word is the authorizer's, of a server that has several: "Node,RBAC".
+        return Decision(False, f"rbac: RBAC: {missing}" if missing else "")
 
     def rules(self, user: User, namespace: str) -> tuple[list[Rule], str]:
         """All rules that a user has in a namespace, and what went wrong meanwhile."""

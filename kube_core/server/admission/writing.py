@@ -54,7 +54,7 @@ def confirm_end(state: State, operation: Operation, record: Record, options: dic
         served.resource.version,
         served.resource.kind,
         record.namespace,
-        record.name,
+        operation.name,
         dry_run,
         options,
         None,
@@ -111,15 +111,11 @@ def _attempt(operation: Operation, verb: Verb, document: Document, before: Docum
 
 
 def _options(operation: Operation, verb: Verb) -> dict[str, Any]:
-    kind = {"POST": "CreateOptions", "PATCH": "PatchOptions"}.get(operation.request.method, "UpdateOptions")
-    if verb == "CREATE":
-        kind = "CreateOptions"
+    """What a request asks for beside its body; those of a patch are shown as an update's."""
     target = operation.target
-    options: dict[str, Any] = {"kind": kind, "apiVersion": _OPTIONS_VERSION}
+    options: dict[str, Any] = {"kind": f"{verb.title()}Options", "apiVersion": _OPTIONS_VERSION}
     if "dryRun" in target.query:
         options["dryRun"] = target.query["dryRun"]
-    if "force" in target.query and kind == "PatchOptions":
-        options["force"] = target.flag("force")
     texts = {name: target.first(name) for name in ("fieldManager", "fieldValidation")}
     return {**options, **{name: text for name, text in texts.items() if text}}
 

@@ -111,7 +111,7 @@ class _Names:
             case "authentication.kubernetes.io/credential-id", _:
                 return ["a credential"]
             case "resourceRules" | "nonResourceRules", _:
-                return sorted(self.shown(value), key=json.dumps)
+                return sorted(self.shown(value), key=lambda rule: json.dumps(rule, sort_keys=True))
             case str(), str() if key in _TIMES:
                 return "a time"
             case _:

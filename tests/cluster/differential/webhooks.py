@@ -17,7 +17,7 @@ from .steps import HOOKS
 
 BUNDLE = b64encode(b"the authority of the webhooks").decode()
 _POLL_SECONDS = 0.05
-_HIDDEN = ("uid", "resourceVersion", "creationTimestamp", "managedFields", "generation", "status")
+_HIDDEN = ("uid", "resourceVersion", "creationTimestamp", "managedFields", "generation", "extra")
 
 
 def _answer(review: dict[str, Any], **response: Any) -> dict[str, Any]:

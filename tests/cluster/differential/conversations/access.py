@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..steps import NOBODY, VIEWER, Call, Talk, Until
-from .words import MERGE
+from .words import MERGE, secret
 
 RBAC = "/apis/rbac.authorization.k8s.io/v1"
 GROUP = "rbac.authorization.k8s.io"
@@ -84,6 +84,18 @@ TRIED = (
     ("GET", "/api/v1/secrets"),
     ("GET", "/api/v1/namespaces/default/secrets"),
 )
+
+ROLES = (
+    "admin",
+    "edit",
+    "view",
+    "cluster-admin",
+    "system:basic-user",
+    "system:discovery",
+    "system:node",
+    "system:kube-scheduler",
+)
+BINDINGS = ("cluster-admin", "system:basic-user", "system:public-info-viewer", "system:kube-dns", "system:node")
 
 
 def role(namespace: str, name: str, rules: Any, login: str | None = None) -> Call:
@@ -204,7 +216,7 @@ def token_requests(namespace: str) -> Talk:
     """What is refused to who asks for tokens, and what they are bound to."""
     place = f"/api/v1/namespaces/{namespace}/serviceaccounts"
     yield Call("POST", place, {"metadata": {"name": "robot"}})
-    secret = yield Call("POST", f"/api/v1/namespaces/{namespace}/secrets", {"metadata": {"name": "bound"}})
+    kept = yield Call("POST", f"/api/v1/namespaces/{namespace}/secrets", secret("bound"))
     ref = {"apiVersion": "v1", "kind": "Secret", "name": "bound"}
     for body in (
         {"spec": {"expirationSeconds": 3}},
@@ -221,7 +233,7 @@ def token_requests(namespace: str) -> Talk:
         yield Call("POST", f"{place}/robot/token", body)
     yield Call("POST", f"{place}/absent/token", {"spec": {}})
     answer = yield Call(
-        "POST", f"{place}/robot/token", {"spec": {"boundObjectRef": {**ref, "uid": secret.body["metadata"]["uid"]}}}
+        "POST", f"{place}/robot/token", {"spec": {"boundObjectRef": {**ref, "uid": kept.body["metadata"]["uid"]}}}
     )
     token = answer.body["status"]["token"]
     yield Call("POST", f"{AUTHENTICATION}/tokenreviews", {"spec": {"token": token}})
@@ -295,12 +307,13 @@ def rights_to_escalate(namespace: str) -> Talk:
     yield binding(namespace, "anything", "anything", login=VIEWER)
 
 
-def bootstrap_roles(_: str) -> Talk:
-    """The roles that a cluster begins with."""
-    for name in ("admin", "edit", "view", "cluster-admin", "system:basic-user", "system:discovery", "system:node"):
-        yield Call("GET", f"{RBAC}/clusterroles/{name}")
-    for name in ("cluster-admin", "system:basic-user", "system:discovery", "system:public-info-viewer", "system:kube-dns"):
-        yield Call("GET", f"{RBAC}/clusterrolebindings/{name}")
+def there(target: str) -> Callable[[str], Talk]:
+    """What a cluster begins with."""
+
+    def talk(_: str) -> Talk:
+        yield Call("GET", f"{RBAC}/{target}")
+
+    return talk
 
 
 def aggregation(namespace: str) -> Talk:
@@ -318,7 +331,7 @@ def aggregation(namespace: str) -> Talk:
         },
     )
     gathering = {"clusterRoleSelectors": [{"matchLabels": labels}]}
-    yield Call("POST", roles, {"metadata": {"name": f"{namespace}-whole"}, "aggregationRule": gathering})
+    yield Until(Call("POST", roles, {"metadata": {"name": f"{namespace}-whole"}, "aggregationRule": gathering}), 201)
     yield Until(Call("GET", f"{roles}/{namespace}-whole"), 200, "secrets")
     answer = yield Call("GET", f"{roles}/{namespace}-whole")
     assert answer.body["rules"]
@@ -340,6 +353,7 @@ ACCESS = {
     "the role view": default_bindings,
     "privilege escalation": escalation,
     "rights to escalate": rights_to_escalate,
-    "roles of the beginning": bootstrap_roles,
+    **{f"the role {name}": there(f"clusterroles/{name}") for name in ROLES},
+    **{f"the binding {name}": there(f"clusterrolebindings/{name}") for name in BINDINGS},
     "gathered roles": aggregation,
 }
