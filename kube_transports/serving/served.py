@@ -57,6 +57,7 @@ class Served:
         services: Mapping[str, str] | None = None,
     ) -> None:
         self.server = server
+        self._caller = WebhookCaller(services or {})
         self._authority = Authority.generate() if tls is True else None
         self._tls = ServerTls.generated(self._authority, host) if self._authority else (tls or None)
         self._context = self._tls.context() if isinstance(self._tls, ServerTls) else None
@@ -64,7 +65,6 @@ class Served:
         sock = bound(host, port)
         self.port: int = sock.getsockname()[1]
         self.url = f"{'https' if self._context else 'http'}://{f'[{host}]' if ':' in host else host}:{self.port}"
-        self._caller = WebhookCaller(services or {})
         self._loop = Loop(Host(server, clock, self._caller), limits, log)
         self._listener = Listener(sock, self._loop, self._context)
         self._detach = clock.attach(self._loop) if clock else None
@@ -93,6 +93,11 @@ class Served:
             raise UsageError("only the generated authority (tls=True) makes certificates for users")
         certificate, key = self._authority.for_client(user, group)
         return config_for(self.url, ca=self._authority.certificate, certificate=certificate, key=key)
+
+    def config_with(self, token: str) -> Config:
+        """What a client needs to come here with a token: that of a user whom the server was given, or of a ServiceAccount."""
+        authority = self._authority.certificate if self._authority else self._tls.authority if self._tls else None
+        return config_for(self.url, ca=authority, token=token)
 
     def kubeconfig(self, namespace: str | None = None) -> str:
         """The text of a kubeconfig that leads here, for programs that take no `Config`."""

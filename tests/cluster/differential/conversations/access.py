@@ -114,11 +114,11 @@ def binding(namespace: str, name: str, to: str, kind: str = "Role", login: str |
     return bound(namespace, name, to, {"kind": "User", "name": "viewer", "apiGroup": GROUP}, kind=kind, login=login)
 
 
-def may(namespace: str, verb: str, resource: str, group: str = "", login: str | None = VIEWER, name: str = "") -> Until:
-    """Wait until somebody may do something."""
-    wanted = {"namespace": namespace, "verb": verb, "resource": resource, "group": group, "name": name}
+def may(namespace: str, verb: str, resource: str, group: str = "") -> Until:
+    """Wait until the viewer may do something."""
+    wanted = {"namespace": namespace, "verb": verb, "resource": resource, "group": group}
     body = {"spec": {"resourceAttributes": wanted}}
-    return Until(Call("POST", f"{AUTHORIZATION}/selfsubjectaccessreviews", body, login=login), 201, '"allowed":true')
+    return Until(Call("POST", f"{AUTHORIZATION}/selfsubjectaccessreviews", body, login=VIEWER), 201, '"allowed":true')
 
 
 def refusals(targets: Sequence[tuple[str, str]]) -> Callable[[str], Talk]:
