@@ -17,7 +17,7 @@ from .view import other_form, view_of
 
 def answer(operation: Operation, record: Record, status: int = 200) -> Exchange:
     """Send one object."""
-    headers = (*JSON, *warning_headers(operation)) if operation.warnings else JSON
+    headers = (*JSON, *warnings(operation)) if operation.warnings else JSON
     form, served = operation.form, operation.served
     if not form.kind:
         return Exchange(status, headers, served.document(record.body) + b"\n")
@@ -26,10 +26,11 @@ def answer(operation: Operation, record: Record, status: int = 200) -> Exchange:
     return Exchange(status, headers, view_of(operation, lambda: operation.now).shown(record.body) + b"\n")
 
 
-def warning_headers(operation: Operation) -> Headers:
-    """What an answer warns of, refusals included.
+def warnings(operation: Operation) -> Headers:
+    """The header fields that warn, of refusals too.
 
-    See https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation and RFC 7234, 5.5."""
+    See https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation and RFC 7234, 5.5.
+    """
     quoted = (warning.replace("\\", "\\\\").replace('"', '\\"') for warning in operation.warnings)
     return tuple(("warning", f'299 - "{text}"') for text in quoted)
 

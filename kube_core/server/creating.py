@@ -6,6 +6,8 @@ admission before it.
 
 from typing import Any
 
+from .access.escalation import check_escalation
+from .admission.writing import admit_new, confirm_new
 from .admitting import admit_create
 from .answers import answer
 from .conforming import initial
@@ -50,8 +52,14 @@ def add(state: State, operation: Operation, document: Document) -> Record:
     """Fill in what the system owns, check the object, and keep it unless it is a dry run."""
     served, metadata = operation.served, document.metadata
     check_namespace(state, served, metadata.namespace, metadata.name)
-    sent_version, generated = metadata.resource_version, not metadata.name
     admit_create(state, operation, document)
+    if (changed := admit_new(state, operation, document)) is not document:
+        document = changed
+        admit_create(state, operation, document)
+    metadata = document.metadata
+    sent_version, generated = metadata.resource_version, not metadata.name
+    if state.access.rbac:
+        check_escalation(state.access.policy, operation, document)
     complete(state, served, document)
     causes = [*faults(served, metadata), *definition_causes(operation, document, None)]
     causes += faults_on_create(state, operation, document)
@@ -59,6 +67,7 @@ def add(state: State, operation: Operation, document: Document) -> Record:
         raise invalid(served.group_in_messages, served.resource.kind, metadata.name, causes)
     if sent_version:
         raise failed("resourceVersion should not be set on objects to be created")
+    confirm_new(state, operation, document)
     objects = state.storage.shelf(served.name).objects
     while generated and key_of(metadata.namespace, metadata.name) in objects:
         metadata.name = state.new_name(metadata.generate_name)

@@ -7,11 +7,13 @@ from bisect import insort
 from typing import Any
 
 import msgspec
+from attrs import evolve
 
 from kube_core.base import DecodeError
 from kube_core.objects import json_decode
 from kube_core.objects.plain import is_object
 
+from .admission.writing import confirm_end
 from .answers import answer, answer_list
 from .definitions import terminating_condition
 from .document import Document, opened, part, problem, recorded
@@ -20,7 +22,7 @@ from .metadata import timestamp
 from .namespaces import check_mortal, terminate
 from .operation import OPTIONS_GROUP, Operation, integer
 from .reading import collection
-from .record import Record, key_of
+from .record import Record, key_of, restamped
 from .refusal import Cause, Refusal, bad_request, details, invalid
 from .removing import CLEANUP, FOREGROUND, ORPHAN, mark, remove
 from .served import DEFINITIONS, NAMESPACES, Served
@@ -46,6 +48,16 @@ class DeleteOptions(msgspec.Struct, rename="camel"):
     propagation_policy: str | None = None
     dry_run: list[str] = []
 
+    @property
+    def dry(self) -> bool:
+        """Whether nothing is to happen."""
+        return "All" in self.dry_run
+
+    def plain(self) -> dict[str, Any]:
+        """As admission is shown them."""
+        sent = {key: value for key, value in msgspec.to_builtins(self).items() if value not in (None, [])}
+        return {"kind": "DeleteOptions", "apiVersion": f"{OPTIONS_GROUP}/v1", **sent}
+
 
 def delete(state: State, operation: Operation) -> Exchange:
     """Answer a DELETE of one object."""
@@ -55,6 +67,8 @@ def delete(state: State, operation: Operation) -> Exchange:
         raise operation.not_found()
     if operation.served.name == NAMESPACES:
         check_mortal(record.name)
+    _check_preconditions(operation.served, record, options.preconditions)
+    confirm_end(state, operation, record, options.plain(), dry_run=options.dry)
     last, stays = delete_one(state, operation.served, record, options)
     if stays or operation.served.returns_object:
         return answer(operation, last)
@@ -68,6 +82,8 @@ def delete_collection(state: State, operation: Operation) -> Exchange:
     """Answer a DELETE of everything that a selector finds."""
     records, metadata = collection(state, operation)
     options = read_options(operation)
+    for record in records:  # all of them are looked at before the first is gone
+        confirm_end(state, operation, record, options.plain(), dry_run=options.dry)
     for record in records:
         if (now := state.storage.shelf(operation.served.name).objects.get(record.key)) is not None:
             delete_one(state, operation.served, now, options)
@@ -77,7 +93,7 @@ def delete_collection(state: State, operation: Operation) -> Exchange:
 def delete_one(state: State, served: Served, record: Record, options: DeleteOptions) -> tuple[Record, bool]:
     """Delete an object, or mark it. Gives its last state, and whether it is still there."""
     _check_preconditions(served, record, options.preconditions)
-    document, dry = opened(record), "All" in options.dry_run
+    document, dry = opened(record), options.dry
     if served.name == NAMESPACES:
         return _leave_namespace(state, served, record, dry), True
     if served.name == DEFINITIONS:
@@ -103,8 +119,9 @@ def delete_one(state: State, served: Served, record: Record, options: DeleteOpti
 
 
 def _gone(state: State, served: Served, record: Record) -> Record:
+    """Take an object away. Its last state has the version of its end."""
     remove(state, served, record)
-    return record
+    return evolve(record, version=state.storage.version, body=restamped(record, state.storage.version))
 
 
 def _leave_namespace(state: State, served: Served, record: Record, dry: bool) -> Record:

@@ -1,9 +1,9 @@
 """What goes in and what comes out: values that know HTTP's words, and nothing of sockets or transports."""
 
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from typing import Protocol, Self
 
-from attrs import frozen
+from attrs import field, frozen
 
 Headers = tuple[tuple[str, str], ...]
 """Header fields in order, names in lower case."""
@@ -18,10 +18,23 @@ BODY_LIMIT = 3 * 1024 * 1024  # MaxRequestBodyBytes of k8s.io/apiserver/pkg/serv
 
 @frozen
 class User:
-    """Who sends a request, as whoever took it found out, for instance by a client certificate."""
+    """Who sends a request. ``token`` is what this user shows to log in, if an `ApiServer` is given the user."""
 
     name: str
     groups: tuple[str, ...] = ()
+    uid: str = ""
+    extra: Mapping[str, tuple[str, ...]] = field(factory=dict[str, tuple[str, ...]], hash=False)
+    token: str = field(default="", repr=False, kw_only=True)
+
+    @classmethod
+    def service_account(cls, namespace: str, name: str, uid: str = "") -> Self:
+        """The user that a ServiceAccount is, with its groups."""
+        groups = ("system:serviceaccounts", f"system:serviceaccounts:{namespace}")
+        return cls(f"system:serviceaccount:{namespace}:{name}", groups, uid)
+
+
+ADMIN = User("system:admin", ("system:masters",))
+"""Who may do everything; whom a server takes everybody for that looks at no credentials and is told nothing better."""
 
 
 @frozen

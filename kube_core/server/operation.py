@@ -3,7 +3,7 @@
 from attrs import field, frozen
 
 from .accepting import Form, negotiate
-from .exchange import ServerRequest
+from .exchange import ADMIN, ServerRequest, User
 from .numbers import signed
 from .paths import Path, Target
 from .refusal import Cause, Refusal, bad_request, details, invalid
@@ -25,6 +25,8 @@ class Operation:
     """What the answer is to warn of."""
     now: float = 0.0
     """The Unix time at which it is answered."""
+    user: User = ADMIN
+    """Who asks."""
 
     @property
     def namespace(self) -> str:

@@ -46,6 +46,11 @@ class Refusal(Exception):
         status["code"] = code
         self.status = status
 
+    def with_headers(self, headers: Headers) -> "Refusal":
+        """The same, with more header fields."""
+        self.headers = (*self.headers, *headers)
+        return self
+
     def exchange(self) -> Exchange:
         """The whole answer."""
         return Exchange(self.code, (*JSON, *self.headers), msgspec.json.encode(self.status) + b"\n")

@@ -7,6 +7,7 @@ from typing import Any
 
 from kube_core.base import Selector, UsageError
 
+from .admission.writing import admit_scale
 from .answers import answer_scale
 from .conforming import Misshapen
 from .document import Document, found, from_plain, opened, parse, part, unhandled
@@ -45,7 +46,13 @@ def scale(state: State, operation: Operation, verb: str) -> Exchange:
         wanted = scales.applied(before, read_manifest(operation.request.body))
     else:
         wanted = scales.written(before, _wanted(operation, patched(operation, media_type, before) if media_type else None))
+    wanted = _admitted(state, operation, before, wanted)
     return _answer(operation, _write(state, operation, record, document, _replicas(operation, wanted)))
+
+
+def _admitted(state: State, operation: Operation, before: dict[str, Any], wanted: Document) -> Document:
+    """The Scale after admission."""
+    return wanted if state.admission.idle else from_plain(SCALE, admit_scale(state, operation, before, wanted.plain(SCALE)))
 
 
 def _wanted(operation: Operation, patched: dict[str, Any] | None) -> Document:

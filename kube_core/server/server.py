@@ -7,7 +7,7 @@ A request goes through `paths` (what does it name?), `kinds` (is there such a ki
 `watching`, `replacing`, `patching`, `deleting`, `scaling`, `reviews`), and whatever it deletes is carried on by `removing`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from random import Random
 
 from attrs import evolve
@@ -15,14 +15,24 @@ from attrs import evolve
 from kube_core.base import UsageError
 
 from .accepting import PLAIN, form_of_errors
-from .answers import warning_headers
+from .access.access import Access
+from .access.aggregation import aggregate
+from .access.bootstrap import add_default_roles
+from .access.policy import CLUSTER_ROLES
+from .access.report import AccessReport
+from .admission.admission import Admission
+from .admission.calls import CallNeeded, WebhookFunction, WebhookOutcome
+from .admission.errand import NO_WAY_OUT, Errand, Waiting
+from .admission.functions import AdmissionFunctions
+from .admission.writing import confirm_stream
+from .answers import warnings
 from .creating import create
 from .custom import check_conversion
 from .deleting import delete, delete_collection
 from .discovery import discover
 from .document import check_size
 from .establishing import establish
-from .exchange import JSON, TEXT, Exchange, ServerRequest
+from .exchange import JSON, TEXT, Exchange, ServerRequest, User
 from .features import Features
 from .kinds import Kinds
 from .kubelet import Kubelet
@@ -42,6 +52,8 @@ from .served import NAMESPACES, Served
 from .starting import add_system_object
 from .state import State
 from .storage import Storage
+from .token_requests import create_token
+from .tokens import Signer
 from .transcoding import indented, spoken, understood
 from .watching import watch
 from .wellknown import well_known
@@ -74,6 +86,10 @@ class ApiServer:
     ``kubelet`` answers for the containers that this server does not run: logs, exec, attach and port-forward. ``sharding``
     switches the alpha feature ShardedListAndWatch on; without it ``shardSelector`` is not looked at. Without ``watch_list`` it
     refuses ``sendInitialEvents``, as servers before 1.34 do.
+
+    ``users`` may log in with their tokens, and nobody else; with ``rbac`` whoever logs in may do what the roles in the server
+    allow, and who does not log in is ``system:anonymous``, unless ``anonymous`` is off. Without both, nobody is asked who he is.
+    ``webhooks`` are functions in place of registered webhooks, by URL or by ``namespace/service``.
     """
 
     def __init__(
@@ -84,13 +100,30 @@ class ApiServer:
         kubelet: Kubelet = NOBODY,
         sharding: bool = False,
         watch_list: bool = True,
+        users: Iterable[User] = (),
+        rbac: bool = False,
+        anonymous: bool = True,
+        webhooks: Mapping[str, WebhookFunction] | None = None,
     ) -> None:
-        self._state = State(Storage(), Kinds(), Random(seed), now, Features(sharding, watch_list))
+        storage = Storage()
+        access = Access(storage, Signer.from_seed(seed), users, rbac=rbac, anonymous=anonymous)
+        self._state = State(
+            storage, Kinds(), Random(seed), now, access, Admission(storage, webhooks or {}), Features(sharding, watch_list)
+        )
         self._kubelet = kubelet
         self._compaction: float | None = None
         self._compact_to = 0
         for name in FIRST:
             add_system_object(self._state, NAMESPACES, name)
+        self._gathered = 0
+        if rbac:
+            add_default_roles(self._state)
+            self._settle()
+
+    @property
+    def access(self) -> AccessReport:
+        """What was refused for want of a role's rule, and which rules were of use."""
+        return self._state.access.report
 
     @property
     def now(self) -> float:
@@ -102,18 +135,48 @@ class ApiServer:
         """The version of the last change."""
         return self._state.storage.version
 
+    @property
+    def admission(self) -> AdmissionFunctions:
+        """Where functions register that change or refuse what is to be kept."""
+        return self._state.admission.functions
+
     def handle(self, request: ServerRequest, now: float | None = None) -> Exchange:
-        """Answer one request. ``now`` is the Unix time in seconds; without it, no time has passed."""
+        """Answer one request. ``now`` is the Unix time in seconds; without it, no time has passed.
+
+        Registered webhooks that no function stands for can't be asked this way: see `begin`.
+        """
+        found = self.begin(request, now)
+        while isinstance(found, Waiting):
+            found = self.resume(found, NO_WAY_OUT)
+        return found
+
+    def begin(self, request: ServerRequest, now: float | None = None) -> Exchange | Waiting:
+        """Answer one request, or say which webhook has to be asked before."""
         self._advance(now)
+        return self._do(request, self._state.admission.begin(request, self._state.now, self._state.random))
+
+    def resume(self, waiting: Waiting, outcome: WebhookOutcome, now: float | None = None) -> Exchange | Waiting:
+        """Go on with a request, now that a webhook has answered, or has not. Each `Waiting` goes on once."""
+        self._advance(now)
+        waiting.errand.answer(outcome)
+        return self._do(waiting.errand.request, waiting.errand)
+
+    def _do(self, request: ServerRequest, errand: Errand | None) -> Exchange | Waiting:
         target = parse_target(request.target)
+        before = self._state.lend(errand)
         try:
             exchange = self._answer(request, target)
+        except CallNeeded as needed:
+            assert errand is not None
+            return Waiting(needed.call, errand)
         except Refusal as refusal:
             exchange = refusal.exchange()
         except RecursionError:
             exchange = bad_request("the body of the request is nested too deeply").exchange()
+        finally:
+            self._state.take_back(before)
         establish(self._state)
-        settle(self._state)
+        self._settle()
         establish(self._state)
         if self._compaction is None and self._state.storage.version > self._compact_to:
             self._compaction = self._state.now + COMPACTION_SECONDS
@@ -125,7 +188,7 @@ class ApiServer:
         self._state.watches.wake(self._state.now, self._state.storage.version)
         self._state.tasks.wake(self._state.now)
         bury(self._state)
-        settle(self._state)
+        self._settle()
         if self._compaction is not None and self._state.now >= self._compaction:
             self._forget(self._compact_to)
             self._compact_to, moved = self._state.storage.version, self._state.storage.version > self._compact_to
@@ -164,6 +227,9 @@ class ApiServer:
         at that version: what was written since has never been, and versions count on from there, so that a client may know
         versions of the future. ``UsageError`` when it is not between `oldest_version` and `resource_version`.
         """
+        self._state.access.policy.forget()
+        self._state.admission.webhooks.forget()
+        self._gathered = 0
         if backup is None:
             restart(self._state)
         elif self.oldest_version <= backup <= self.resource_version:
@@ -172,7 +238,14 @@ class ApiServer:
         else:
             known = f"from {self.oldest_version} to {self.resource_version}"
             raise UsageError(f"there is no backup of version {backup}: this server can go back to any {known}")
+        self._settle()
+
+    def _settle(self) -> None:
+        """Do what a cluster's controllers would do now."""
         settle(self._state)
+        if (newest := self._state.storage.shelf(CLUSTER_ROLES).history.newest) > self._gathered:
+            aggregate(self._state)
+            self._gathered = newest
 
     def _advance(self, now: float | None) -> None:
         if now is not None and now > self._state.now:
@@ -190,8 +263,9 @@ class ApiServer:
         return evolve(exchange, headers=(first, ("warning", f'299 - "{served.deprecated}"'), *more))
 
     def _answer(self, request: ServerRequest, target: Target) -> Exchange:
+        user = self._state.access.check(request, target, self._state.now)
         check_size(request.body)
-        if target.resource is not None and (exchange := self._on_resource(request, target, target.resource)):
+        if target.resource is not None and (exchange := self._on_resource(request, target, target.resource, user)):
             return exchange
         if request.method in ("GET", "HEAD"):
             found = discover(self._state.kinds, target.segments, request) or well_known(self._state.kinds, target, request)
@@ -199,14 +273,14 @@ class ApiServer:
                 return found
         return Exchange(404, TEXT, b"404 page not found\n")
 
-    def _on_resource(self, request: ServerRequest, target: Target, path: Path) -> Exchange | None:
+    def _on_resource(self, request: ServerRequest, target: Target, path: Path, user: User) -> Exchange | None:
         served = self._state.kinds.of(path.group, path.version, path.plural)
         if served is None:
             if not self._state.kinds.has_group(path.group):
                 return None
             raise no_such_resource()
         request = understood(request, served)
-        operation = Operation(served, path, target, request, now=self._state.now)
+        operation = Operation(served, path, target, request, now=self._state.now, user=user)
         if path.subresource and served.custom and served.resource.subresource(path.subresource) is None:
             raise operation.not_found()
         check_conversion(served)
@@ -215,10 +289,9 @@ class ApiServer:
             return self._on_part(operation, verb)
         form = operation.form
         try:
-            return spoken(form, self._on_object(operation, verb))
+            return spoken(form, _with_warnings(self._on_object(operation, verb), operation))
         except Refusal as refusal:
-            refusal.headers = (*refusal.headers, *warning_headers(operation))
-            raise
+            raise refusal.with_headers(warnings(operation)) from None
 
     def _on_object(self, operation: Operation, verb: str) -> Exchange:
         if operation.path.subresource:
@@ -231,12 +304,24 @@ class ApiServer:
         part, served = operation.path.subresource, operation.served
         if part == "scale":
             return scale(self._state, operation, verb)
+        if part == "token":
+            return create_token(self._state, operation)
+        if served.name == "pods" and self._state.access.rbac:
+            self._state.access.check_stream(operation.user, operation.request, operation.target)
+        if served.name == "pods":
+            confirm_stream(self._state, operation)
         if served.name == "pods" and (exchange := asked(self._kubelet, self._state, operation)):
             return exchange
         if part not in _PARTS:
             get(self._state, operation)  # what is not there is missed first
             raise unserved(f"{served.name}/{part}")
         return _VERBS[verb](self._state, operation)
+
+
+def _with_warnings(exchange: Exchange, operation: Operation) -> Exchange:
+    if not operation.warnings or any(name == "warning" for name, _ in exchange.headers):
+        return exchange
+    return evolve(exchange, headers=(*exchange.headers, *warnings(operation)))
 
 
 def _verb(method: str, target: Target, path: Path, served: Served) -> str:

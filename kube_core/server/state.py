@@ -5,6 +5,9 @@ from typing import Any
 
 from attrs import define, field
 
+from .access.access import Access
+from .admission.admission import Admission
+from .admission.errand import Errand
 from .document import Document, opened, part, recorded
 from .established import is_established
 from .features import Features
@@ -29,6 +32,8 @@ class State:
     kinds: Kinds
     random: Random
     now: float
+    access: Access
+    admission: Admission
     features: Features = field(factory=Features)
     watches: Watches = field(factory=Watches)
     tasks: Tasks = field(factory=Tasks)
@@ -40,6 +45,20 @@ class State:
     """Definitions that were written and not looked at yet by what gives names and establishes."""
     graves: list[tuple[int, str, str, str]] = field(factory=list[tuple[int, str, str, str]])
     """Pods that were given time to end: until when, and which (shelf name, key, uid)."""
+
+    def lend(self, errand: Errand | None) -> tuple[Random, float]:
+        """Work with the chances and the time of a request that may have to wait; gives what `take_back` wants."""
+        before = self.random, self.now
+        self.admission.errand = errand
+        if errand is not None:
+            errand.again()
+            self.random, self.now = errand.random, errand.began
+        return before
+
+    def take_back(self, before: tuple[Random, float]) -> None:
+        """Work with one's own chances and time again."""
+        self.random, self.now = before
+        self.admission.errand = None
 
     def new_uid(self) -> str:
         """A version 4 UUID, drawn from the seed."""

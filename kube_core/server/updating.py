@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from copy import copy
 from typing import Any
 
+from .access.escalation import check_escalation
+from .admission.writing import admit_change, confirm_change
 from .admitting import admit_update
 from .custom import judged, opened_as
 from .definitions import definition_causes, prepare_definition
@@ -50,6 +52,9 @@ def conflict(served: Served, name: str, why: str = "") -> Refusal:
 def update(state: State, operation: Operation, old: Record, document: Document) -> Record:
     """Keep the new state of an object, if it is valid and differs from the old one."""
     served, before = operation.served, opened_as(operation.served, old)
+    document = admit_change(state, operation, before, document)
+    if state.access.rbac:
+        check_escalation(state.access.policy, operation, document, before)
     _check_version(served, old, document.metadata)
     _keep_system_fields(before.metadata, document.metadata)
     _separate(operation, before, document)
@@ -64,6 +69,7 @@ def update(state: State, operation: Operation, old: Record, document: Document) 
     if causes := judged(operation, document, old, causes):
         raise invalid(served.group_in_messages, served.resource.kind, old.name, causes)
     document.metadata.resource_version = str(old.version)
+    confirm_change(state, operation, before, document)
     if finished(served, document):
         return recorded(served, document) if operation.dry_run else remove(state, served, old, document)
     keep_times(before, document)

@@ -16,7 +16,7 @@ from weakref import WeakSet, finalize, ref
 from attrs import define, field
 
 from kube_core.base import ClientClosed, ProtocolError, ReadTimeout, UsageError
-from kube_core.server import ApiServer, ServerRequest, Stream
+from kube_core.server import ApiServer, ServerRequest, Stream, User
 
 from .. import async_ports, sync_ports
 from ..clock import ManualClock
@@ -34,15 +34,16 @@ class MemoryTransport:
     """Hands calls to an `ApiServer` or to a function, in either colour.
 
     It lives on the wall clock, or on ``clock``. With a `ManualClock` a wait that nothing can end fails at once, with a
-    `UsageError` that names what it waits for. Closing it ends every wait with `ClientClosed`.
+    `UsageError` that names what it waits for. Closing it ends every wait with `ClientClosed`. ``user`` is who sends all that goes
+    through it, for servers that ask; without one, calls say so themselves with a token, or are nobody's in particular.
     """
 
-    def __init__(self, target: ApiServer | Handler, *, clock: ManualClock | None = None) -> None:
+    def __init__(self, target: ApiServer | Handler, *, clock: ManualClock | None = None, user: User | None = None) -> None:
         if not isinstance(target, ApiServer) and not callable(target):
             raise UsageError(
                 f"a MemoryTransport leads to an ApiServer or to a function of a Call, not to {type(target).__name__}"
             )
-        self._hub = Hub(target, clock)
+        self._hub = Hub(target, clock, user)
         self._detach = clock.attach(self._hub) if clock else None
 
     @property
@@ -101,8 +102,9 @@ class MemoryTransport:
 class Hub:
     """What the transport and its bodies share: the target, its time, and the lock around both."""
 
-    def __init__(self, target: ApiServer | Handler, clock: ManualClock | None) -> None:
+    def __init__(self, target: ApiServer | Handler, clock: ManualClock | None, user: User | None = None) -> None:
         self.target = target
+        self.user = user
         self.clock = clock
         self.lock = lock_of(target) if isinstance(target, ApiServer) else ServerLock()
         self._bodies: WeakSet[MemoryBody] = WeakSet()
@@ -122,7 +124,7 @@ class Hub:
             reply = self.target(call)
             return MemoryBody(self, call, reply.status, reply.headers, reply.body)
         headers = tuple((name.lower(), value) for name, value in call.headers)
-        request = ServerRequest(call.method, call.target, headers, call.body)
+        request = ServerRequest(call.method, call.target, headers, call.body, self.user)
         with self.lock:
             while self._abandoned:  # a finalizer may run at any moment, so it only leaves a note
                 self._abandoned.popleft().close()

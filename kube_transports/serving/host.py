@@ -4,11 +4,12 @@ from time import monotonic, time
 
 from attrs import Factory, define, field
 
-from kube_core.server import ApiServer, Exchange, ServerRequest, Stream
+from kube_core.server import ApiServer, Exchange, ServerRequest, Stream, Waiting, WebhookOutcome
 
 from ..clock import ManualClock
 from ..locks import ServerLock, lock_of
 from ..session_link import SessionLink
+from .webhooks import WebhookCaller
 
 
 def _lock(host: "Host") -> ServerLock:
@@ -21,6 +22,8 @@ class Host:
 
     server: ApiServer
     clock: ManualClock | None = None
+    caller: WebhookCaller = field(factory=lambda: WebhookCaller({}))
+    """Who makes the server's calls of webhooks."""
     lock: ServerLock = field(init=False, default=Factory(_lock, takes_self=True))
 
     @property
@@ -33,10 +36,15 @@ class Host:
         """Seconds that only grow, for the patience with clients; a manual clock is theirs, too."""
         return self.clock.now if self.clock else monotonic()
 
-    def handle(self, request: ServerRequest) -> Exchange:
-        """Answer one request."""
+    def begin(self, request: ServerRequest) -> Exchange | Waiting:
+        """Answer one request, or say which webhook has to be asked before."""
         with self.lock:
-            return self.server.handle(request, self.now)
+            return self.server.begin(request, self.now)
+
+    def resume(self, waiting: Waiting, outcome: WebhookOutcome) -> Exchange | Waiting:
+        """Go on with a request, now that a webhook has answered."""
+        with self.lock:
+            return self.server.resume(waiting, outcome, self.now)
 
     def receive(self, stream: Stream, most: int) -> tuple[bytes, bool]:
         """What a stream has, about ``most`` bytes of it, and whether that was the end."""

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 import h11
 from attrs import evolve
 
-from kube_core.server import Exchange, Headers, ServerRequest, Stream, User
+from kube_core.server import Exchange, Headers, ServerRequest, Stream, User, Waiting
 
 from ..session_link import SessionLink, linked
+from .errands import Errands
 from .log import Log, LogEntry
 from .wire import ServerWire
 
@@ -49,6 +50,7 @@ class HttpSpeaker:
         """The same stream, when the connection was switched to another protocol."""
         self._kept = 0
         self._entry: LogEntry | None = None
+        self._errands = Errands(host, ring)
         self.exchanges = 0
         self.finished = False
 
@@ -62,7 +64,7 @@ class HttpSpeaker:
         """Whether more of what the client sends is wanted."""
         if self._link is not None:
             return self._link.hungry
-        return self._stream is None or self._kept < KEPT_BYTES
+        return (self._stream is None and not self._errands.out) or self._kept < KEPT_BYTES
 
     @property
     def streaming(self) -> bool:
@@ -79,7 +81,7 @@ class HttpSpeaker:
         if self._link is not None:
             self._host.write(self._link, data)
             return
-        if self._stream is not None:
+        if self._stream is not None or self._errands.out:
             self._kept += len(data)
             if not data:  # as net/http has it: who closes wants no answer any more
                 self.close()
@@ -92,6 +94,8 @@ class HttpSpeaker:
             return []
         if self._stream is not None:
             return self._continued(self._stream)
+        if self._errands.out:
+            return self._returned() if self._errands.ready else []
         try:
             request = self._wire.request()
         except h11.RemoteProtocolError as error:
@@ -105,10 +109,32 @@ class HttpSpeaker:
     def _answered(self, request: ServerRequest) -> list[bytes]:
         began = monotonic() if self._log else 0.0
         try:
-            exchange = self._host.handle(request)
+            found = self._host.begin(request)
         except Exception:
-            logger.exception("%s %s failed", request.method, request.target)
-            exchange = PANIC
+            found = self._failed(request)
+        return self._went(request, found, began)
+
+    def _returned(self) -> list[bytes]:
+        """Go on with a request that had to wait for a webhook."""
+        request, began = self._errands.request, self._errands.began
+        try:
+            found = self._errands.resume()
+        except Exception:
+            found = self._failed(request)
+        return self._went(request, found, began)
+
+    def _failed(self, request: ServerRequest) -> Exchange:
+        logger.exception("%s %s failed", request.method, request.target)
+        return PANIC
+
+    def _went(self, request: ServerRequest, found: Exchange | Waiting, began: float) -> list[bytes]:
+        if isinstance(found, Waiting):
+            self._kept = 0
+            self._errands.send(request, found, began)
+            return []
+        return self._said(request, found, began)
+
+    def _said(self, request: ServerRequest, exchange: Exchange, began: float) -> list[bytes]:
         if exchange.session is not None:
             exchange = linked(request, exchange)
         self._tell(request, exchange, began)

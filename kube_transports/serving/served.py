@@ -19,9 +19,10 @@ from .limits import Limits
 from .listener import Listener, bound
 from .loop import Loop
 from .server_tls import ServerTls
+from .webhooks import WebhookCaller
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Mapping
 
     from kube_core.server import ApiServer
 
@@ -53,8 +54,10 @@ class Served:
         clock: ManualClock | None = None,
         limits: Limits = DEFAULTS,
         log: Log | None = None,
+        services: Mapping[str, str] | None = None,
     ) -> None:
         self.server = server
+        self._caller = WebhookCaller(services or {})
         self._authority = Authority.generate() if tls is True else None
         self._tls = ServerTls.generated(self._authority, host) if self._authority else (tls or None)
         self._context = self._tls.context() if isinstance(self._tls, ServerTls) else None
@@ -62,7 +65,7 @@ class Served:
         sock = bound(host, port)
         self.port: int = sock.getsockname()[1]
         self.url = f"{'https' if self._context else 'http'}://{f'[{host}]' if ':' in host else host}:{self.port}"
-        self._loop = Loop(Host(server, clock), limits, log)
+        self._loop = Loop(Host(server, clock, self._caller), limits, log)
         self._listener = Listener(sock, self._loop, self._context)
         self._detach = clock.attach(self._loop) if clock else None
         self._thread: Thread | None = None
@@ -90,6 +93,11 @@ class Served:
             raise UsageError("only the generated authority (tls=True) makes certificates for users")
         certificate, key = self._authority.for_client(user, group)
         return config_for(self.url, ca=self._authority.certificate, certificate=certificate, key=key)
+
+    def config_with(self, token: str) -> Config:
+        """What a client needs to come here with a token: that of a user whom the server was given, or of a ServiceAccount."""
+        authority = self._authority.certificate if self._authority else self._tls.authority if self._tls else None
+        return config_for(self.url, ca=authority, token=token)
 
     def kubeconfig(self, namespace: str | None = None) -> str:
         """The text of a kubeconfig that leads here, for programs that take no `Config`."""
@@ -157,6 +165,7 @@ class Served:
             self._thread.join(JOIN_SECONDS)
         elif not self._loop.ended:
             self.run()
+        self._caller.close()
         if self._failure is not None:
             raise self._failure
 
@@ -176,12 +185,14 @@ def serve(
     clock: ManualClock | None = None,
     limits: Limits = DEFAULTS,
     log: Log | None = None,
+    services: Mapping[str, str] | None = None,
 ) -> Served:
     """Put a server behind a socket, in a thread of its own: ``with serve(ApiServer()) as served: Client(served.url)``.
 
     Port 0 is a free one. ``tls=True`` generates an authority and a certificate (the extra ``tls``); a `ServerTls` brings its own.
     The server's time, and the patience with clients, are on the wall clock or on ``clock``. ``log`` is called with each request.
-    Nobody is asked who he is: with a ``host`` other than loopback, whoever reaches it may do everything. Raises ConfigError when
-    the address can't be had.
+    Unless the server has users or RBAC, nobody is asked who he is: with a ``host`` other than loopback, whoever reaches it may do
+    everything. Webhooks are called at their URLs, those of services where ``services`` says: ``{"dev/hooks":
+    "https://127.0.0.1:9443"}``. Raises ConfigError when the address can't be had.
     """
-    return Served(server, host=host, port=port, tls=tls, clock=clock, limits=limits, log=log).start()
+    return Served(server, host=host, port=port, tls=tls, clock=clock, limits=limits, log=log, services=services).start()

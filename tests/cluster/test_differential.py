@@ -1,5 +1,7 @@
 """The embedded server answers as the real one does."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from .differential.conversations import CONVERSATIONS, OUTAGES
@@ -8,14 +10,23 @@ from .differential.holding import Conversation, hold
 from .differential.known import differences, unknown
 from .differential.live import LiveSide
 from .differential.normal import normal
+from .differential.webhooks import HookServer
 from .harness.cluster import Cluster
 
 
-def compare(cluster: Cluster, name: str, conversation: Conversation) -> None:
+@pytest.fixture(scope="session")
+def hooks() -> Iterator[HookServer]:
+    """The webhooks of conversations, where the real server can reach them."""
+    server = HookServer()
+    yield server
+    server.close()
+
+
+def compare(cluster: Cluster, hooks: HookServer, name: str, conversation: Conversation) -> None:
     """Hold a conversation with both, and say at which steps they differ."""
     namespace = "talk-" + "".join(letter if letter.isalnum() else "-" for letter in name)
     sharding = cluster.binaries.controller_manager is not None  # so `harness/flags.py` has it
-    sides = EmbeddedSide(sharding=sharding), LiveSide(cluster)
+    sides = EmbeddedSide(sharding=sharding), LiveSide(cluster, hooks)
     ours, theirs = (hold(side, conversation, namespace) for side in sides)
     answers = zip(normal([answer for _, answer in ours]), normal([answer for _, answer in theirs]), strict=True)
     found = [(step, unknown(step, differences(*pair))) for (step, _), pair in zip(theirs, answers, strict=True)]
@@ -24,12 +35,12 @@ def compare(cluster: Cluster, name: str, conversation: Conversation) -> None:
 
 
 @pytest.mark.parametrize("name", CONVERSATIONS)
-def test_both_servers_say_the_same(cluster: Cluster, name: str) -> None:
+def test_both_servers_say_the_same(cluster: Cluster, hooks: HookServer, name: str) -> None:
     """Status codes, bodies, headers that matter and watch frames."""
-    compare(cluster, name, CONVERSATIONS[name])
+    compare(cluster, hooks, name, CONVERSATIONS[name])
 
 
 @pytest.mark.parametrize("name", OUTAGES)
-def test_both_servers_fare_the_same(cluster: Cluster, name: str) -> None:
+def test_both_servers_fare_the_same(cluster: Cluster, hooks: HookServer, name: str) -> None:
     """After a compaction and after a restart."""
-    compare(cluster, name, OUTAGES[name])
+    compare(cluster, hooks, name, OUTAGES[name])

@@ -7,10 +7,11 @@ import sys
 import termios
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from examples import apply, follow_pods, follow_pods_async, foos, pods_async, test_greeter
+from examples import apply, follow_pods, follow_pods_async, foos, pods_async, test_greeter, test_role
 from kube_core.models.core_v1 import Node, Pod
 from kube_core.server import ApiServer
 from kube_transports import AsyncClient, Client, MemoryTransport, serve
@@ -18,7 +19,16 @@ from tests.support.kubeconfigs import kubeconfig
 from tests.support.streaming_cluster import streaming_cluster
 
 ROOT = Path(__file__).parents[2]
-COVERED = {"foos.py", "pods_async.py", "follow_pods.py", "follow_pods_async.py", "apply.py", "shell.py", "test_greeter.py"}
+COVERED = {
+    "foos.py",
+    "pods_async.py",
+    "follow_pods.py",
+    "follow_pods_async.py",
+    "apply.py",
+    "shell.py",
+    "test_greeter.py",
+    "test_role.py",
+}
 
 
 @pytest.fixture
@@ -178,10 +188,13 @@ def test_apply(capsys: pytest.CaptureFixture[str]) -> None:
     assert shown.endswith("forced:   {'colour': 'green', 'size': '8'}\n")
 
 
-@pytest.mark.parametrize("name", [name for name in vars(test_greeter) if name.startswith("test_")])
-def test_the_tests_of_an_operator(name: str) -> None:
-    """The example of tests passes."""
-    vars(test_greeter)[name]()
+TESTS = [(module, name) for module in (test_greeter, test_role) for name in vars(module) if name.startswith("test_")]
+
+
+@pytest.mark.parametrize(("module", "name"), TESTS, ids=[name for _, name in TESTS])
+def test_the_tests_of_an_operator(module: ModuleType, name: str) -> None:
+    """The examples of tests pass."""
+    vars(module)[name]()
 
 
 def shell(tmp_path: Path, *arguments: str, text: bytes = b"") -> subprocess.CompletedProcess[bytes]:

@@ -19,10 +19,13 @@ def test_most_kinds_answer_with_a_status(driver: Driver) -> None:
 
 
 def test_some_kinds_answer_with_the_object(driver: Driver) -> None:
-    """A ServiceAccount among them, as it last was."""
+    """A ServiceAccount among them, as it last was, at the version of its end."""
     target = "/api/v1/namespaces/default/serviceaccounts"
     created = driver.create(target, "s")
-    assert driver.call("DELETE", f"{target}/s") == (200, created)
+    status, gone = driver.call("DELETE", f"{target}/s")
+    assert (status, gone["metadata"].pop("resourceVersion")) == (200, driver.version)
+    del created["metadata"]["resourceVersion"]
+    assert gone == created
 
 
 def test_a_dry_run_deletes_nothing(driver: Driver) -> None:

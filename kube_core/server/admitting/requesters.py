@@ -4,7 +4,6 @@ from typing import Any
 
 from ..document import Document
 from ..operation import Operation
-from ..reviews import ADMIN, AUTHENTICATED
 from ..state import State
 
 _WHO = ("username", "uid", "groups", "extra")
@@ -12,10 +11,10 @@ _WHO = ("username", "uid", "groups", "extra")
 
 def name_requester(state: State, operation: Operation, document: Document) -> None:
     """Write the user into a new CertificateSigningRequest."""
-    user, spec = operation.request.user or ADMIN, document.content.setdefault("spec", {})
+    user, spec = operation.user, document.content.setdefault("spec", {})
     for key in _WHO:
         spec.pop(key, None)
-    spec["username"], spec["groups"] = user.name, [*dict.fromkeys((*user.groups, AUTHENTICATED))]
+    spec["username"], spec["groups"] = user.name, [*user.groups]
 
 
 def keep_requester(state: State, operation: Operation, before: Document, document: Document) -> None:

@@ -3,24 +3,48 @@
 import json
 from typing import Any
 
-from kube_core.server import ApiServer, Exchange, ServerRequest, Stream
+from kube_core.server import ApiServer, Exchange, ServerRequest, Stream, User
 
 from .forms import decoded
-from .steps import DEFINITIONS, Answer, Await, Call, Compact, Define, Discard, Headers, Open, Read, Restart, Step
+from .steps import (
+    ADMIN,
+    DEFINITIONS,
+    VIEWER,
+    Answer,
+    Await,
+    Call,
+    Compact,
+    Define,
+    Discard,
+    Headers,
+    Open,
+    Read,
+    Restart,
+    Step,
+    Until,
+)
+from .webhooks import WEBHOOKS
+
+_ADMIN = User("admin", ("system:masters",))
+_VIEWER = User("viewer", ("viewers",), "viewer-uid", token=VIEWER)
 
 
 class EmbeddedSide:
     """An `ApiServer` on virtual time: a reader who has to wait moves it to the next thing that falls due."""
 
     def __init__(self, *, sharding: bool) -> None:
-        self.server = ApiServer(sharding=sharding)
+        self.server = ApiServer(sharding=sharding, users=[_VIEWER], rbac=True, webhooks=WEBHOOKS)
         self._streams: dict[str, Stream] = {}
 
     def take(self, step: Step) -> Answer:
         """Take one step."""
         match step:
-            case Call(method, target, body, headers):
-                return _answer(self._send(method, target, body, headers))
+            case Call(method, target, body, headers, login):
+                return _answer(self._send(method, target, body, headers, login))
+            case Until(Call(method, target, body, headers, login), status, text):
+                answer = self._send(method, target, body, headers, login)
+                assert answer.status == status, answer.body
+                assert text in answer.body.decode(), answer.body
             case Open(name, target, headers):
                 return self._open(name, self._send("GET", target, None, headers))
             case Read(name, count):
@@ -43,9 +67,12 @@ class EmbeddedSide:
         for stream in self._streams.values():
             stream.close()
 
-    def _send(self, method: str, target: str, body: Any, headers: Headers) -> Exchange:
+    def _send(self, method: str, target: str, body: Any, headers: Headers, login: str | None = ADMIN) -> Exchange:
         data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
-        return self.server.handle(ServerRequest(method, target, (*headers, ("content-type", "application/json")), data))
+        token = (("authorization", f"Bearer {login}"),) if login else ()
+        user = _ADMIN if login is ADMIN else None
+        named = (*headers, ("content-type", "application/json"), *token)
+        return self.server.handle(ServerRequest(method, target, named, data, user))
 
     def _open(self, name: str, exchange: Exchange) -> Answer:
         if exchange.stream is None:

@@ -4,9 +4,10 @@ import json
 
 from ..harness.cluster import Cluster
 from ..harness.polling import poll
-from ..harness.raw import RawStream
+from ..harness.raw import RawClient, RawReply, RawStream
 from .forms import decoded
-from .steps import DEFINITIONS, Answer, Await, Call, Compact, Define, Discard, Headers, Open, Read, Restart, Step
+from .steps import ADMIN, DEFINITIONS, Answer, Await, Call, Compact, Define, Discard, Headers, Open, Read, Restart, Step, Until
+from .webhooks import HookServer
 
 _SERVED, _GONE = 200, 410
 
@@ -14,17 +15,21 @@ _SERVED, _GONE = 200, 410
 class LiveSide:
     """A control plane, reached as the one who may do everything."""
 
-    def __init__(self, cluster: Cluster) -> None:
+    def __init__(self, cluster: Cluster, hooks: HookServer) -> None:
         self._cluster = cluster
+        self._hooks = hooks
         self._admin = cluster.admin()
         self._streams: dict[str, RawStream] = {}
 
     def take(self, step: Step) -> Answer:
         """Take one step."""
         match step:
-            case Call(method, target, body, headers):
-                reply = self._admin.call(method, target, body, _titled(headers))
-                return Answer(reply.status, dict(reply.headers), decoded(reply.headers.get("content-type", ""), reply.body))
+            case Call():
+                reply = self._call(step)
+                body = decoded(reply.headers.get("content-type", ""), self._hooks.hidden(reply.body))
+                return Answer(reply.status, dict(reply.headers), body)
+            case Until(call, status, text):
+                poll(text or call.target, lambda: self._as_wanted(call, status, text))
             case Open(name, target, headers):
                 return self._open(name, target, _titled(headers))
             case Read(name, count):
@@ -49,6 +54,15 @@ class LiveSide:
         """End what is open."""
         for stream in self._streams.values():
             stream.close()
+
+    def _as_wanted(self, call: Call, status: int, text: str) -> bool:
+        reply = self._call(call)
+        return reply.status == status and text in self._hooks.hidden(reply.body).decode()
+
+    def _call(self, call: Call) -> RawReply:
+        body = self._hooks.shown(call.body)
+        client = self._admin if call.login is ADMIN else RawClient(self._admin.url, self._admin.ca, token=call.login or None)
+        return client.call(call.method, call.target, body, _titled(call.headers))
 
     def _open(self, name: str, target: str, headers: dict[str, str]) -> Answer:
         stream = self._streams[name] = self._admin.open(target, headers)

@@ -26,7 +26,8 @@ from kube_core.objects.plain import is_array, is_object
 from .steps import Answer
 
 HEADERS = ("content-type", "retry-after", "warning")
-_TIMES = ("creationTimestamp", "deletionTimestamp", "lastPhaseTransitionTime", "lastTransitionTime")
+_TIMES = ("creationTimestamp", "deletionTimestamp", "lastPhaseTransitionTime", "lastTransitionTime", "expirationTimestamp")
+_TOKEN = re.compile(r"[\w-]{20,}\.[\w-]+\.[\w-]+")
 _VERSIONED = re.compile(r"(?i)(too (?:old|large) resource version: )(\d+)(, current: | \()(\d+)")
 _UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TOKEN_VOLUME = re.compile(r"kube-api-access-[a-z0-9]{5}")
@@ -110,8 +111,14 @@ class _Names:
                 return self._token(value)
             case "managedFields", list():
                 return managers(value)
-            case "message", str():
+            case "message" | "error", str():
                 return self._message(value)
+            case "token", str() if _TOKEN.fullmatch(value):
+                return "a token"
+            case "authentication.kubernetes.io/credential-id", _:
+                return ["a credential"]
+            case "resourceRules" | "nonResourceRules", _:
+                return sorted(self.shown(value), key=lambda rule: json.dumps(rule, sort_keys=True))
             case str(), str() if key in _TIMES:
                 return "a time"
             case "cells", list():

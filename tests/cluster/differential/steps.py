@@ -10,16 +10,26 @@ from attrs import field, frozen
 
 DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
 Headers: TypeAlias = tuple[tuple[str, str], ...]
+ADMIN, NOBODY = None, ""
+"""Who may do everything, with a certificate; who shows no credentials."""
+VIEWER = "viewer-token"
+"""A user who may do nothing until RBAC says so; as `harness.cluster` has it."""
+HOOKS = "https://hooks.test"
+"""Where webhooks of conversations are; see `webhooks.py`."""
 
 
 @frozen
 class Call:
-    """One request with a whole answer. ``body`` is sent as JSON, or as it is, if it is bytes."""
+    """One request with a whole answer. ``body`` is sent as JSON, or as it is, if it is bytes.
+
+    ``login`` is who sends it: a token, or `ADMIN` or `NOBODY`.
+    """
 
     method: str
     target: str
     body: Any = None
     headers: Headers = ()
+    login: str | None = None
 
 
 @frozen
@@ -37,6 +47,16 @@ class Read:
 
     name: str
     count: int | None = None
+
+
+@frozen
+class Until:
+    """Makes a request until its answer is as said: the real server's caches learn of roles and webhooks a moment later."""
+
+    call: Call
+    status: int
+    text: str = ""
+    """What the body has in it."""
 
 
 @frozen
@@ -74,7 +94,7 @@ class Restart:
     """Stops the API server and starts it on the same data."""
 
 
-Step: TypeAlias = Call | Open | Read | Define | Await | Discard | Compact | Restart
+Step: TypeAlias = Call | Until | Open | Read | Define | Await | Discard | Compact | Restart
 
 
 @frozen

@@ -1,7 +1,7 @@
 """The conversations, by their names. A new one is a generator in a file of its topic, and a line here."""
 
 from ..holding import Conversation
-from . import beginnings, forms, lists, outages, pages, refusals, selectors, shards
+from . import access, beginnings, forms, impersonation, lists, outages, pages, refusals, selectors, shards, webhooks
 
 CONVERSATIONS: dict[str, Conversation] = {
     "pages": pages.pages,
@@ -30,6 +30,9 @@ CONVERSATIONS: dict[str, Conversation] = {
     "shards": shards.shards,
     "what shards refuse": shards.refused,
     "a namespace by its field": pages.namespace_by_field,
+    **access.ACCESS,
+    **impersonation.IMPERSONATION,
+    **webhooks.WEBHOOKS,
 }
 """Those that leave the server as it is for others."""
 

@@ -1,0 +1,63 @@
+"""Admission of one server: functions and webhooks, in the server's order.
+
+mutating functions, mutating webhooks; both once more if a webhook changed the object (webhooks only if they want to)
+then the object is checked by whoever keeps it
+validating functions, validating webhooks
+"""
+
+from collections.abc import Mapping
+from random import Random
+
+from attrs import define, field
+
+from ..exchange import ServerRequest
+from ..kinds import Kinds
+from ..storage import Storage
+from .attempt import Attempt
+from .calls import WebhookFunction
+from .errand import Errand
+from .functions import AdmissionFunctions
+from .webhooks import Webhooks
+
+
+@define(eq=False)
+class Admission:
+    """Who is asked before anything is kept."""
+
+    storage: Storage
+    webhook_functions: Mapping[str, WebhookFunction]
+    functions: AdmissionFunctions = field(factory=AdmissionFunctions)
+    webhooks: Webhooks = field(init=False)
+    errand: Errand | None = None
+    """The request that is being done, when it may have to wait."""
+
+    def __attrs_post_init__(self) -> None:
+        self.webhooks = Webhooks(self.storage)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nobody is asked."""
+        return self.functions.idle and self.webhooks.idle
+
+    def begin(self, request: ServerRequest, now: float, random: Random) -> Errand | None:
+        """Get ready for a request; None when it can't have to wait."""
+        if self.webhooks.idle:
+            return None
+        return Errand(request, now, random.getrandbits(64), self.webhook_functions)
+
+    def mutate(self, attempt: Attempt, kinds: Kinds) -> bool:
+        """Let everybody change the object; whether somebody did. Raises a Refusal."""
+        self.functions.mutate(attempt)
+        if self.errand is not None:
+            found = self.webhooks.mutate(attempt, kinds, self.errand)
+            if found.changed:
+                if self.functions.mutate(attempt):
+                    found.change()
+                self.webhooks.mutate_again(attempt, kinds, self.errand, found)
+        return attempt.changed
+
+    def validate(self, attempt: Attempt, kinds: Kinds) -> None:
+        """Let everybody look at what is going to be kept. Raises a Refusal."""
+        self.functions.validate(attempt)
+        if self.errand is not None:
+            self.webhooks.validate(attempt, kinds, self.errand)

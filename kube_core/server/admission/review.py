@@ -1,0 +1,164 @@
+"""AdmissionReviews: what a webhook is sent, and what its answer means.
+
+See `pkg/admission/plugin/webhook/request/admissionreview.go` of k8s.io/apiserver.
+"""
+
+from base64 import b64decode
+from binascii import Error
+from typing import Any
+
+import msgspec
+from attrs import frozen
+
+from kube_core.base import DecodeError
+from kube_core.objects import json_decode
+from kube_core.objects.plain import is_array, is_object
+
+from .attempt import Attempt
+from .calls import WebhookReply
+from .hooks import Hook
+from .matching import Place, place_of
+
+_GROUP = "admission.k8s.io"
+_KNOWN = ("v1", "v1beta1")
+_TOO_FAR = 300
+
+
+class Misbehaved(Exception):
+    """A webhook did not do what it should. The text is the server's."""
+
+
+@frozen
+class Verdict:
+    """What a webhook said."""
+
+    allowed: bool
+    result: dict[str, Any] | None
+    patch: list[Any]
+    warnings: tuple[str, ...]
+
+
+def review_of(hook: Hook, attempt: Attempt, place: Place, uid: str) -> bytes:
+    """The body to send. Raises `Misbehaved` when the webhook takes no version that there is."""
+    named = place_of(attempt)
+    request: dict[str, Any] = {
+        "uid": uid,
+        "kind": {"group": attempt.group, "version": _kind_version(attempt, place), "kind": attempt.kind},
+        "resource": {"group": place.group, "version": place.version, "resource": place.plural},
+        "subResource": attempt.subresource,
+        "requestKind": {"group": attempt.group, "version": attempt.version, "kind": attempt.kind},
+        "requestResource": {"group": named.group, "version": named.version, "resource": named.plural},
+        "requestSubResource": attempt.subresource,
+        "name": attempt.name,
+        "namespace": attempt.place,
+        "operation": attempt.verb,
+        "userInfo": _user(attempt),
+        "object": _shown(attempt.object, attempt, place),
+        "oldObject": _shown(attempt.old, attempt, place),
+        "dryRun": attempt.dry_run,
+        "options": attempt.options or None,
+    }
+    kept = {key: value for key, value in request.items() if value != ""}
+    body = {"kind": "AdmissionReview", "apiVersion": f"{_GROUP}/{_version(hook)}", "request": kept}
+    return msgspec.json.encode(body)
+
+
+def _version(hook: Hook) -> str:
+    version = next((version for version in hook.versions if version in _KNOWN), None)
+    if version is None:
+        raise Misbehaved(
+            "could not create admission objects: webhook does not accept known AdmissionReview versions (v1, v1beta1)"
+        )
+    return version
+
+
+def _kind_version(attempt: Attempt, place: Place) -> str:
+    return place.version if attempt.group == place.group else attempt.version
+
+
+def _user(attempt: Attempt) -> dict[str, Any]:
+    user = attempt.operation.user
+    extra = {key: list(values) for key, values in user.extra.items()}
+    info = {"username": user.name, "uid": user.uid, "groups": list(user.groups), "extra": extra}
+    return {key: value for key, value in info.items() if value}
+
+
+def _shown(plain: dict[str, Any] | None, attempt: Attempt, place: Place) -> dict[str, Any] | None:
+    """An object in the version that the webhook wants."""
+    if plain is None or place == place_of(attempt) or "apiVersion" not in plain:
+        return plain
+    return {**plain, "apiVersion": f"{place.group}/{place.version}" if place.group else place.version}
+
+
+def verdict_of(hook: Hook, reply: WebhookReply, uid: str, *, mutating: bool) -> Verdict:
+    """What an answer means. Raises `Misbehaved`."""
+    review = _read(reply)
+    response = review.get("response")
+    if not is_object(response):
+        raise Misbehaved("received invalid webhook response: webhook response was absent")
+    if _version(hook) == "v1":
+        _check(review, response, uid, mutating)
+    warnings = tuple(str(text) for text in response.get("warnings") or ())
+    patch = _patch(response) if mutating else []
+    return Verdict(bool(response.get("allowed")), response.get("status") or None, patch, warnings)
+
+
+def _read(reply: WebhookReply) -> dict[str, Any]:
+    try:
+        value = json_decode(reply.body)
+    except DecodeError:
+        value = None
+    if not 200 <= reply.status < _TOO_FAR:
+        raise Misbehaved(f"failed to call webhook: {_error(reply, value)}")
+    if not is_object(value) or not value.get("kind"):
+        shown = reply.body.decode("utf-8", "replace")
+        why = "couldn't get version/kind; json parse error" if not is_object(value) else f"Object 'Kind' is missing in '{shown}'"
+        raise Misbehaved(f"failed to call webhook: {why}")
+    return value
+
+
+def _error(reply: WebhookReply, value: Any) -> str:
+    if is_object(value) and value.get("kind") == "Status" and value.get("message"):
+        return str(value["message"])
+    match reply.status:
+        case 404:
+            return "the server could not find the requested resource"
+        case 500 | 502 | 504:
+            text = reply.body.decode("utf-8", "replace").strip() or "unknown"
+            return f'an error on the server ("{text}") has prevented the request from succeeding'
+        case 503:
+            return "the server is currently unable to handle the request"
+        case _:
+            return f"the server responded with the status code {reply.status} but did not return more information"
+
+
+def _check(review: dict[str, Any], response: dict[str, Any], uid: str, mutating: bool) -> None:
+    named = f"{review.get('apiVersion', '')}, Kind={review.get('kind', '')}"
+    patch, patch_type = response.get("patch"), response.get("patchType")
+    problem = ""
+    if response.get("uid", "") != uid:
+        problem = f'expected response.uid="{uid}", got "{response.get("uid", "")}"'
+    elif named != (wanted := f"{_GROUP}/v1, Kind=AdmissionReview"):
+        problem = f"expected webhook response of {wanted}, got {named}"
+    elif not mutating and (patch or patch_type is not None):
+        problem = f"validating webhook may not return response.{'patch' if patch else 'patchType'}"
+    elif mutating and patch and patch_type is None:
+        problem = "webhook returned response.patch but not response.patchType"
+    elif mutating and patch_type is not None and not patch:
+        problem = "webhook returned response.patchType but not response.patch"
+    elif mutating and patch_type not in (None, "JSONPatch"):
+        problem = f'webhook returned invalid response.patchType of "{patch_type}"'
+    if problem:
+        raise Misbehaved(f"received invalid webhook response: {problem}")
+
+
+def _patch(response: dict[str, Any]) -> list[Any]:
+    if not (encoded := response.get("patch")):
+        return []
+    try:
+        steps = json_decode(b64decode(encoded))
+    except (DecodeError, Error):
+        steps = None
+    if not is_array(steps):
+        raise Misbehaved("received undecodable patch in webhook response")
+    return steps
