@@ -22,6 +22,7 @@ from .discovery import discover
 from .document import check_size
 from .exchange import TEXT, Exchange, ServerRequest
 from .features import Features
+from .journal import JOURNAL_LENGTH, Journal, Recorder
 from .kinds import Kinds
 from .kubelet import Kubelet
 from .kubelet.answering import NOBODY, asked
@@ -30,6 +31,7 @@ from .operation import Operation
 from .patching import patch
 from .paths import Path, Target, parse_target
 from .reading import get, list_
+from .recalling import as_of, is_read
 from .refusal import Refusal, bad_request, no_such_resource, not_allowed
 from .removing import bury, settle
 from .replacing import replace
@@ -37,6 +39,7 @@ from .restarting import restart, restore
 from .reviews import is_review, review, unserved
 from .scaling import scale
 from .served import NAMESPACES, Served
+from .snapshot import Snapshot, laid_back, taken
 from .starting import add_system_object
 from .state import State
 from .storage import Storage
@@ -68,7 +71,7 @@ class ApiServer:
 
     ``kubelet`` answers for the containers that this server does not run: logs, exec, attach and port-forward. ``sharding``
     switches the alpha feature ShardedListAndWatch on; without it ``shardSelector`` is not looked at. Without ``watch_list`` it
-    refuses ``sendInitialEvents``, as servers before 1.34 do.
+    refuses ``sendInitialEvents``, as servers before 1.34 do. ``journal_length`` is how many requests `history` goes back.
     """
 
     def __init__(
@@ -79,9 +82,11 @@ class ApiServer:
         kubelet: Kubelet = NOBODY,
         sharding: bool = False,
         watch_list: bool = True,
+        journal_length: int = JOURNAL_LENGTH,
     ) -> None:
         self._state = State(Storage(), Kinds(), Random(seed), now, Features(sharding, watch_list))
         self._kubelet = kubelet
+        self._recorder = Recorder(journal_length)
         self._compaction: float | None = None
         self._compact_to = 0
         for name in FIRST:
@@ -97,9 +102,50 @@ class ApiServer:
         """The version of the last change."""
         return self._state.storage.version
 
+    @property
+    def history(self) -> Journal:
+        """The last requests and their answers: who sent what."""
+        return self._recorder.journal()
+
+    def clear_history(self) -> None:
+        """Forget the requests so far, as between a test's preparations and what it is about."""
+        self._recorder.clear()
+
+    def snapshot(self) -> Snapshot:
+        """Keep everything that is stored now, to `restore` it here or on another server; costs little."""
+        return taken(self._state)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go back to a snapshot: every open watch ends, versions count on from there, and no watch or list can begin before.
+
+        The time stays, since it never goes back; what has fallen due is done by the next input.
+        """
+        laid_back(self._state, snapshot)
+        self._compact_to, self._compaction = snapshot.version, None
+        settle(self._state)
+
     def handle(self, request: ServerRequest, now: float | None = None) -> Exchange:
         """Answer one request. ``now`` is the Unix time in seconds; without it, no time has passed."""
         self._advance(now)
+        exchange = self._exchange(request)
+        settle(self._state)
+        if self._compaction is None and self._state.storage.version > self._compact_to:
+            self._compaction = self._state.now + COMPACTION_SECONDS
+        return exchange
+
+    def handle_stale(self, request: ServerRequest, versions: int, now: float | None = None) -> Exchange:
+        """Answer one request; a get or a list from the past, as it was so many versions ago, as far as that is known."""
+        if not is_read(request):
+            return self.handle(request, now)
+        self._advance(now)
+        present = self._state
+        self._state = as_of(present, max(self.oldest_version, present.storage.version - versions))
+        try:
+            return self._exchange(request)
+        finally:
+            self._state = present
+
+    def _exchange(self, request: ServerRequest) -> Exchange:
         target = parse_target(request.target)
         try:
             exchange = self._answer(request, target)
@@ -107,10 +153,9 @@ class ApiServer:
             exchange = refusal.exchange()
         except RecursionError:
             exchange = bad_request("the body of the request is nested too deeply").exchange()
-        settle(self._state)
-        if self._compaction is None and self._state.storage.version > self._compact_to:
-            self._compaction = self._state.now + COMPACTION_SECONDS
-        return _laid_out(request, self._warned(target, exchange))
+        exchange = _laid_out(request, self._warned(target, exchange))
+        self._recorder.note(self._state.now, request, exchange.status, exchange.body)
+        return exchange
 
     def wake(self, now: float) -> None:
         """Do what time asks for: bookmarks and ends of watches, ends of pods that were given time, compaction."""
@@ -126,8 +171,16 @@ class ApiServer:
 
     def next_wake(self) -> float | None:
         """When the server wants to be woken: the time of what falls due first, or None when nothing does."""
+        due = (self._state.watches.next_due, self._compaction, self.next_news())
+        return min((each for each in due if each is not None), default=None)
+
+    def next_news(self) -> float | None:
+        """When something will happen to an object or a log without any further request; None when nothing is planned.
+
+        Unlike `next_wake` it leaves out what only keeps connections and memory in order: bookmarks, timeouts, compaction.
+        """
         graves = [float(grave[0]) for grave in self._state.graves[:1]]
-        due = (self._state.watches.next_due, self._state.tasks.next_due, self._compaction, *graves)
+        due = (self._state.tasks.next_due, *graves)
         return min((each for each in due if each is not None), default=None)
 
     @property
