@@ -9,6 +9,7 @@ A request goes through `paths` (what does it name?), `kinds` (is there such a ki
 
 from collections.abc import Callable
 from random import Random
+from typing import TYPE_CHECKING
 
 import msgspec
 from attrs import evolve
@@ -46,6 +47,9 @@ from .storage import Storage
 from .watching import watch
 from .wellknown import well_known
 
+if TYPE_CHECKING:
+    from .workloads import Engine, Workloads
+
 EPOCH = 1_767_225_600.0  # 2026-01-01T00:00:00Z: when a server's life begins, unless it is told
 COMPACTION_SECONDS = 300  # --etcd-compaction-interval: what is older than one to two of them is forgotten
 PRETTY_AGENTS = ("curl", "Wget", "Mozilla/5.0")  # k8s.io/apiserver/pkg/endpoints/handlers/negotiation
@@ -72,6 +76,7 @@ class ApiServer:
     ``kubelet`` answers for the containers that this server does not run: logs, exec, attach and port-forward. ``sharding``
     switches the alpha feature ShardedListAndWatch on; without it ``shardSelector`` is not looked at. Without ``watch_list`` it
     refuses ``sendInitialEvents``, as servers before 1.34 do. ``journal_length`` is how many requests `history` goes back.
+    With ``workloads`` there are controllers, a scheduler and kubelets, so that Deployments and the like run, on the server's time.
     """
 
     def __init__(
@@ -83,6 +88,7 @@ class ApiServer:
         sharding: bool = False,
         watch_list: bool = True,
         journal_length: int = JOURNAL_LENGTH,
+        workloads: "Workloads | bool" = False,
     ) -> None:
         self._state = State(Storage(), Kinds(), Random(seed), now, Features(sharding, watch_list))
         self._kubelet = kubelet
@@ -91,6 +97,19 @@ class ApiServer:
         self._compact_to = 0
         for name in FIRST:
             add_system_object(self._state, NAMESPACES, name)
+        self._engine: Engine | None = self._machines(workloads) if workloads else None
+        self._work()
+
+    def _machines(self, chosen: "Workloads | bool") -> "Engine":
+        from .workloads import Workloads, engine_of  # noqa: PLC0415 - a server without them does without their import, too
+
+        found = chosen if isinstance(chosen, Workloads) else Workloads()
+        return engine_of(found, self._state, self._respond, lambda: settle(self._state))
+
+    def _work(self) -> None:
+        """Let the controllers and kubelets do what has come up."""
+        if self._engine is not None:
+            self._engine.run()
 
     @property
     def now(self) -> float:
@@ -123,12 +142,14 @@ class ApiServer:
         laid_back(self._state, snapshot)
         self._compact_to, self._compaction = snapshot.version, None
         settle(self._state)
+        self._work()
 
     def handle(self, request: ServerRequest, now: float | None = None) -> Exchange:
         """Answer one request. ``now`` is the Unix time in seconds; without it, no time has passed."""
         self._advance(now)
         exchange = self._exchange(request)
         settle(self._state)
+        self._work()
         if self._compaction is None and self._state.storage.version > self._compact_to:
             self._compaction = self._state.now + COMPACTION_SECONDS
         return exchange
@@ -144,6 +165,13 @@ class ApiServer:
             return self._exchange(request)
         finally:
             self._state = present
+
+    def _respond(self, request: ServerRequest) -> Exchange:
+        """Answer a request of the server's own machines."""
+        try:
+            return self._answer(request, parse_target(request.target))
+        except Refusal as refusal:
+            return refusal.exchange()
 
     def _exchange(self, request: ServerRequest) -> Exchange:
         target = parse_target(request.target)
@@ -164,6 +192,7 @@ class ApiServer:
         self._state.tasks.wake(self._state.now)
         bury(self._state)
         settle(self._state)
+        self._work()
         if self._compaction is not None and self._state.now >= self._compaction:
             self._forget(self._compact_to)
             self._compact_to, moved = self._state.storage.version, self._state.storage.version > self._compact_to
@@ -180,7 +209,7 @@ class ApiServer:
         Unlike `next_wake` it leaves out what only keeps connections and memory in order: bookmarks, timeouts, compaction.
         """
         graves = [float(grave[0]) for grave in self._state.graves[:1]]
-        due = (self._state.tasks.next_due, *graves)
+        due = (self._state.tasks.next_due, self._engine.next_due if self._engine else None, *graves)
         return min((each for each in due if each is not None), default=None)
 
     @property
@@ -219,6 +248,7 @@ class ApiServer:
             known = f"from {self.oldest_version} to {self.resource_version}"
             raise UsageError(f"there is no backup of version {backup}: this server can go back to any {known}")
         settle(self._state)
+        self._work()
 
     def _advance(self, now: float | None) -> None:
         if now is not None and now > self._state.now:
