@@ -90,7 +90,7 @@ class ApiServer:
         journal_length: int = JOURNAL_LENGTH,
         workloads: "Workloads | bool" = False,
     ) -> None:
-        self._state = State(Storage(), Kinds(), Random(seed), now, Features(sharding, watch_list))
+        self._state = State(Storage(), Kinds(), Random(seed), now, Features(sharding, watch_list, kubelets=bool(workloads)))
         self._kubelet = kubelet
         self._recorder = Recorder(journal_length)
         self._compaction: float | None = None

@@ -17,7 +17,8 @@ LABELS = {"app": "web"}
 
 def template(image: str = "app:1", **spec: Any) -> dict[str, Any]:
     """A pod template of one container."""
-    return {"metadata": {"labels": LABELS}, "spec": {"containers": [{"name": "main", "image": image}], **spec}}
+    ending = {"terminationGracePeriodSeconds": 30}
+    return {"metadata": {"labels": LABELS}, "spec": {"containers": [{"name": "main", "image": image}], **ending, **spec}}
 
 
 def deployment(replicas: int = 3, image: str = "app:1", **spec: Any) -> dict[str, Any]:
