@@ -5,19 +5,17 @@
 
 from __future__ import annotations
 
-from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack, overload
 
 from kube_core import requests
-from kube_core.base import ClientClosed, KubeError, TransportError, UsageError
+from kube_core.base import ClientClosed, KubeError, TransportError
 from kube_core.requests import Request
 
 from .async_logins import AsyncLogin
-from .async_ports import Signal, alone, anywhere
+from .async_ports import Signal
 from .async_stream_calls import AsyncStreamCalls
 from .async_watch_calls import AsyncWatchCalls
-from .clock import GRACE_SECONDS, waits_in_vain
 from .ports import AsyncTransport
 from .session import READ_TIMEOUT_SECONDS, Attempts, Session
 
@@ -223,24 +221,19 @@ class AsyncClient(AsyncStreamCalls, AsyncWatchCalls):
 
     async def pause(self, seconds: float, ending: Signal | None = None) -> None:
         """Wait; raises ``ClientClosed`` when this client is closed meanwhile, or when ``ending`` is set."""
-        if await self.wait_on(ending or self._closed, seconds):
+        if await self.wait_on(ending or self._closed, seconds, patience=False):
             raise ClientClosed("it was closed while it waited" if ending else "the client was closed")
 
-    async def wait_on(self, signal: Signal, seconds: float | None = None) -> bool:
-        """Wait for a flag, at most so many seconds of this client's clock; tells whether it is up."""
+    async def wait_on(self, signal: Signal, seconds: float | None = None, *, patience: bool = True) -> bool:
+        """Wait for a flag, at most so many seconds of this client's clock; tells whether it is up.
+
+        ``patience`` says that the seconds are the end of a wait for something else, and not what is waited for.
+        """
         if self._clock is None:
             return await signal.wait(seconds)
-        if alone(self._clock):  # but what others have under way may still raise it
-            if await signal.wait(GRACE_SECONDS):
-                return True
-            raise UsageError(waits_in_vain(seconds))
-        over = Signal(signal)
-        undo = self._clock.ring(inf if seconds is None else seconds, anywhere(over.set))
-        try:
-            await over.wait()
-        finally:
-            undo()
-        return signal.is_set
+        from .async_pausing import raised
+
+        return await raised(self._clock, signal, seconds, patience)
 
     def now(self) -> float:
         """The time in seconds, on the clock that this client's pauses go by: that of its transport, if it has one."""

@@ -5,20 +5,18 @@
 
 from __future__ import annotations
 
-from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack, overload
 
 from kube_core import requests
-from kube_core.base import ClientClosed, KubeError, TransportError, UsageError
+from kube_core.base import ClientClosed, KubeError, TransportError
 from kube_core.requests import Request
 
-from .clock import GRACE_SECONDS, waits_in_vain
 from .logins import Login
 from .ports import Transport
 from .session import READ_TIMEOUT_SECONDS, Attempts, Session
 from .stream_calls import StreamCalls
-from .sync_ports import Signal, alone, anywhere
+from .sync_ports import Signal
 from .watch_calls import WatchCalls
 
 if TYPE_CHECKING:
@@ -217,24 +215,19 @@ class Client(StreamCalls, WatchCalls):
 
     def pause(self, seconds: float, ending: Signal | None = None) -> None:
         """Wait; raises ``ClientClosed`` when this client is closed meanwhile, or when ``ending`` is set."""
-        if self.wait_on(ending or self._closed, seconds):
+        if self.wait_on(ending or self._closed, seconds, patience=False):
             raise ClientClosed("it was closed while it waited" if ending else "the client was closed")
 
-    def wait_on(self, signal: Signal, seconds: float | None = None) -> bool:
-        """Wait for a flag, at most so many seconds of this client's clock; tells whether it is up."""
+    def wait_on(self, signal: Signal, seconds: float | None = None, *, patience: bool = True) -> bool:
+        """Wait for a flag, at most so many seconds of this client's clock; tells whether it is up.
+
+        ``patience`` says that the seconds are the end of a wait for something else, and not what is waited for.
+        """
         if self._clock is None:
             return signal.wait(seconds)
-        if alone(self._clock):  # but what others have under way may still raise it
-            if signal.wait(GRACE_SECONDS):
-                return True
-            raise UsageError(waits_in_vain(seconds))
-        over = Signal(signal)
-        undo = self._clock.ring(inf if seconds is None else seconds, anywhere(over.set))
-        try:
-            over.wait()
-        finally:
-            undo()
-        return signal.is_set
+        from .pausing import raised
+
+        return raised(self._clock, signal, seconds, patience)
 
     def now(self) -> float:
         """The time in seconds, on the clock that this client's pauses go by: that of its transport, if it has one."""

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from .codec import decode, encode, to_wire
     from .collector import HeldBack
     from .custom import custom_resource_of, is_object_type, resource
+    from .differing import VOLATILE, Difference, assert_same, differences
     from .documents import edited_to_plain, read_document, status_changed
     from .dynamic import DynamicObject
     from .extraction import extract
@@ -39,6 +40,7 @@ else:
         __name__,
         {
             "Apply": ".patches",
+            "Difference": ".differing",
             "DynamicObject": ".dynamic",
             "FieldFacts": ".schema",
             "Frame": ".frames",
@@ -62,11 +64,13 @@ else:
             "TableColumn": ".table",
             "TableRow": ".table",
             "UNKNOWN": ".shape",
+            "VOLATILE": ".differing",
             "all_resources": ".kinds",
             "apply_json_patch": ".json_patch",
             "apply_merge_patch": ".merge_patch",
             "apply_strategic_merge_patch": ".strategic",
             "as_patch": ".patches",
+            "assert_same": ".differing",
             "check_field_manager": ".patches",
             "class_of": ".kinds",
             "class_of_ref": ".kinds",
@@ -76,6 +80,7 @@ else:
             "decode": ".codec",
             "decode_item": ".heads",
             "decode_list": ".list_codec",
+            "differences": ".differing",
             "edited_to_plain": ".documents",
             "encode": ".codec",
             "extract": ".extraction",
@@ -110,7 +115,9 @@ else:
 
 __all__ = [
     "UNKNOWN",
+    "VOLATILE",
     "Apply",
+    "Difference",
     "DynamicObject",
     "FieldFacts",
     "Frame",
@@ -138,6 +145,7 @@ __all__ = [
     "apply_merge_patch",
     "apply_strategic_merge_patch",
     "as_patch",
+    "assert_same",
     "check_field_manager",
     "class_of",
     "class_of_ref",
@@ -147,6 +155,7 @@ __all__ = [
     "decode",
     "decode_item",
     "decode_list",
+    "differences",
     "edited_to_plain",
     "encode",
     "extract",

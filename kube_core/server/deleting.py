@@ -3,7 +3,6 @@
 See `BeforeDelete` in k8s.io/apiserver/pkg/registry/rest/delete.go and `Store.Delete` in pkg/registry/generic/registry/store.go.
 """
 
-from bisect import insort
 from typing import Any
 
 import msgspec
@@ -16,7 +15,7 @@ from kube_core.objects.plain import is_object
 from .admission.writing import confirm_end
 from .answers import answer, answer_list
 from .definitions import terminating_condition
-from .document import Document, opened, part, problem, recorded
+from .document import Document, opened, problem, recorded
 from .exchange import JSON, Exchange
 from .metadata import timestamp
 from .namespaces import check_mortal, terminate
@@ -24,12 +23,11 @@ from .operation import OPTIONS_GROUP, Operation, integer
 from .reading import collection
 from .record import Record, key_of, restamped
 from .refusal import Cause, Refusal, bad_request, details, invalid
-from .removing import CLEANUP, FOREGROUND, ORPHAN, mark, remove
+from .removing import CLEANUP, FOREGROUND, ORPHAN, grace_of, mark, remove, wait_for_end
 from .served import DEFINITIONS, NAMESPACES, Served
 from .state import State
 
 _POLICIES = ("Foreground", "Background", "Orphan")
-_TERMINAL = ("Failed", "Succeeded")
 
 
 class Preconditions(msgspec.Struct, rename="camel"):
@@ -99,7 +97,7 @@ def delete_one(state: State, served: Served, record: Record, options: DeleteOpti
     if served.name == DEFINITIONS:
         return _leave_definition(state, served, record, dry), True
     finalizers = _finalizers(document, options)
-    grace = _grace(served, document, options)
+    grace = grace_of(served, document, options.grace_period_seconds)
     if not finalizers and not grace:
         return (record, False) if dry else (_gone(state, served, record), False)
     if document.metadata.deletion_timestamp and (
@@ -114,7 +112,7 @@ def delete_one(state: State, served: Served, record: Record, options: DeleteOpti
     if ORPHAN in finalizers or FOREGROUND in finalizers:
         state.leaving.add((served.name, record.key))
     if grace:
-        insort(state.graves, (end, served.name, record.key, record.uid))
+        wait_for_end(state, served, record, end)
     return marked, True
 
 
@@ -151,16 +149,6 @@ def _finalizers(document: Document, options: DeleteOptions) -> list[str]:
     elif policy is None and options.orphan_dependents is None:
         kept = document.metadata.finalizers
     return kept
-
-
-def _grace(served: Served, document: Document, options: DeleteOptions) -> int | None:
-    """Seconds that a pod on a node gets to end; None for everything that goes at once."""
-    spec, status = part(document.content, "spec"), part(document.content, "status")
-    if served.name != "pods" or not spec.get("nodeName") or status.get("phase") in _TERMINAL:
-        return None
-    asked = options.grace_period_seconds
-    period = asked if asked is not None else spec.get("terminationGracePeriodSeconds", 0)
-    return max(period, 1) if period < 0 else period
 
 
 def _check_preconditions(served: Served, record: Record, wanted: Preconditions | None) -> None:

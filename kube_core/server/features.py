@@ -11,3 +11,5 @@ class Features:
     """ShardedListAndWatch, alpha: ``shardSelector`` is looked at."""
     watch_list: bool = True
     """WatchList: watches may begin with what is there and say where that ends. Servers before 1.34 refuse it."""
+    kubelets: bool = False
+    """Whether pods are run by somebody: then they get time to end also when it is the system that deletes them."""

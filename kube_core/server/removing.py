@@ -5,6 +5,8 @@ server does itself, at once: dependents follow their owner, and a namespace take
 See https://kubernetes.io/docs/concepts/architecture/garbage-collection/.
 """
 
+from bisect import insort
+
 from .document import Document, opened, part, recorded
 from .metadata import timestamp, unix_second
 from .record import Record
@@ -12,6 +14,7 @@ from .served import DEFINITIONS, NAMESPACES, Served
 from .shelf import Shelf
 from .state import State
 
+_TERMINAL = ("Failed", "Succeeded")
 ORPHAN, FOREGROUND = "orphan", "foregroundDeletion"
 CLEANUP = "customresourcecleanup.apiextensions.k8s.io"
 
@@ -37,11 +40,28 @@ def remove(state: State, served: Served, record: Record, last: Document | None =
 def begin(state: State, served: Served, record: Record) -> None:
     """Delete an object on the system's own behalf: at once, or as soon as its finalizers are gone."""
     document = opened(record)
-    if not document.metadata.finalizers:
+    grace = grace_of(served, document) if state.features.kubelets else None
+    if not document.metadata.finalizers and not grace:
         remove(state, served, record)
     elif not document.metadata.deletion_timestamp:
-        mark(state, document)
+        end = mark(state, document, grace or 0)
         state.put(served, record, document)
+        if grace:
+            wait_for_end(state, served, record, end)
+
+
+def grace_of(served: Served, document: Document, asked: int | None = None) -> int | None:
+    """Seconds that a pod on a node gets to end; None for everything that goes at once."""
+    spec, status = part(document.content, "spec"), part(document.content, "status")
+    if served.name != "pods" or not spec.get("nodeName") or status.get("phase") in _TERMINAL:
+        return None
+    period: int = asked if asked is not None else spec.get("terminationGracePeriodSeconds", 0)
+    return max(period, 1) if period < 0 else period
+
+
+def wait_for_end(state: State, served: Served, record: Record, end: int) -> None:
+    """Take note of when the time of a pod is over."""
+    insort(state.graves, (end, served.name, record.key, record.uid))
 
 
 def mark(state: State, document: Document, grace_period_seconds: int = 0) -> int:

@@ -8,6 +8,7 @@ from .record import Record
 from .removing import FOREGROUND, ORPHAN
 from .served import DEFINITIONS, NAMESPACES
 from .state import State
+from .storage import Storage
 
 _MARK = b'"deletionTimestamp":'
 
@@ -22,6 +23,18 @@ def restore(state: State, version: int) -> None:
     """Start again on a backup of etcd that was made at ``version``: everything is as it was, and versions go on from there."""
     _disconnect(state)
     state.storage.rewind(version)
+    _wake_up(state)
+
+
+def revive(state: State, storage: Storage) -> None:
+    """Start again with what another storage holds."""
+    _disconnect(state)
+    state.storage = storage
+    _wake_up(state)
+
+
+def _wake_up(state: State) -> None:
+    """Find out what follows from what is stored: which kinds there are, and which deletions were under way."""
     state.kinds = Kinds()
     for record in state.storage.shelf(DEFINITIONS):
         if is_established(content := opened(record).content):

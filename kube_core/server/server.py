@@ -9,6 +9,7 @@ A request goes through `paths` (what does it name?), `kinds` (is there such a ki
 
 from collections.abc import Callable, Iterable, Mapping
 from random import Random
+from typing import TYPE_CHECKING
 
 from attrs import evolve
 
@@ -34,6 +35,7 @@ from .document import check_size
 from .establishing import establish
 from .exchange import JSON, TEXT, Exchange, ServerRequest, User
 from .features import Features
+from .journal import JOURNAL_LENGTH, Journal, Recorder
 from .kinds import Kinds
 from .kubelet import Kubelet
 from .kubelet.answering import NOBODY, asked
@@ -42,6 +44,7 @@ from .operation import Operation
 from .patching import patch
 from .paths import Path, Target, parse_target
 from .reading import get, list_
+from .recalling import as_of, is_read
 from .refusal import Refusal, bad_request, no_such_resource, not_allowed
 from .removing import bury, settle
 from .replacing import replace
@@ -49,6 +52,7 @@ from .restarting import restart, restore
 from .reviews import is_review, review, unserved
 from .scaling import scale
 from .served import NAMESPACES, Served
+from .snapshot import Snapshot, laid_back, taken
 from .starting import add_system_object
 from .state import State
 from .storage import Storage
@@ -57,6 +61,9 @@ from .tokens import Signer
 from .transcoding import indented, spoken, understood
 from .watching import watch
 from .wellknown import well_known
+
+if TYPE_CHECKING:
+    from .workloads import Engine, Workloads
 
 EPOCH = 1_767_225_600.0  # 2026-01-01T00:00:00Z: when a server's life begins, unless it is told
 COMPACTION_SECONDS = 300  # --etcd-compaction-interval: what is older than one to two of them is forgotten
@@ -90,6 +97,9 @@ class ApiServer:
     ``users`` may log in with their tokens, and nobody else; with ``rbac`` whoever logs in may do what the roles in the server
     allow, and who does not log in is ``system:anonymous``, unless ``anonymous`` is off. Without both, nobody is asked who he is.
     ``webhooks`` are functions in place of registered webhooks, by URL or by ``namespace/service``.
+
+    ``journal_length`` is how many requests `history` goes back. With ``workloads`` there are controllers, a scheduler and
+    kubelets, so that Deployments and the like run, on the server's time.
     """
 
     def __init__(
@@ -104,13 +114,15 @@ class ApiServer:
         rbac: bool = False,
         anonymous: bool = True,
         webhooks: Mapping[str, WebhookFunction] | None = None,
+        journal_length: int = JOURNAL_LENGTH,
+        workloads: "Workloads | bool" = False,
     ) -> None:
         storage = Storage()
         access = Access(storage, Signer.from_seed(seed), users, rbac=rbac, anonymous=anonymous)
-        self._state = State(
-            storage, Kinds(), Random(seed), now, access, Admission(storage, webhooks or {}), Features(sharding, watch_list)
-        )
+        features = Features(sharding, watch_list, kubelets=bool(workloads))
+        self._state = State(storage, Kinds(), Random(seed), now, access, Admission(storage, webhooks or {}), features)
         self._kubelet = kubelet
+        self._recorder = Recorder(journal_length)
         self._compaction: float | None = None
         self._compact_to = 0
         for name in FIRST:
@@ -119,6 +131,19 @@ class ApiServer:
         if rbac:
             add_default_roles(self._state)
             self._settle()
+        self._engine: Engine | None = self._machines(workloads) if workloads else None
+        self._work()
+
+    def _machines(self, chosen: "Workloads | bool") -> "Engine":
+        from .workloads import Workloads, engine_of  # noqa: PLC0415 - a server without them does without their import, too
+
+        found = chosen if isinstance(chosen, Workloads) else Workloads()
+        return engine_of(found, self._state, self._respond, lambda: settle(self._state))
+
+    def _work(self) -> None:
+        """Let the controllers and kubelets do what has come up."""
+        if self._engine is not None:
+            self._engine.run()
 
     @property
     def access(self) -> AccessReport:
@@ -139,6 +164,28 @@ class ApiServer:
     def admission(self) -> AdmissionFunctions:
         """Where functions register that change or refuse what is to be kept."""
         return self._state.admission.functions
+
+    @property
+    def history(self) -> Journal:
+        """The last requests and their answers: who sent what."""
+        return self._recorder.journal()
+
+    def clear_history(self) -> None:
+        """Forget the requests so far, as between a test's preparations and what it is about."""
+        self._recorder.clear()
+
+    def snapshot(self) -> Snapshot:
+        """Keep everything that is stored now, to `restore` it here or on another server; costs little."""
+        return taken(self._state)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go back to a snapshot: every open watch ends, versions count on from there, and no watch or list can begin before.
+
+        The time stays, since it never goes back; what has fallen due is done by the next input.
+        """
+        laid_back(self._state, snapshot)
+        self._compact_to, self._compaction = snapshot.version, None
+        self._settle()
 
     def handle(self, request: ServerRequest, now: float | None = None) -> Exchange:
         """Answer one request. ``now`` is the Unix time in seconds; without it, no time has passed.
@@ -161,6 +208,25 @@ class ApiServer:
         waiting.errand.answer(outcome)
         return self._do(waiting.errand.request, waiting.errand)
 
+    def handle_stale(self, request: ServerRequest, versions: int, now: float | None = None) -> Exchange:
+        """Answer one request; a get or a list from the past, as it was so many versions ago, as far as that is known."""
+        if not is_read(request):
+            return self.handle(request, now)
+        self._advance(now)
+        present = self._state
+        self._state = as_of(present, max(self.oldest_version, present.storage.version - versions))
+        try:
+            return self._noted(request, self._respond(request))
+        finally:
+            self._state = present
+
+    def _respond(self, request: ServerRequest) -> Exchange:
+        """Answer a request that no webhook is asked about: of the server's own machines, or one that only reads."""
+        try:
+            return self._answer(request, parse_target(request.target))
+        except Refusal as refusal:
+            return refusal.exchange()
+
     def _do(self, request: ServerRequest, errand: Errand | None) -> Exchange | Waiting:
         target = parse_target(request.target)
         before = self._state.lend(errand)
@@ -180,7 +246,12 @@ class ApiServer:
         establish(self._state)
         if self._compaction is None and self._state.storage.version > self._compact_to:
             self._compaction = self._state.now + COMPACTION_SECONDS
-        return _laid_out(request, self._warned(target, exchange))
+        return self._noted(request, exchange)
+
+    def _noted(self, request: ServerRequest, exchange: Exchange) -> Exchange:
+        exchange = _laid_out(request, self._warned(parse_target(request.target), exchange))
+        self._recorder.note(self._state.now, request, exchange.status, exchange.body)
+        return exchange
 
     def wake(self, now: float) -> None:
         """Do what time asks for: bookmarks and ends of watches, ends of pods that were given time, compaction."""
@@ -196,8 +267,16 @@ class ApiServer:
 
     def next_wake(self) -> float | None:
         """When the server wants to be woken: the time of what falls due first, or None when nothing does."""
+        due = (self._state.watches.next_due, self._compaction, self.next_news())
+        return min((each for each in due if each is not None), default=None)
+
+    def next_news(self) -> float | None:
+        """When something will happen to an object or a log without any further request; None when nothing is planned.
+
+        Unlike `next_wake` it leaves out what only keeps connections and memory in order: bookmarks, timeouts, compaction.
+        """
         graves = [float(grave[0]) for grave in self._state.graves[:1]]
-        due = (self._state.watches.next_due, self._state.tasks.next_due, self._compaction, *graves)
+        due = (self._state.tasks.next_due, self._engine.next_due if self._engine else None, *graves)
         return min((each for each in due if each is not None), default=None)
 
     @property
@@ -246,6 +325,7 @@ class ApiServer:
         if (newest := self._state.storage.shelf(CLUSTER_ROLES).history.newest) > self._gathered:
             aggregate(self._state)
             self._gathered = newest
+        self._work()
 
     def _advance(self, now: float | None) -> None:
         if now is not None and now > self._state.now:

@@ -71,6 +71,15 @@ class Storage:
         self.owned, self.uids = {}, set()
         for shelf in self.shelves.values():
             shelf.rewind(version)
-            for record in shelf:
-                self.uids.add(record.uid)
-                self._own(shelf, None, record)
+            self._index(shelf)
+
+    def fill(self, name: str, objects: dict[str, Record]) -> None:
+        """Put objects on an empty shelf, without a history of how they came to be."""
+        shelf = self.shelf(name)
+        shelf.objects, shelf.keys = dict(objects), sorted(objects)
+        self._index(shelf)
+
+    def _index(self, shelf: Shelf) -> None:
+        for record in shelf:
+            self.uids.add(record.uid)
+            self._own(shelf, None, record)

@@ -7,6 +7,8 @@ from kube_core.base.lazy import lazy
 if TYPE_CHECKING:
     from .clock import Timer, VirtualClock
     from .faults import Answered, Delayed, Fault, Inserted, Refused, Reset, Silent, error_frame
+    from .mishaps import Forgotten, Mishap, Restarted, Stale
+    from .plan import FaultPlan, Rule, Taken
     from .shrinking import shrink
     from .timeline import Timeline
     from .wire import Wire
@@ -18,10 +20,17 @@ else:
             "Answered": ".faults",
             "Delayed": ".faults",
             "Fault": ".faults",
+            "FaultPlan": ".plan",
+            "Forgotten": ".mishaps",
             "Inserted": ".faults",
+            "Mishap": ".mishaps",
             "Refused": ".faults",
             "Reset": ".faults",
+            "Restarted": ".mishaps",
+            "Rule": ".plan",
             "Silent": ".faults",
+            "Stale": ".mishaps",
+            "Taken": ".plan",
             "Timeline": ".timeline",
             "Timer": ".clock",
             "VirtualClock": ".clock",
@@ -36,10 +45,17 @@ __all__ = [
     "Answered",
     "Delayed",
     "Fault",
+    "FaultPlan",
+    "Forgotten",
     "Inserted",
+    "Mishap",
     "Refused",
     "Reset",
+    "Restarted",
+    "Rule",
     "Silent",
+    "Stale",
+    "Taken",
     "Timeline",
     "Timer",
     "VirtualClock",

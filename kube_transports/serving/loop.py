@@ -124,6 +124,11 @@ class Loop:
         with self.host.lock:
             return self.host.server.next_wake()
 
+    def next_news(self) -> float | None:
+        """When the server does something next that a client may wait for."""
+        with self.host.lock:
+            return self.host.server.next_news()
+
     def wake(self, now: float) -> None:
         """Do what is due; a manual clock calls this from its own thread.
 
