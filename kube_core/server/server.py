@@ -125,14 +125,16 @@ class ApiServer:
         self._recorder = Recorder(journal_length)
         self._compaction: float | None = None
         self._compact_to = 0
+        self._engine: Engine | None = None
         for name in FIRST:
             add_system_object(self._state, NAMESPACES, name)
         self._gathered = 0
         if rbac:
             add_default_roles(self._state)
             self._settle()
-        self._engine: Engine | None = self._machines(workloads) if workloads else None
-        self._work()
+        if workloads:
+            self._engine = self._machines(workloads)
+            self._work()
 
     def _machines(self, chosen: "Workloads | bool") -> "Engine":
         from .workloads import Workloads, engine_of  # noqa: PLC0415 - a server without them does without their import, too

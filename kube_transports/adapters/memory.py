@@ -190,6 +190,13 @@ class Hub:
         with self.lock:
             return self.target.next_news() if isinstance(self.target, ApiServer) else None
 
+    def write(self, link: SessionLink, data: bytes) -> None:
+        """Hand over what the client of a session sends."""
+        with self.lock:
+            if isinstance(self.target, ApiServer):
+                self.target.wake(self.now)
+            link.write(data)
+
     def wake(self, now: float) -> None:
         """Do what is due."""
         with self.lock:
