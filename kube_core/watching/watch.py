@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from typing import Any, Generic, TypeAlias, TypeVar, cast
 
-from attrs import define, evolve, field
+from attrs import Factory, define, evolve, field
 
 from kube_core.base import (
     ConfigError,
@@ -123,7 +123,12 @@ class Watch(Generic[K]):
     """Why it ended, once it has."""
     wake_at: float | None = field(default=None, init=False)
     """When WAITING is over, on the clock that ``now`` comes from."""
-    _read: Callable[[bytes], Frame[K]] = field(kw_only=True, repr=False, alias="read")
+    _read: Callable[[bytes], Frame[K]] = field(
+        default=Factory(lambda self: frame_reader(self.request.answer.type), takes_self=True),
+        kw_only=True,
+        repr=False,
+        alias="read",
+    )
     """What takes a line apart; when not given, one that decodes the request's class."""
     _delays: Delays = field(factory=new_delays, kw_only=True, repr=False, alias="delays")
     """The row of its delays; whoever begins one watch after another hands it on."""
@@ -136,10 +141,6 @@ class Watch(Generic[K]):
     """Whether the present stream has led to a later version."""
     _began: float = field(default=0.0, init=False)
     """When the present stream began."""
-
-    @_read.default
-    def _typed(self) -> Callable[[bytes], Frame[K]]:
-        return frame_reader(self.request.answer.type)
 
     def __attrs_post_init__(self) -> None:
         asked = dict(self.request.query)
