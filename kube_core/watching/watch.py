@@ -19,7 +19,7 @@ See https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detec
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
-from typing import Any, Generic, TypeAlias, TypeVar, cast
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from attrs import Factory, define, evolve, field
 
@@ -64,7 +64,7 @@ _INITIAL_EVENTS_END = "k8s.io/initial-events-end"
 _PASSING = frozenset({408, 429})
 """Codes below 500 that another try may overcome."""
 
-_CHANGES: Mapping[str, type[Added[Any] | Modified[Any] | Deleted[Any]]] = {
+_CHANGES: Mapping[str, Callable[[Any], Added[Any] | Modified[Any] | Deleted[Any]]] = {
     "ADDED": Added,
     "MODIFIED": Modified,
     "DELETED": Deleted,
@@ -242,7 +242,7 @@ class Watch(Generic[K]):
         if (change := _CHANGES.get(frame.type)) is not None:
             if self.resource_version or change is not Added:
                 self._go_on_to(frame.resource_version)
-            return change(cast("K", frame.object))
+            return change(frame.object)
         if frame.type == "ERROR":
             told = self._refused(api_error_of_status(frame.raw, self.request), *self._received)
             return told[0] if told else None
