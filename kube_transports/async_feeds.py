@@ -49,6 +49,7 @@ class AsyncFeed(Generic[T]):
         self._stream: AsyncByteStream | None = None
         self._due: Due | None = None
         self._broken_off = False
+        self._body = bytearray()
 
     @property
     def ended(self) -> bool:
@@ -104,11 +105,25 @@ class AsyncFeed(Generic[T]):
             await stream.aclose()
         body: Body = b""
         if not (streams and stream.status == 200):
-            body = await whole(stream)
+            body = await whole(stream, self._room())
         with self._lock:
             told = self._machine.answered(stream.status, stream.headers, body, self._client.now(), random())
             self._broken_off = False
+        if self._machine.streams:  # no page follows
+            self._body = bytearray()
         return told
+
+    def _room(self) -> bytearray:
+        """Memory for a whole answer, the same for all pages of a list.
+
+        Were it given back after each, the page's objects would be put where the next one's answer fits no more: a heap has a hole
+        of some megabytes for good then, as much as a compressed cache of 10,000 pods.
+        """
+        try:
+            self._body.clear()
+        except BufferError:  # an error holds on to a part of it
+            self._body = bytearray()
+        return self._body
 
     async def _read(self) -> list[T]:
         assert self._stream is not None  # since the machine was given its head
@@ -133,10 +148,10 @@ class AsyncFeed(Generic[T]):
             self._machine.wake(self._client.now())
 
 
-async def whole(stream: AsyncByteStream) -> bytearray:
+async def whole(stream: AsyncByteStream, body: bytearray | None = None) -> bytearray:
     """Read a body to its end, or a refusal's as far as it matters, and close. It grows in one place: lists are large."""
+    body = bytearray() if body is None else body
     limit = MAX_ANSWER_BYTES if stream.status == 200 else MAX_REFUSAL_BYTES
-    body = bytearray()
     while len(body) < limit and (data := await stream.aread()):
         body += data
     await stream.aclose()

@@ -200,17 +200,13 @@ class Subscription(Generic[K]):
 
     def _take(self, there: _Queue) -> Told:
         key, pending = there.popitem(last=False)
-        if pending.known is None:
-            verb = Added
-        elif pending.last is None:
-            verb = Modified
-        else:
+        if pending.last is not None:
             if pending.latest is not None:  # another of that name is there, and is told next
                 there[key] = _Pending(None, pending.latest)
                 there.move_to_end(key, last=False)
             return Told(Deleted, pending.last)
         assert pending.latest is not None  # what is neither known nor there does not wait
-        return Told(verb, pending.latest)
+        return Told(Added if pending.known is None else Modified, pending.latest)
 
     def _takes(self, record: Record) -> bool:
         return self._selection is EVERYTHING or self._selection.takes(record, self._store)

@@ -19,9 +19,9 @@ See https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detec
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
-from typing import Any, Generic, TypeAlias, TypeVar, cast
+from typing import Any, Generic, TypeAlias, TypeVar
 
-from attrs import define, evolve, field
+from attrs import Factory, define, evolve, field
 
 from kube_core.base import (
     ConfigError,
@@ -64,7 +64,7 @@ _INITIAL_EVENTS_END = "k8s.io/initial-events-end"
 _PASSING = frozenset({408, 429})
 """Codes below 500 that another try may overcome."""
 
-_CHANGES: Mapping[str, type[Added[Any] | Modified[Any] | Deleted[Any]]] = {
+_CHANGES: Mapping[str, Callable[[Any], Added[Any] | Modified[Any] | Deleted[Any]]] = {
     "ADDED": Added,
     "MODIFIED": Modified,
     "DELETED": Deleted,
@@ -123,7 +123,12 @@ class Watch(Generic[K]):
     """Why it ended, once it has."""
     wake_at: float | None = field(default=None, init=False)
     """When WAITING is over, on the clock that ``now`` comes from."""
-    _read: Callable[[bytes], Frame[K]] = field(kw_only=True, repr=False, alias="read")
+    _read: Callable[[bytes], Frame[K]] = field(
+        default=Factory(lambda self: frame_reader(self.request.answer.type), takes_self=True),
+        kw_only=True,
+        repr=False,
+        alias="read",
+    )
     """What takes a line apart; when not given, one that decodes the request's class."""
     _delays: Delays = field(factory=new_delays, kw_only=True, repr=False, alias="delays")
     """The row of its delays; whoever begins one watch after another hands it on."""
@@ -136,10 +141,6 @@ class Watch(Generic[K]):
     """Whether the present stream has led to a later version."""
     _began: float = field(default=0.0, init=False)
     """When the present stream began."""
-
-    @_read.default
-    def _typed(self) -> Callable[[bytes], Frame[K]]:
-        return frame_reader(self.request.answer.type)
 
     def __attrs_post_init__(self) -> None:
         asked = dict(self.request.query)
@@ -241,7 +242,7 @@ class Watch(Generic[K]):
         if (change := _CHANGES.get(frame.type)) is not None:
             if self.resource_version or change is not Added:
                 self._go_on_to(frame.resource_version)
-            return change(cast("K", frame.object))
+            return change(frame.object)
         if frame.type == "ERROR":
             told = self._refused(api_error_of_status(frame.raw, self.request), *self._received)
             return told[0] if told else None

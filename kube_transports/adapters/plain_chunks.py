@@ -52,7 +52,7 @@ class PlainChunks:
 
     def read(self) -> bytes | None:
         """Give what has come of the body; nothing at its end, None while bytes are missing, or when it is irregular."""
-        pieces: list[bytes] = []
+        pieces: list[memoryview] = []
         data, first = self._data, self._at
         while self._at < len(data) and self._at - first < MOST_AT_ONCE and not (self.ended or self.irregular):
             begun = self._at
@@ -62,7 +62,7 @@ class PlainChunks:
             if self._at == begun:
                 break
         if pieces:
-            return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+            return b"".join(pieces)
         if self.ended:
             self._data, self._at = self._rest, 0  # an idle connection holds on to nothing
             self.clean = not self._data
@@ -80,27 +80,25 @@ class PlainChunks:
             return b"%x\r\n" % (self._left + 1) + b"." + self._rest, 1, self._ended_early
         return (b"1\r\n." if self._closing else b"") + self._rest, int(self._closing), self._ended_early
 
-    def _take_whole(self, pieces: list[bytes]) -> None:
-        """Take the chunks that have come whole, which are most, in one go."""
-        data, at = self._data, self._at
-        begun, match = at, CHUNK_HEAD.match
-        while (
-            at - begun < MOST_AT_ONCE
-            and not (self._left or self._closing or self.ended)
-            and (head := match(data, at)) is not None
-        ):
+    def _take_whole(self, pieces: list[memoryview]) -> None:
+        """Take the chunks that have come whole, which are most, in one go, and without a copy of each."""
+        if self._left or self._closing or self.ended:
+            return
+        data, at, match = self._data, self._at, CHUNK_HEAD.match
+        view, enough = memoryview(data), at + MOST_AT_ONCE
+        while at < enough and (head := match(data, at)) is not None:
             start, size = head.end(), int(head[1], 16)
             end = start + size
-            if not size or data[end : end + len(_CRLF)] != _CRLF:
+            if not size or not data.startswith(_CRLF, end):
                 break
-            pieces.append(data[start:end])
+            pieces.append(view[start:end])
             at = end + len(_CRLF)
         self._at = at
 
-    def _take(self, data: bytes, at: int, pieces: list[bytes]) -> int:
+    def _take(self, data: bytes, at: int, pieces: list[memoryview]) -> int:
         """Take the next part of the body's framing, or of the body; 0 when it has not come, or is irregular."""
         if self._left:
-            piece = data[at : at + self._left]
+            piece = memoryview(data)[at : at + self._left]
             pieces.append(piece)
             self._left -= len(piece)
             self._closing = not self._left

@@ -36,9 +36,9 @@ def list_on_429(refused: Original, self: Any, error: ApiError, now: float, jitte
     return refused(self, error, now, jitter)
 
 
-def any_bookmark_is_the_end(told: Original, self: Any, event: Any) -> Any:
+def any_bookmark_is_the_end(marked: Original, self: Any, bookmark: Bookmark) -> Any:
     """Take a streamed list for complete at its first bookmark, whatever that says."""
-    return told(self, Bookmark(event.resource_version, True) if isinstance(event, Bookmark) else event)
+    return marked(self, Bookmark(bookmark.resource_version, True))
 
 
 def no_back_off(failed: Original, self: Delays, now: float, chance: float) -> float:
@@ -86,7 +86,7 @@ BUGS: Mapping[str, tuple[type[Any], str, Callable[..., Any]]] = {
     "resume from the last object": (Reflector, "_complete", resume_from_the_last_object),
     "forget what went": (Store, "replace", forget_what_went),
     "list on 429": (Watch, "_refused", list_on_429),
-    "any bookmark is the end": (Reflector, "_told", any_bookmark_is_the_end),
+    "any bookmark is the end": (Reflector, "_bookmark", any_bookmark_is_the_end),
     "no back-off": (Delays, "failed", no_back_off),
     "forget the version": (Watch, "ask", forget_the_version),
     "lose a deletion": (Subscription, "notice", lose_a_deletion),
