@@ -7,7 +7,7 @@ every call, in order; so the same calls meet the same faults again. What was tak
 from collections.abc import Iterator
 from random import Random
 
-from attrs import define, evolve, field, frozen
+from attrs import asdict, define, evolve, field, frozen
 
 from kube_core.base import Resource, UsageError
 from kube_core.server import Entry, ServerRequest, kind_name
@@ -45,9 +45,9 @@ class Rule:
 
     def __str__(self) -> str:
         """The rule as a program writes it."""
-        default = Rule(self.fault)
-        said = ((name, getattr(self, name)) for name in self.__slots__ if name not in ("fault", "__weakref__"))
-        words = [repr(self.fault), *(f"{name}={value!r}" for name, value in said if value != getattr(default, name))]
+        default = asdict(Rule(self.fault), recurse=False)
+        said = asdict(self, recurse=False).items()
+        words = [repr(self.fault), *(f"{name}={value!r}" for name, value in said if value != default[name])]
         return f"plan.add({', '.join(words)})"
 
 

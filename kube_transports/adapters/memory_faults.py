@@ -29,7 +29,9 @@ if TYPE_CHECKING:
         left: int | None
         fault: Reset | Silent | None
 
-        def close(self) -> None: ...
+        def close(self) -> None:
+            """End it."""
+            ...
 
 
 B = TypeVar("B", bound="Body")
