@@ -151,11 +151,11 @@ def async_kube_client(kube_transport: MemoryTransport) -> AsyncClient:
 
 
 @pytest.fixture
-def served_kube(api_server: ApiServer, kube_clock: ManualClock | None) -> Iterator[Served]:
+def served_kube(api_server: ApiServer, kube_clock: ManualClock | None, kube_faults: FaultPlan) -> Iterator[Served]:
     """The test's server behind a socket on this machine, for other programs: ``served_kube.kubeconfig()``."""
     from .serving.served import serve
 
-    with serve(api_server, clock=kube_clock) as served:
+    with serve(api_server, clock=kube_clock, faults=kube_faults) as served:
         yield served
 
 

@@ -74,8 +74,7 @@ class _Count:
     met: int = 0
 
     def meets(self, random: Random) -> bool:
-        """Count one more call that the rule is about, and tell whether it meets the fault."""
-        self.seen += 1
+        """Tell whether the last of the calls that the rule is about meets the fault."""
         rule = self.rule
         if self.seen < rule.nth or (rule.times is not None and self.met >= rule.times):
             return False
@@ -135,12 +134,13 @@ class FaultPlan:
         self._calls += 1
         if not self._rules:
             return None
-        call = Entry(self._calls - 1, now, request, 0, b"")
-        for count in self._rules:
-            if count.rule.about(call) and count.meets(self._random):
-                self.taken.append(Taken(self._calls, now, count.rule.fault, call))
-                return count.rule.fault
-        return None
+        call, fault = Entry(self._calls - 1, now, request, 0, b""), None
+        for count in [each for each in self._rules if each.rule.about(call)]:
+            count.seen += 1
+            if fault is None and count.meets(self._random):
+                fault = count.rule.fault
+                self.taken.append(Taken(self._calls, now, fault, call))
+        return fault
 
     def again(self) -> "FaultPlan":
         """A plan without chance, in which the same calls of all meet the same faults."""
