@@ -10,7 +10,7 @@ from time import time
 from typing import TextIO
 
 from kube_core.base import KubeError
-from kube_core.server import ApiServer
+from kube_core.server import ApiServer, Workloads
 
 from .adapters.memory import MemoryTransport
 from .client import Client
@@ -51,6 +51,8 @@ def arguments() -> argparse.ArgumentParser:
     serving.add_argument("--kubeconfig", metavar="FILE", required=True, help="write the way there to FILE")
     serving.add_argument("--port", metavar="N", type=int, default=0, help="listen on this port (default: a free one)")
     serving.add_argument("--tls", action="store_true", help="speak TLS, with a generated authority that FILE trusts")
+    serving.add_argument("--workloads", action="store_true", help="let Deployments and the like run, on nodes that pretend")
+    serving.add_argument("--nodes", metavar="N", type=int, default=1, help="with --workloads: how many nodes (default: 1)")
     serving.add_argument("--load", metavar="DIR", help="create the objects of the manifests in DIR first")
     serving.add_argument("--quiet", action="store_true", help="don't print a line for each request")
     commands.add_parser("demo", help="play the seed program, step by step (see: kube-core demo --help)", add_help=False)
@@ -59,7 +61,7 @@ def arguments() -> argparse.ArgumentParser:
 
 def serve_until_told(options: argparse.Namespace, out: TextIO) -> int:
     """Serve until Ctrl-C or SIGTERM."""
-    server = ApiServer(now=time())
+    server = ApiServer(now=time(), workloads=_workloads(options) if options.workloads else False)
     try:
         if options.load is not None:
             loaded(server, options.load, out)
@@ -84,6 +86,10 @@ def serve_until_told(options: argparse.Namespace, out: TextIO) -> int:
         finally:
             signal.signal(signal.SIGTERM, before)
     return OK
+
+
+def _workloads(options: argparse.Namespace) -> Workloads:
+    return Workloads(nodes=tuple(f"node-{number}" for number in range(1, options.nodes + 1)))
 
 
 def loaded(server: ApiServer, folder: str, out: TextIO) -> None:

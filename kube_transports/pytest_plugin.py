@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 MARKER = """\
 kube(seed, clock, namespaces, load, **options): what the test's API server is like. clock is "leaps" (waits and pauses take no \
-time), "manual" (only kube_clock.advance moves it) or "wall"; namespaces are created first, then the manifests in the folder load; \
-all other options are those of kube_core.server.ApiServer, such as workloads=True"""
+time), "manual" (only kube_clock.advance moves it) or "wall"; namespaces are created first, then the manifests in the folder \
+load; all other options are those of kube_core.server.ApiServer, such as workloads=True"""
 SHOWN_REQUESTS = 50
 """How many requests a failed test shows: the last ones."""
 CLOCKS = ("leaps", "manual", "wall")
@@ -71,8 +71,8 @@ def kube_clock(request: pytest.FixtureRequest) -> ManualClock | None:
 @pytest.fixture
 def kube_seed(request: pytest.FixtureRequest) -> int:
     """What chance comes from: the marker's seed, else that of the command line."""
-    seed: int = _said(request).get("seed", request.config.getoption("--kube-seed"))
-    return seed
+    given: Any = request.config.getoption("--kube-seed")
+    return int(_said(request).get("seed", given))
 
 
 @pytest.fixture
@@ -151,11 +151,11 @@ def async_kube_client(kube_transport: MemoryTransport) -> AsyncClient:
 
 
 @pytest.fixture
-def served_kube(api_server: ApiServer, kube_clock: ManualClock | None) -> Iterator[Served]:
+def served_kube(api_server: ApiServer, kube_clock: ManualClock | None, kube_faults: FaultPlan) -> Iterator[Served]:
     """The test's server behind a socket on this machine, for other programs: ``served_kube.kubeconfig()``."""
     from .serving.served import serve
 
-    with serve(api_server, clock=kube_clock) as served:
+    with serve(api_server, clock=kube_clock, faults=kube_faults) as served:
         yield served
 
 

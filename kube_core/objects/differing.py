@@ -55,7 +55,7 @@ def assert_same(left: object, right: object, ignore: tuple[str, ...] = VOLATILE)
 def _plain(value: object) -> Any:
     if is_object(value):
         return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
+    if is_array(value):
         return [_plain(item) for item in value]
     return value if value is None or isinstance(value, str | int | float | bool) else to_wire(value)
 

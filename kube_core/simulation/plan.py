@@ -7,7 +7,7 @@ every call, in order; so the same calls meet the same faults again. What was tak
 from collections.abc import Iterator
 from random import Random
 
-from attrs import define, evolve, field, frozen
+from attrs import asdict, define, evolve, field, frozen
 
 from kube_core.base import Resource, UsageError
 from kube_core.server import Entry, ServerRequest, kind_name
@@ -45,9 +45,9 @@ class Rule:
 
     def __str__(self) -> str:
         """The rule as a program writes it."""
-        default = Rule(self.fault)
-        said = ((name, getattr(self, name)) for name in self.__slots__ if name not in ("fault", "__weakref__"))
-        words = [repr(self.fault), *(f"{name}={value!r}" for name, value in said if value != getattr(default, name))]
+        default = asdict(Rule(self.fault), recurse=False)
+        said = asdict(self, recurse=False).items()
+        words = [repr(self.fault), *(f"{name}={value!r}" for name, value in said if value != default[name])]
         return f"plan.add({', '.join(words)})"
 
 
@@ -74,8 +74,7 @@ class _Count:
     met: int = 0
 
     def meets(self, random: Random) -> bool:
-        """Count one more call that the rule is about, and tell whether it meets the fault."""
-        self.seen += 1
+        """Tell whether the last of the calls that the rule is about meets the fault."""
         rule = self.rule
         if self.seen < rule.nth or (rule.times is not None and self.met >= rule.times):
             return False
@@ -135,12 +134,13 @@ class FaultPlan:
         self._calls += 1
         if not self._rules:
             return None
-        call = Entry(self._calls - 1, now, request, 0, b"")
-        for count in self._rules:
-            if count.rule.about(call) and count.meets(self._random):
-                self.taken.append(Taken(self._calls, now, count.rule.fault, call))
-                return count.rule.fault
-        return None
+        call, fault = Entry(self._calls - 1, now, request, 0, b""), None
+        for count in [each for each in self._rules if each.rule.about(call)]:
+            count.seen += 1
+            if fault is None and count.meets(self._random):
+                fault = count.rule.fault
+                self.taken.append(Taken(self._calls, now, fault, call))
+        return fault
 
     def again(self) -> "FaultPlan":
         """A plan without chance, in which the same calls of all meet the same faults."""

@@ -23,9 +23,10 @@ from kube_core.simulation import Reset, Silent
 from .. import async_ports, sync_ports
 from ..clock import QUIET_SECONDS, ManualClock
 from ..locks import ServerLock, lock_of
+from ..planned import met
 from ..ports import Call, Headers, Reply
 from ..session_link import SessionLink, linked
-from .memory_faults import Stillness, check_arrival, delay, met, request_of, struck
+from .memory_faults import Stillness, check_arrival, delay, request_of, struck
 
 if TYPE_CHECKING:
     from kube_core.simulation import FaultPlan, Mishap

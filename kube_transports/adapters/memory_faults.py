@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, TypeVar
 from attrs import define
 
 from kube_core.base import ClosedEarly, ConnectError, ReadTimeout
-from kube_core.server import Exchange, ServerRequest, User
-from kube_core.simulation import Answered, Delayed, Forgotten, Inserted, Refused, Reset, Restarted, Silent, Stale
+from kube_core.server import ServerRequest, User
+from kube_core.simulation import Delayed, Inserted, Refused, Reset, Silent
 
 from ..clock import GRACE_SECONDS, QUIET_SECONDS
 
 if TYPE_CHECKING:
     from typing import Protocol
 
-    from kube_core.server import ApiServer
     from kube_core.simulation import Mishap
 
     from ..clock import ManualClock
@@ -29,7 +28,9 @@ if TYPE_CHECKING:
         left: int | None
         fault: Reset | Silent | None
 
-        def close(self) -> None: ...
+        def close(self) -> None:
+            """End it."""
+            ...
 
 
 B = TypeVar("B", bound="Body")
@@ -46,24 +47,6 @@ def delay(fault: Mishap | None, call: Call) -> float:
     if not isinstance(fault, Delayed):
         return 0.0
     return fault.seconds if call.read_timeout is None else min(fault.seconds, call.read_timeout)
-
-
-def met(server: ApiServer, request: ServerRequest, fault: Mishap, now: float) -> Exchange:
-    """What a server answers to a request that meets a fault; where the fault is in the way, what it would have."""
-    match fault:
-        case Answered():
-            return Exchange(fault.status, fault.headers, fault.content)
-        case Stale():
-            return server.handle_stale(request, fault.versions, now)
-        case Forgotten():
-            server.compact(watches=fault.watches)
-        case Restarted(0):
-            server.restart()
-        case Restarted():
-            server.restart(backup=max(server.oldest_version, server.resource_version - fault.lost_versions))
-        case _:
-            pass
-    return server.handle(request, now)
 
 
 def check_arrival(fault: Mishap, call: Call) -> None:

@@ -7,6 +7,7 @@ from math import inf
 from selectors import EVENT_READ, EVENT_WRITE
 from typing import TYPE_CHECKING
 
+from ..planned import Dropped
 from .http import HttpSpeaker
 from .patience import Patience, Phase
 from .users import user_of
@@ -64,6 +65,8 @@ class Connection:
                 self._write(speaker)
         except OSError:  # the client is gone
             self.close()
+        except Dropped:
+            self.cut()
         except Exception:
             logger.exception("a connection failed, and is closed")
             self.close()

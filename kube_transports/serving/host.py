@@ -1,6 +1,7 @@
 """The API server as connections see it: behind its lock, and on a clock."""
 
 from time import monotonic, time
+from typing import TYPE_CHECKING
 
 from attrs import Factory, define, field
 
@@ -8,8 +9,12 @@ from kube_core.server import ApiServer, Exchange, ServerRequest, Stream, Waiting
 
 from ..clock import ManualClock
 from ..locks import ServerLock, lock_of
+from ..planned import met_behind_a_socket
 from ..session_link import SessionLink
 from .webhooks import WebhookCaller
+
+if TYPE_CHECKING:
+    from kube_core.simulation import FaultPlan
 
 
 def _lock(host: "Host") -> ServerLock:
@@ -24,6 +29,7 @@ class Host:
     clock: ManualClock | None = None
     caller: WebhookCaller = field(factory=lambda: WebhookCaller({}))
     """Who makes the server's calls of webhooks."""
+    faults: "FaultPlan | None" = None
     lock: ServerLock = field(init=False, default=Factory(_lock, takes_self=True))
 
     @property
@@ -37,9 +43,15 @@ class Host:
         return self.clock.now if self.clock else monotonic()
 
     def begin(self, request: ServerRequest) -> Exchange | Waiting:
-        """Answer one request, or say which webhook has to be asked before."""
+        """Answer one request, or say which webhook has to be asked before.
+
+        Raises `Dropped` when the connection is to break instead, by the plan of faults.
+        """
         with self.lock:
-            return self.server.begin(request, self.now)
+            fault = self.faults.take(request, self.now) if self.faults is not None else None
+            if fault is None:
+                return self.server.begin(request, self.now)
+            return met_behind_a_socket(self.server, request, fault, self.now)
 
     def resume(self, waiting: Waiting, outcome: WebhookOutcome) -> Exchange | Waiting:
         """Go on with a request, now that a webhook has answered."""

@@ -16,6 +16,7 @@ from attrs import evolve
 
 from kube_core.server import Exchange, Headers, ServerRequest, Stream, User, Waiting
 
+from ..planned import Dropped
 from ..session_link import SessionLink, linked
 from .errands import Errands
 from .log import Log, LogEntry
@@ -110,6 +111,8 @@ class HttpSpeaker:
         began = monotonic() if self._log else 0.0
         try:
             found = self._host.begin(request)
+        except Dropped:
+            raise
         except Exception:
             found = self._failed(request)
         return self._went(request, found, began)

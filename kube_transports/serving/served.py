@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
     from kube_core.server import ApiServer
+    from kube_core.simulation import FaultPlan
 
     from ..clock import ManualClock
     from .log import Log
@@ -52,6 +53,7 @@ class Served:
         port: int = 0,
         tls: ServerTls | bool = False,
         clock: ManualClock | None = None,
+        faults: FaultPlan | None = None,
         limits: Limits = DEFAULTS,
         log: Log | None = None,
         services: Mapping[str, str] | None = None,
@@ -65,7 +67,7 @@ class Served:
         sock = bound(host, port)
         self.port: int = sock.getsockname()[1]
         self.url = f"{'https' if self._context else 'http'}://{f'[{host}]' if ':' in host else host}:{self.port}"
-        self._loop = Loop(Host(server, clock, self._caller), limits, log)
+        self._loop = Loop(Host(server, clock, self._caller, faults), limits, log)
         self._listener = Listener(sock, self._loop, self._context)
         self._detach = clock.attach(self._loop) if clock else None
         self._thread: Thread | None = None
@@ -183,6 +185,7 @@ def serve(
     port: int = 0,
     tls: ServerTls | bool = False,
     clock: ManualClock | None = None,
+    faults: FaultPlan | None = None,
     limits: Limits = DEFAULTS,
     log: Log | None = None,
     services: Mapping[str, str] | None = None,
@@ -191,8 +194,11 @@ def serve(
 
     Port 0 is a free one. ``tls=True`` generates an authority and a certificate (the extra ``tls``); a `ServerTls` brings its own.
     The server's time, and the patience with clients, are on the wall clock or on ``clock``. ``log`` is called with each request.
+    ``faults`` says what requests meet: all faults but those that need a wire of their own (delays, silence, insertions).
     Unless the server has users or RBAC, nobody is asked who he is: with a ``host`` other than loopback, whoever reaches it may do
     everything. Webhooks are called at their URLs, those of services where ``services`` says: ``{"dev/hooks":
     "https://127.0.0.1:9443"}``. Raises ConfigError when the address can't be had.
     """
-    return Served(server, host=host, port=port, tls=tls, clock=clock, limits=limits, log=log, services=services).start()
+    return Served(
+        server, host=host, port=port, tls=tls, clock=clock, faults=faults, limits=limits, log=log, services=services
+    ).start()

@@ -17,9 +17,11 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 STREAMS = ROOT / "docs" / "streams.md"
 """Its programs need pods that run something: `test_streams_page` has them."""
+OPERATOR = ROOT / "docs" / "operator-tests.md"
+"""Its programs are tests: `test_operator_page` has them."""
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page != STREAMS], ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in (STREAMS, OPERATOR)], ids=lambda page: page.stem)
 def test_the_programs_of_a_page_run(
     page: Path, server: ApiServer, runner: asyncio.Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

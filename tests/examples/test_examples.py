@@ -28,6 +28,7 @@ COVERED = {
     "shell.py",
     "test_greeter.py",
     "test_role.py",
+    "test_restarter.py",
 }
 
 
@@ -195,6 +196,13 @@ TESTS = [(module, name) for module in (test_greeter, test_role) for name in vars
 def test_the_tests_of_an_operator(module: ModuleType, name: str) -> None:
     """The examples of tests pass."""
     vars(module)[name]()
+
+
+def test_the_tests_with_fixtures() -> None:
+    """The example of tests with pytest's fixtures passes, as a user runs it."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "kube_transports.pytest_plugin", "examples/test_restarter.py"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "3 passed" in ran.stdout, ran.stdout + ran.stderr
 
 
 def shell(tmp_path: Path, *arguments: str, text: bytes = b"") -> subprocess.CompletedProcess[bytes]:

@@ -14,9 +14,11 @@ import pytest
 
 from kube_core.base import ConfigError
 from kube_core.config import config_for
-from kube_core.models.core_v1 import ConfigMap
+from kube_core.models.apps_v1 import Deployment
+from kube_core.models.core_v1 import ConfigMap, Pod
 from kube_core.requests import Api
 from kube_core.server import ApiServer
+from kube_core.watching import conditions
 from kube_transports import Client, LogEntry, MemoryTransport
 from kube_transports.cli import OK, REFUSED, main
 from kube_transports.manifests import load_manifests
@@ -99,6 +101,33 @@ def test_it_serves_until_it_is_told_to_end(word: signal.Signals, tmp_path: Path,
                 assert process.wait(10) == OK
         assert "  200  GET    /api/v1/namespaces/dev/configmaps/settings  (" in next(out)
         assert "; kube-core/" in next(out)
+
+
+DEPLOYMENT = """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: web}}
+  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: main, image: web}]}}
+"""
+
+
+def test_it_lets_workloads_run(tmp_path: Path) -> None:
+    """A Deployment of a manifest becomes available on the nodes that were asked for, and the process ends at a word."""
+    (tmp_path / "manifests").mkdir()
+    (tmp_path / "manifests" / "web.yaml").write_text(DEPLOYMENT)
+    options = ["--workloads", "--nodes", "2", "--load", str(tmp_path / "manifests")]
+    with running("--kubeconfig", str(tmp_path / "config"), *options) as (process, out):
+        assert next(out).startswith("Created 1 objects of ")
+        next(out)
+        with Client.from_kubeconfig(tmp_path / "config") as client:
+            deployments = client.api(Deployment).within("default")
+            assert deployments.wait("web", conditions.condition("Available"), timeout=60)
+            assert {pod.spec.node_name for pod in client.api(Pod).list().items} == {"node-1", "node-2"}
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == OK
 
 
 def test_it_is_quiet_when_it_is_told_to_be(tmp_path: Path) -> None:

@@ -12,12 +12,10 @@ from .engine import News
 
 NAMESPACES, ACCOUNTS, MAPS = "namespaces", "serviceaccounts", "configmaps"
 DEFAULT, ROOT_CA = "default", "kube-root-ca.crt"
-_ABOUT = {
-    "kubernetes.io/description": (
-        "Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service "
-        "IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters."
-    )
-}
+_ABOUT = (
+    "Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal "
+    "service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters."
+)
 
 
 @define(eq=False)
@@ -41,12 +39,12 @@ class Accounts:
         if namespace is None or namespace.get("status", {}).get("phase") == "Terminating":
             return None
         if self.cluster.get(ACCOUNTS, f"{key}/{DEFAULT}") is None:
-            head = {"name": DEFAULT, "namespace": key}
-            self.cluster.create(ACCOUNTS, {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": head})
+            account = {"name": DEFAULT, "namespace": key}
+            self.cluster.create(ACCOUNTS, {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": account})
         data = {"ca.crt": self.authority}
         found = self.cluster.get(MAPS, f"{key}/{ROOT_CA}")
         if found is None:
-            head = {"name": ROOT_CA, "namespace": key, "annotations": dict(_ABOUT)}
+            head: Plain = {"name": ROOT_CA, "namespace": key, "annotations": {"kubernetes.io/description": _ABOUT}}
             content: Plain = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": head, "data": data}
             self.cluster.create(MAPS, content)
         elif found.get("data") != data:

@@ -1,7 +1,7 @@
 """What containers do, since there are none: values that a test gives, by image or by a function.
 
-A container that nobody says anything about runs for ever and is ready at once, if its pod is always restarted; in a Job's pod, and
-as an init container, it does its work in a second and ends well.
+A container that nobody says anything about runs for ever and is ready at once, if its pod is always restarted; in a Job's pod,
+and as an init container, it does its work in a second and ends well.
 """
 
 from collections.abc import Callable, Mapping

@@ -9,7 +9,7 @@ from attrs import define
 
 from kube_core.base import Selector
 
-from .cluster import Cluster, Plain, controller_of, key_in
+from .cluster import Cluster, Plain, controller_of, inner, key_in
 from .conditions import placed
 from .engine import News
 from .pods import active, ready
@@ -48,11 +48,11 @@ class Budgets:
         healthy = sum(map(ready, pods))
         expected, wanted = self._wanted(budget, pods)
         allowed = max(healthy - wanted, 0) if expected else 0
-        status = {**budget.get("status", {}), "disruptionsAllowed": allowed, "currentHealthy": healthy}
+        status: Plain = {**budget.get("status", {}), "disruptionsAllowed": allowed, "currentHealthy": healthy}
         status |= {"desiredHealthy": wanted, "expectedPods": expected}
         status["observedGeneration"] = budget["metadata"].get("generation", 0)
-        words = ("True", "SufficientPods") if allowed else ("False", "InsufficientPods")
-        conditions = placed(status.get("conditions", []), "DisruptionAllowed", *words, "", self.cluster.stamp)
+        words = ("True", "SufficientPods", "") if allowed else ("False", "InsufficientPods", "")
+        conditions = placed(status.get("conditions", []), "DisruptionAllowed", words, self.cluster.stamp)
         generation = budget["metadata"].get("generation", 0)
         status["conditions"] = [{"message": "", "observedGeneration": generation, **each} for each in conditions]
         self.cluster.put_status(SHELF, budget, status)
@@ -82,4 +82,4 @@ class Budgets:
 
 
 def _selector(budget: Plain) -> Selector:
-    return Selector.of_label_selector(budget["spec"].get("selector") or {})
+    return Selector.of_label_selector(inner(budget["spec"], "selector"))

@@ -1,10 +1,10 @@
 """What the machines see of the cluster, and how they change it: plain JSON, read from the shelves and written by requests.
 
-What is read is shared and must not be changed; `changed` makes a copy. Writes go the way of everybody's requests, so that defaults,
-validation, admission and ownership of fields are those of the API.
+What is read is shared and must not be changed; `changed` makes a copy. Writes go the way of everybody's requests, so that
+defaults, validation, admission and ownership of fields are those of the API.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 import msgspec
@@ -184,6 +184,13 @@ class Cluster:
             return
 
 
+def inner(found: Plain, *path: str) -> Plain:
+    """An object within another; an empty one where there is none."""
+    for step in path:
+        found = found.get(step) or {}
+    return found
+
+
 def changed(found: Plain) -> Plain:
     """A copy to be changed."""
     copied: Plain = copy_plain(found)
@@ -195,9 +202,9 @@ def key_in(found: Plain) -> str:
     return key_of(found["metadata"].get("namespace", ""), found["metadata"]["name"])
 
 
-def controller_of(found: Plain) -> Mapping[str, Any]:
+def controller_of(found: Plain) -> Plain:
     """The reference to the controller of an object; empty without one."""
-    references = found["metadata"].get("ownerReferences", ())
+    references: list[Plain] = found["metadata"].get("ownerReferences", [])
     return next((each for each in references if each.get("controller")), {})
 
 

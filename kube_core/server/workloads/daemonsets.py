@@ -9,7 +9,7 @@ from attrs import define
 
 from kube_core.base import Selector
 
-from .cluster import Cluster, Plain, changed, controller_of, key_in
+from .cluster import Cluster, Plain, changed, controller_of, inner, key_in
 from .engine import News
 from .histories import current_revision, forget_oldest, revision_name
 from .nodes import NODES, fits, tolerates
@@ -46,7 +46,7 @@ class DaemonSets:
     def sync(self, key: str) -> float | None:
         """Do one step."""
         found = self.cluster.get(SHELF, key)
-        if found is None or (selector := Selector.of_label_selector(found["spec"].get("selector") or {})).empty:
+        if found is None or (selector := Selector.of_label_selector(inner(found["spec"], "selector"))).empty:
             return None
         revision = current_revision(self.cluster, found)
         hashed = _hash(revision)
@@ -93,14 +93,14 @@ class DaemonSets:
         pod["metadata"]["labels"] = {**pod["metadata"].get("labels", {}), **labels}
         spec = pod["spec"]
         spec["tolerations"] = _tolerations(spec)
-        affinity = changed(spec.get("affinity") or {})
+        affinity = changed(inner(spec, "affinity"))
         term = {"matchFields": [{"key": "metadata.name", "operator": "In", "values": [node]}]}
         affinity.setdefault("nodeAffinity", {})["requiredDuringSchedulingIgnoredDuringExecution"] = {"nodeSelectorTerms": [term]}
         spec["affinity"] = affinity
         create_pod(self.cluster, found, pod, COMPONENT)
 
     def _renew(self, found: Plain, placed: dict[str, list[Plain]], nodes: list[str], hashed: str) -> None:
-        rolling = found["spec"].get("updateStrategy", {}).get("rollingUpdate") or {}
+        rolling = inner(found["spec"], "updateStrategy", "rollingUpdate")
         least, now = found["spec"].get("minReadySeconds", 0), self.cluster.now
         allowed = share(rolling.get("maxUnavailable", 1), len(nodes), up=True)
         here = {name: [pod for pod in placed.get(name, ()) if not leaving(pod)] for name in nodes}

@@ -9,7 +9,7 @@ from attrs import define
 
 from kube_core.base import Selector
 
-from .cluster import Cluster, Plain, changed, controller_of, key_in, reference_to
+from .cluster import Cluster, Plain, changed, controller_of, inner, key_in, reference_to
 from .engine import News
 from .pods import claim, finished, leaving
 from .replicas import SETS
@@ -86,10 +86,7 @@ class Deployments:
         if not bounds.rolling:
             self._recreate(deployment, bounds, old, new)
             return
-        if new is None:
-            new = self._create(deployment, bounds, sets)
-        else:
-            new = self._renew(deployment, new, old)
+        new = self._create(deployment, bounds, sets) if new is None else self._renew(deployment, new, old)
         before, wanted = size(new), size_of_new(bounds, [*old, new], new)
         new = self._resize(deployment, new, wanted, bounds)
         if size(new) > before:  # one thing at a time, as in the real one
@@ -190,7 +187,7 @@ class Deployments:
 
 
 def _selector(deployment: Plain) -> Selector:
-    return Selector.of_label_selector(deployment["spec"].get("selector") or {})
+    return Selector.of_label_selector(inner(deployment["spec"], "selector"))
 
 
 def _age(found: Plain) -> tuple[str, str]:

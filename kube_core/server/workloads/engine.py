@@ -1,9 +1,9 @@
 """The loop that the machines share: what changed, whom that concerns, and what is to be done later.
 
 States of a place (a machine and a key): idle, queued (something has changed), planned (it wants to be looked at again at a
-time). `Engine.run` brings every queued place to idle or planned, one after the other, until nothing is queued; so after each input
-of the server the cluster is as its machines want it at that moment. A place whose writes are refused is planned for later, ever
-later. Invariant: whatever the order in which places are taken, the machines lead to the same end.
+time). `Engine.run` brings every queued place to idle or planned, one after the other, until nothing is queued; so after each
+input of the server the cluster is as its machines want it at that moment. A place whose writes are refused is planned for later,
+ever later. Invariant: whatever the order in which places are taken, the machines lead to the same end.
 """
 
 from collections.abc import Callable, Iterable
@@ -54,9 +54,9 @@ class Workload(Protocol):
         ...
 
     def sync(self, key: str) -> float | None:
-        """Bring what is at a key nearer to what it should be. Gives the time at which to look again; None for not before a change.
+        """Bring what is at a key nearer to what it should be.
 
-        Raises Unwritten.
+        Gives the time at which to look again; None for not before a change. Raises Unwritten.
         """
         ...
 

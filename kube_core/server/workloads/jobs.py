@@ -75,6 +75,7 @@ class Jobs:
         """Do one step; a Job that has ended is deleted when its time is over."""
         job = self.cluster.get(SHELF, key)
         if job is None:
+            self._free_orphans(key)
             return None
         pods = self.cluster.owned("pods", job)
         if ended(job) or leaving(job):
@@ -92,6 +93,14 @@ class Jobs:
         again = self._manage(job, count)
         self._write(job)
         return again
+
+    def _free_orphans(self, key: str) -> None:
+        """Let the pods of a Job go that is gone itself."""
+        namespace, _, name = key.partition("/")
+        for pod in list(self.cluster.all("pods", namespace)):
+            owner = controller_of(pod)
+            if (owner.get("kind"), owner.get("name")) == ("Job", name):
+                self._let_go(pod)
 
     def _book(self, job: Plain, count: Count) -> Plain:
         """Write down who has ended, and only then let those pods go."""
@@ -130,10 +139,7 @@ class Jobs:
         if (at := self._deadline(job)) is not None and at <= self.cluster.now:
             return Verdict("Failed", "DeadlineExceeded", "Job was active longer than specified deadline")
         succeeded, completions = status.get("succeeded", 0), spec.get("completions")
-        if completions is None:
-            done = succeeded > 0 and not count.active
-        else:
-            done = succeeded >= completions
+        done = succeeded > 0 and not count.active if completions is None else succeeded >= completions
         return Verdict("Complete", "CompletionsReached", "Reached expected number of succeeded pods") if done else None
 
     def _deadline(self, job: Plain) -> float | None:
@@ -178,7 +184,8 @@ class Jobs:
         if not _indexed(job):
             return [None] * missing
         taken = {*_indexes(job), *(_index(pod) for pod in count.live)}
-        return [number for number in range(job["spec"].get("completions", 0)) if number not in taken][:missing]
+        left: list[int | None] = [number for number in range(job["spec"].get("completions", 0)) if number not in taken]
+        return left[:missing]
 
     def _create(self, job: Plain, index: int | None) -> None:
         metadata, uid = job["metadata"], job["metadata"]["uid"]
@@ -213,12 +220,12 @@ class Jobs:
         conditions: list[Plain] = status.get("conditions", [])
         suspended = bool(job["spec"].get("suspend"))
         if suspended:
-            conditions = placed(conditions, "Suspended", "True", "JobSuspended", "Job suspended", self.cluster.stamp)
+            conditions = placed(conditions, "Suspended", ("True", "JobSuspended", "Job suspended"), self.cluster.stamp)
             status.pop("startTime", None)
         else:
             status.setdefault("startTime", self.cluster.stamp)
             if holds(job, "Suspended"):
-                conditions = placed(conditions, "Suspended", "False", "JobResumed", "Job resumed", self.cluster.stamp)
+                conditions = placed(conditions, "Suspended", ("False", "JobResumed", "Job resumed"), self.cluster.stamp)
                 status["startTime"] = self.cluster.stamp
         if conditions:
             status["conditions"] = self._probed(conditions)
@@ -236,10 +243,10 @@ class Jobs:
         left = _counted(job, self.cluster.owned("pods", job))
         status = _numbers(changed(job.get("status", {})), left)
         conditions: list[Plain] = status.get("conditions", [])
-        words = verdict.reason, verdict.message, self.cluster.stamp
-        conditions = placed(conditions, verdict.first, "True", *words)
+        words = "True", verdict.reason, verdict.message
+        conditions = placed(conditions, verdict.first, words, self.cluster.stamp)
         if not left.live:
-            conditions = placed(without(conditions, verdict.type), verdict.type, "True", *words)
+            conditions = placed(without(conditions, verdict.type), verdict.type, words, self.cluster.stamp)
             if verdict.type == "Complete":
                 status["completionTime"] = self.cluster.stamp
             self.cluster.tell(
@@ -294,7 +301,7 @@ def _numbers(status: Plain, count: Count) -> Plain:
 
 
 def _indexed(job: Plain) -> bool:
-    return job["spec"].get("completionMode") == "Indexed"
+    return bool(job["spec"].get("completionMode") == "Indexed")
 
 
 def _index(pod: Plain) -> int | None:

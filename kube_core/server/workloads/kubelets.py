@@ -38,7 +38,7 @@ class Kubelets:
         uid = pod["metadata"]["uid"] if pod is not None else ""
         if (known := self._keys.get(key, uid)) != uid:
             self._forget(known)
-        if pod is None:
+        if pod is None or not pod["spec"].get("nodeName"):
             self._keys.pop(key, None)
             return None
         self._keys[key] = uid

@@ -18,7 +18,7 @@ from attrs import define, field
 
 from ..metadata import timestamp, unix_second
 from .behaviours import Behaviour, CrashLoops, Exits, ImagePullFails, times
-from .cluster import Plain
+from .cluster import Plain, inner
 
 BACKOFF_SECONDS, MOST_BACKOFF_SECONDS = 10.0, 300.0  # MaxContainerBackOff and its beginning, of pkg/kubelet
 
@@ -75,6 +75,7 @@ class Life:
                 case LifeState.RUNNING:
                     self._end(at)
                 case LifeState.BACKING_OFF:
+                    self.restarts += 1
                     self._behaviour = self.ask(self.restarts)
                     self._start(at)
                 case LifeState.TERMINATED:
@@ -99,15 +100,20 @@ class Life:
         if self.ended is not None and isinstance(behaviour, Exits) and behaviour.message:
             self.ended["message"] = behaviour.message
         if self.again(code):
-            self.restarts += 1
-            self.state, self.due = LifeState.BACKING_OFF, at + (backoff(self.restarts - 1) if self.restarts > 1 else 0.0)
-            self.told.append("BackOff")
+            self.state, self.due = LifeState.BACKING_OFF, at + self._rest
+            if self.restarts:
+                self.told.append("BackOff")
 
     def stop(self, at: float, code: int) -> None:
         """End for good, whatever it is at."""
         stamps = {"startedAt": timestamp(int(self.since or at)), "finishedAt": timestamp(int(at))}
         self.ended = {"exitCode": code, "reason": "Error" if code else "Completed", **stamps, "containerID": self.id}
         self.state, self.due, self.ready_at = LifeState.TERMINATED, inf, inf
+
+    @property
+    def _rest(self) -> float:
+        """Seconds until it is started again: none the first time."""
+        return backoff(self.restarts) if self.restarts else 0.0
 
     @property
     def id(self) -> str:
@@ -135,8 +141,8 @@ class Life:
     def resume(self, status: Plain) -> None:
         """Go on from what a pod's status says, as a kubelet that was restarted does."""
         self.restarts = status.get("restartCount", 0)
-        self.ended = (status.get("lastState") or {}).get("terminated")
-        state: Plain = status.get("state") or {}
+        self.ended = inner(status, "lastState").get("terminated")
+        state: Plain = inner(status, "state")
         if "running" in state:
             self._behaviour = self.ask(self.restarts)
             self._start(float(unix_second(state["running"]["startedAt"])))
@@ -170,7 +176,7 @@ class Life:
                 text = f'Back-off pulling image "{self.image}": ErrImagePull: {why}'
                 return {"waiting": {"reason": "ImagePullBackOff", "message": text}}
             case LifeState.BACKING_OFF:
-                text = f"back-off {int(backoff(self.restarts - 1))}s restarting failed container={self.name}"
+                text = f"back-off {int(self._rest)}s restarting failed container={self.name}"
                 return {"waiting": {"reason": "CrashLoopBackOff", "message": text}}
             case LifeState.CREATING:
                 return {"waiting": {"reason": "ContainerCreating"}}

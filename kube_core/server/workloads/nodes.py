@@ -7,7 +7,7 @@ from typing import Any
 
 from kube_core.base import Selector
 
-from .cluster import Plain
+from .cluster import Plain, inner
 from .pods import condition
 
 NODES = "nodes"
@@ -27,9 +27,9 @@ def synthetic_node(name: str, number: int, stamp: str) -> Plain:
     ]
     capacity = {"cpu": "32", "memory": "256Gi", "ephemeral-storage": "1Ti", "pods": str(MOST_PODS)}
     addresses = [{"type": "InternalIP", "address": f"10.0.0.{number}"}, {"type": "Hostname", "address": name}]
-    info = {key: "" for key in ("machineID", "systemUUID", "bootID", "kernelVersion", "osImage", "kubeProxyVersion")}
+    info = dict.fromkeys(("machineID", "systemUUID", "bootID", "kernelVersion", "osImage", "kubeProxyVersion"), "")
     versions = {"containerRuntimeVersion": "kube-core://", "kubeletVersion": "v1.37.2"}
-    status = {"capacity": capacity, "allocatable": dict(capacity), "conditions": conditions, "addresses": addresses}
+    status: Plain = {"capacity": capacity, "allocatable": dict(capacity), "conditions": conditions, "addresses": addresses}
     status["nodeInfo"] = {**info, **versions, "operatingSystem": "linux", "architecture": "amd64"}
     metadata = {"name": name, "labels": labels}
     return {"apiVersion": "v1", "kind": "Node", "metadata": metadata, "spec": {}, "status": status}
@@ -43,18 +43,17 @@ def _condition(type_: str, status: str, reason: str, message: str, stamp: str) -
 def fits(spec: Plain, node: Plain) -> bool:
     """Whether a node is one that a pod's spec selects, by labels or by affinity."""
     labels = node["metadata"].get("labels", {})
-    if not Selector.of(spec.get("nodeSelector") or {}).matches(labels):
+    if not Selector.of(inner(spec, "nodeSelector")).matches(labels):
         return False
-    affinity = (spec.get("affinity") or {}).get("nodeAffinity") or {}
-    required = affinity.get("requiredDuringSchedulingIgnoredDuringExecution")
-    if not required:
-        return True
+    required = inner(spec, "affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution")
+    terms: list[Plain] = required.get("nodeSelectorTerms", [])
     fields = {"metadata.name": node["metadata"]["name"]}
-    return any(_meets(term, labels, fields) for term in required.get("nodeSelectorTerms", ()))
+    return not required or any(_meets(term, labels, fields) for term in terms)
 
 
 def _meets(term: dict[str, Any], labels: dict[str, str], fields: dict[str, str]) -> bool:
-    expressions, matched = term.get("matchExpressions") or [], term.get("matchFields") or []
+    expressions: list[Plain] = term.get("matchExpressions", [])
+    matched: list[Plain] = term.get("matchFields", [])
     if not expressions and not matched:  # an empty term selects nothing
         return False
     return all(_holds(each, labels) for each in expressions) and all(_holds(each, fields) for each in matched)

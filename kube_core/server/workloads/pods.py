@@ -52,7 +52,8 @@ def available_at(pod: Plain, least_seconds: int) -> float | None:
     met = condition(pod, "Ready")
     if met is None or met["status"] != "True":
         return None
-    return unix_second(met["lastTransitionTime"]) + least_seconds
+    since = met.get("lastTransitionTime")
+    return unix_second(since) + least_seconds if since else 0.0
 
 
 def available(pod: Plain, least_seconds: int, now: float) -> bool:
@@ -71,7 +72,7 @@ def from_template(owner: Plain, template: Plain, **metadata: Any) -> Plain:
     """A pod as a template has it, that belongs to its owner."""
     head = template.get("metadata", {})
     namespace, name = owner["metadata"]["namespace"], owner["metadata"]["name"]
-    copied = {key: dict(head[key]) for key in ("labels", "annotations") if head.get(key)}
+    copied: Plain = {key: dict(head[key]) for key in ("labels", "annotations") if head.get(key)}
     if "finalizers" in head:
         copied["finalizers"] = list(head["finalizers"])
     named = metadata if "name" in metadata else {"generateName": f"{name}-", **metadata}
@@ -110,10 +111,8 @@ def claim(cluster: Cluster, shelf: str, owner: Plain, selector: Selector) -> lis
             release(cluster, shelf, found, uid)
     if selector.empty or leaving(owner):
         return claimed
-    for found in cluster.loose(shelf, namespace, selector):
-        if not controller_uid(found) and not leaving(found):
-            claimed.append(_adopt(cluster, shelf, found, owner))
-    return sorted(claimed, key=key_in)
+    free = [each for each in cluster.loose(shelf, namespace, selector) if not controller_uid(each) and not leaving(each)]
+    return sorted([*claimed, *(_adopt(cluster, shelf, each, owner) for each in free)], key=key_in)
 
 
 def _adopt(cluster: Cluster, shelf: str, found: Plain, owner: Plain) -> Plain:

@@ -11,7 +11,7 @@ from attrs import define
 
 from kube_core.base import Selector
 
-from .cluster import Cluster, Plain, Unwritten, controller_of, key_in
+from .cluster import Cluster, Plain, Unwritten, controller_of, inner, key_in
 from .conditions import placed
 from .engine import News
 from .pods import (
@@ -66,7 +66,7 @@ class Replicas:
                 yield key_in(found)
 
     def _selector(self, found: Plain) -> Selector:
-        selector: Plain = found["spec"].get("selector") or {}
+        selector: Plain = inner(found["spec"], "selector")
         return Selector.of(selector) if self.shelf == CONTROLLERS else Selector.of_label_selector(selector)
 
     def sync(self, key: str) -> float | None:
@@ -102,7 +102,7 @@ class Replicas:
             delete_pod(self.cluster, found, pod, self.component)
 
     def _status(self, found: Plain, pods: list[Plain], terminating: int, failure: Unwritten | None) -> Plain:
-        template = (found["spec"].get("template") or {}).get("metadata", {}).get("labels", {})
+        template = inner(found["spec"], "template").get("metadata", {}).get("labels", {})
         least, now = found["spec"].get("minReadySeconds", 0), self.cluster.now
         counts = {
             "fullyLabeledReplicas": sum(Selector.of(template).matches(pod["metadata"].get("labels", {})) for pod in pods),
@@ -124,7 +124,7 @@ class Replicas:
         if condition(found, FAILURE) is not None:
             return conditions
         reason = "FailedCreate" if len(pods) < found["spec"].get("replicas", 1) else "FailedDelete"
-        return placed(conditions, FAILURE, "True", reason, str(failure), self.cluster.stamp)
+        return placed(conditions, FAILURE, ("True", reason, str(failure)), self.cluster.stamp)
 
 
 def expendable(pod: Plain) -> tuple[Any, ...]:
@@ -133,9 +133,9 @@ def expendable(pod: Plain) -> tuple[Any, ...]:
     met = condition(pod, "Ready")
     cost = int(pod["metadata"].get("annotations", {}).get("controller.kubernetes.io/pod-deletion-cost", 0))
     restarts = max((each.get("restartCount", 0) for each in status.get("containerStatuses", ())), default=0)
-    since = met["lastTransitionTime"] if met and met["status"] == "True" else ""
+    since = met.get("lastTransitionTime", "") if met and met["status"] == "True" else ""
     phase = status.get("phase", "Pending")
-    newest_first = tuple(chain((-ord(letter) for letter in since + pod["metadata"]["creationTimestamp"])))
+    newest_first = tuple(chain(-ord(letter) for letter in since + pod["metadata"]["creationTimestamp"]))
     return (
         bool(spec.get("nodeName")),
         _PHASES.index(phase) if phase in _PHASES else 0,

@@ -56,7 +56,7 @@ class Progress:
         """Whether it is nearer to its end than its status says (`DeploymentProgressing`)."""
         counts, before = self.counts, self.deployment.get("status", {})
         updated, replicas = before.get("updatedReplicas", 0), before.get("replicas", 0)
-        return (
+        return bool(
             counts["updatedReplicas"] > updated
             or counts["replicas"] - counts["updatedReplicas"] < replicas - updated
             or counts["readyReplicas"] > before.get("readyReplicas", 0)
@@ -69,7 +69,7 @@ class Progress:
 
     def set(self, conditions: list[Plain], type_: str, status: str, reason: str, message: str) -> list[Plain]:
         """The conditions with one of them set; those of a Deployment also say when they were last looked at."""
-        result = placed(conditions, type_, status, reason, message, self.stamp)
+        result = placed(conditions, type_, (status, reason, message), self.stamp)
         return conditions if result is conditions else [*result[:-1], {**result[-1], "lastUpdateTime": self.stamp}]
 
     @property
@@ -154,7 +154,8 @@ def _deadline(deployment: Plain, conditions: list[Plain]) -> float | None:
     seconds = spec.get("progressDeadlineSeconds", DEADLINE_SECONDS)
     if known is None or seconds == NO_DEADLINE or spec.get("paused") or known.get("reason") in (COMPLETE, TIMED_OUT):
         return None
-    return float(unix_second(known["lastUpdateTime"]) + seconds)
+    since = known.get("lastUpdateTime")
+    return float(unix_second(since) + seconds) if since else None
 
 
 def progress_at(deployment: Plain, complete: bool) -> float | None:

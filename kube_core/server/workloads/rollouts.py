@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import frozen
 
-from .cluster import Plain
+from .cluster import Plain, inner
 from .revisions import MOST, annotations_of
 
 _QUARTER = "25%"
@@ -49,7 +49,7 @@ def bounds_of(deployment: Plain) -> Bounds:
     replicas = int(spec.get("replicas", 1))
     if strategy.get("type", "RollingUpdate") != "RollingUpdate" or not replicas:
         return Bounds(replicas, 0, 0, strategy.get("type") != "Recreate")
-    rolling = strategy.get("rollingUpdate") or {}
+    rolling = inner(strategy, "rollingUpdate")
     surge = share(rolling.get("maxSurge", _QUARTER), replicas, up=True)
     unavailable = share(rolling.get("maxUnavailable", _QUARTER), replicas, up=False)
     if not surge and not unavailable:

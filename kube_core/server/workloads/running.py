@@ -9,7 +9,8 @@ from attrs import define, field
 
 from ..metadata import timestamp
 from .behaviours import Behaviour, Script, Start, behaviour_of
-from .cluster import Plain
+from .cluster import Plain, inner
+from .conditions import Words
 from .conditions import found as condition_in
 from .lives import Life, LifeState
 
@@ -146,7 +147,7 @@ class PodRun:
             gate = _said(all_ready, reason, text)
         initialized = bool(self.lives) or completed
         waiting = [each["name"] for each in self._spec.get("initContainers") or ()]
-        words: dict[str, tuple[str, str, str]] = {
+        words: dict[str, Words] = {
             "PodReadyToStartContainers": _said(not ended, "", ""),
             "Initialized": _said(
                 initialized, "ContainersNotInitialized", f"containers with incomplete status: [{' '.join(waiting)}]"
@@ -154,20 +155,21 @@ class PodRun:
             "Ready": gate,
             "ContainersReady": _said(all_ready, reason, text),
         }
-        made = [_condition(before, type_, *words[type_], timestamp(int(now))) for type_ in _READY if type_ in words]
-        scheduled = condition_in(before, "PodScheduled") or _condition(
-            before, "PodScheduled", "True", "", "", timestamp(int(now))
-        )
+        made = [_condition(before, type_, words[type_], timestamp(int(now))) for type_ in _READY if type_ in words]
+        scheduled = condition_in(before, "PodScheduled")
+        if scheduled is None:
+            scheduled = _condition(before, "PodScheduled", ("True", "", ""), timestamp(int(now)))
         return [*made, scheduled, *(each for each in before if each["type"] not in _READY)]
 
 
-def _said(holds: bool, reason: str, message: str) -> tuple[str, str, str]:
+def _said(holds: bool, reason: str, message: str) -> Words:
     return ("True", "", "") if holds else ("False", reason, message)
 
 
-def _condition(before: list[Plain], type_: str, status: str, reason: str, message: str, stamp: str) -> Plain:
+def _condition(before: list[Plain], type_: str, words: Words, stamp: str) -> Plain:
+    status, reason, message = words
     known = condition_in(before, type_)
-    since = known["lastTransitionTime"] if known is not None and known["status"] == status else stamp
+    since = known.get("lastTransitionTime", stamp) if known is not None and known["status"] == status else stamp
     made: Plain = {"type": type_, "status": status, "lastProbeTime": None, "lastTransitionTime": since}
     return made | {key: text for key, text in (("reason", reason), ("message", message)) if text}
 
@@ -191,11 +193,11 @@ def _unstarted(container: Plain) -> Plain:
 def quality(spec: Plain) -> str:
     """A pod's quality of service, by what its containers ask for (pkg/apis/core/v1/helper/qos)."""
     containers: list[Plain] = [*spec.get("containers", ()), *spec.get("initContainers", ())]
-    resources: list[dict[str, Any]] = [each.get("resources") or {} for each in containers]
+    resources: list[dict[str, Any]] = [inner(each, "resources") for each in containers]
     if not any(each.get("requests") or each.get("limits") for each in resources):
         return "BestEffort"
     for each in resources:
-        limits, requests = each.get("limits") or {}, each.get("requests") or {}
+        limits, requests = inner(each, "limits"), inner(each, "requests")
         if any(name not in limits or requests.get(name, limits[name]) != limits[name] for name in ("cpu", "memory")):
             return "Burstable"
     return "Guaranteed"

@@ -16,8 +16,11 @@ _WORDS = {
     "@midnight": "0 0 * * *",
     "@hourly": "0 * * * *",
 }
-_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-_DAYS = {name: number for number, name in enumerate("sun mon tue wed thu fri sat".split())}
+_MONTHS = {
+    name: number
+    for number, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}
+_DAYS = {name: number for number, name in enumerate(["sun", "mon", "tue", "wed", "thu", "fri", "sat"])}
 _FIELDS: tuple[tuple[int, int, dict[str, int]], ...] = ((0, 59, {}), (0, 23, {}), (1, 31, {}), (1, 12, _MONTHS), (0, 6, _DAYS))
 _SUNDAY = 7
 MOST_YEARS = 5
@@ -46,8 +49,8 @@ class Schedule:
         words = _WORDS.get(text.strip().lower(), text).split()
         if len(words) != len(_FIELDS):
             raise ScheduleError(f"expected exactly 5 fields, found {len(words)}: {text!r}")
-        sets = [_field(word, *bounds) for word, bounds in zip(words, _FIELDS, strict=True)]
-        return cls(*sets, _is_any(words[2]), _is_any(words[4]))
+        minutes, hours, days, months, weekdays = (_field(*each) for each in zip(words, _FIELDS, strict=True))
+        return cls(minutes, hours, days, months, weekdays, _is_any(words[2]), _is_any(words[4]))
 
     def _holds(self, day: datetime) -> bool:
         on_day, on_weekday = day.day in self.days, day.isoweekday() % _SUNDAY in self.weekdays
@@ -77,8 +80,8 @@ def _is_any(word: str) -> bool:
     return word.partition("/")[0] in ("*", "?")
 
 
-def _field(word: str, low: int, high: int, names: dict[str, int]) -> frozenset[int]:
-    return frozenset(number for part in word.split(",") for number in _part(part, low, high, names))
+def _field(word: str, bounds: tuple[int, int, dict[str, int]]) -> frozenset[int]:
+    return frozenset(number for part in word.split(",") for number in _part(part, *bounds))
 
 
 def _part(part: str, low: int, high: int, names: dict[str, int]) -> range:

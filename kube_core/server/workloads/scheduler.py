@@ -70,7 +70,7 @@ class Scheduler:
             text = "no nodes available to schedule pods"
         status = changed(pod.get("status", {}))
         before = status.get("conditions", [])
-        conditions = placed(before, "PodScheduled", "False", "Unschedulable", text, self.cluster.stamp)
+        conditions = placed(before, "PodScheduled", ("False", "Unschedulable", text), self.cluster.stamp)
         if conditions is not before:
             self.cluster.put_status("pods", pod, {**status, "conditions": conditions}, SCHEDULER)
             self.cluster.tell(pod, "FailedScheduling", text, component=DEFAULT, warning=True)

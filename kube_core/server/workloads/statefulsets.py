@@ -1,6 +1,6 @@
 """StatefulSets: pods with a number each, made, renewed and ended in order.
 
-See pkg/controller/statefulset/stateful_set_control.go of kubernetes. Claims made of volumeClaimTemplates stay when the pods go, as by
+See pkg/controller/statefulset/stateful_set_control.go of kubernetes. Claims made of volumeClaimTemplates stay when pods go, as by
 default.
 """
 
@@ -11,7 +11,7 @@ from attrs import define
 
 from kube_core.base import Selector
 
-from .cluster import Cluster, Plain, Unwritten, changed, controller_of, key_in
+from .cluster import Cluster, Plain, Unwritten, changed, controller_of, inner, key_in
 from .engine import News
 from .histories import current_revision, forget_oldest, revision_name, revisions, template_in
 from .pods import available, claim, create_pod, delete_pod, finished, from_template, leaving, next_available, ready
@@ -43,7 +43,7 @@ class StatefulSets:
     def sync(self, key: str) -> float | None:
         """Do one step."""
         found = self.cluster.get(SHELF, key)
-        if found is None or (selector := Selector.of_label_selector(found["spec"].get("selector") or {})).empty:
+        if found is None or (selector := Selector.of_label_selector(inner(found["spec"], "selector"))).empty:
             return None
         pods = [pod for pod in claim(self.cluster, "pods", found, selector) if _number(found, pod) is not None]
         update = current_revision(self.cluster, found)
@@ -86,7 +86,7 @@ class StatefulSets:
         return not leaving(pod) and available(pod, least, self.cluster.now)
 
     def _create(self, found: Plain, number: int, current: Plain, update: Plain) -> None:
-        partition = (found["spec"].get("updateStrategy", {}).get("rollingUpdate") or {}).get("partition", 0)
+        partition = inner(found["spec"], "updateStrategy", "rollingUpdate").get("partition", 0)
         first = _wanted(found).start
         old = number < first + partition or self._below_current(found, number)
         revision = current if old else update
@@ -99,7 +99,7 @@ class StatefulSets:
         create_pod(self.cluster, found, pod, COMPONENT)
 
     def _below_current(self, found: Plain, number: int) -> bool:
-        """Whether a pod is one of those that were not renewed yet: such a one comes back as it was (`newVersionedStatefulSetPod`)."""
+        """Whether a pod is one of those not renewed yet: such a one comes back as it was (`newVersionedStatefulSetPod`)."""
         if found["spec"].get("updateStrategy", {}).get("type", "RollingUpdate") != "RollingUpdate":
             return True
         status = found.get("status", {})
@@ -123,7 +123,7 @@ class StatefulSets:
 
     def _renew(self, found: Plain, pods: dict[int, Plain], update: Plain) -> None:
         """End pods of an older revision, the last first, as many at a time as may be missing."""
-        rolling = found["spec"].get("updateStrategy", {}).get("rollingUpdate") or {}
+        rolling = inner(found["spec"], "updateStrategy", "rollingUpdate")
         wanted, least = _wanted(found), found["spec"].get("minReadySeconds", 0)
         allowed = max(share(rolling.get("maxUnavailable", 1), len(wanted), up=True), 1)
         missing = [n for n in wanted if n not in pods or not available(pods[n], least, self.cluster.now) or leaving(pods[n])]
@@ -173,7 +173,7 @@ class StatefulSets:
 
 
 def _wanted(found: Plain) -> range:
-    first = (found["spec"].get("ordinals") or {}).get("start", 0)
+    first = inner(found["spec"], "ordinals").get("start", 0)
     return range(first, first + found["spec"].get("replicas", 1))
 
 

@@ -1,6 +1,6 @@
 """Pod templates: whether two are the same, and a short name for one.
 
-The real controllers hash Go's way of printing a template. Nobody may rely on that hash, so here it is another one of the same form.
+The real controllers hash Go's way of printing a template. Nobody may rely on that hash, so here it is another of the same form.
 """
 
 from typing import Any

@@ -8,7 +8,7 @@ from attrs import field, frozen
 from ..exchange import Exchange, ServerRequest
 from ..state import State
 from .accounts import Accounts
-from .behaviours import Script
+from .behaviours import Behaviour, Script
 from .budgets import Budgets
 from .cluster import Cluster, Unwritten
 from .cronjobs import CronJobs
@@ -34,7 +34,7 @@ class Workloads:
     in which it changed.
     """
 
-    script: Script = field(factory=dict)
+    script: Script = field(factory=dict[str, Behaviour])
     nodes: tuple[str, ...] = ("node-1",)
     stop_seconds: float = 1.0
     events: bool = True

@@ -1,6 +1,6 @@
 """What the tests of workloads stand on: a server with its machines, a clock, and a client."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -77,11 +77,11 @@ class Ground:
 
     def reasons(self) -> set[str]:
         """The reasons of all events."""
-        return {event.reason for event in self.client.api(Event).within("default").list().items}
+        return {event.reason or "" for event in self.client.api(Event).within("default").list().items}
 
     def images(self) -> list[str]:
         """The images of all pods, sorted."""
-        return sorted(pod.spec.containers[0].image for pod in self.pods.list().items)
+        return sorted(pod.spec.containers[0].image or "" for pod in self.pods.list().items)
 
     def names(self) -> list[str]:
         """The names of all pods, sorted."""
@@ -92,13 +92,30 @@ class Ground:
         self.deployments.patch("web", {"spec": {"template": template(image)}})
 
 
+def waiting(pod: Pod) -> tuple[str | None, str | None]:
+    """Why the first container of a pod waits: reason and message."""
+    found = pod.status.container_statuses[0].state
+    assert found is not None
+    assert found.waiting is not None
+    return found.waiting.reason, found.waiting.message
+
+
+def exit_code(pod: Pod, *, last: bool = False) -> int:
+    """How the first container of a pod ended."""
+    status = pod.status.container_statuses[0]
+    found = status.last_state if last else status.state
+    assert found is not None
+    assert found.terminated is not None
+    return found.terminated.exit_code
+
+
 def state_of(found: Any) -> dict[str, tuple[str, str | None]]:
     """The conditions of an object: by type, status and reason."""
     return {each.type: (each.status, each.reason) for each in found.status.conditions}
 
 
 @contextmanager
-def ground(**options: Any) -> Iterator[Ground]:
+def ground(**options: Any) -> Generator[Ground]:
     """Begin, with the options of `Workloads`."""
     clock = ManualClock()
     server = ApiServer(clock.now, workloads=Workloads(**options))

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from kube_core.server import ImagePullFails, NeverReady, Runs
+from kube_core.models.apps_v1 import ReplicaSet
+from kube_core.server import Behaviour, ImagePullFails, NeverReady, Runs
 
-from .ground import Ground, deployment, ground, state_of, template
+from .ground import Ground, deployment, ground, state_of, template, waiting
 
 REVISION = "deployment.kubernetes.io/revision"
 
@@ -67,9 +68,9 @@ def test_a_rollout_stays_within_its_bounds(world: Ground) -> None:
     assert [(each.spec.replicas, each.metadata.annotations[REVISION]) for each in sorted_sets(world)] == [(0, "1"), (8, "2")]
 
 
-def sorted_sets(world: Ground) -> list[object]:
+def sorted_sets(world: Ground) -> list[ReplicaSet]:
     """The ReplicaSets by revision."""
-    return sorted(world.sets.list().items, key=lambda each: int(each.metadata.annotations[REVISION]))  # type: ignore[return-value]  # seen as values
+    return sorted(world.sets.list().items, key=lambda each: int(each.metadata.annotations[REVISION]))
 
 
 def test_an_undone_rollout_goes_back_to_its_old_set(world: Ground) -> None:
@@ -117,12 +118,12 @@ def test_a_rollout_that_does_not_move_runs_out_of_time() -> None:
 
 def test_a_script_may_mend_what_it_broke() -> None:
     """The image comes to be there after all: the rollout goes on at the next pull."""
-    script: dict[str, object] = {"app:1": ImagePullFails()}
+    script: dict[str, Behaviour] = {"app:1": ImagePullFails()}
     with ground(script=script) as world:
         world.deployments.create(deployment(1))
         world.after(30)
         (pod,) = world.pods.list().items
-        assert pod.status.container_statuses[0].state.waiting.reason == "ImagePullBackOff"
+        assert waiting(pod)[0] == "ImagePullBackOff"
         script["app:1"] = Runs()
         world.after(300)
         assert state_of(world.deployments.get("web"))["Available"][0] == "True"
@@ -198,7 +199,7 @@ def test_history_is_limited(world: Ground) -> None:
         world.after(20)
         world.set_image(f"app:{number}")
     world.after(20)
-    assert [each.metadata.annotations[REVISION] for each in sorted_sets(world)] == ["4", "5"]  # type: ignore[attr-defined]  # see there
+    assert [each.metadata.annotations[REVISION] for each in sorted_sets(world)] == ["4", "5"]
 
 
 def test_what_somebody_deletes_comes_back(world: Ground) -> None:
