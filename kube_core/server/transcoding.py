@@ -17,7 +17,7 @@ from .accepting import JSON_TYPE, MEDIA_TYPES, PROTOBUF_TYPE, YAML_TYPE, Form
 from .document import unhandled
 from .exchange import JSON, Exchange, ServerRequest
 from .framing import ProtobufFrames
-from .protobuf import MalformedError, NoMessageError
+from .protobuf import ContentError, MalformedError, NoMessageError
 from .refusal import Refusal, bad_request
 from .served import Served
 
@@ -54,7 +54,7 @@ def _from_protobuf(body: bytes, served: Served) -> dict[str, Any]:
     except MalformedError as error:
         raise _unrecognized(served, str(error), body) from None
     except NoMessageError as error:
-        why = f'{error} in scheme "pkg/runtime/scheme.go:111"'
+        why = str(error) if isinstance(error, ContentError) else f'{error} in scheme "pkg/runtime/scheme.go:111"'
         raise unhandled(served, error.kind, error.api_version.rpartition("/")[2], why) from None
 
 
