@@ -30,7 +30,7 @@ class ContentError(NoMessageError):
 
 
 def unpack(data: bytes) -> dict[str, Any]:
-    """Read a whole body; gives the object as JSON. Raises `MalformedError` or `NoMessageError`, of which a ContentError is one."""
+    """Read a whole body; gives the object as JSON. Raises MalformedError or NoMessageError, of which a ContentError is one."""
     if not data:
         raise MalformedError("empty data")
     if not data.startswith(MAGIC):
@@ -54,7 +54,7 @@ def _word(value: Wire) -> str:
 
 def pack(value: dict[str, Any]) -> bytes:
     """Write an object, given as JSON. Raises `NoMessageError`."""
-    kind, api_version = str(value.get("kind", "")), str(value.get("apiVersion", "v1"))
+    kind, api_version = str(value.get("kind", "")), str(value.get("apiVersion", ""))
     if not (ref := message_of(api_version, kind)):
         raise NoMessageError(api_version, kind)
     names = block(1, api_version.encode()) + block(2, kind.encode())
