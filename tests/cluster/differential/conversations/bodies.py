@@ -232,7 +232,7 @@ def health(namespace: str) -> Talk:
 OTHERS: dict[str, Conversation] = {
     **{f"{name} in protobuf": around(name) for name in KINDS},
     "what is no protobuf": wrong_protobuf,
-    "bodies in YAML": yaml_bodies,
+    "bodies in other words": yaml_bodies,
     "custom resources in other languages": custom_resources,
     "accepts of objects": accepted_objects,
     "accepts of writes": accepted_writes,
