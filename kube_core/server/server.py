@@ -25,7 +25,7 @@ from .admission.calls import CallNeeded, WebhookFunction, WebhookOutcome
 from .admission.errand import NO_WAY_OUT, Errand, Waiting
 from .admission.functions import AdmissionFunctions
 from .admission.writing import confirm_stream
-from .answers import warnings
+from .answers import warnings, with_warnings
 from .creating import create
 from .custom import check_conversion
 from .deleting import delete, delete_collection
@@ -368,7 +368,7 @@ class ApiServer:
             return self._on_part(operation, verb)
         form = operation.form
         try:
-            return spoken(form, _with_warnings(self._on_object(operation, verb), operation))
+            return spoken(form, with_warnings(self._on_object(operation, verb), operation))
         except Refusal as refusal:
             raise refusal.with_headers(warnings(operation)) from None
 
@@ -395,9 +395,3 @@ class ApiServer:
             get(self._state, operation)  # what is not there is missed first
             raise unserved(f"{served.name}/{part}")
         return _VERBS[verb](self._state, operation)
-
-
-def _with_warnings(exchange: Exchange, operation: Operation) -> Exchange:
-    if not operation.warnings or any(name == "warning" for name, _ in exchange.headers):
-        return exchange
-    return evolve(exchange, headers=(*exchange.headers, *warnings(operation)))
