@@ -82,7 +82,7 @@ def form_of_errors(accept: str) -> Form | None:
 def discovery_form(accept: str, routed: bool = True) -> Form | None:
     """The form of a discovery document; None for the aggregated one, which is JSON only here. 406 for what there is not.
 
-    All documents but the list of groups are behind the router.
+    ``routed``: the document is behind the router, as all are but the list of groups and the groups.
     """
     if accept and routed and not _routed(accept):
         raise _not_routed(_ACCEPTED)

@@ -35,6 +35,13 @@ def warnings(operation: Operation) -> Headers:
     return tuple(("warning", f'299 - "{text}"') for text in quoted)
 
 
+def with_warnings(exchange: Exchange, operation: Operation) -> Exchange:
+    """An answer with the warnings that were found on the way to it."""
+    if not operation.warnings or any(name == "warning" for name, _ in exchange.headers):
+        return exchange
+    return evolve(exchange, headers=(*exchange.headers, *warnings(operation)))
+
+
 def answer_list(operation: Operation, records: Iterable[Record], metadata: dict[str, object]) -> Exchange:
     """Send many objects, each as it is kept."""
     if operation.form.kind == PARTIAL:

@@ -41,7 +41,7 @@ class Operation:
     @property
     def form(self) -> Form:
         """The form of the answer; refuses an Accept header that can't be met."""
-        return negotiate(self.request.header("accept"), self.served.custom, not self.path.name)
+        return negotiate(self.request.header("accept"), self.served.custom, not self.path.name and self.request.method == "GET")
 
     @property
     def dry_run(self) -> bool:

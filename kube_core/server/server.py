@@ -15,7 +15,6 @@ from attrs import evolve
 
 from kube_core.base import UsageError
 
-from .accepting import PLAIN, form_of_errors
 from .access.access import Access
 from .access.aggregation import aggregate
 from .access.bootstrap import add_default_roles
@@ -26,14 +25,14 @@ from .admission.calls import CallNeeded, WebhookFunction, WebhookOutcome
 from .admission.errand import NO_WAY_OUT, Errand, Waiting
 from .admission.functions import AdmissionFunctions
 from .admission.writing import confirm_stream
-from .answers import warnings
+from .answers import warnings, with_warnings
 from .creating import create
 from .custom import check_conversion
 from .deleting import delete, delete_collection
 from .discovery import discover
 from .document import check_size
 from .establishing import establish
-from .exchange import JSON, TEXT, Exchange, ServerRequest, User
+from .exchange import TEXT, Exchange, ServerRequest, User
 from .features import Features
 from .journal import JOURNAL_LENGTH, Journal, Recorder
 from .kinds import Kinds
@@ -45,20 +44,21 @@ from .patching import patch
 from .paths import Path, Target, parse_target
 from .reading import get, list_
 from .recalling import as_of, is_read
-from .refusal import Refusal, bad_request, no_such_resource, not_allowed
+from .refusal import Refusal, bad_request, no_such_resource
 from .removing import bury, settle
 from .replacing import replace
 from .restarting import restart, restore
 from .reviews import is_review, review, unserved
 from .scaling import scale
-from .served import NAMESPACES, Served
+from .served import NAMESPACES
 from .snapshot import Snapshot, laid_back, taken
 from .starting import add_system_object
 from .state import State
 from .storage import Storage
 from .token_requests import create_token
 from .tokens import Signer
-from .transcoding import indented, spoken, understood
+from .transcoding import laid_out, spoken, understood
+from .verbs import verb_of
 from .watching import watch
 from .wellknown import well_known
 
@@ -67,7 +67,6 @@ if TYPE_CHECKING:
 
 EPOCH = 1_767_225_600.0  # 2026-01-01T00:00:00Z: when a server's life begins, unless it is told
 COMPACTION_SECONDS = 300  # --etcd-compaction-interval: what is older than one to two of them is forgotten
-PRETTY_AGENTS = ("curl", "Wget", "Mozilla/5.0")  # k8s.io/apiserver/pkg/endpoints/handlers/negotiation
 
 _VERBS: dict[str, Callable[[State, Operation], Exchange]] = {
     "get": get,
@@ -79,8 +78,6 @@ _VERBS: dict[str, Callable[[State, Operation], Exchange]] = {
     "delete": delete,
     "deletecollection": delete_collection,
 }
-_ON_OBJECTS = {"GET": "get", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
-_ON_COLLECTIONS = {"GET": "list", "POST": "create", "DELETE": "deletecollection"}
 _PARTS = ("status", "finalize", "approval", "ephemeralcontainers")
 """Subresources that are the object itself, of which a write changes a part."""
 _CONNECTIONS = ("log", "exec", "attach", "portforward", "proxy")
@@ -251,7 +248,7 @@ class ApiServer:
         return self._noted(request, exchange)
 
     def _noted(self, request: ServerRequest, exchange: Exchange) -> Exchange:
-        exchange = _laid_out(request, self._warned(parse_target(request.target), exchange))
+        exchange = laid_out(request, self._warned(parse_target(request.target), exchange))
         self._recorder.note(self._state.now, request, exchange.status, exchange.body)
         return exchange
 
@@ -366,12 +363,12 @@ class ApiServer:
         if path.subresource and served.custom and served.resource.subresource(path.subresource) is None:
             raise operation.not_found()
         check_conversion(served)
-        verb = _verb(request.method, target, path, served)
+        verb = verb_of(request.method, target, path, served)
         if path.subresource in _CONNECTIONS:
             return self._on_part(operation, verb)
         form = operation.form
         try:
-            return spoken(form, _with_warnings(self._on_object(operation, verb), operation))
+            return spoken(form, with_warnings(self._on_object(operation, verb), operation))
         except Refusal as refusal:
             raise refusal.with_headers(warnings(operation)) from None
 
@@ -388,61 +385,13 @@ class ApiServer:
             return scale(self._state, operation, verb)
         if part == "token":
             return create_token(self._state, operation)
-        if served.name == "pods" and self._state.access.rbac:
-            self._state.access.check_stream(operation.user, operation.request, operation.target)
         if served.name == "pods":
+            if self._state.access.rbac:
+                self._state.access.check_stream(operation.user, operation.request, operation.target)
             confirm_stream(self._state, operation)
-        if served.name == "pods" and (exchange := asked(self._kubelet, self._state, operation)):
-            return exchange
+            if exchange := asked(self._kubelet, self._state, operation):
+                return exchange
         if part not in _PARTS:
             get(self._state, operation)  # what is not there is missed first
             raise unserved(f"{served.name}/{part}")
         return _VERBS[verb](self._state, operation)
-
-
-def _with_warnings(exchange: Exchange, operation: Operation) -> Exchange:
-    if not operation.warnings or any(name == "warning" for name, _ in exchange.headers):
-        return exchange
-    return evolve(exchange, headers=(*exchange.headers, *warnings(operation)))
-
-
-def _verb(method: str, target: Target, path: Path, served: Served) -> str:
-    """The verb of a request; refuses what the path or the kind does not have."""
-    namespaced = served.resource.namespaced
-    if path.namespace and not namespaced:
-        raise no_such_resource()
-    if path.subresource:
-        return _part_verb(method, path, served)
-    if path.name and namespaced and not path.namespace and not path.watch:
-        raise no_such_resource()
-    verb = (_ON_OBJECTS if path.name and not path.watch else _ON_COLLECTIONS).get(method, "")
-    if verb in ("create", "deletecollection") and namespaced and not path.namespace:
-        raise not_allowed()
-    if verb == "list" and (path.watch or target.flag("watch")):
-        verb = "watch"
-    if not verb or not served.allows(verb):
-        raise not_allowed()
-    return verb
-
-
-def _part_verb(method: str, path: Path, served: Served) -> str:
-    if (part := served.resource.subresource(path.subresource)) is None:
-        raise no_such_resource()
-    verb = "create" if method == "POST" else _ON_OBJECTS.get(method, "")
-    if verb not in part.verbs:
-        raise not_allowed()
-    return verb
-
-
-def _laid_out(request: ServerRequest, exchange: Exchange) -> Exchange:
-    """Indent the answer for people: when it is asked for, for their tools, and refusals that can't have the form asked for."""
-    wanted = "pretty=" in request.target and parse_target(request.target).flag("pretty")
-    person = request.header("user-agent").startswith(PRETTY_AGENTS) and "pretty=" not in request.target
-    if request.method == "HEAD":
-        return Exchange(exchange.status, exchange.headers)
-    if exchange.stream is not None or exchange.headers[:1] != JSON:
-        return exchange
-    form = form_of_errors(request.header("accept")) if exchange.status >= 400 else PLAIN
-    if form is None or form.pretty or wanted or person:
-        return indented(exchange)
-    return spoken(form, exchange)

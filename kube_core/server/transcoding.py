@@ -13,14 +13,16 @@ from kube_core import config
 from kube_core.base.errors import ConfigError
 
 from . import protobuf
-from .accepting import JSON_TYPE, MEDIA_TYPES, PROTOBUF_TYPE, YAML_TYPE, Form
+from .accepting import JSON_TYPE, MEDIA_TYPES, PLAIN, PROTOBUF_TYPE, YAML_TYPE, Form, form_of_errors
 from .document import unhandled
 from .exchange import JSON, Exchange, ServerRequest
 from .framing import ProtobufFrames
-from .protobuf import MalformedError, NoMessageError
+from .paths import parse_target
+from .protobuf import ContentError, MalformedError, NoMessageError
 from .refusal import Refusal, bad_request
 from .served import Served
 
+PRETTY_AGENTS = ("curl", "Wget", "Mozilla/5.0")  # k8s.io/apiserver/pkg/endpoints/handlers/negotiation
 _WRITES = ("POST", "PUT", "DELETE")
 _EMPTY_WORD = "<empty>"
 
@@ -54,7 +56,7 @@ def _from_protobuf(body: bytes, served: Served) -> dict[str, Any]:
     except MalformedError as error:
         raise _unrecognized(served, str(error), body) from None
     except NoMessageError as error:
-        why = f'{error} in scheme "pkg/runtime/scheme.go:111"'
+        why = str(error) if isinstance(error, ContentError) else f'{error} in scheme "pkg/runtime/scheme.go:111"'
         raise unhandled(served, error.kind, error.api_version.rpartition("/")[2], why) from None
 
 
@@ -91,3 +93,17 @@ def _encoded(media_type: str, body: bytes) -> bytes:
 def indented(exchange: Exchange) -> Exchange:
     """The same, laid out for people."""
     return evolve(exchange, body=msgspec.json.format(exchange.body, indent=2))
+
+
+def laid_out(request: ServerRequest, exchange: Exchange) -> Exchange:
+    """Indent the answer for people: when it is asked for, for their tools, and refusals that can't have the form asked for."""
+    wanted = "pretty=" in request.target and parse_target(request.target).flag("pretty")
+    person = request.header("user-agent").startswith(PRETTY_AGENTS) and "pretty=" not in request.target
+    if request.method == "HEAD":
+        return Exchange(exchange.status, exchange.headers)
+    if exchange.stream is not None or exchange.headers[:1] != JSON:
+        return exchange
+    form = form_of_errors(request.header("accept")) if exchange.status >= 400 else PLAIN
+    if form is None or form.pretty or wanted or person:
+        return indented(exchange)
+    return spoken(form, exchange)

@@ -57,7 +57,8 @@ class View:
         if not self.form.kind:
             return self.served.document(body)
         if self.form.kind == TABLE:
-            return self._table([body], {"resourceVersion": _version(_metadata(body).metadata).resource_version})
+            version = _version(_metadata(body).metadata).resource_version
+            return self._table([body], {"resourceVersion": version} if version else {})
         return self._partial(bytes(_metadata(body).metadata))
 
     def framed(self, body: bytes) -> bytes:
@@ -92,7 +93,8 @@ class View:
         found = tables.rows(printer, bodies, self.clock(), listed=listed)
         rows: Iterable[bytes] = (tables.encoded_row(row, self._in_row(bodies[row["object"]])) for row in found)
         api_version = f"meta.k8s.io/{self.form.version}"
-        return tables.encoded(api_version, metadata, None if self._headed else printer.headers, rows)
+        told = {key: value for key, value in metadata.items() if value}
+        return tables.encoded(api_version, told, None if self._headed else printer.headers, rows)
 
     def _in_row(self, body: bytes) -> bytes:
         if self.include == "Object":

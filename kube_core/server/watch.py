@@ -17,6 +17,7 @@ k8s.io/apiserver/pkg/storage/cacher.
 
 from collections import deque
 from collections.abc import Callable
+from typing import TypeAlias
 
 import msgspec
 from attrs import define, field
@@ -35,6 +36,9 @@ BOOKMARK_SECONDS = 60  # defaultBookmarkFrequency of k8s.io/apiserver/pkg/storag
 FIRST_BOOKMARK_SECONDS = 1  # after the initial events, when it looks whether there is more to tell
 LAST_BOOKMARK_SECONDS = 2  # how long before its end a watch gets another bookmark, there
 
+Unframed: TypeAlias = tuple[str, bytes]
+"""The type of an event, and its object without a kind."""
+
 
 @define(eq=False)
 class Watch:
@@ -51,8 +55,9 @@ class Watch:
     next_bookmark: float = 0.0
     told: int = 0
     """The version that the watch began with; bookmarks tell of later ones."""
-    _pending: deque[bytes | Record] = field(factory=deque[bytes | Record])
-    """Frames, and records of what was there already, which become frames when they are read: a kind may have very many."""
+    _pending: deque[bytes | Record | Unframed] = field(factory=deque[bytes | Record | Unframed])
+    """Frames; what nobody shares, which becomes a frame when it is read; and records of what was there already, which do so, too:
+    a kind may have very many."""
     _ended: bool = False
 
     def open(self) -> None:
@@ -81,7 +86,7 @@ class Watch:
         frames, size = list[bytes](), 0
         while self._pending and size < most:
             following = self._pending.popleft()
-            frames.append(following if isinstance(following, bytes) else self._encoded("ADDED", following.body))
+            frames.append(following if isinstance(following, bytes) else self._made(following))
             size += len(frames[-1])
         return b"".join(frames)
 
@@ -113,16 +118,19 @@ class Watch:
             if frame := self._frame(change):
                 self._pending.append(frame)
 
-    def _frame(self, change: Change) -> bytes | None:
+    def _made(self, following: Record | Unframed) -> bytes:
+        return self._encoded("ADDED", following.body) if isinstance(following, Record) else self._encoded(*following)
+
+    def _frame(self, change: Change) -> bytes | Unframed | None:
         was = change.old is not None and self.wanted.matches(change.old)
         now = change.new is not None and self.wanted.matches(change.new)
         if now:
             return self._shared(change, "MODIFIED" if was else "ADDED")
         return self._shared(change, "DELETED") if was else None
 
-    def _shared(self, change: Change, event: str) -> bytes:
+    def _shared(self, change: Change, event: str) -> bytes | Unframed:
         if (key := self.view.key) is None:
-            return self._encoded(event, _body(change, event))
+            return event, _body(change, event)
         frame = change.frames.get((event, key)) if change.frames else None
         if frame is None:
             frame = self._encoded(event, _body(change, event))
@@ -139,7 +147,7 @@ class Watch:
     def bookmark(self, version: int, *, initial: bool = False) -> None:
         """Say up to which version the watch has seen everything; ``initial``: and that the initial events are over."""
         self.drain()
-        self._pending.append(self._encoded("BOOKMARK", bookmark_body(self.served, version, initial=initial)))
+        self._pending.append(("BOOKMARK", bookmark_body(self.served, version, initial=initial)))
         self.cursor = max(self.cursor, version)
         self._poke()
 

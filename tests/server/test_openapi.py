@@ -44,3 +44,72 @@ def test_paths_are_those_of_the_kind(driver: Driver) -> None:
     assert set(paths["/api/v1/nodes/{name}"]) == {"get", "put", "patch", "delete"}
     reviews = driver.call("GET", "/openapi/v3/apis/authorization.k8s.io/v1")[1]["paths"]
     assert all(set(item) == {"post"} for item in reviews.values())
+
+
+def fields(driver: Driver, path: str, name: str) -> Any:
+    """The properties of a schema."""
+    return driver.call("GET", f"/openapi/v3/{path}")[1]["components"]["schemas"][name]["properties"]
+
+
+def test_schemas_say_what_kubectl_needs(driver: Driver) -> None:
+    """Types, references, and how patches merge lists."""
+    spec = fields(driver, "apis/apps/v1", "io.k8s.api.core.v1.PodSpec")
+    assert spec["containers"] == {
+        "type": "array",
+        "items": {"$ref": "#/components/schemas/io.k8s.api.core.v1.Container"},
+        "x-kubernetes-list-map-keys": ["name"],
+        "x-kubernetes-list-type": "map",
+        "x-kubernetes-patch-merge-key": "name",
+        "x-kubernetes-patch-strategy": "merge",
+    }
+    assert spec["restartPolicy"]["enum"] == ["Always", "Never", "OnFailure"]
+    assert spec["overhead"]["additionalProperties"]["$ref"].endswith("resource.Quantity")
+    document = driver.call("GET", "/openapi/v3/apis/apps/v1")[1]["components"]["schemas"]
+    kind = [{"group": "apps", "kind": "Deployment", "version": "v1"}]
+    assert document["io.k8s.api.apps.v1.Deployment"]["x-kubernetes-group-version-kind"] == kind
+
+
+def test_every_reference_leads_somewhere(driver: Driver) -> None:
+    """In every document, and in that of OpenAPI v2."""
+
+    def references(value: Any) -> set[str]:
+        if isinstance(value, dict):
+            own = {value["$ref"]} if isinstance(value.get("$ref"), str) else set[str]()
+            return own.union(*(references(item) for item in value.values()))
+        return set[str]().union(*(references(item) for item in value)) if isinstance(value, list) else set()
+
+    driver.call("POST", DEFINITIONS, definition())
+    for path in driver.call("GET", "/openapi/v3")[1]["paths"]:
+        document = driver.call("GET", f"/openapi/v3/{path}")[1]
+        names = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
+        assert references(document) <= names
+    swagger = driver.call("GET", "/openapi/v2")[1]
+    assert references(swagger) <= {f"#/definitions/{name}" for name in swagger["definitions"]}
+    assert "dev.clux.v1.Foo" in swagger["definitions"]
+    assert driver.send("GET", "/openapi/v2", accept="application/com.github.proto-openapi.spec.v2@v1.0+protobuf").status == 406
+
+
+def test_documents_are_sent_once(driver: Driver) -> None:
+    """By ETag and by hash; a new definition changes its own document only."""
+    exchange = driver.send("GET", "/openapi/v3/apis/apps/v1")
+    etag = dict(exchange.headers)["etag"]
+    assert driver.send("GET", "/openapi/v3/apis/apps/v1", if_none_match=etag).status == 304
+    moved = driver.send("GET", "/openapi/v3/apis/apps/v1?hash=old")
+    assert (moved.status, dict(moved.headers)["location"]) == (301, f"/openapi/v3/apis/apps/v1?hash={etag.strip(chr(34))}")
+    before = driver.call("GET", "/openapi/v3")[1]["paths"]
+    driver.call("POST", DEFINITIONS, definition())
+    after = driver.call("GET", "/openapi/v3")[1]["paths"]
+    assert {path for path in after if before.get(path) != after[path]} == {"apis/clux.dev/v1"}
+    second = driver.send("GET", "/openapi/v2")
+    assert driver.send("GET", "/openapi/v2", if_none_match=dict(second.headers)["etag"]).status == 304
+
+
+def test_a_definition_brings_its_schema(driver: Driver) -> None:
+    """With what all objects have."""
+    body = definition()
+    schema = {"type": "object", "properties": {"spec": {"type": "object", "description": "Ours."}}}
+    body["spec"]["versions"][0]["schema"]["openAPIV3Schema"] = schema
+    driver.call("POST", DEFINITIONS, body)
+    found = fields(driver, "apis/clux.dev/v1", "dev.clux.v1.Foo")
+    assert found["spec"] == {"type": "object", "description": "Ours."}
+    assert {"apiVersion", "kind", "metadata"} <= found.keys()

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 from kube_core.base.lazy import lazy
 
 if TYPE_CHECKING:
-    from .envelope import MAGIC, NoMessageError, pack, pack_event, unpack
+    from .envelope import MAGIC, ContentError, NoMessageError, pack, pack_event, unpack
     from .wire import MalformedError
 else:
     __getattr__ = lazy(
         __name__,
         {
+            "ContentError": ".envelope",
             "MAGIC": ".envelope",
             "MalformedError": ".wire",
             "NoMessageError": ".envelope",
@@ -22,6 +23,7 @@ else:
 
 __all__ = [
     "MAGIC",
+    "ContentError",
     "MalformedError",
     "NoMessageError",
     "pack",

@@ -21,8 +21,16 @@ class NoMessageError(Exception):
         self.api_version, self.kind = api_version, kind
 
 
+class ContentError(NoMessageError):
+    """The envelope is fine and what is in it is not; the text says why."""
+
+    def __init__(self, api_version: str, kind: str, why: str) -> None:
+        super().__init__(api_version, kind)
+        self.args = (why,)
+
+
 def unpack(data: bytes) -> dict[str, Any]:
-    """Read a whole body; gives the object as JSON. Raises `MalformedError` or `NoMessageError`."""
+    """Read a whole body; gives the object as JSON. Raises MalformedError or NoMessageError, of which a ContentError is one."""
     if not data:
         raise MalformedError("empty data")
     if not data.startswith(MAGIC):
@@ -33,7 +41,11 @@ def unpack(data: bytes) -> dict[str, Any]:
     api_version, kind = (_word(named.get(number, b"")) for number in (1, 2))
     if not (ref := message_of(api_version, kind)):
         raise NoMessageError(api_version, kind)
-    return {"kind": kind, "apiVersion": api_version, **decode(ref, bytes_of(found.get(_RAW, b"")))}
+    try:
+        content = decode(ref, bytes_of(found.get(_RAW, b"")))
+    except MalformedError as error:
+        raise ContentError(api_version, kind, str(error)) from None
+    return {"kind": kind, "apiVersion": api_version, **content}
 
 
 def _word(value: Wire) -> str:
@@ -42,7 +54,7 @@ def _word(value: Wire) -> str:
 
 def pack(value: dict[str, Any]) -> bytes:
     """Write an object, given as JSON. Raises `NoMessageError`."""
-    kind, api_version = str(value.get("kind", "")), str(value.get("apiVersion", "v1"))
+    kind, api_version = str(value.get("kind", "")), str(value.get("apiVersion", ""))
     if not (ref := message_of(api_version, kind)):
         raise NoMessageError(api_version, kind)
     names = block(1, api_version.encode()) + block(2, kind.encode())

@@ -1,7 +1,21 @@
 """The conversations, by their names. A new one is a generator in a file of its topic, and a line here."""
 
 from ..holding import Conversation
-from . import access, beginnings, forms, impersonation, lists, outages, pages, refusals, selectors, shards, webhooks
+from . import (
+    access,
+    beginnings,
+    bodies,
+    forms,
+    impersonation,
+    lists,
+    outages,
+    pages,
+    refusals,
+    selectors,
+    shards,
+    tables,
+    webhooks,
+)
 
 CONVERSATIONS: dict[str, Conversation] = {
     "pages": pages.pages,
@@ -33,6 +47,8 @@ CONVERSATIONS: dict[str, Conversation] = {
     **access.ACCESS,
     **impersonation.IMPERSONATION,
     **webhooks.WEBHOOKS,
+    **tables.TABLES,
+    **bodies.OTHERS,
 }
 """Those that leave the server as it is for others."""
 
