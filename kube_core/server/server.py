@@ -45,13 +45,13 @@ from .patching import patch
 from .paths import Path, Target, parse_target
 from .reading import get, list_
 from .recalling import as_of, is_read
-from .refusal import Refusal, bad_request, no_such_resource, not_allowed
+from .refusal import Refusal, bad_request, no_such_resource
 from .removing import bury, settle
 from .replacing import replace
 from .restarting import restart, restore
 from .reviews import is_review, review, unserved
 from .scaling import scale
-from .served import NAMESPACES, Served
+from .served import NAMESPACES
 from .snapshot import Snapshot, laid_back, taken
 from .starting import add_system_object
 from .state import State
@@ -59,6 +59,7 @@ from .storage import Storage
 from .token_requests import create_token
 from .tokens import Signer
 from .transcoding import indented, spoken, understood
+from .verbs import verb_of
 from .watching import watch
 from .wellknown import well_known
 
@@ -79,8 +80,6 @@ _VERBS: dict[str, Callable[[State, Operation], Exchange]] = {
     "delete": delete,
     "deletecollection": delete_collection,
 }
-_ON_OBJECTS = {"GET": "get", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
-_ON_COLLECTIONS = {"GET": "list", "POST": "create", "DELETE": "deletecollection"}
 _PARTS = ("status", "finalize", "approval", "ephemeralcontainers")
 """Subresources that are the object itself, of which a write changes a part."""
 _CONNECTIONS = ("log", "exec", "attach", "portforward", "proxy")
@@ -129,6 +128,8 @@ class ApiServer:
         for name in FIRST:
             add_system_object(self._state, NAMESPACES, name)
         self._gathered = 0
+        self._engine: Engine | None = None
+        self._asker: User | None = None
         if rbac:
             add_default_roles(self._state)
             self._settle()
@@ -186,6 +187,7 @@ class ApiServer:
         The time stays, since it never goes back; what has fallen due is done by the next input.
         """
         laid_back(self._state, snapshot)
+        self._forget_rules()
         self._compact_to, self._compaction = snapshot.version, None
         self._settle()
 
@@ -215,6 +217,7 @@ class ApiServer:
         if not is_read(request):
             return self.handle(request, now)
         self._advance(now)
+        self._asker = request.user
         present = self._state
         self._state = as_of(present, max(self.oldest_version, present.storage.version - versions))
         try:
@@ -230,7 +233,7 @@ class ApiServer:
             return refusal.exchange()
 
     def _do(self, request: ServerRequest, errand: Errand | None) -> Exchange | Waiting:
-        target = parse_target(request.target)
+        target, self._asker = parse_target(request.target), request.user
         before = self._state.lend(errand)
         try:
             exchange = self._answer(request, target)
@@ -252,6 +255,8 @@ class ApiServer:
 
     def _noted(self, request: ServerRequest, exchange: Exchange) -> Exchange:
         exchange = _laid_out(request, self._warned(parse_target(request.target), exchange))
+        if self._asker is not request.user:
+            request = evolve(request, user=self._asker)
         self._recorder.note(self._state.now, request, exchange.status, exchange.body)
         return exchange
 
@@ -308,9 +313,7 @@ class ApiServer:
         at that version: what was written since has never been, and versions count on from there, so that a client may know
         versions of the future. ``UsageError`` when it is not between `oldest_version` and `resource_version`.
         """
-        self._state.access.policy.forget()
-        self._state.admission.webhooks.forget()
-        self._gathered = 0
+        self._forget_rules()
         if backup is None:
             restart(self._state)
         elif self.oldest_version <= backup <= self.resource_version:
@@ -320,6 +323,12 @@ class ApiServer:
             known = f"from {self.oldest_version} to {self.resource_version}"
             raise UsageError(f"there is no backup of version {backup}: this server can go back to any {known}")
         self._settle()
+
+    def _forget_rules(self) -> None:
+        """Read roles and webhooks anew, since versions may come again."""
+        self._state.access.policy.forget()
+        self._state.admission.webhooks.forget()
+        self._gathered = 0
 
     def _settle(self) -> None:
         """Do what a cluster's controllers would do now."""
@@ -346,6 +355,7 @@ class ApiServer:
 
     def _answer(self, request: ServerRequest, target: Target) -> Exchange:
         user = self._state.access.check(request, target, self._state.now)
+        self._asker = user if self._state.access.on else request.user
         check_size(request.body)
         if target.resource is not None and (exchange := self._on_resource(request, target, target.resource, user)):
             return exchange
@@ -366,7 +376,7 @@ class ApiServer:
         if path.subresource and served.custom and served.resource.subresource(path.subresource) is None:
             raise operation.not_found()
         check_conversion(served)
-        verb = _verb(request.method, target, path, served)
+        verb = verb_of(request.method, target, path, served)
         if path.subresource in _CONNECTIONS:
             return self._on_part(operation, verb)
         form = operation.form
@@ -404,34 +414,6 @@ def _with_warnings(exchange: Exchange, operation: Operation) -> Exchange:
     if not operation.warnings or any(name == "warning" for name, _ in exchange.headers):
         return exchange
     return evolve(exchange, headers=(*exchange.headers, *warnings(operation)))
-
-
-def _verb(method: str, target: Target, path: Path, served: Served) -> str:
-    """The verb of a request; refuses what the path or the kind does not have."""
-    namespaced = served.resource.namespaced
-    if path.namespace and not namespaced:
-        raise no_such_resource()
-    if path.subresource:
-        return _part_verb(method, path, served)
-    if path.name and namespaced and not path.namespace and not path.watch:
-        raise no_such_resource()
-    verb = (_ON_OBJECTS if path.name and not path.watch else _ON_COLLECTIONS).get(method, "")
-    if verb in ("create", "deletecollection") and namespaced and not path.namespace:
-        raise not_allowed()
-    if verb == "list" and (path.watch or target.flag("watch")):
-        verb = "watch"
-    if not verb or not served.allows(verb):
-        raise not_allowed()
-    return verb
-
-
-def _part_verb(method: str, path: Path, served: Served) -> str:
-    if (part := served.resource.subresource(path.subresource)) is None:
-        raise no_such_resource()
-    verb = "create" if method == "POST" else _ON_OBJECTS.get(method, "")
-    if verb not in part.verbs:
-        raise not_allowed()
-    return verb
 
 
 def _laid_out(request: ServerRequest, exchange: Exchange) -> Exchange:

@@ -1,0 +1,36 @@
+"""Which verb a request is, by its method and its path; refuses what the path or the kind does not have."""
+
+from .paths import Path, Target
+from .refusal import no_such_resource, not_allowed
+from .served import Served
+
+_ON_OBJECTS = {"GET": "get", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
+_ON_COLLECTIONS = {"GET": "list", "POST": "create", "DELETE": "deletecollection"}
+
+
+def verb_of(method: str, target: Target, path: Path, served: Served) -> str:
+    """The verb of a request; refuses what the path or the kind does not have."""
+    namespaced = served.resource.namespaced
+    if path.namespace and not namespaced:
+        raise no_such_resource()
+    if path.subresource:
+        return _part_verb(method, path, served)
+    if path.name and namespaced and not path.namespace and not path.watch:
+        raise no_such_resource()
+    verb = (_ON_OBJECTS if path.name and not path.watch else _ON_COLLECTIONS).get(method, "")
+    if verb in ("create", "deletecollection") and namespaced and not path.namespace:
+        raise not_allowed()
+    if verb == "list" and (path.watch or target.flag("watch")):
+        verb = "watch"
+    if not verb or not served.allows(verb):
+        raise not_allowed()
+    return verb
+
+
+def _part_verb(method: str, path: Path, served: Served) -> str:
+    if (part := served.resource.subresource(path.subresource)) is None:
+        raise no_such_resource()
+    verb = "create" if method == "POST" else _ON_OBJECTS.get(method, "")
+    if verb not in part.verbs:
+        raise not_allowed()
+    return verb
