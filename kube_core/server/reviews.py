@@ -68,7 +68,7 @@ def review(state: State, operation: Operation) -> Exchange:
     question = Question(state.access, operation, document, state.now)
     names = {"kind": served.resource.kind, "apiVersion": served.resource.api_version}
     answered = answer(question)
-    body = {**names, "metadata": msgspec.to_builtins(question.document.metadata), **answered}
+    body = {**names, "metadata": question.document.metadata, **answered}
     return Exchange(201, JSON, msgspec.json.encode(body) + b"\n")
 
 
@@ -113,7 +113,7 @@ def _check(question: Question, causes: list[Cause], empty: Metadata | None = Non
     expected = empty or Metadata()
     expected.managed_fields = metadata.managed_fields
     if metadata != expected:
-        shown = msgspec.to_builtins(metadata)
+        shown = metadata
         causes.append(_invalid("metadata", shown, f"must be empty{but}"))
     if causes:
         raise invalid(_GROUP, "", "", causes)

@@ -49,7 +49,7 @@ def create_token(state: State, operation: Operation) -> Exchange:
     token = state.access.signer.sign(_claims(state, record, spec, bound))
     status = {"token": token, "expirationTimestamp": timestamp(int(state.now) + seconds)}
     names = {"kind": _KIND, "apiVersion": f"{_GROUP}/v1"}
-    body = {**names, "metadata": msgspec.to_builtins(metadata), "spec": spec, "status": status}
+    body = {**names, "metadata": metadata, "spec": spec, "status": status}
     return Exchange(201, JSON, msgspec.json.encode(body) + b"\n")
 
 
