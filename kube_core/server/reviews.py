@@ -64,6 +64,7 @@ def review(state: State, operation: Operation) -> Exchange:
         raise unserved(served.name)
     operation.check_write_options("CreateOptions")
     document = read_body(operation)
+    document.content = _filled(document.content)
     manage(state, operation, None, document)
     question = Question(state.access, operation, document, state.now)
     names = {"kind": served.resource.kind, "apiVersion": served.resource.api_version}
@@ -141,7 +142,7 @@ def _decided(question: Question, user: User) -> dict[str, Any]:
     spec = question.spec
     decision = question.access.decide(user, _asked(spec))
     status = {"allowed": decision.allowed, "reason": decision.reason}
-    return {"spec": _filled(spec), "status": _filled(status)}
+    return {"spec": spec, "status": {key: value for key, value in status.items() if value != ""}}
 
 
 def _filled(value: dict[str, Any]) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def create_token(state: State, operation: Operation) -> Exchange:
         text = f"the UID in the token request ({metadata.uid}) does not match the UID of the service account ({record.uid})"
         raise _conflict(_GROUP, _KIND, record.name, text)
     seconds: int = spec.get("expirationSeconds") or _HOUR
-    document.content["spec"] = {**spec, "expirationSeconds": seconds}
+    document.content = {"spec": {**spec, "expirationSeconds": seconds}}
     manage(state, evolve(operation, served=_REQUEST), None, document)
     spec = {"boundObjectRef": None, **spec, "audiences": spec.get("audiences") or [ISSUER], "expirationSeconds": seconds}
     metadata.name, metadata.namespace, metadata.uid = record.name, record.namespace, record.uid

@@ -354,11 +354,21 @@ def test_other_versions_of_a_custom_kind_are_the_same() -> None:
     assert asked == [("v1", "clux.dev/v1")]
 
 
-def test_conditions_are_not_passed_over() -> None:
-    """They are not evaluated here yet, and that is said."""
+@pytest.mark.parametrize(
+    ("expression", "policy", "status"),
+    [
+        ("request.operation == 'DELETE'", "Fail", 201),
+        ("object.metadata.name == 'a'", "Fail", 500),
+        ("object.metadata.absent == 'a'", "Fail", 403),
+        ("object.metadata.absent == 'a'", "Ignore", 201),
+        ("no expression at all", "Fail", 403),
+    ],
+)
+def test_conditions_decide_whether_a_webhook_is_asked(expression: str, policy: str, status: int) -> None:
+    """What can't be evaluated is as good as a webhook that can't be asked."""
     server = ApiServer()
-    configure(server, "validating", matchConditions=[{"name": "never", "expression": "false"}])
-    assert server.handle(creation()).status == 501
+    configure(server, "validating", matchConditions=[{"name": "it", "expression": expression}], failurePolicy=policy)
+    assert server.handle(creation()).status == status
 
 
 def test_webhooks_are_gone_with_their_backup() -> None:

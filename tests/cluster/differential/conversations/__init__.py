@@ -1,7 +1,7 @@
 """The conversations, by their names. A new one is a generator in a file of its topic, and a line here."""
 
 from ..holding import Conversation
-from . import access, beginnings, forms, impersonation, lists, outages, pages, refusals, selectors, shards, webhooks
+from . import access, beginnings, forms, impersonation, lists, outages, pages, policies, refusals, selectors, shards, webhooks
 
 CONVERSATIONS: dict[str, Conversation] = {
     "pages": pages.pages,
@@ -33,6 +33,7 @@ CONVERSATIONS: dict[str, Conversation] = {
     **access.ACCESS,
     **impersonation.IMPERSONATION,
     **webhooks.WEBHOOKS,
+    **policies.POLICIES,
 }
 """Those that leave the server as it is for others."""
 
