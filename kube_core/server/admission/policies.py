@@ -58,7 +58,7 @@ class Policies:
             return
         refusals: list[Refusal] = []
         for policy in self.storage.shelf(POLICIES):
-            spec = opened(policy).content.get("spec") or {}
+            spec = part(opened(policy).content, "spec")
             place = _meant(part(spec, "matchConstraints"), attempt, kinds, self.storage)
             if place is not None:
                 refusals += self._verdicts(policy.name, spec, place, attempt, kinds)
@@ -67,7 +67,7 @@ class Policies:
 
     def _verdicts(self, name: str, spec: dict[str, Any], place: Place, attempt: Attempt, kinds: Kinds) -> Iterator[Refusal]:
         for binding in self.storage.shelf(BINDINGS):
-            bound = opened(binding).content.get("spec") or {}
+            bound = part(opened(binding).content, "spec")
             constraints = part(bound, "matchResources")
             if bound.get("policyName") != name or _meant(constraints, attempt, kinds, self.storage) is None:
                 continue
@@ -135,7 +135,8 @@ def _message(validation: dict[str, Any], names: dict[str, Any]) -> str:
         text = ""
     if isinstance(text, str) and (text := text.strip()) and "\n" not in text and len(text) <= _LONGEST_MESSAGE:
         return text
-    return (validation.get("message") or "").strip() or f"failed expression: {validation.get('expression', '').strip()}"
+    message: str = validation.get("message") or ""
+    return message.strip() or f"failed expression: {validation.get('expression', '').strip()}"
 
 
 def _refusal(attempt: Attempt, text: str, reason: str) -> Refusal:
