@@ -37,14 +37,19 @@ ADMIN = User("system:admin", ("system:masters",))
 """Who may do everything; whom a server takes everybody for that looks at no credentials and is told nothing better."""
 
 
+def _shown(headers: Headers) -> str:
+    """Header fields without what one logs in with."""
+    return repr(tuple((name, "<hidden>" if name == "authorization" else value) for name, value in headers))
+
+
 @frozen
 class ServerRequest:
     """One HTTP request. ``target`` is the path with its query, still percent-encoded; header names are in lower case."""
 
     method: str
     target: str
-    headers: Headers = ()
-    body: bytes = b""
+    headers: Headers = field(default=(), repr=_shown)
+    body: bytes = field(default=b"", repr=lambda body: f"<{len(body)} bytes>")
     user: User | None = None
 
     def header(self, name: str) -> str:

@@ -17,6 +17,7 @@ from .access.attributes import Attributes
 from .access.rules import ALL, Rule
 from .document import Document, part, read_body
 from .exchange import JSON, Exchange, User
+from .managing import manage
 from .metadata import Metadata, timestamp
 from .operation import Operation
 from .refusal import Cause, Refusal, bad_request, invalid
@@ -62,10 +63,13 @@ def review(state: State, operation: Operation) -> Exchange:
     if (answer := _ANSWERS.get(served.resource.kind)) is None:
         raise unserved(served.name)
     operation.check_write_options("CreateOptions")
-    question = Question(state.access, operation, read_body(operation), state.now)
+    document = read_body(operation)
+    document.content = _filled(document.content)
+    manage(state, operation, None, document)
+    question = Question(state.access, operation, document, state.now)
     names = {"kind": served.resource.kind, "apiVersion": served.resource.api_version}
     answered = answer(question)
-    body = {**names, "metadata": msgspec.to_builtins(question.document.metadata), **answered}
+    body = {**names, "metadata": question.document.metadata, **answered}
     return Exchange(201, JSON, msgspec.json.encode(body) + b"\n")
 
 
@@ -106,8 +110,11 @@ def _check(question: Question, causes: list[Cause], empty: Metadata | None = Non
     if len(there) != 1:
         other = spec.get("nonResourceAttributes")
         causes.insert(0, _invalid("spec", other and _as_go(other), _ONE_OF))
-    if question.document.metadata != (empty or Metadata()):
-        shown = msgspec.to_builtins(question.document.metadata)
+    metadata = question.document.metadata
+    expected = empty or Metadata()
+    expected.managed_fields = metadata.managed_fields
+    if metadata != expected:
+        shown = metadata
         causes.append(_invalid("metadata", shown, f"must be empty{but}"))
     if causes:
         raise invalid(_GROUP, "", "", causes)
@@ -135,7 +142,7 @@ def _decided(question: Question, user: User) -> dict[str, Any]:
     spec = question.spec
     decision = question.access.decide(user, _asked(spec))
     status = {"allowed": decision.allowed, "reason": decision.reason}
-    return {"spec": _filled(spec), "status": _filled(status)}
+    return {"spec": spec, "status": {key: value for key, value in status.items() if value != ""}}
 
 
 def _filled(value: dict[str, Any]) -> dict[str, Any]:
@@ -154,7 +161,7 @@ def _asked(spec: dict[str, Any]) -> Attributes:
 def _rules(question: Question) -> dict[str, Any]:
     if not (namespace := question.spec.get("namespace", "")):
         raise bad_request("no namespace on request")
-    access = question.access
+    question.document.metadata, access = Metadata(), question.access
     rules, error = access.policy.rules(question.user, namespace) if access.rbac else (_EVERYTHING, "")
     status: dict[str, Any] = {
         "resourceRules": _plain(rule for rule in rules if rule.resources),

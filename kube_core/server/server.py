@@ -126,6 +126,8 @@ class ApiServer:
         for name in FIRST:
             add_system_object(self._state, NAMESPACES, name)
         self._gathered = 0
+        self._engine: Engine | None = None
+        self._asker: User | None = None
         if rbac:
             add_default_roles(self._state)
             self._settle()
@@ -183,6 +185,7 @@ class ApiServer:
         The time stays, since it never goes back; what has fallen due is done by the next input.
         """
         laid_back(self._state, snapshot)
+        self._forget_rules()
         self._compact_to, self._compaction = snapshot.version, None
         self._settle()
 
@@ -212,6 +215,7 @@ class ApiServer:
         if not is_read(request):
             return self.handle(request, now)
         self._advance(now)
+        self._asker = request.user
         present = self._state
         self._state = as_of(present, max(self.oldest_version, present.storage.version - versions))
         try:
@@ -227,7 +231,7 @@ class ApiServer:
             return refusal.exchange()
 
     def _do(self, request: ServerRequest, errand: Errand | None) -> Exchange | Waiting:
-        target = parse_target(request.target)
+        target, self._asker = parse_target(request.target), request.user
         before = self._state.lend(errand)
         try:
             exchange = self._answer(request, target)
@@ -249,6 +253,8 @@ class ApiServer:
 
     def _noted(self, request: ServerRequest, exchange: Exchange) -> Exchange:
         exchange = laid_out(request, self._warned(parse_target(request.target), exchange))
+        if self._asker is not request.user:
+            request = evolve(request, user=self._asker)
         self._recorder.note(self._state.now, request, exchange.status, exchange.body)
         return exchange
 
@@ -305,9 +311,7 @@ class ApiServer:
         at that version: what was written since has never been, and versions count on from there, so that a client may know
         versions of the future. ``UsageError`` when it is not between `oldest_version` and `resource_version`.
         """
-        self._state.access.policy.forget()
-        self._state.admission.webhooks.forget()
-        self._gathered = 0
+        self._forget_rules()
         if backup is None:
             restart(self._state)
         elif self.oldest_version <= backup <= self.resource_version:
@@ -317,6 +321,12 @@ class ApiServer:
             known = f"from {self.oldest_version} to {self.resource_version}"
             raise UsageError(f"there is no backup of version {backup}: this server can go back to any {known}")
         self._settle()
+
+    def _forget_rules(self) -> None:
+        """Read roles and webhooks anew, since versions may come again."""
+        self._state.access.policy.forget()
+        self._state.admission.webhooks.forget()
+        self._gathered = 0
 
     def _settle(self) -> None:
         """Do what a cluster's controllers would do now."""
@@ -343,6 +353,7 @@ class ApiServer:
 
     def _answer(self, request: ServerRequest, target: Target) -> Exchange:
         user = self._state.access.check(request, target, self._state.now)
+        self._asker = user if self._state.access.on else request.user
         check_size(request.body)
         if target.resource is not None and (exchange := self._on_resource(request, target, target.resource, user)):
             return exchange

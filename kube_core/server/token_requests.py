@@ -7,11 +7,13 @@ See https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources
 from typing import Any
 
 import msgspec
+from attrs import evolve
 
 from kube_core.base import Resource
 
 from .document import Document, opened, parse, part
 from .exchange import JSON, Exchange
+from .managing import manage
 from .metadata import timestamp
 from .operation import Operation, missing
 from .record import Record, key_of
@@ -29,22 +31,25 @@ _BINDABLE = {"Pod": "pods", "Node": "nodes", "Secret": "secrets"}
 def create_token(state: State, operation: Operation) -> Exchange:
     """Answer a request for a token."""
     document = parse(_REQUEST, operation.request.body)
-    metadata, spec = document.metadata, part(document.content, "spec")
+    metadata = document.metadata
+    spec: dict[str, Any] = part(document.content, "spec")
     _check_names(operation, document)
     record = _found(state, operation.served, operation.namespace, operation.name)
     if metadata.uid and metadata.uid != record.uid:
         text = f"the UID in the token request ({metadata.uid}) does not match the UID of the service account ({record.uid})"
         raise _conflict(_GROUP, _KIND, record.name, text)
     seconds: int = spec.get("expirationSeconds") or _HOUR
+    document.content = {"spec": {**spec, "expirationSeconds": seconds}}
+    manage(state, evolve(operation, served=_REQUEST), None, document)
     spec = {"boundObjectRef": None, **spec, "audiences": spec.get("audiences") or [ISSUER], "expirationSeconds": seconds}
     metadata.name, metadata.namespace, metadata.uid = record.name, record.namespace, record.uid
     metadata.creation_timestamp = timestamp(int(state.now))
     _check_seconds(seconds)
-    bound = _bound(state, operation, spec.get("boundObjectRef"))
+    bound = _bound(state, operation, document.content["spec"].get("boundObjectRef"))
     token = state.access.signer.sign(_claims(state, record, spec, bound))
     status = {"token": token, "expirationTimestamp": timestamp(int(state.now) + seconds)}
     names = {"kind": _KIND, "apiVersion": f"{_GROUP}/v1"}
-    body = {**names, "metadata": msgspec.to_builtins(metadata), "spec": spec, "status": status}
+    body = {**names, "metadata": metadata, "spec": spec, "status": status}
     return Exchange(201, JSON, msgspec.json.encode(body) + b"\n")
 
 

@@ -98,7 +98,9 @@ class Served:
 
     def config_with(self, token: str) -> Config:
         """What a client needs to come here with a token: that of a user whom the server was given, or of a ServiceAccount."""
-        authority = self._authority.certificate if self._authority else self._tls.authority if self._tls else None
+        authority = self._authority.certificate if self._authority else None
+        if isinstance(self._tls, ServerTls):
+            authority = self._tls.authority
         return config_for(self.url, ca=authority, token=token)
 
     def kubeconfig(self, namespace: str | None = None) -> str:

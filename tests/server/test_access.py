@@ -24,7 +24,8 @@ class World:
     """A server with access control, and the words of those who ask it."""
 
     def __init__(self, **options: Any) -> None:
-        self.server = ApiServer(users=[JANE], **{"rbac": True, **options})
+        options.setdefault("rbac", True)
+        self.server = ApiServer(users=[JANE], **options)
 
     def send(self, method: str, target: str, body: Any = None, user: User | None = ADMIN, **headers: str) -> Exchange:
         """Send something as somebody; None shows no more than the headers do."""

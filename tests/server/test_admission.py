@@ -2,7 +2,8 @@
 
 import json
 from base64 import b64encode
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 import pytest
 
@@ -24,6 +25,7 @@ from tests.server.driver import CONFIG_MAPS, JSON_PATCH, PODS, Driver, definitio
 
 HOOKS = "/apis/admissionregistration.k8s.io/v1"
 URL = "https://hooks.test/x"
+Outcome: TypeAlias = WebhookOutcome | Callable[[WebhookCall], WebhookOutcome]
 
 
 def test_a_function_changes_what_is_kept(driver: Driver) -> None:
@@ -145,8 +147,9 @@ def test_functions_say_what_they_are_about(driver: Driver) -> None:
     """Nothing, or an operation that there is not, is a mistake."""
     with pytest.raises(UsageError, match="say what the function is about"):
         driver.server.admission.mutating()
+    patch: Any = "PATCH"
     with pytest.raises(UsageError, match="is no operation"):
-        driver.server.admission.mutating("pods", operations=["PATCH"])  # type: ignore[list-item]  # what is to be refused
+        driver.server.admission.mutating("pods", operations=[patch])
 
 
 def test_a_scale_is_admitted_as_a_scale(driver: Driver) -> None:
@@ -193,12 +196,12 @@ def verdict(call: WebhookCall, **response: Any) -> WebhookReply:
     return WebhookReply(200, json.dumps({**review, "response": answer}).encode())
 
 
-def answered(server: ApiServer, request: ServerRequest, *outcomes: Any) -> tuple[int, Any]:
+def answered(server: ApiServer, request: ServerRequest, *outcomes: Outcome) -> tuple[int, Any]:
     """Send a request, and give answers to its questions, one after the other."""
     found = server.begin(request)
     for outcome in outcomes:
         assert isinstance(found, Waiting), found
-        found = server.resume(found, outcome(found.call) if callable(outcome) else outcome)
+        found = server.resume(found, outcome if isinstance(outcome, WebhookReply | WebhookFailure) else outcome(found.call))
     assert isinstance(found, Exchange)
     return found.status, json.loads(found.body)
 
@@ -351,11 +354,21 @@ def test_other_versions_of_a_custom_kind_are_the_same() -> None:
     assert asked == [("v1", "clux.dev/v1")]
 
 
-def test_conditions_are_not_passed_over() -> None:
-    """They are not evaluated here yet, and that is said."""
+@pytest.mark.parametrize(
+    ("expression", "policy", "status"),
+    [
+        ("request.operation == 'DELETE'", "Fail", 201),
+        ("object.metadata.name == 'a'", "Fail", 500),
+        ("object.metadata.absent == 'a'", "Fail", 403),
+        ("object.metadata.absent == 'a'", "Ignore", 201),
+        ("no expression at all", "Fail", 403),
+    ],
+)
+def test_conditions_decide_whether_a_webhook_is_asked(expression: str, policy: str, status: int) -> None:
+    """What can't be evaluated is as good as a webhook that can't be asked."""
     server = ApiServer()
-    configure(server, "validating", matchConditions=[{"name": "never", "expression": "false"}])
-    assert server.handle(creation()).status == 501
+    configure(server, "validating", matchConditions=[{"name": "it", "expression": expression}], failurePolicy=policy)
+    assert server.handle(creation()).status == status
 
 
 def test_webhooks_are_gone_with_their_backup() -> None:

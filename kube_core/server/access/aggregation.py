@@ -7,8 +7,14 @@ from typing import Any
 
 from kube_core.base import Selector, UsageError
 
+from ..applying import applied
 from ..document import opened, part
+from ..exchange import ServerRequest
+from ..manifest import Manifest
+from ..operation import Operation
+from ..paths import Path, Target
 from ..record import Record
+from ..served import Served
 from ..state import State
 from .policy import CLUSTER_ROLES
 
@@ -18,8 +24,8 @@ _RULE = b'"aggregationRule":'
 def aggregate(state: State) -> None:
     """Bring all gathered rules up to date."""
     moved = True
-    while moved:  # what one gathers, another may gather from it
-        gathering = [record for record in state.storage.shelf(CLUSTER_ROLES) if _RULE in record.body]
+    while moved:  # what one gathers, another may gather from it; view, edit and admin in this order
+        gathering = [record for record in reversed(list(state.storage.shelf(CLUSTER_ROLES))) if _RULE in record.body]
         moved = sum(_update(state, record) for record in gathering) > 0
 
 
@@ -30,22 +36,33 @@ def _update(state: State, record: Record) -> bool:
     rules = _gathered(state, record.name, part(document.content, "aggregationRule").get("clusterRoleSelectors") or [])
     if rules == (document.content.get("rules") or []):
         return False
-    document.content["rules"] = rules
-    state.put(served, record, document)
+    operation = system_operation(served, record.name, "clusterrole-aggregation-controller")
+    manifest = Manifest({"apiVersion": served.resource.api_version, "kind": served.resource.kind, "rules": rules})
+    after = applied(state, operation, manifest, document)
+    after.metadata.resource_version = str(record.version)
+    state.put(served, record, after)
     return True
+
+
+def system_operation(served: Served, name: str, manager: str) -> Operation:
+    """A write that the cluster itself does, as its manager."""
+    resource = served.resource
+    path = Path(resource.group, resource.version, resource.plural, name=name)
+    query = {"fieldManager": [manager], "force": ["true"]}
+    return Operation(served, path, Target((), query, path), ServerRequest("PATCH", ""))
 
 
 def _gathered(state: State, name: str, selectors: list[dict[str, Any]]) -> list[Any]:
     found: list[Any] = []
-    for selector in selectors:
+    for selector in map(_selector, selectors):
         for record in state.storage.shelf(CLUSTER_ROLES):
-            if record.name != name and _selects(selector, record):
+            if selector is not None and record.name != name and selector.matches(record.labels):
                 found += [rule for rule in opened(record).content.get("rules") or () if rule not in found]
     return found
 
 
-def _selects(selector: dict[str, Any], record: Record) -> bool:
+def _selector(plain: dict[str, Any]) -> Selector | None:
     try:
-        return Selector.of_label_selector(selector).matches(record.labels)
+        return Selector.of_label_selector(plain)
     except UsageError:  # one that the real server would refuse
-        return False
+        return None

@@ -5,8 +5,10 @@ from typing import Any
 
 from ..creating import complete
 from ..document import Document
+from ..managing import manage
 from ..metadata import Metadata
 from ..state import State
+from .aggregation import system_operation
 from .bootstrap_roles import BINDINGS, ROLES, SHORT
 from .policy import CLUSTER_ROLE_BINDINGS, CLUSTER_ROLES, GROUP
 
@@ -27,6 +29,7 @@ def _add(state: State, shelf: str, name: str, labels: dict[str, str], content: d
     served = state.kinds.named(shelf)
     assert served is not None
     document = Document(Metadata(name=name, labels={**_LABELS, **labels}, annotations=_ANNOTATIONS), content)
+    manage(state, system_operation(served, name, "kube-apiserver"), None, document)
     complete(state, served, document)
     state.put(served, None, document)
 

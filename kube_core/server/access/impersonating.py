@@ -169,12 +169,12 @@ def _check_sane(requestor: User, user: User, asked: Attributes) -> None:
             raise forbidden(requestor, evolve(asked, name=""), "impersonating the empty string group is not allowed")
         if MASTERS in user.groups:
             raise forbidden(requestor, evolve(asked, name=MASTERS), "impersonating the system:masters group is not allowed")
-    if asked.resource == "userextras" and (problem := next(filter(None, map(_problem, user.extra.items())), "")):
+    problems = [_problem(key, values) for key, values in user.extra.items()] if asked.resource == "userextras" else []
+    for problem in filter(None, problems):
         raise forbidden(requestor, evolve(asked, subresource="", name=""), problem)
 
 
-def _problem(extra: tuple[str, tuple[str, ...]]) -> str:
-    key, values = extra
+def _problem(key: str, values: tuple[str, ...]) -> str:
     domain, slash, path = key.partition("/")
     if not (slash and _path(path)) or dns_subdomain(domain) is not None:
         wrong = f'extra.key: Invalid value: "{key}": must be a domain-prefixed path (such as "acme.io/foo")'

@@ -2,6 +2,7 @@
 
 `admission` has the order, `writing` is what the verbs call; `functions` and `request` are the face for tests. Webhooks are found
 by `hooks` and `matching`, asked by `webhooks` with a `review`; an `errand` is a request that may have to wait for their answers.
+`policies` are judged by their `expressions`.
 """
 
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Admission of one server: functions and webhooks, in the server's order.
+"""Admission of one server: functions, webhooks and policies, in the server's order.
 
 mutating functions, mutating webhooks; both once more if a webhook changed the object (webhooks only if they want to)
 then the object is checked by whoever keeps it
@@ -17,6 +17,7 @@ from .attempt import Attempt
 from .calls import WebhookFunction
 from .errand import Errand
 from .functions import AdmissionFunctions
+from .policies import Policies
 from .webhooks import Webhooks
 
 
@@ -28,16 +29,17 @@ class Admission:
     webhook_functions: Mapping[str, WebhookFunction]
     functions: AdmissionFunctions = field(factory=AdmissionFunctions)
     webhooks: Webhooks = field(init=False)
+    policies: Policies = field(init=False)
     errand: Errand | None = None
     """The request that is being done, when it may have to wait."""
 
     def __attrs_post_init__(self) -> None:
-        self.webhooks = Webhooks(self.storage)
+        self.webhooks, self.policies = Webhooks(self.storage), Policies(self.storage)
 
     @property
     def idle(self) -> bool:
         """Whether nobody is asked."""
-        return self.functions.idle and self.webhooks.idle
+        return self.functions.idle and self.webhooks.idle and self.policies.idle
 
     def begin(self, request: ServerRequest, now: float, random: Random) -> Errand | None:
         """Get ready for a request; None when it can't have to wait."""
@@ -59,5 +61,6 @@ class Admission:
     def validate(self, attempt: Attempt, kinds: Kinds) -> None:
         """Let everybody look at what is going to be kept. Raises a Refusal."""
         self.functions.validate(attempt)
+        self.policies.validate(attempt, kinds)
         if self.errand is not None:
             self.webhooks.validate(attempt, kinds, self.errand)

@@ -10,10 +10,10 @@ from kube_core.base import UsageError
 from .attempt import Attempt
 from .matching import HookRule, place_of
 from .rejecting import denied
-from .request import AdmissionFunction, AdmissionRequest, Denied, Verb
+from .request import AdmissionFunction, AdmissionOperation, AdmissionRequest, Denied
 
 _OPERATIONS = ("CREATE", "UPDATE", "DELETE", "CONNECT", "*")
-_WRITES: Sequence[Verb] = ("CREATE", "UPDATE")
+_WRITES: Sequence[AdmissionOperation] = ("CREATE", "UPDATE")
 
 
 @frozen
@@ -39,13 +39,13 @@ class AdmissionFunctions:
     _validating: list[_Registered] = field(factory=list[_Registered])
 
     def mutating(
-        self, *resources: str, operations: Sequence[Verb] = _WRITES, name: str = ""
+        self, *resources: str, operations: Sequence[AdmissionOperation] = _WRITES, name: str = ""
     ) -> Callable[[AdmissionFunction], AdmissionFunction]:
         """Ask the function to change the object, before it is looked at any further. ``name`` is what refusals call it."""
         return _adder(self._mutating, resources, operations, name)
 
     def validating(
-        self, *resources: str, operations: Sequence[Verb] = _WRITES, name: str = ""
+        self, *resources: str, operations: Sequence[AdmissionOperation] = _WRITES, name: str = ""
     ) -> Callable[[AdmissionFunction], AdmissionFunction]:
         """Ask the function about the object as it is going to be kept. ``name`` is what refusals call it."""
         return _adder(self._validating, resources, operations, name)

@@ -58,27 +58,31 @@ class Hook:
         named = place_of(attempt)
         if any(rule.matches(attempt, named) for rule in self.rules):
             return named
-        others = _other_versions(named, kinds) if self.equivalent else ()
+        others = other_versions(named, kinds) if self.equivalent else ()
         return next((other for rule in self.rules for other in others if rule.matches(attempt, other)), None)
 
     def _selected(self, attempt: Attempt, storage: Storage) -> bool:
-        if attempt.place and not self.namespaces.empty and not self.namespaces.matches(_namespace_labels(attempt, storage)):
+        if attempt.place and not self.namespaces.empty and not self.namespaces.matches(place_labels(attempt, storage)):
             return False
-        return self.objects.empty or any(self.objects.matches(_labels(each)) for each in (attempt.object, attempt.old) if each)
+        return self.objects.empty or any(
+            self.objects.matches(object_labels(each)) for each in (attempt.object, attempt.old) if each
+        )
 
 
-def _labels(plain: dict[str, Any] | None) -> Mapping[str, str]:
+def object_labels(plain: dict[str, Any] | None) -> Mapping[str, str]:
+    """The labels of an object."""
     return part(part(plain, "metadata"), "labels")
 
 
-def _namespace_labels(attempt: Attempt, storage: Storage) -> Mapping[str, str]:
+def place_labels(attempt: Attempt, storage: Storage) -> Mapping[str, str]:
+    """The labels of the namespace that an attempt is in, or is about."""
     if attempt.is_namespace and attempt.verb in ("CREATE", "UPDATE") and not attempt.subresource:
-        return _labels(attempt.object)
+        return object_labels(attempt.object)
     record = storage.shelf(NAMESPACES).objects.get(attempt.place)
     return record.labels if record is not None else {}
 
 
-def _other_versions(place: Place, kinds: Kinds) -> list[Place]:
+def other_versions(place: Place, kinds: Kinds) -> list[Place]:
     """The same kind in its other versions."""
     there = ((s.resource.group, s.resource.version, s.resource.plural) for s in kinds)
     return [in_version(place, v) for g, v, p in there if (g, p) == (place.group, place.plural) and v != place.version]
@@ -144,8 +148,13 @@ def _service(plain: dict[str, Any] | None) -> WebhookService | None:
     return WebhookService(plain.get("namespace", ""), plain.get("name", ""), plain.get("port") or HTTPS_PORT)
 
 
+def is_question(attempt: Attempt) -> bool:
+    """Whether it is about what is asked and not kept: who am I, may I."""
+    return attempt.resource_group in _REVIEWS
+
+
 def exempt(attempt: Attempt) -> bool:
     """Whether no webhook is asked: about what configures admission, and about questions that are not kept."""
-    if attempt.resource_group in _REVIEWS:
+    if is_question(attempt):
         return True
     return attempt.resource_group == GROUP and attempt.plural.endswith(EXEMPT)

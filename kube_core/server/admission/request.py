@@ -15,6 +15,8 @@ from ..exchange import User
 
 T = TypeVar("T")
 Verb: TypeAlias = Literal["CREATE", "UPDATE", "DELETE", "CONNECT"]
+AdmissionOperation: TypeAlias = Verb | Literal["*"]
+"""What a function may be about; ``*`` is all of them."""
 
 
 class Denied(KubeError):

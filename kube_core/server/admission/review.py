@@ -40,9 +40,20 @@ class Verdict:
 
 def review_of(hook: Hook, attempt: Attempt, place: Place, uid: str) -> bytes:
     """The body to send. Raises `Misbehaved` when the webhook takes no version that there is."""
+    request = {
+        "uid": uid,
+        **described(attempt, place),
+        "object": _shown(attempt.object, attempt, place),
+        "oldObject": _shown(attempt.old, attempt, place),
+    }
+    body = {"kind": "AdmissionReview", "apiVersion": f"{_GROUP}/{_version(hook)}", "request": request}
+    return msgspec.json.encode(body)
+
+
+def described(attempt: Attempt, place: Place) -> dict[str, Any]:
+    """What is asked about an attempt, but its objects."""
     named = place_of(attempt)
     request: dict[str, Any] = {
-        "uid": uid,
         "kind": {"group": attempt.group, "version": _kind_version(attempt, place), "kind": attempt.kind},
         "resource": {"group": place.group, "version": place.version, "resource": place.plural},
         "subResource": attempt.subresource,
@@ -53,14 +64,16 @@ def review_of(hook: Hook, attempt: Attempt, place: Place, uid: str) -> bytes:
         "namespace": attempt.place,
         "operation": attempt.verb,
         "userInfo": _user(attempt),
-        "object": _shown(attempt.object, attempt, place),
-        "oldObject": _shown(attempt.old, attempt, place),
         "dryRun": attempt.dry_run,
         "options": attempt.options or None,
     }
-    kept = {key: value for key, value in request.items() if value != ""}
-    body = {"kind": "AdmissionReview", "apiVersion": f"{_GROUP}/{_version(hook)}", "request": kept}
-    return msgspec.json.encode(body)
+    return {key: value for key, value in request.items() if value != ""}
+
+
+def seen(attempt: Attempt, place: Place) -> dict[str, Any]:
+    """What expressions see of an attempt."""
+    objects = {"object": _shown(attempt.object, attempt, place), "oldObject": _shown(attempt.old, attempt, place)}
+    return {**objects, "request": described(attempt, place)}
 
 
 def _version(hook: Hook) -> str:

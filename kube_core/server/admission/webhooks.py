@@ -13,15 +13,17 @@ from attrs import define, field
 from kube_core.objects import PatchError, apply_json_patch
 from kube_core.objects.plain import is_object
 
+from ..access.forbidden import refused
 from ..kinds import Kinds
-from ..refusal import Refusal
 from ..storage import Storage
 from .attempt import Attempt
 from .calls import WebhookCall, WebhookFailure
 from .errand import Errand
+from .expressions import Unevaluated, matched
 from .hooks import MUTATING, VALIDATING, Hook, Hooks, exempt
+from .matching import Place
 from .rejecting import denied, internal, no_dry_run, uncalled
-from .review import Misbehaved, Verdict, review_of, verdict_of
+from .review import Misbehaved, Verdict, review_of, seen, verdict_of
 
 _HARMLESS = ("None", "NoneOnDryRun")
 
@@ -76,7 +78,9 @@ class Webhooks:
         if exempt(attempt):
             return
         for hook in hooks:
-            verdict = self._verdict(hook, attempt, kinds, errand, mutating=True)
+            if (place := self._place(hook, attempt, kinds)) is None:
+                continue
+            verdict = self._verdict(hook, attempt, place, errand, mutating=True)
             if verdict is not None and _patched(hook, attempt, verdict.patch):
                 found.change()
             if verdict is not None and hook.again:
@@ -86,15 +90,18 @@ class Webhooks:
         """Ask all that may refuse. Raises the first Refusal."""
         if exempt(attempt):
             return
-        for hook in self.validating.all:
-            self._verdict(hook, attempt, kinds, errand, mutating=False)
+        places = [(hook, self._place(hook, attempt, kinds)) for hook in self.validating.all]  # before the first is asked
+        for hook, place in places:
+            if place is not None:
+                self._verdict(hook, attempt, place, errand, mutating=False)
 
-    def _verdict(self, hook: Hook, attempt: Attempt, kinds: Kinds, errand: Errand, *, mutating: bool) -> Verdict | None:
-        """What a webhook says; None when it is not asked, or left out since it can't be."""
-        if (place := hook.place(attempt, kinds, self.storage)) is None:
-            return None
-        if hook.conditions:
-            raise Refusal(501, "", f'this server does not evaluate matchConditions, as those of the webhook "{hook.name}"')
+    def _place(self, hook: Hook, attempt: Attempt, kinds: Kinds) -> Place | None:
+        """As what a webhook is asked about an attempt; None when it is not. Raises a Refusal when nobody can tell."""
+        place = hook.place(attempt, kinds, self.storage)
+        return place if place is None or not hook.conditions or _wanted(hook, attempt, place) else None
+
+    def _verdict(self, hook: Hook, attempt: Attempt, place: Place, errand: Errand, *, mutating: bool) -> Verdict | None:
+        """What a webhook says; None when it is left out since it can't be asked."""
         if attempt.dry_run and hook.side_effects not in _HARMLESS:
             raise no_dry_run(hook.name)
         try:
@@ -114,6 +121,16 @@ class Webhooks:
         if not verdict.allowed:
             raise denied(hook.name, verdict.result)
         return verdict
+
+
+def _wanted(hook: Hook, attempt: Attempt, place: Place) -> bool:
+    """Whether a webhook's own conditions hold. Raises a Refusal when nobody can tell."""
+    try:
+        return matched(hook.conditions, seen(attempt, place))
+    except Unevaluated as why:
+        if hook.ignored:
+            return False
+        raise refused(attempt.resource_group, attempt.plural, attempt.name, str(why)) from None
 
 
 def _patched(hook: Hook, attempt: Attempt, patch: list[Any]) -> bool:

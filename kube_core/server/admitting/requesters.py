@@ -14,7 +14,9 @@ def name_requester(state: State, operation: Operation, document: Document) -> No
     user, spec = operation.user, document.content.setdefault("spec", {})
     for key in _WHO:
         spec.pop(key, None)
-    spec["username"], spec["groups"] = user.name, [*user.groups]
+    known = {"username": user.name, "uid": user.uid, "groups": [*user.groups]}
+    extra = {key: [*values] for key, values in user.extra.items()}
+    spec |= {key: value for key, value in {**known, "extra": extra}.items() if value}
 
 
 def keep_requester(state: State, operation: Operation, before: Document, document: Document) -> None:

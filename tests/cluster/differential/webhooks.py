@@ -13,6 +13,8 @@ from typing import Any
 
 import trustme
 
+from kube_core.objects.plain import is_array, is_object
+
 from .steps import HOOKS
 
 BUNDLE = b64encode(b"the authority of the webhooks").decode()
@@ -56,13 +58,14 @@ def _warn_and_deny(review: dict[str, Any]) -> dict[str, Any]:
 
 
 def _label(review: dict[str, Any]) -> dict[str, Any]:
-    labels = (review["request"].get("object") or {}).get("metadata", {}).get("labels") or {}
+    found: dict[str, Any] = review["request"].get("object") or {}
+    labels: dict[str, str] = found.get("metadata", {}).get("labels") or {}
     return _patched(review, [{"op": "add", "path": "/metadata/labels", "value": {**labels, "hooked": "yes"}}])
 
 
 def _count(review: dict[str, Any]) -> dict[str, Any]:
     """How often it was asked about an object."""
-    annotations = review["request"]["object"]["metadata"].get("annotations") or {}
+    annotations: dict[str, str] = review["request"]["object"]["metadata"].get("annotations") or {}
     counted = {**annotations, "count": str(int(annotations.get("count", "0")) + 1)}
     return _patched(review, [{"op": "add", "path": "/metadata/annotations", "value": counted}])
 
@@ -73,9 +76,9 @@ def _tell(review: dict[str, Any]) -> dict[str, Any]:
 
 
 def _told(value: Any) -> Any:
-    if isinstance(value, dict):
+    if is_object(value):
         return {key: _told(item) for key, item in value.items() if key not in _HIDDEN}
-    return [_told(item) for item in value] if isinstance(value, list) else value
+    return [_told(item) for item in value] if is_array(value) else value
 
 
 def _absent(review: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from . import (
     lists,
     outages,
     pages,
+    policies,
     refusals,
     selectors,
     shards,
@@ -49,6 +50,7 @@ CONVERSATIONS: dict[str, Conversation] = {
     **webhooks.WEBHOOKS,
     **tables.TABLES,
     **bodies.OTHERS,
+    **policies.POLICIES,
 }
 """Those that leave the server as it is for others."""
 

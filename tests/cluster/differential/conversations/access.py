@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from kube_core.objects.plain import is_object
+
 from ..steps import NOBODY, VIEWER, Call, Talk, Until
 from .words import MERGE, secret
 
@@ -146,7 +148,7 @@ def reviews(asked: Sequence[tuple[str, Any]]) -> Callable[[str], Talk]:
 
 
 def _placed(value: Any, namespace: str) -> Any:
-    if isinstance(value, dict):
+    if is_object(value):
         return {key: _placed(item, namespace) for key, item in value.items()}
     return namespace if value == "NS" else value
 

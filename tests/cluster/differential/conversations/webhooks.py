@@ -30,8 +30,13 @@ def registered(kind: str, hooks: list[dict[str, Any]], namespace: str) -> Call:
     return Call("POST", f"{CONFIGURATIONS}/{kind}webhookconfigurations", {"metadata": {"name": namespace}, "webhooks": hooks})
 
 
-def told(kind: str, *hooks: Callable[[str], dict[str, Any]], steps: Callable[[str], Talk]) -> Callable[[str], Talk]:
-    """A conversation while webhooks are registered, and in force."""
+def told(
+    kind: str,
+    *hooks: Callable[[str], dict[str, Any]],
+    steps: Callable[[str], Talk],
+    sign: tuple[int, str] = (400, "admission webhook"),
+) -> Callable[[str], Talk]:
+    """A conversation while webhooks are registered, and in force; ``sign`` is by what one can tell."""
 
     def talk(namespace: str) -> Talk:
         sentinel = hook(namespace, "deny", "sentinel.hooks.test", objectSelector={"matchLabels": {"sentinel": "yes"}})
@@ -41,8 +46,7 @@ def told(kind: str, *hooks: Callable[[str], dict[str, Any]], steps: Callable[[st
         if kind == "mutating":
             yield Until(registered("mutating", [sentinel, *found], namespace), 201)
         probe = secret("sentinel", sentinel="yes")
-        name = "admission webhook"
-        yield Until(Call("POST", f"{secrets(namespace)}?dryRun=All", probe), 400, name)
+        yield Until(Call("POST", f"{secrets(namespace)}?dryRun=All", probe), *sign)
         yield from steps(namespace)
         yield Until(Call("DELETE", f"{CONFIGURATIONS}/validatingwebhookconfigurations/{namespace}"), 200)
         if kind == "mutating":
@@ -91,6 +95,11 @@ def about(**rule: Any) -> list[dict[str, Any]]:
 
 
 ASKED = {"matchLabels": {"asked": "yes"}}
+CONDITIONS = [
+    {"name": "creations", "expression": "request.operation == 'CREATE'"},
+    {"name": "labelled", "expression": "has(object.metadata.labels)"},
+]
+FAILING = [{"name": "labelled", "expression": "object.metadata.labels.letter == 'b'"}]
 MAPS = about(resources=["configmaps"])
 WEBHOOKS = {
     "webhooks deny": told("validating", plain("deny"), steps=writes),
@@ -127,6 +136,13 @@ WEBHOOKS = {
         operation("CREATE", path="label", name="two.hooks.test", reinvocationPolicy="IfNeeded"),
         operation("CREATE", path="count", name="three.hooks.test"),
         steps=writes,
+    ),
+    "webhooks with conditions": told("validating", plain("deny", matchConditions=CONDITIONS), steps=writes),
+    "webhooks with conditions that fail": told(
+        "validating", plain("deny", matchConditions=FAILING), steps=writes, sign=(403, "no such key")
+    ),
+    "webhooks with conditions that may fail": told(
+        "validating", plain("deny", matchConditions=FAILING, failurePolicy="Ignore"), steps=writes
     ),
     "webhooks about labels": told("validating", plain("deny", rules=MAPS, objectSelector=ASKED), steps=with_others),
     "webhooks about the cluster": told(
