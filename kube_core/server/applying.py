@@ -75,10 +75,8 @@ def applied(state: State, operation: Operation, manifest: Manifest, live: Docume
         document = from_plain(operation.served, {**_named(operation), **(before if result is None else result)})
     except Misshapen as why:
         raise failed(f"failed to convert new object ({_told(patch)}) to proper version: {why}") from None
-    document.metadata.managed_fields = written(managed)
-    if operation.target.first("fieldManager") == KUBECTL and annotation(
-        {"metadata": {"annotations": document.metadata.annotations}}
-    ):
+    document.metadata.managed_fields = written(managed, by_text=operation.served.custom)
+    if operation.target.first("fieldManager") == KUBECTL and annotation({"metadata": {"annotations": document.metadata.annotations}}):
         document.metadata.annotations = with_last_applied(document.metadata.annotations, patch)
     return document
 

@@ -82,7 +82,7 @@ def manage(state: State, operation: Operation, old: Document | None, document: D
         after = track(rules, before, plain(document), managed, manager_of(operation), time, created=old is None)
     except SchemaFault:
         return
-    document.metadata.managed_fields = written(after)
+    document.metadata.managed_fields = written(after, by_text=operation.served.custom)
 
 
 def _managers(live: Raw | UnsetType, sent: Raw | UnsetType) -> Managed:

@@ -65,7 +65,7 @@ class ScaleManagers:
     def _keep(self, managed: Managed) -> None:
         api_version = self.operation.served.resource.api_version
         parent = of_parent(self._parent(), managed, self._replicas(), api_version)
-        self.document.metadata.managed_fields = written(parent)
+        self.document.metadata.managed_fields = written(parent, by_text=True)
 
     def _replicas(self) -> Mapping[str, tuple[str, ...]]:
         """Where the number is in each version of the kind; nowhere in one without a scale."""

@@ -2,6 +2,8 @@
 
 from ..holding import Conversation
 from . import access, beginnings, forms, impersonation, lists, outages, pages, refusals, selectors, shards, webhooks
+from .applied_kinds import APPLIED_KINDS
+from .applies import APPLIES
 
 CONVERSATIONS: dict[str, Conversation] = {
     "pages": pages.pages,
@@ -33,6 +35,8 @@ CONVERSATIONS: dict[str, Conversation] = {
     **access.ACCESS,
     **impersonation.IMPERSONATION,
     **webhooks.WEBHOOKS,
+    **APPLIES,
+    **APPLIED_KINDS,
 }
 """Those that leave the server as it is for others."""
 
