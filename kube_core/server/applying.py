@@ -74,7 +74,7 @@ def applied(state: State, operation: Operation, manifest: Manifest, live: Docume
     try:
         document = from_plain(operation.served, {**_named(operation), **(before if result is None else result)})
     except Misshapen as why:
-        raise failed(f"failed to convert new object ({_told(patch)}) to proper version: {why}") from None
+        raise failed(f"failed to convert new object ({told(patch)}) to proper version: {why}") from None
     document.metadata.managed_fields = written(managed, by_text=operation.served.custom)
     if operation.target.first("fieldManager") == KUBECTL and annotation({"metadata": {"annotations": document.metadata.annotations}}):
         document.metadata.annotations = with_last_applied(document.metadata.annotations, patch)
@@ -123,11 +123,12 @@ def check_patch(rules: Rules, operation: Operation, value: Any) -> dict[str, Any
     try:
         check(rules.own_type, patch)
     except SchemaFault as fault:
-        raise failed(f"failed to create typed patch object ({_told(patch)}): {fault}") from None
+        raise failed(f"failed to create typed patch object ({told(patch)}): {fault}") from None
     return patch
 
 
-def _told(patch: dict[str, Any]) -> str:
+def told(patch: dict[str, Any]) -> str:
+    """Name an applied object in a message."""
     metadata: Any = patch.get("metadata")
     named: dict[str, Any] = metadata if is_object(metadata) else {}
     namespace, name = (each if isinstance(each := named.get(key), str) else "" for key in ("namespace", "name"))
@@ -148,7 +149,7 @@ def report_repeats(operation: Operation, manifest: Manifest) -> None:
     if manifest.repeats and validation == "Strict":
         raise bad_request(f"error strict decoding patch: {manifest.repeats}")
     if manifest.repeats and validation == "Warn":
-        operation.warnings.append(manifest.repeats)
+        operation.warnings.extend(line.strip() for line in manifest.repeats.splitlines()[1:])
 
 
 def _unknown_uid(operation: Operation, uid: str) -> Refusal:

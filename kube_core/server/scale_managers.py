@@ -10,12 +10,13 @@ from kube_core.apply import track as track_write
 from kube_core.base import Resource
 from kube_core.objects import ref_of_kind
 
-from .applying import check_patch, merged, report_repeats
+from .applying import check_patch, merged, report_repeats, told
 from .document import Document, from_plain
 from .managing import manager_of, plain
 from .manifest import Manifest
 from .metadata import timestamp
 from .operation import Operation
+from .refusal import Refusal, failed
 from .served import Served
 from .state import State
 
@@ -52,6 +53,8 @@ class ScaleManagers:
         """Apply a Scale."""
         patch = check_patch(RULES, self.operation, manifest.value)
         result, managed = merged(self.state, self.operation, RULES, before, patch, self._managed())
+        if result is not None and self.operation.served.custom:
+            raise _unconvertible(patch)
         report_repeats(self.operation, manifest)
         self._keep(managed)
         return from_plain(SCALE, before if result is None else result)
@@ -75,6 +78,12 @@ class ScaleManagers:
             return dict.fromkeys([resource.api_version, *old], _path("spec.replicas"))
         found = [each for each in self.state.kinds if each.custom and each.name == self.operation.served.name]
         return {each.resource.api_version: _path(each.scale.replicas) if each.scale else () for each in found}
+
+
+def _unconvertible(patch: dict[str, Any]) -> Refusal:
+    """The scale of a custom resource can't be applied: the real server has nothing that would convert it."""
+    why = f"request to convert CR to an invalid group/version: {SCALE_VERSION}"
+    return failed(f"failed to convert new object ({told(patch)}) to proper version: {why}")
 
 
 def _path(text: str) -> tuple[str, ...]:

@@ -51,8 +51,6 @@ def map_lists(namespace: str) -> Talk:
     yield from put(namespace, "two", part({"name": "one", "env": [{"name": "C", "value": "1"}, {"name": "A", "value": "1"}]}))
     yield from put(namespace, "two", part({"name": "one", "ports": [{"containerPort": 80}, {"containerPort": 53, "protocol": "UDP"}]}))
     yield from put(namespace, "two", part({"name": "one", "ports": [{"containerPort": 80, "name": "web"}, {"containerPort": 80}]}))
-    yield from put(namespace, "two", part({"name": "one", "ports": [{"name": "web"}]}))
-    yield from put(namespace, "two", part({"env": []}))
     yield from put(namespace, "two", part(container("two"), {"name": "one"}))
     yield from put(namespace, "two", part(container("three")))
     yield from put(namespace, "one", template(container("three")))
@@ -80,10 +78,10 @@ def updated_lists(namespace: str) -> Talk:
 def controller(namespace: str, replicas: int | None) -> dict[str, Any]:
     """A ReplicationController of which nothing is left to be filled in, and that makes no pods."""
     body = {"metadata": {"labels": {"app": "web"}}, "spec": {**_SPEC, "containers": [container("one")]}}
-    spec: dict[str, Any] = {"selector": {"app": "web"}, "template": body}
+    spec: dict[str, Any] = {"selector": {"app": "web"}, "template": body, "minReadySeconds": 1}
     if replicas is not None:
         spec["replicas"] = replicas
-    return {"apiVersion": "v1", "kind": "ReplicationController", "metadata": {"name": "a"}, "spec": spec}
+    return {"apiVersion": "v1", "kind": "ReplicationController", "metadata": {"name": "a", "labels": {"app": "web"}}, "spec": spec}
 
 
 def _definition(name: str, spec: dict[str, Any], **more: Any) -> Define:
@@ -206,7 +204,8 @@ def custom_scalars(namespace: str) -> Talk:
     yield from custom(namespace, "mapping", "two", {"yes": "x"})
     yield from custom(namespace, "mapping", "two", {"yes": 1})
     yield from custom(namespace, "mapping", "two", {"odd": 1})
-    yield from custom(namespace, "mapping", "two", {"whole": "x", "parts": []})
+    yield from custom(namespace, "mapping", "two", {"whole": "x"})
+    yield from custom(namespace, "mapping", "two", {"parts": []})
 
 
 def custom_status(namespace: str) -> Talk:

@@ -35,7 +35,7 @@ def shown(namespace: str) -> Asked:
 
 def created(namespace: str) -> Talk:
     """Who creates owns everything, under the name that it gives or that its program has."""
-    agents = ("kubectl/v1.31.0 (linux/amd64)", "no-version", "odd\u00e9 name/1", "/", "x" * 200)
+    agents = ("kubectl/v1.31.0 (linux/amd64)", "no-version", "odd name/1", "/", "x" * 200)
     for number, agent in enumerate(agents):
         yield Call("POST", maps(namespace), {"metadata": {"name": f"m{number}"}, "data": {"x": "1"}}, (("user-agent", agent),))
     yield Call("POST", f"{maps(namespace)}?fieldManager=me", wanted({"x": "1"}, labels={"l": "1"}, annotations={"n": "1"}))
