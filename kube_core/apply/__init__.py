@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from .conflict_text import fields_in, message, owner
     from .entries import Entry, Managed, is_reset, managed_of, managed_of_raw, read_entries, same_but_times, written
     from .field_sets import FieldSet, Path
+    from .fresh import created
     from .last_applied import KUBECTL, annotation, with_last_applied
     from .managers import apply, apply_for_kubectl, track
     from .open_api import type_of_schema
@@ -36,6 +37,7 @@ else:
             "apply": ".managers",
             "apply_for_kubectl": ".managers",
             "check": ".checking",
+            "created": ".fresh",
             "empty": ".built_in",
             "fields_in": ".conflict_text",
             "filter_of": ".resets",
@@ -71,6 +73,7 @@ __all__ = [
     "apply",
     "apply_for_kubectl",
     "check",
+    "created",
     "empty",
     "fields_in",
     "filter_of",

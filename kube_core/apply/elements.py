@@ -33,6 +33,12 @@ def key_step(keys: Mapping[str, Plain]) -> str:
     return f"k:{{{named}}}"
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def one_key_step(name: str, value: str) -> str:
+    """The same for a list with one key, which is a string nearly always."""
+    return key_step({name: value})
+
+
 def value_step(value: Plain) -> str:
     """Write the step to a member of a set."""
     return f"v:{text_of(value)}"

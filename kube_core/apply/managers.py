@@ -19,7 +19,7 @@ MAX_UPDATE_MANAGERS = 10  # DefaultMaxUpdateManagers
 _SELF = Manager("current-operation", "")
 _ANCIENT = "ancient-changes"
 _BEFORE_APPLY = "before-first-apply"
-_NAMELESS = "unknown"
+NAMELESS = "unknown"
 
 
 def track(
@@ -42,7 +42,7 @@ def _tracked(rules: Rules, live: PlainObject, new: PlainObject, managed: Managed
     managed = _strip(settle_update(rules, live, new, managed, _SELF), _SELF)
     if _SELF not in managed:
         return managed
-    manager = Manager(name or _NAMELESS, UPDATE, rules.api_version, rules.subresource)
+    manager = Manager(name or NAMELESS, UPDATE, rules.api_version, rules.subresource)
     mine, before = managed.pop(_SELF), managed.get(manager)
     fields = union(mine.fields, before.fields) if before else mine.fields
     return {**managed, manager: evolve(mine, fields=fields, time=time)}
@@ -64,7 +64,7 @@ def apply(
     """
     if not managed:
         managed = _capped(_tracked(rules, rules.empty, live, managed, _BEFORE_APPLY, time))
-    manager = Manager(name or _NAMELESS, APPLY, "", rules.subresource)
+    manager = Manager(name or NAMELESS, APPLY, "", rules.subresource)
     result, managed = settle_apply(rules, live, applied, managed, manager, force=force)
     managed = _strip(managed, manager)
     if result is not None and manager in managed:

@@ -13,7 +13,7 @@ from attrs import define, field
 
 from kube_core.objects.plain import MISSING, Plain, is_array, is_object
 
-from .elements import key_step, value_step
+from .elements import key_step, one_key_step, value_step
 
 Scalar: TypeAlias = Literal["", "numeric", "string", "boolean", "untyped"]
 
@@ -48,6 +48,8 @@ class ListType:
         return self._by_keys(item) if self.keys else _by_value(item)
 
     def _by_keys(self, item: Plain) -> str:
+        if len(self.keys) == 1 and is_object(item) and isinstance(value := item.get(self.keys[0]), str):
+            return one_key_step(self.keys[0], value)
         if not is_object(item):
             what = "a null element" if item is None else "non-map elements"
             raise SchemaFault(("", f"associative list with keys may not have {what}"))
@@ -92,6 +94,8 @@ class Type:
     list: ListType | None = None
     make_map: Callable[[], MapType] | None = None
     _map: MapType | None = None
+    writers: dict[bool, Callable[[Plain], str]] = field(factory=dict[bool, Callable[[Plain], str]], init=False)
+    """What `fresh` has made of it."""
 
     @property
     def map(self) -> MapType | None:
