@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .field_sets import FieldSet, Path
     from .fresh import created
     from .last_applied import KUBECTL, annotation, with_last_applied
-    from .managers import apply, apply_for_kubectl, track
+    from .managers import Writer, apply, apply_for_kubectl, track
     from .open_api import type_of_schema
     from .resets import filter_of
     from .rules import Rules
@@ -33,6 +33,7 @@ else:
             "SCALE_VERSION": ".scale",
             "SchemaFault": ".types",
             "Type": ".types",
+            "Writer": ".managers",
             "annotation": ".last_applied",
             "apply": ".managers",
             "apply_for_kubectl": ".managers",
@@ -69,6 +70,7 @@ __all__ = [
     "Rules",
     "SchemaFault",
     "Type",
+    "Writer",
     "annotation",
     "apply",
     "apply_for_kubectl",

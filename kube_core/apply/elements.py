@@ -1,6 +1,6 @@
 """The steps of a path to a field, written as fieldsV1 writes them.
 
-``f:name`` is a key of an object, ``k:{"name":"web"}`` an item of a map list by its keys, ``v:"a"`` a member of a set by its value,
+``f:name`` is a key of an object, ``k:{"name":"web"}`` an item of a list by its keys, ``v:"a"`` a member of a set by its value,
 and ``i:0`` an item by its place. The text is the identity: two steps are the same when their texts are.
 See fieldpath/serialize-pe.go and fieldpath/element.go of sigs.k8s.io/structured-merge-diff.
 """

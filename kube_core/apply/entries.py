@@ -117,7 +117,7 @@ def _order(entry: Entry) -> tuple[str, str, str, str, str]:
 def written(managed_fields: Managed, *, by_text: bool = False) -> Raw | UnsetType:
     """The whole of ``metadata.managedFields``; ``UNSET`` when nobody owns anything.
 
-    ``by_text`` sorts fields as the real server does where they have been a map in between: in custom resources, and through scale.
+    ``by_text`` sorts fields as the real server does where they were a map in between: in custom resources, and through scale.
     """
     return Raw(_encode(entries_of(managed_fields, by_text=by_text))) if managed_fields else UNSET
 

@@ -1,7 +1,7 @@
 """Sets of fields, as trees of steps: what a manager owns.
 
-A set is a dict from a step to what is below it, in the form of fieldsV1: ``{}`` below a step says that the step's thing is a member;
-a dict that is not empty holds members below it, and ``"."`` when the thing itself is one, too. Sets are never changed once made,
+A set is a dict from a step to what is below it, in the form of fieldsV1: ``{}`` below a step says that its thing is a member; a
+dict that is not empty holds members below it, and ``"."`` when the thing itself is one, too. Sets are never changed once made,
 so that they share their parts. See fieldpath/set.go of sigs.k8s.io/structured-merge-diff.
 """
 

@@ -1,15 +1,15 @@
 """The managers of a new object, written in one walk: whoever creates it owns all of it.
 
-It is what `managers.track` gives of a new object, without the sets in between: objects are created more often than anything else is
-done to them. A test compares the two. Writers are made once for each type and kept with it.
+It is what `managers.track` gives of a new object, without the sets in between, since nothing is done as often as
+creating. A test compares the two. Writers are made once for each type and kept with it.
 """
 
 from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import TypeAlias
 
-from msgspec import Raw, UnsetType
 from msgspec import UNSET as NOBODY
+from msgspec import Raw, UnsetType
 from msgspec.json import encode
 
 from kube_core.objects.plain import Plain, PlainObject, is_array, is_object, same_plain
@@ -17,7 +17,7 @@ from kube_core.objects.plain import Plain, PlainObject, is_array, is_object, sam
 from .checking import check
 from .elements import order, text_of
 from .entries import FIELDS_V1, UPDATE
-from .managers import NAMELESS
+from .managers import Writer
 from .resets import dropped
 from .rules import Rules
 from .types import ListType, MapType, SchemaFault, Type
@@ -29,8 +29,8 @@ _OPENED = '{".":{},'
 _REMEMBERED = 8192
 
 
-def created(rules: Rules, new: PlainObject, name: str, time: str, *, by_text: bool = False) -> Raw | UnsetType | None:
-    """The whole of managedFields of a new object; None when its kind takes the longer way. Raises `SchemaFault` as `track` does."""
+def created(rules: Rules, new: PlainObject, writer: Writer, *, by_text: bool = False) -> Raw | UnsetType | None:
+    """The whole of managedFields of a new object; None when its kind takes the longer way, by `track`. Raises `SchemaFault`."""
     skipped = dropped(rules.reset)
     if skipped is None or rules.subresource:
         return None
@@ -41,7 +41,9 @@ def created(rules: Rules, new: PlainObject, name: str, time: str, *, by_text: bo
     fields = _beside(map_, {**rules.empty, "metadata": {}}, parts, by_text) if map_ is not None else ""
     if not fields:
         return NOBODY
-    head = f'[{{"manager":{_json(name or NAMELESS)},"operation":"{UPDATE}","apiVersion":"{rules.api_version}","time":"{time}"'
+    head = (
+        f'[{{"manager":{_json(writer.known_as)},"operation":"{UPDATE}","apiVersion":"{rules.api_version}","time":"{writer.time}"'
+    )
     return Raw(f'{head},"fieldsType":"{FIELDS_V1}","fieldsV1":{fields}}}]'.encode())
 
 
@@ -55,7 +57,7 @@ def _beside(map_: MapType, empty: PlainObject, value: PlainObject, by_text: bool
     for key, item in value.items():
         if key not in empty:
             parts.append(_field(map_, key, item, by_text))
-        elif below := _changed(map_.fields[key] if key in map_.fields else None, empty[key], item, by_text):
+        elif below := _changed(map_.fields.get(key), empty[key], item, by_text):
             parts.append(f'"f:{key}":{below}')
     parts.sort()
     return f"{{{','.join(parts)}}}" if parts else ""

@@ -37,7 +37,7 @@ class SchemaFault(Exception):
 
 @define(eq=False)
 class ListType:
-    """A list. Without ``associative`` it is owned as a whole; with keys its items are told apart by them, without by themselves."""
+    """A list. Unless it is ``associative`` it is owned as a whole; with keys its items are told apart by them, else by value."""
 
     element: "Type"
     associative: bool = False
@@ -53,7 +53,7 @@ class ListType:
         if not is_object(item):
             what = "a null element" if item is None else "non-map elements"
             raise SchemaFault(("", f"associative list with keys may not have {what}"))
-        defaults = self.element.map.defaults if self.element.map else {}
+        defaults: Mapping[str, Any] = self.element.map.defaults if self.element.map else {}
         found = {key: value for key in self.keys if (value := item.get(key, defaults.get(key, MISSING))) is not MISSING}
         if not found:
             quoted = " ".join(f'"{key}"' for key in self.keys)
@@ -131,5 +131,6 @@ ATOMIC: Final = Type("untyped")
 """Any value, owned as a whole."""
 ATOMIC.list = ListType(ATOMIC)
 ATOMIC.make_map = lambda: MapType({}, ATOMIC, atomic=True)
-DEDUCED: Final = Type("untyped", ListType(ATOMIC), lambda: MapType({}, DEDUCED))
+DEDUCED: Final = Type("untyped", ListType(ATOMIC))
 """Any value; objects are owned key by key, lists as a whole."""
+DEDUCED.make_map = lambda: MapType({}, DEDUCED)

@@ -55,6 +55,11 @@ def _read(text: str, file: str, repeats: list[tuple[int, str]]) -> Iterator[Any]
     raise ConfigError(f"{file}: not YAML{place}")
 
 
+def _line(event: Any) -> int:
+    line: int = event.start_mark.line
+    return line + 1
+
+
 @define
 class _Builder:
     events: Iterator[Any]
@@ -116,7 +121,7 @@ class _Builder:
                 merged = {**self.merge(event, value), **merged}
             else:
                 if event.value in own:
-                    self.repeats.append((event.start_mark.line + 1, event.value))
+                    self.repeats.append((_line(event), event.value))
                 own[event.value] = value
         return {**merged, **own}
 

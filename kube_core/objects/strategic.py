@@ -67,9 +67,7 @@ def _list(old: list[Plain], items: list[Plain], shape: Shape) -> list[Plain]:
     return result
 
 
-def _patched_first(
-    old: list[Plain], merged: list[Plain], patch: list[Plain], identity: Callable[[Plain], Any]
-) -> list[Plain]:
+def _patched_first(old: list[Plain], merged: list[Plain], patch: list[Plain], identity: Callable[[Plain], Any]) -> list[Plain]:
     """What the patch names takes the patch's order; each of the others stays before the first of these that came after it.
 
     So that a new item goes to the front: see `mergeSortedSlice`.

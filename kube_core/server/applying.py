@@ -12,6 +12,7 @@ from kube_core.apply import (
     Managed,
     Rules,
     SchemaFault,
+    Writer,
     annotation,
     check,
     fields_in,
@@ -69,14 +70,16 @@ def applied(state: State, operation: Operation, manifest: Manifest, live: Docume
     if before or metadata:
         before["metadata"] = metadata
     managed = managed_of_raw(live.metadata.managed_fields) if live else {}
-    result, managed = merged(state, operation, rules, before, patch, managed)
+    result, managed = merged(rules, before, patch, managed, writer_of(state, operation))
     report_repeats(operation, manifest)
     try:
         document = from_plain(operation.served, {**_named(operation), **(before if result is None else result)})
     except Misshapen as why:
         raise failed(f"failed to convert new object ({told(patch)}) to proper version: {why}") from None
     document.metadata.managed_fields = written(managed, by_text=operation.served.custom)
-    if operation.target.first("fieldManager") == KUBECTL and annotation({"metadata": {"annotations": document.metadata.annotations}}):
+    if operation.target.first("fieldManager") == KUBECTL and annotation(
+        {"metadata": {"annotations": document.metadata.annotations}}
+    ):
         document.metadata.annotations = with_last_applied(document.metadata.annotations, patch)
     return document
 
@@ -86,15 +89,19 @@ def _named(operation: Operation) -> dict[str, str]:
     return {"apiVersion": resource.api_version, "kind": resource.kind}
 
 
+def writer_of(state: State, operation: Operation) -> Writer:
+    """Who applies."""
+    name, force = operation.target.first("fieldManager"), operation.target.flag("force")
+    return Writer(name, timestamp(int(state.now)), force)
+
+
 def merged(
-    state: State, operation: Operation, rules: Rules, live: dict[str, Any], patch: dict[str, Any], managed: Managed
+    rules: Rules, live: dict[str, Any], patch: dict[str, Any], managed: Managed, writer: Writer
 ) -> tuple[dict[str, Any] | None, Managed]:
     """Merge an applied object, or refuse it."""
-    name, force = operation.target.first("fieldManager"), operation.target.flag("force")
-    time = timestamp(int(state.now))
+    run = merge_for_kubectl if writer.name == KUBECTL else merge
     try:
-        run = merge_for_kubectl if name == KUBECTL else merge
-        return run(rules, live, patch, managed, name, time, force=force)
+        return run(rules, live, patch, managed, writer)
     except Conflicts as conflicts:
         raise _conflict(conflicts) from None
     except SchemaFault as fault:

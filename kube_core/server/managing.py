@@ -15,6 +15,7 @@ from kube_core.apply import (
     Rules,
     SchemaFault,
     Type,
+    Writer,
     created,
     empty,
     filter_of,
@@ -72,18 +73,18 @@ def _custom(state: State, served: Served, subresource: str) -> Rules:
 
 
 def manage(state: State, operation: Operation, old: Document | None, document: Document) -> None:
-    """Keep track of a write that is no apply; ``old`` is what was there. Never refuses it: then the managers stay as they were."""
+    """Keep track of a write that is no apply. It is never refused: then the managers stay as they were."""
     live = old.metadata.managed_fields if old else UNSET
     by_text = operation.served.custom
     sent, document.metadata.managed_fields = document.metadata.managed_fields, live
-    rules, name, time = rules_of(state, operation), manager_of(operation), timestamp(int(state.now))
+    rules, writer = rules_of(state, operation), Writer(manager_of(operation), timestamp(int(state.now)))
     managed = _managers(live, UNSET if operation.path.subresource else sent)
     before = plain(old) if old else rules.empty
     try:
-        if old is None and not managed and (own := created(rules, plain(document), name, time, by_text=by_text)) is not None:
+        if old is None and not managed and (own := created(rules, plain(document), writer, by_text=by_text)) is not None:
             document.metadata.managed_fields = own
             return
-        after = track(rules, before, plain(document), managed, name, time, created=old is None)
+        after = track(rules, before, plain(document), managed, writer, created=old is None)
     except SchemaFault:
         return
     document.metadata.managed_fields = written(after, by_text=by_text)

@@ -5,12 +5,24 @@ from typing import Any, Final
 
 from attrs import define
 
-from kube_core.apply import SCALE_VERSION, Managed, Rules, Type, empty, managed_of_raw, of_parent, of_scale, type_of_kind, written
+from kube_core.apply import (
+    SCALE_VERSION,
+    Managed,
+    Rules,
+    Type,
+    Writer,
+    empty,
+    managed_of_raw,
+    of_parent,
+    of_scale,
+    type_of_kind,
+    written,
+)
 from kube_core.apply import track as track_write
 from kube_core.base import Resource
 from kube_core.objects import ref_of_kind
 
-from .applying import check_patch, merged, report_repeats, told
+from .applying import check_patch, merged, report_repeats, told, writer_of
 from .document import Document, from_plain
 from .managing import manager_of, plain
 from .manifest import Manifest
@@ -44,15 +56,15 @@ class ScaleManagers:
     def written(self, before: dict[str, Any], wanted: Document) -> Document:
         """Keep track of an update or a patch of the scale."""
         live = from_plain(SCALE, before)
-        time = timestamp(int(self.state.now))
-        managed = track_write(RULES, plain(live), plain(wanted), self._managed(), manager_of(self.operation), time)
+        writer = Writer(manager_of(self.operation), timestamp(int(self.state.now)))
+        managed = track_write(RULES, plain(live), plain(wanted), self._managed(), writer)
         self._keep(managed)
         return wanted
 
     def applied(self, before: dict[str, Any], manifest: Manifest) -> Document:
         """Apply a Scale."""
         patch = check_patch(RULES, self.operation, manifest.value)
-        result, managed = merged(self.state, self.operation, RULES, before, patch, self._managed())
+        result, managed = merged(RULES, before, patch, self._managed(), writer_of(self.state, self.operation))
         if result is not None and self.operation.served.custom:
             raise _unconvertible(patch)
         report_repeats(self.operation, manifest)

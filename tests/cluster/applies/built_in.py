@@ -21,7 +21,11 @@ _PORT = Struct(
     frozenset({"containerPort", "protocol"}),
 )
 _FIELD = Struct(
-    {"fieldRef": Struct({"apiVersion": One(("v1",)), "fieldPath": One(("metadata.name",))}, frozenset({"apiVersion", "fieldPath"}))},
+    {
+        "fieldRef": Struct(
+            {"apiVersion": One(("v1",)), "fieldPath": One(("metadata.name",))}, frozenset({"apiVersion", "fieldPath"})
+        )
+    },
     frozenset({"fieldRef"}),
 )
 _ENV = Struct({"name": One(("A", "B", "C")), "value": _WORDS}, frozenset({"name"}))
@@ -78,8 +82,13 @@ _POD_SPEC = Struct(
 )
 _SELECTOR = {"matchLabels": {"app": "web"}}
 _TEMPLATE = Struct(
-    {"metadata": Struct({"labels": One(({"app": "web"}, {"app": "web", "tier": "x"})), "annotations": Keys(LETTERS, _WORDS)},
-                        frozenset({"labels"})), "spec": _POD_SPEC},
+    {
+        "metadata": Struct(
+            {"labels": One(({"app": "web"}, {"app": "web", "tier": "x"})), "annotations": Keys(LETTERS, _WORDS)},
+            frozenset({"labels"}),
+        ),
+        "spec": _POD_SPEC,
+    },
     frozenset({"metadata", "spec"}),
 )
 _DEPLOYMENT_SPEC = Struct(
@@ -87,10 +96,12 @@ _DEPLOYMENT_SPEC = Struct(
         "replicas": One((0, 1, 2)),
         "selector": One((_SELECTOR,)),
         "template": _TEMPLATE,
-        "strategy": One((
-            {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": "25%", "maxUnavailable": "25%"}},
-            {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}},
-        )),
+        "strategy": One(
+            (
+                {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": "25%", "maxUnavailable": "25%"}},
+                {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}},
+            )
+        ),
         "revisionHistoryLimit": One((10, 3)),
         "progressDeadlineSeconds": One((600, 300)),
         "minReadySeconds": One((1, 5)),
@@ -137,28 +148,46 @@ _CONDITION = Struct(
     },
     frozenset({"type", "status", "lastUpdateTime", "lastTransitionTime"}),
 )
-_RULE = Struct({"apiGroups": One(([""], ["apps"])), "resources": One((["pods"], ["secrets"])), "verbs": One((["get"], ["list"]))},
-               frozenset({"apiGroups", "resources", "verbs"}))
+_RULE = Struct(
+    {"apiGroups": One(([""], ["apps"])), "resources": One((["pods"], ["secrets"])), "verbs": One((["get"], ["list"]))},
+    frozenset({"apiGroups", "resources", "verbs"}),
+)
 _ADDRESSES = Struct(
     {"addresses": One((["10.0.0.1"], ["10.0.0.2"])), "nodeName": _WORDS, "hostname": _WORDS}, frozenset({"addresses"})
 )
 
-CONFIG_MAP = _plain("v1", "ConfigMap", "configmaps", {"data": Keys(LETTERS, _WORDS), "binaryData": Keys(("d", "e"), One(("MQ==", "Mg==")))})
-SECRET = _plain("v1", "Secret", "secrets", {"data": Keys(LETTERS, One(("MQ==", "Mg=="))), "type": One(("Opaque",))}, frozenset({"type"}))
-ACCOUNT = _plain("v1", "ServiceAccount", "serviceaccounts", {
-    "secrets": MapList(("name",), Struct({"name": One(LETTERS)}, frozenset({"name"}))),
-    "imagePullSecrets": Atomic(Struct({"name": One(LETTERS)}, frozenset({"name"}))),
-})
+CONFIG_MAP = _plain(
+    "v1", "ConfigMap", "configmaps", {"data": Keys(LETTERS, _WORDS), "binaryData": Keys(("d", "e"), One(("MQ==", "Mg==")))}
+)
+SECRET = _plain(
+    "v1", "Secret", "secrets", {"data": Keys(LETTERS, One(("MQ==", "Mg=="))), "type": One(("Opaque",))}, frozenset({"type"})
+)
+ACCOUNT = _plain(
+    "v1",
+    "ServiceAccount",
+    "serviceaccounts",
+    {
+        "secrets": MapList(("name",), Struct({"name": One(LETTERS)}, frozenset({"name"}))),
+        "imagePullSecrets": Atomic(Struct({"name": One(LETTERS)}, frozenset({"name"}))),
+    },
+)
 ROLE = _plain("rbac.authorization.k8s.io/v1", "Role", "roles", {"rules": Atomic(_RULE, least=1)}, frozenset({"rules"}))
-LEASE = _plain("coordination.k8s.io/v1", "Lease", "leases", {
-    "spec": Struct({"holderIdentity": _WORDS, "leaseDurationSeconds": One((10, 20)), "leaseTransitions": One((1, 2))}),
-})
+LEASE = _plain(
+    "coordination.k8s.io/v1",
+    "Lease",
+    "leases",
+    {
+        "spec": Struct({"holderIdentity": _WORDS, "leaseDurationSeconds": One((10, 20)), "leaseTransitions": One((1, 2))}),
+    },
+)
 DEPLOYMENT = Kind(
     "apps/v1",
     "Deployment",
     "/apis/apps/v1/namespaces/{namespace}/deployments",
     Struct({"metadata": Struct({"labels": _LABELS, "finalizers": _FINALIZERS}), "spec": _DEPLOYMENT_SPEC}, frozenset({"spec"})),
-    status=Struct({"status": Struct({"replicas": One((1, 2)), "conditions": MapList(("type",), _CONDITION)})}, frozenset({"status"})),
+    status=Struct(
+        {"status": Struct({"replicas": One((1, 2)), "conditions": MapList(("type",), _CONDITION)})}, frozenset({"status"})
+    ),
     scale=True,
 )
 POD_TEMPLATE = _plain("v1", "PodTemplate", "podtemplates", {"template": _TEMPLATE}, frozenset({"template"}))

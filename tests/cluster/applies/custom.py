@@ -15,7 +15,7 @@ _SCALARS: tuple[tuple[dict[str, Any], tuple[Any, ...]], ...] = (
     ({"x-kubernetes-int-or-string": True}, (1, "25%")),
 )
 _DEEPEST = 3
-_FREE = ({}, {"k": 1}, {"k": {"l": "x"}, "m": [1, 2]}, {"m": [3]}, {"n": {"o": {}}})
+_FREE: tuple[dict[str, Any], ...] = ({}, {"k": 1}, {"k": {"l": "x"}, "m": [1, 2]}, {"m": [3]}, {"n": {"o": {}}})
 
 
 def kind(random: Random, number: int) -> Kind:
@@ -25,7 +25,7 @@ def kind(random: Random, number: int) -> Kind:
     parts: dict[str, Any] = {}
     status: Struct | None = None
     fields: dict[str, Node] = {"metadata": METADATA, "spec": spec}
-    if random.random() < 0.5:  # noqa: PLR2004  # a coin
+    if random.random() < 0.5:  # a coin
         properties["status"], inner = _object(random, 1)
         parts["status"] = {}
         status = Struct({"status": inner}, frozenset({"status"}))
@@ -52,9 +52,9 @@ def kind(random: Random, number: int) -> Kind:
 def _schema(random: Random, depth: int) -> tuple[dict[str, Any], Node]:
     if depth >= _DEEPEST:
         return _scalar(random)
-    makers = (_scalar, _scalar, _object, _keys, _map_list, _map_list, _set, _atomic, _free)
+    makers = (None, None, _object, _keys, _map_list, _map_list, _set, _atomic, _free)
     made = random.choice(makers)
-    return made(random) if made is _scalar else made(random, depth)  # type: ignore[operator,call-arg]  # of both kinds
+    return made(random, depth) if made is not None else _scalar(random)
 
 
 def _scalar(random: Random) -> tuple[dict[str, Any], Node]:
@@ -65,7 +65,7 @@ def _scalar(random: Random) -> tuple[dict[str, Any], Node]:
 def _object(random: Random, depth: int) -> tuple[dict[str, Any], Struct]:
     parts = {name: _schema(random, depth + 1) for name in ("a", "b", "c", "d")[: random.randint(2, 4)]}
     schema: dict[str, Any] = {"type": "object", "properties": {name: part for name, (part, _) in parts.items()}}
-    if random.random() < 0.15:  # noqa: PLR2004  # now and then
+    if random.random() < 0.15:  # now and then
         schema["x-kubernetes-map-type"] = random.choice(("atomic", "granular"))
     return schema, Struct({name: node for name, (_, node) in parts.items()})
 
@@ -73,7 +73,7 @@ def _object(random: Random, depth: int) -> tuple[dict[str, Any], Struct]:
 def _keys(random: Random, depth: int) -> tuple[dict[str, Any], Node]:
     schema, node = _schema(random, depth + 1)
     found: dict[str, Any] = {"type": "object", "additionalProperties": schema}
-    if random.random() < 0.3:  # noqa: PLR2004  # now and then
+    if random.random() < 0.3:  # now and then
         found["x-kubernetes-map-type"] = random.choice(("atomic", "granular"))
     return found, Keys(LETTERS, node)
 
@@ -85,7 +85,11 @@ def _map_list(random: Random, depth: int) -> tuple[dict[str, Any], Node]:
         "k": ({"type": "string"}, One(("x", "y", "z"))),
         "n": ({"type": "integer"}, One((1, 20, 3))),
     }
-    schema = {"type": "object", "properties": {**schema["properties"], **{key: drawn[key][0] for key in keys}}, "required": [*keys]}
+    schema = {
+        "type": "object",
+        "properties": {**schema["properties"], **{key: drawn[key][0] for key in keys}},
+        "required": [*keys],
+    }
     item = Struct({**node.fields, **{key: drawn[key][1] for key in keys}}, frozenset(keys))
     found = {"type": "array", "items": schema, "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": [*keys]}
     return found, MapList(keys, item)
@@ -99,7 +103,7 @@ def _set(random: Random, depth: int) -> tuple[dict[str, Any], Node]:
 def _atomic(random: Random, depth: int) -> tuple[dict[str, Any], Node]:
     schema, node = _schema(random, depth + 1)
     found = {"type": "array", "items": schema}
-    if random.random() < 0.5:  # noqa: PLR2004  # a coin
+    if random.random() < 0.5:  # a coin
         found["x-kubernetes-list-type"] = "atomic"
     return found, Atomic(node)
 

@@ -59,7 +59,7 @@ def _move(random: Random, kind: Kind) -> Move:
     ways += ["status/apply", "status/merge", "status/put"] if kind.status else []
     ways += ["scale/apply", "scale/merge", "scale/put"] if kind.scale else []
     part, _, way = random.choice(ways).rpartition("/")
-    manager, force = _manager(random), random.random() < 0.4  # noqa: PLR2004  # rather often refused
+    manager, force = _manager(random), random.random() < 0.4  # rather often refused
     if part == "scale":
         return Move(way, manager, {"spec": {"replicas": random.choice((1, 2, 3))}}, part, force)
     node = kind.status if part and kind.status else kind.node
@@ -70,7 +70,7 @@ def _move(random: Random, kind: Kind) -> Move:
 def _patch(random: Random, node: Node, way: str) -> Any:
     """A part of a document, in which some things are taken away."""
     document = draw(random, node, 0.4)
-    if isinstance(node, Struct) and "metadata" in document and random.random() < 0.3:  # noqa: PLR2004
+    if isinstance(node, Struct) and "metadata" in document and random.random() < 0.3:
         labels = document["metadata"].setdefault("labels", {})
         labels[random.choice(("a", "b"))] = None
     if way == "merge":

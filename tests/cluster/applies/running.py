@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from attrs import define, field
 
-from kube_core.objects.plain import is_object
+from kube_core.objects.plain import is_array, is_object
 
 from ..differential.embedded import EmbeddedSide
 from ..differential.known import differences
@@ -167,7 +167,7 @@ def _less(value: Any) -> Iterator[Any]:
             yield {other: each for other, each in value.items() if other != key}
             for inner in _less(item):
                 yield {**value, key: inner}
-    elif isinstance(value, list):
+    elif is_array(value):
         for index, item in enumerate(value):
             yield value[:index] + value[index + 1 :]
             for inner in _less(item):

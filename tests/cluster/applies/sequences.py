@@ -17,7 +17,11 @@ def sequences(seed: int, count: int, only: str = "") -> Iterator[Sequence]:
     for number in range(10 * count):
         custom = number % 3 == 2
         batch = number // 3 // PER_DEFINITION
-        chosen = kind(Random(f"{seed} schema {batch}"), seed * 1000 + batch) if custom else Random(f"{seed} kind {number}").choice(KINDS)
+        chosen = (
+            kind(Random(f"{seed} schema {batch}"), seed * 1000 + batch)
+            if custom
+            else Random(f"{seed} kind {number}").choice(KINDS)
+        )
         if chosen.kind.startswith(only):
             made += 1
             yield sequence(f"{seed}/{number}", chosen)

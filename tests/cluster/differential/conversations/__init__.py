@@ -2,6 +2,7 @@
 
 from ..holding import Conversation
 from . import access, beginnings, forms, impersonation, lists, outages, pages, refusals, selectors, shards, webhooks
+from .applied_bodies import APPLIED_BODIES
 from .applied_kinds import APPLIED_KINDS
 from .applies import APPLIES
 
@@ -36,6 +37,7 @@ CONVERSATIONS: dict[str, Conversation] = {
     **impersonation.IMPERSONATION,
     **webhooks.WEBHOOKS,
     **APPLIES,
+    **APPLIED_BODIES,
     **APPLIED_KINDS,
 }
 """Those that leave the server as it is for others."""

@@ -6,7 +6,7 @@ from ..steps import Call, Define, Talk
 from .applies import APPLY, JSON, MERGE, STRATEGIC, Asked
 
 GROUP = "applied.test"
-_SPEC = {
+_SPEC: dict[str, Any] = {
     "restartPolicy": "Always",
     "dnsPolicy": "ClusterFirst",
     "schedulerName": "default-scheduler",
@@ -28,7 +28,7 @@ def container(name: str, **more: Any) -> dict[str, Any]:
 
 def template(*containers: dict[str, Any], **spec: Any) -> dict[str, Any]:
     """A PodTemplate of them."""
-    body = {"metadata": {"labels": {"app": "web"}}, "spec": {**_SPEC, "containers": list(containers), **spec}}
+    body: dict[str, Any] = {"metadata": {"labels": {"app": "web"}}, "spec": {**_SPEC, "containers": list(containers), **spec}}
     return {"apiVersion": "v1", "kind": "PodTemplate", "metadata": {"name": "a"}, "template": body}
 
 
@@ -49,8 +49,12 @@ def map_lists(namespace: str) -> Talk:
     env = [{"name": "A", "value": "1"}, {"name": "B", "value": "1"}]
     yield from put(namespace, "one", template(container("one", env=env, ports=[{"containerPort": 80, "protocol": "TCP"}])))
     yield from put(namespace, "two", part({"name": "one", "env": [{"name": "C", "value": "1"}, {"name": "A", "value": "1"}]}))
-    yield from put(namespace, "two", part({"name": "one", "ports": [{"containerPort": 80}, {"containerPort": 53, "protocol": "UDP"}]}))
-    yield from put(namespace, "two", part({"name": "one", "ports": [{"containerPort": 80, "name": "web"}, {"containerPort": 80}]}))
+    yield from put(
+        namespace, "two", part({"name": "one", "ports": [{"containerPort": 80}, {"containerPort": 53, "protocol": "UDP"}]})
+    )
+    yield from put(
+        namespace, "two", part({"name": "one", "ports": [{"containerPort": 80, "name": "web"}, {"containerPort": 80}]})
+    )
     yield from put(namespace, "two", part(container("two"), {"name": "one"}))
     yield from put(namespace, "two", part(container("three")))
     yield from put(namespace, "one", template(container("three")))
@@ -77,17 +81,25 @@ def updated_lists(namespace: str) -> Talk:
 
 def controller(namespace: str, replicas: int | None) -> dict[str, Any]:
     """A ReplicationController of which nothing is left to be filled in, and that makes no pods."""
-    body = {"metadata": {"labels": {"app": "web"}}, "spec": {**_SPEC, "containers": [container("one")]}}
+    body: dict[str, Any] = {"metadata": {"labels": {"app": "web"}}, "spec": {**_SPEC, "containers": [container("one")]}}
     spec: dict[str, Any] = {"selector": {"app": "web"}, "template": body, "minReadySeconds": 1}
     if replicas is not None:
         spec["replicas"] = replicas
-    return {"apiVersion": "v1", "kind": "ReplicationController", "metadata": {"name": "a", "labels": {"app": "web"}}, "spec": spec}
+    return {
+        "apiVersion": "v1",
+        "kind": "ReplicationController",
+        "metadata": {"name": "a", "labels": {"app": "web"}},
+        "spec": spec,
+    }
 
 
 def _definition(name: str, spec: dict[str, Any], **more: Any) -> Define:
     plural = f"{name}s"
     kind = name.capitalize()
-    properties: dict[str, Any] = {"spec": spec, "status": {"type": "object", "properties": {"n": {"type": "integer"}, "t": {"type": "string"}}}}
+    properties: dict[str, Any] = {
+        "spec": spec,
+        "status": {"type": "object", "properties": {"n": {"type": "integer"}, "t": {"type": "string"}}},
+    }
     version = {
         "name": "v1",
         "served": True,
@@ -185,7 +197,9 @@ def custom_sets(namespace: str) -> Talk:
 def custom_maps(namespace: str) -> Talk:
     """Objects that are atomic, granular, or of any shape."""
     yield MAPS
-    yield from custom(namespace, "mapping", "one", {"whole": {"a": "1"}, "parts": {"x": {"a": "1"}}, "any": {"p": {"q": 1}, "l": [1]}})
+    yield from custom(
+        namespace, "mapping", "one", {"whole": {"a": "1"}, "parts": {"x": {"a": "1"}}, "any": {"p": {"q": 1}, "l": [1]}}
+    )
     yield from custom(namespace, "mapping", "two", {"parts": {"x": {"b": "1"}, "y": {}}, "any": {"p": {"r": [{}]}}})
     yield from custom(namespace, "mapping", "two", {"whole": {"b": "1"}})
     yield from custom(namespace, "mapping", "two", {"any": {"l": [2]}})
@@ -225,7 +239,12 @@ def custom_updates(namespace: str) -> Talk:
     """What updates of custom resources own."""
     yield MAPS
     target = f"/apis/{GROUP}/v1/namespaces/{namespace}/mappings"
-    body = {"apiVersion": f"{GROUP}/v1", "kind": "Mapping", "metadata": {"name": "a", "labels": {"l": "1"}}, "spec": {"any": {"p": {}}}}
+    body: dict[str, Any] = {
+        "apiVersion": f"{GROUP}/v1",
+        "kind": "Mapping",
+        "metadata": {"name": "a", "labels": {"l": "1"}},
+        "spec": {"any": {"p": {}}},
+    }
     made = yield Call("POST", f"{target}?fieldManager=one", body)
     yield Call("PUT", f"{target}/a?fieldManager=two", {**made.body, "spec": {"any": {"p": {"q": 1}}, "whole": {"a": "1"}}})
     yield Call("PATCH", f"{target}/a?fieldManager=three", {"spec": {"any": {"p": None}, "parts": {"x": {}}}}, MERGE)
@@ -293,7 +312,9 @@ def accounts(namespace: str) -> Talk:
     """A list that is a map, and one that is one value."""
     target = f"/api/v1/namespaces/{namespace}/serviceaccounts/a"
     body = {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "a"}}
-    yield Call("PATCH", f"{target}?fieldManager=one", {**body, "secrets": [{"name": "x"}], "imagePullSecrets": [{"name": "p"}]}, APPLY)
+    yield Call(
+        "PATCH", f"{target}?fieldManager=one", {**body, "secrets": [{"name": "x"}], "imagePullSecrets": [{"name": "p"}]}, APPLY
+    )
     yield Call("PATCH", f"{target}?fieldManager=two", {**body, "secrets": [{"name": "y"}]}, APPLY)
     yield Call("PATCH", f"{target}?fieldManager=two", {**body, "imagePullSecrets": [{"name": "q"}]}, APPLY)
     yield Call("PATCH", f"{target}?fieldManager=one", body, APPLY)

@@ -41,13 +41,20 @@ def created(namespace: str) -> Talk:
     yield Call("POST", f"{maps(namespace)}?fieldManager=me", wanted({"x": "1"}, labels={"l": "1"}, annotations={"n": "1"}))
     yield Call("POST", f"{maps(namespace)}?fieldManager={'y' * 129}", wanted({"x": "1"}, "too-long"))
     yield Call("POST", f"{maps(namespace)}?fieldManager=me", {"metadata": {"name": "bare"}})
-    yield Call("POST", f"{maps(namespace)}?fieldManager=me", {"metadata": {"name": "e", "labels": {}, "finalizers": []}, "data": {}})
+    yield Call(
+        "POST", f"{maps(namespace)}?fieldManager=me", {"metadata": {"name": "e", "labels": {}, "finalizers": []}, "data": {}}
+    )
 
 
 def replaced(namespace: str) -> Talk:
     """An update takes what it changes; what it leaves alone stays with its owner, and so does its time."""
     yield Call("POST", f"{maps(namespace)}?fieldManager=one", wanted({"x": "1", "y": "1"}, finalizers=["a.test/a"]))
-    for manager, data in (("two", {"x": "2", "y": "1"}), ("one", {"x": "2", "y": "1"}), ("two", {"y": "1", "z": "3"}), ("two", {})):
+    for manager, data in (
+        ("two", {"x": "2", "y": "1"}),
+        ("one", {"x": "2", "y": "1"}),
+        ("two", {"y": "1", "z": "3"}),
+        ("two", {}),
+    ):
         yield Call("PUT", f"{maps(namespace)}/a?fieldManager={manager}", wanted(data))
     yield from shown(namespace)
 
@@ -136,94 +143,6 @@ def dry_runs(namespace: str) -> Talk:
     yield from shown(namespace)
 
 
-def options(namespace: str) -> Talk:
-    """What PatchOptions refuse, for an apply and for other patches."""
-    target = f"{maps(namespace)}/a"
-    yield Call("PATCH", target, wanted({"x": "1"}), APPLY)
-    yield Call("PATCH", f"{target}?force=true", wanted({"x": "1"}), APPLY)
-    yield Call("PATCH", f"{target}?fieldManager={'x' * 129}", wanted({"x": "1"}), APPLY)
-    yield Call("PATCH", f"{target}?fieldManager=a%0Ab", wanted({"x": "1"}), APPLY)
-    yield Call("PATCH", f"{target}?fieldManager=one&fieldValidation=Odd&dryRun=Some", wanted({"x": "1"}), APPLY)
-    yield Call("PATCH", f"{target}?fieldManager=one&force=true", {"data": {}}, MERGE)
-    yield Call("PATCH", f"{target}?fieldManager=one&force=false", [], JSON)
-
-
-def identities(namespace: str) -> Talk:
-    """Names, namespaces, uids and versions that do not fit."""
-    yield from apply(namespace, "one", wanted({}, "b"))
-    yield from apply(namespace, "one", {"apiVersion": "v1", "kind": "ConfigMap"})
-    yield from apply(namespace, "one", wanted({}, namespace="other"))
-    yield from apply(namespace, "one", wanted({}, uid="mine"))
-    yield from apply(namespace, "one", wanted({"x": "1"}, resourceVersion="1"))
-    yield from apply(namespace, "one", wanted({"x": "2"}, uid="mine"))
-    yield from apply(namespace, "one", wanted({"x": "2"}, resourceVersion="1"))
-    yield from apply(namespace, "one", wanted({"x": "2"}, resourceVersion="no"))
-    yield from apply(namespace, "one", wanted({"x": "2"}, managedFields=[]))
-    yield from apply(namespace, "one", wanted({"x": "2"}, managedFields=[{"manager": "x"}]))
-    yield from apply(namespace, "one", wanted({"x": "2"}, managedFields=None))
-
-
-def wrong_kinds(namespace: str) -> Talk:
-    """Objects of another kind or version, and what is none."""
-    for body in (
-        {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a"}},
-        {"apiVersion": "v2", "kind": "ConfigMap", "metadata": {"name": "a"}},
-        {"apiVersion": "apps/v1", "kind": "ConfigMap"},
-        {"apiVersion": "a/b/c", "kind": "ConfigMap"},
-        {"kind": "ConfigMap", "metadata": {"name": "a"}},
-        {"metadata": {"name": "a"}},
-        {},
-        [],
-        [1],
-        "text",
-        7,
-        b"",
-        b"null",
-    ):
-        yield from apply(namespace, "one", body)
-
-
-def wrong_types(namespace: str) -> Talk:
-    """Fields that are of another type than the schema says."""
-    for data in (1, "text", [1], {"x": 1}, {"x": True}, {"x": 1.5}, {"x": {"y": 1}}, {"x": [1, "a"]}, {"x": None}, None):
-        yield from apply(namespace, "one", wanted(data))
-    for metadata in ({"labels": ["a"]}, {"labels": {"a": 1}}, {"finalizers": "x"}, {"finalizers": ["a.test/a", 1]}, {"generation": "x"}):
-        yield from apply(namespace, "one", wanted({}, **metadata))
-    yield from apply(namespace, "one", {**wanted({}), "immutable": "yes"})
-
-
-def unknown_fields(namespace: str) -> Talk:
-    """They are errors whatever fieldValidation says, and the object is not looked at any further."""
-    for validation in ("", "&fieldValidation=Ignore", "&fieldValidation=Strict", "&fieldValidation=Warn"):
-        yield from apply(namespace, "one", {**wanted({}), "other": 1}, validation)
-    yield from apply(namespace, "one", wanted({}, odd=1))
-    yield from apply(namespace, "one", wanted({}, ownerReferences=[{"apiVersion": "v1", "kind": "X", "name": "x", "uid": "u", "odd": 1}]))
-    yield from shown(namespace)
-
-
-def yaml_bodies(namespace: str) -> Talk:
-    """YAML with comments, anchors, other forms of scalars, and several documents, of which the first counts."""
-    head = b"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n"
-    for rest in (
-        b"# a comment\ndata:\n  x: '1'\n  y: |\n    two\n    lines\n",
-        b"data: &all\n  x: \"2\"\nimmutable: no\n",
-        b"data: {x: '3', 'y': \"4\"}\n---\ndata: {z: '1'}\n",
-        b"data:\n  x: >-\n    folded\n    text\n  empty: ''\n",
-        b"data:\n  x: !!str 5\n  d: '2026-01-01'\n",
-        b"immutable: false\ndata: {}\n",
-        b"data:\n",
-    ):
-        yield from apply(namespace, "one", head + rest)
-
-
-def repeated_keys(namespace: str) -> Talk:
-    """Keys that are there twice: warned of, refused, or not looked at."""
-    body = b"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  x: '1'\n  x: '2'\n"
-    for validation in ("&fieldValidation=Ignore", "", "&fieldValidation=Warn", "&fieldValidation=Strict"):
-        yield from apply(namespace, "one", body, validation)
-    yield from apply(namespace, "one", b'{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"},"data":{"x":"3","x":"4"}}')
-
-
 def sets(namespace: str) -> Talk:
     """Finalizers: each is owned apart."""
     yield from apply(namespace, "one", wanted({}, finalizers=["a.test/a", "a.test/b"]))
@@ -249,7 +168,8 @@ def owners(namespace: str) -> Talk:
 def resets(namespace: str) -> Talk:
     """Clients that ask to forget all managers; from then on nobody keeps track, until the first apply."""
     yield from apply(namespace, "one", wanted({"x": "1"}))
-    for managed in ([{}], []):
+    both: tuple[list[Any], ...] = ([{}], [])
+    for managed in both:
         yield Call("PUT", f"{maps(namespace)}/a?fieldManager=upd", wanted({"x": "2"}, managedFields=managed))
         yield Call("PATCH", f"{maps(namespace)}/a?fieldManager=upd", {"data": {"y": "1"}}, MERGE)
         yield from apply(namespace, "two", wanted({"z": "1"}))
@@ -259,11 +179,26 @@ def resets(namespace: str) -> Talk:
 def own_managers(namespace: str) -> Talk:
     """Clients that write managedFields themselves: valid ones are taken, others and none at all are not."""
     yield from apply(namespace, "one", wanted({"x": "1", "y": "1"}))
-    entry = {"manager": "other", "operation": "Apply", "apiVersion": "v1", "fieldsType": "FieldsV1", "fieldsV1": {"f:data": {"f:x": {}}}}
+    entry: dict[str, Any] = {
+        "manager": "other",
+        "operation": "Apply",
+        "apiVersion": "v1",
+        "fieldsType": "FieldsV1",
+        "fieldsV1": {"f:data": {"f:x": {}}},
+    }
     target = f"{maps(namespace)}/a?fieldManager=upd"
     yield Call("PUT", target, wanted({"x": "1", "y": "1"}))
-    yield Call("PUT", target, wanted({"x": "1", "y": "1"}, managedFields=[{**entry, "fieldsV1": {"f:data": {"f:x": {}, "q:y": {}}}}]))
-    for odd in ({"operation": "Odd"}, {"apiVersion": ""}, {"fieldsType": ""}, {"fieldsType": "Other"}, {"fieldsV1": {"x": {}}}):
+    yield Call(
+        "PUT", target, wanted({"x": "1", "y": "1"}, managedFields=[{**entry, "fieldsV1": {"f:data": {"f:x": {}, "q:y": {}}}}])
+    )
+    others: tuple[dict[str, Any], ...] = (
+        {"operation": "Odd"},
+        {"apiVersion": ""},
+        {"fieldsType": ""},
+        {"fieldsType": "Other"},
+        {"fieldsV1": {"x": {}}},
+    )
+    for odd in others:
         yield Call("PUT", target, wanted({"x": "1", "y": "1"}, managedFields=[{**entry, **odd}]))
     yield Call("PATCH", target, [{"op": "replace", "path": "/metadata/managedFields", "value": [entry]}], JSON)
     yield Call("PATCH", target, [{"op": "replace", "path": "/metadata/managedFields", "value": [{}]}], JSON)
@@ -283,7 +218,9 @@ def from_client_side(namespace: str) -> Talk:
     """kubectl apply on the client's side, then on the server's: fields that are as they were applied make no conflict."""
     said = '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"annotations":{},"name":"a"},"data":{"x":"1","y":"1"}}\n'
     annotations = {LAST_APPLIED: said}
-    yield Call("POST", f"{maps(namespace)}?fieldManager=kubectl-client-side-apply", wanted({"x": "1", "y": "1"}, annotations=annotations))
+    yield Call(
+        "POST", f"{maps(namespace)}?fieldManager=kubectl-client-side-apply", wanted({"x": "1", "y": "1"}, annotations=annotations)
+    )
     yield from apply(namespace, "other", wanted({"x": "2"}))
     yield from apply(namespace, "kubectl", wanted({"x": "2", "y": "1"}))
     yield from apply(namespace, "kubectl", wanted({"x": "<3>"}, annotations={"n": "1"}))
@@ -311,15 +248,6 @@ def ancient_changes(namespace: str) -> Talk:
     yield from apply(namespace, "last", wanted({"k14": "2", "k3": "2"}), "&force=true")
 
 
-def missing_places(namespace: str) -> Talk:
-    """No such namespace, no such object to write a part of."""
-    yield Call("PATCH", "/api/v1/namespaces/nowhere/configmaps/a?fieldManager=one", wanted({}), APPLY)
-    target = f"/apis/apps/v1/namespaces/{namespace}/deployments/none"
-    body = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "none"}}
-    yield Call("PATCH", f"{target}/status?fieldManager=one", body, APPLY)
-    yield Call("PATCH", f"{target}/scale?fieldManager=one", {"apiVersion": "autoscaling/v1", "kind": "Scale", "metadata": {"name": "none"}}, APPLY)
-
-
 def deleted_and_applied(namespace: str) -> Talk:
     """A deleted object is created anew; one that is on its way out is not undone."""
     yield from apply(namespace, "one", wanted({"x": "1"}, finalizers=["a.test/a"]))
@@ -337,7 +265,12 @@ def leases(namespace: str) -> Talk:
     lease = {"metadata": {"name": "a"}, "spec": {"holderIdentity": "x", "leaseDurationSeconds": 5}}
     made = yield Call("PUT", f"{target}?fieldManager=one", lease)
     yield Call("PUT", f"{target}?fieldManager=two", {**made.body, "spec": {"holderIdentity": "y"}})
-    body = {"apiVersion": "coordination.k8s.io/v1", "kind": "Lease", "metadata": {"name": "a"}, "spec": {"renewTime": "2026-01-01T00:00:00.000000Z"}}
+    body = {
+        "apiVersion": "coordination.k8s.io/v1",
+        "kind": "Lease",
+        "metadata": {"name": "a"},
+        "spec": {"renewTime": "2026-01-01T00:00:00.000000Z"},
+    }
     yield Call("PATCH", f"{target}?fieldManager=three", body, APPLY)
 
 
@@ -364,13 +297,6 @@ APPLIES = {
     "fields given up to an updater": given_up_to_an_update,
     "an apply that changes nothing": unchanged,
     "applies as dry runs": dry_runs,
-    "what options an apply has": options,
-    "applies of other objects": identities,
-    "applies of other kinds": wrong_kinds,
-    "applies of other types": wrong_types,
-    "applies of unknown fields": unknown_fields,
-    "applies in YAML": yaml_bodies,
-    "applies with repeated keys": repeated_keys,
     "sets applied": sets,
     "owner references applied": owners,
     "managers reset": resets,
@@ -379,7 +305,6 @@ APPLIES = {
     "from client-side apply": from_client_side,
     "from client-side apply with changes": from_client_side_with_changes,
     "more managers than are kept": ancient_changes,
-    "applies to nowhere": missing_places,
     "applies to what is deleted": deleted_and_applied,
     "leases and their managers": leases,
     "secrets and their managers": secrets,
