@@ -76,12 +76,18 @@ def applied(state: State, operation: Operation, manifest: Manifest, live: Docume
         document = from_plain(operation.served, {**_named(operation), **(before if result is None else result)})
     except Misshapen as why:
         raise failed(f"failed to convert new object ({told(patch)}) to proper version: {why}") from None
+    document.untidy = operation.served.custom and result is not None and _untidy(result)
     document.metadata.managed_fields = written(managed, by_text=operation.served.custom)
     if operation.target.first("fieldManager") == KUBECTL and annotation(
         {"metadata": {"annotations": document.metadata.annotations}}
     ):
         document.metadata.annotations = with_last_applied(document.metadata.annotations, patch)
     return document
+
+
+def _untidy(result: dict[str, Any]) -> bool:
+    metadata: dict[str, Any] = result.get("metadata") or {}
+    return any(key in metadata and not metadata[key] for key in ("labels", "annotations", "finalizers", "ownerReferences"))
 
 
 def _named(operation: Operation) -> dict[str, str]:

@@ -39,6 +39,8 @@ class Document:
     content: dict[str, Any]
     unknown: list[str] = field(factory=list[str])
     """Fields that the kind does not have; they were dropped."""
+    untidy: bool = False
+    """The real server would write metadata to etcd in which something is empty, to be tidied up by the next write."""
 
     def plain(self, served: Served) -> dict[str, Any]:
         """The whole object as plain JSON, for patches."""
@@ -117,6 +119,7 @@ def recorded(served: Served, document: Document) -> Record:
             )
         ),
         tuple(dict.fromkeys(reference.uid for reference in metadata.owner_references)),
+        document.untidy,
     )
 
 
