@@ -24,7 +24,7 @@ from kube_core.apply import (
 )
 from kube_core.apply import apply as merge
 from kube_core.apply import apply_for_kubectl as merge_for_kubectl
-from kube_core.objects.plain import is_array, is_object
+from kube_core.objects.plain import copy_plain, is_array, is_object
 
 from .answers import answer
 from .conforming import Misshapen, go_type
@@ -73,7 +73,8 @@ def applied(state: State, operation: Operation, manifest: Manifest, live: Docume
     result, managed = merged(rules, before, patch, managed, writer_of(state, operation))
     report_repeats(operation, manifest)
     try:
-        document = from_plain(operation.served, {**_named(operation), **(before if result is None else result)})
+        whole = {**_named(operation), **copy_plain(before if result is None else result)}
+        document = from_plain(operation.served, whole, applied=True)
     except Misshapen as why:
         raise failed(f"failed to convert new object ({told(patch)}) to proper version: {why}") from None
     document.untidy = operation.served.custom and result is not None and _untidy(result)
