@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from .conflict_text import fields_in, message, owner
     from .entries import Entry, Managed, is_reset, managed_of, managed_of_raw, read_entries, same_but_times, written
     from .field_sets import FieldSet, Path
+    from .fresh import created
     from .last_applied import KUBECTL, annotation, with_last_applied
-    from .managers import apply, apply_for_kubectl, track
+    from .managers import Writer, apply, apply_for_kubectl, track
     from .open_api import type_of_schema
     from .resets import filter_of
     from .rules import Rules
@@ -32,10 +33,12 @@ else:
             "SCALE_VERSION": ".scale",
             "SchemaFault": ".types",
             "Type": ".types",
+            "Writer": ".managers",
             "annotation": ".last_applied",
             "apply": ".managers",
             "apply_for_kubectl": ".managers",
             "check": ".checking",
+            "created": ".fresh",
             "empty": ".built_in",
             "fields_in": ".conflict_text",
             "filter_of": ".resets",
@@ -67,10 +70,12 @@ __all__ = [
     "Rules",
     "SchemaFault",
     "Type",
+    "Writer",
     "annotation",
     "apply",
     "apply_for_kubectl",
     "check",
+    "created",
     "empty",
     "fields_in",
     "filter_of",

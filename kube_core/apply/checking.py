@@ -51,13 +51,13 @@ def _check_list(list_: ListType, value: Plain, duplicates: bool) -> _Faults:
     seen: set[str] = set()
     for index, item in enumerate(value):
         try:
-            place = shown(step := list_.step(item)) if list_.associative else f"[{index}]"
+            step = list_.step(item) if list_.associative else f"i:{index}"
         except SchemaFault as fault:
             return [*faults, ("", f"element {index}: {fault}")]
-        if list_.associative and step in seen and not duplicates:
+        place = shown(step)
+        if step in seen and not duplicates:
             faults.append(("", f"duplicate entries for key {place}"))
-        if list_.associative:
-            seen.add(step)
+        seen.add(step)
         faults += [(f"{place}{path}", text) for path, text in _check(list_.element, item, duplicates)]
     return faults
 

@@ -1,6 +1,6 @@
 """The steps of a path to a field, written as fieldsV1 writes them.
 
-``f:name`` is a key of an object, ``k:{"name":"web"}`` an item of a map list by its keys, ``v:"a"`` a member of a set by its value,
+``f:name`` is a key of an object, ``k:{"name":"web"}`` an item of a list by its keys, ``v:"a"`` a member of a set by its value,
 and ``i:0`` an item by its place. The text is the identity: two steps are the same when their texts are.
 See fieldpath/serialize-pe.go and fieldpath/element.go of sigs.k8s.io/structured-merge-diff.
 """
@@ -31,6 +31,12 @@ def key_step(keys: Mapping[str, Plain]) -> str:
     """Write the step to the item of a list that has these keys."""
     named = ",".join([f"{text_of(name)}:{text_of(keys[name])}" for name in sorted(keys)])
     return f"k:{{{named}}}"
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def one_key_step(name: str, value: str) -> str:
+    """The same for a list with one key, which is a string nearly always."""
+    return key_step({name: value})
 
 
 def value_step(value: Plain) -> str:

@@ -97,15 +97,15 @@ def _owned(index: int, entry: Entry) -> tuple[Manager, Owned]:
     return manager, Owned(fields, entry.api_version, applied, entry.time)
 
 
-def entries_of(managed_fields: Managed) -> list[Entry]:
+def entries_of(managed_fields: Managed, *, by_text: bool = False) -> list[Entry]:
     """Write entries: who applied first, then by time and name."""
-    entries = [_entry(manager, owned) for manager, owned in managed_fields.items()]
+    entries = [_entry(manager, owned, by_text) for manager, owned in managed_fields.items()]
     return sorted(entries, key=_order)
 
 
-def _entry(manager: Manager, owned: Owned) -> Entry:
+def _entry(manager: Manager, owned: Owned, by_text: bool) -> Entry:
     operation = APPLY if owned.applied else manager.operation
-    fields = Raw(encode(owned.fields))
+    fields = Raw(encode(owned.fields, by_text=by_text))
     return Entry(manager.name, operation, owned.api_version, owned.time, FIELDS_V1, fields, manager.subresource)
 
 
@@ -114,9 +114,12 @@ def _order(entry: Entry) -> tuple[str, str, str, str, str]:
     return entry.operation, entry.time, entry.manager, entry.api_version, entry.subresource
 
 
-def written(managed_fields: Managed) -> Raw | UnsetType:
-    """The whole of ``metadata.managedFields``; ``UNSET`` when nobody owns anything."""
-    return Raw(_encode(entries_of(managed_fields))) if managed_fields else UNSET
+def written(managed_fields: Managed, *, by_text: bool = False) -> Raw | UnsetType:
+    """The whole of ``metadata.managedFields``; ``UNSET`` when nobody owns anything.
+
+    ``by_text`` sorts fields as the real server does where they were a map in between: in custom resources, and through scale.
+    """
+    return Raw(_encode(entries_of(managed_fields, by_text=by_text))) if managed_fields else UNSET
 
 
 def same_but_times(one: Raw | UnsetType, other: Raw | UnsetType) -> bool:

@@ -37,7 +37,7 @@ def _maps(map_: MapType, live: dict[str, Plain], applied: dict[str, Plain]) -> P
 
 
 class _Lists:
-    """Two lists on the way to become one. The applied list says the order; what only the live one has stays near its neighbours."""
+    """Two lists on the way to become one. The applied one says the order; what only the live one has stays where it is."""
 
     def __init__(self, list_: ListType, live: list[Plain], applied: list[Plain]) -> None:
         self._element = list_.element
@@ -53,6 +53,7 @@ class _Lists:
         self._out: list[Plain] = []
 
     def merged(self) -> list[Plain]:
+        """Walk both lists at once."""
         left = right = 0
         live, applied = self._live_steps, self._applied_steps
         while left < len(live) or right < len(applied):

@@ -1,7 +1,7 @@
 """The types of custom resources, from the schemas of their definitions.
 
-See ToSchemaFromOpenAPI in k8s.io/kube-openapi/pkg/schemaconv, and pkg/controller/openapi/builder of k8s.io/apiextensions-apiserver
-for what is added to a schema before.
+See ToSchemaFromOpenAPI in k8s.io/kube-openapi/pkg/schemaconv, and pkg/controller/openapi/builder of apiextensions-apiserver for
+what is added to a schema before.
 """
 
 from collections.abc import Mapping

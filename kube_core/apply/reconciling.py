@@ -15,7 +15,7 @@ def reconciled(type_: Type, fields: FieldSet) -> FieldSet:
 
 
 def _reconciled(type_: Type, below: FieldSet, whole: bool) -> FieldSet | None:
-    """What has to stand in place of ``below``; None when it may stay. ``whole``: the value is a member and nothing of it apart."""
+    """What has to stand instead of ``below``; None when it may stay. ``whole``: the value is a member, nothing of it apart."""
     if type_ is DEDUCED:
         return None
     if (map_ := type_.map) is not None:

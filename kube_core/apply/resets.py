@@ -54,6 +54,16 @@ def filter_of(name: str, subresource: str, *, has_status: bool, custom: bool) ->
     return partial(_drop, _set(paths)) if paths else None
 
 
+@cache
+def dropped(reset: Filter | None) -> frozenset[str] | None:
+    """The fields at the top that a filter takes away; None for one that does more, or something else."""
+    if reset is None:
+        return frozenset()
+    if not isinstance(reset, partial) or reset.func is not _drop or any(reset.args[0].values()):
+        return None
+    return frozenset(step.removeprefix("f:") for step in reset.args[0])
+
+
 def _usual(name: str, subresource: str, has_status: bool, custom: bool) -> tuple[str, ...]:
     if not has_status:
         return ()

@@ -17,8 +17,8 @@ class Rules:
     """One kind in one version, through one path.
 
     ``find_type`` gives the kind's type in a version, None for a version that there is no more. ``empty`` is what a new object is
-    before anything is in it. ``reset`` takes away what the path can't write; with ``reset_everywhere`` it counts for what managers
-    own in other versions, too. ``checked``: objects may be of another shape than their type, since nobody has looked yet.
+    before anything is in it. ``reset`` takes away what the path can't write; with ``reset_everywhere`` it counts for what is
+    owned in other versions, too. ``checked``: objects may be of another shape than their type, since nobody has looked yet.
     """
 
     api_version: str

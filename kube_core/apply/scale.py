@@ -1,7 +1,8 @@
 """Who owns the number of replicas: told between an object and its scale.
 
-See scalehandler.go of k8s.io/apimachinery/pkg/util/managedfields. As there, who updated an object is another manager to its scale,
-since the version belongs to an updater's name; so a write of the scale takes the field from it, and times are not taken over.
+See scalehandler.go of k8s.io/apimachinery/pkg/util/managedfields. As there, who updated an object is another manager to its
+scale, since the version belongs to an updater's name; so a write of the scale takes the field from it, and times are not
+taken over.
 """
 
 from collections.abc import Mapping

@@ -13,7 +13,7 @@ from attrs import define, field
 
 from kube_core.objects.plain import MISSING, Plain, is_array, is_object
 
-from .elements import key_step, value_step
+from .elements import key_step, one_key_step, value_step
 
 Scalar: TypeAlias = Literal["", "numeric", "string", "boolean", "untyped"]
 
@@ -37,7 +37,7 @@ class SchemaFault(Exception):
 
 @define(eq=False)
 class ListType:
-    """A list. Without ``associative`` it is owned as a whole; with keys its items are told apart by them, without by themselves."""
+    """A list. Unless it is ``associative`` it is owned as a whole; with keys its items are told apart by them, else by value."""
 
     element: "Type"
     associative: bool = False
@@ -48,10 +48,12 @@ class ListType:
         return self._by_keys(item) if self.keys else _by_value(item)
 
     def _by_keys(self, item: Plain) -> str:
+        if len(self.keys) == 1 and is_object(item) and isinstance(value := item.get(self.keys[0]), str):
+            return one_key_step(self.keys[0], value)
         if not is_object(item):
             what = "a null element" if item is None else "non-map elements"
             raise SchemaFault(("", f"associative list with keys may not have {what}"))
-        defaults = self.element.map.defaults if self.element.map else {}
+        defaults: Mapping[str, Any] = self.element.map.defaults if self.element.map else {}
         found = {key: value for key in self.keys if (value := item.get(key, defaults.get(key, MISSING))) is not MISSING}
         if not found:
             quoted = " ".join(f'"{key}"' for key in self.keys)
@@ -92,6 +94,8 @@ class Type:
     list: ListType | None = None
     make_map: Callable[[], MapType] | None = None
     _map: MapType | None = None
+    writers: dict[bool, Callable[[Plain], str]] = field(factory=dict[bool, Callable[[Plain], str]], init=False)
+    """What `fresh` has made of it."""
 
     @property
     def map(self) -> MapType | None:
@@ -127,5 +131,6 @@ ATOMIC: Final = Type("untyped")
 """Any value, owned as a whole."""
 ATOMIC.list = ListType(ATOMIC)
 ATOMIC.make_map = lambda: MapType({}, ATOMIC, atomic=True)
-DEDUCED: Final = Type("untyped", ListType(ATOMIC), lambda: MapType({}, DEDUCED))
+DEDUCED: Final = Type("untyped", ListType(ATOMIC))
 """Any value; objects are owned key by key, lists as a whole."""
+DEDUCED.make_map = lambda: MapType({}, DEDUCED)

@@ -1,7 +1,7 @@
 """Who owns what after a write: the heart of server-side apply.
 
-See merge/update.go of sigs.k8s.io/structured-merge-diff. A conversion between versions is taken to change nothing but the version,
-as that of a CustomResourceDefinition without a webhook does.
+See merge/update.go of sigs.k8s.io/structured-merge-diff. A conversion between versions is taken to change nothing but the
+version, as that of a CustomResourceDefinition without a webhook does.
 """
 
 from collections.abc import Mapping

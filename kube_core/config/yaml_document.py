@@ -32,19 +32,19 @@ def load_yaml(text: str, file: str) -> Any:
 
 def load_documents(text: str, file: str) -> Iterator[Any]:
     """Read all documents of a text, one after the other. Any fault is a ConfigError with line and column."""
-    yield from _read(text, file, [])
+    yield from _read(text, file, [], _Builder)
 
 
 def load_repeating(text: str, file: str) -> tuple[Any, list[tuple[int, str]]]:
     """Read the first document, and name the keys that it has more than once in one place, each with its line."""
     repeats: list[tuple[int, str]] = []
-    return next(_read(text, file, repeats), None), repeats
+    return next(_read(text, file, repeats, _Manifest), None), repeats
 
 
-def _read(text: str, file: str, repeats: list[tuple[int, str]]) -> Iterator[Any]:
+def _read(text: str, file: str, repeats: list[tuple[int, str]], builder: "type[_Builder]") -> Iterator[Any]:
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        yield from _Builder(yaml.parse(text, Loader=loader), file, repeats=repeats).documents()
+        yield from builder(yaml.parse(text, Loader=loader), file, repeats=repeats).documents()
         return
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -53,6 +53,11 @@ def _read(text: str, file: str, repeats: list[tuple[int, str]]) -> Iterator[Any]
         place = ": it has characters that YAML doesn't allow"
     # PyYAML's own words may quote the document, and so a secret: neither message nor context carries them
     raise ConfigError(f"{file}: not YAML{place}")
+
+
+def _line(event: Any) -> int:
+    line: int = event.start_mark.line
+    return line + 1
 
 
 @define
@@ -115,10 +120,15 @@ class _Builder:
             if event.value == MERGE and event.implicit[0]:
                 merged = {**self.merge(event, value), **merged}
             else:
-                if event.value in own:
-                    self.repeats.append((event.start_mark.line + 1, event.value))
-                own[event.value] = value
+                if (key := self.key(event)) in own:
+                    self.repeats.append((_line(event), key))
+                own[key] = value
         return {**merged, **own}
+
+    def key(self, event: Any) -> str:
+        """A key is the text that stands there."""
+        text: str = event.value
+        return text
 
     def merge(self, event: Any, value: Any) -> dict[str, Any]:
         result: dict[str, Any] = {}
@@ -140,3 +150,14 @@ class _Builder:
     def fault(self, event: Any, what: str) -> ConfigError:
         mark = event.start_mark
         return ConfigError(f"{self.file}: line {mark.line + 1}, column {mark.column + 1}: {what}")
+
+
+@define
+class _Manifest(_Builder):
+    """A manifest, whose keys may be other words than strings: on their way to JSON ``y`` becomes ``true``, and ``0x10`` ``16``."""
+
+    def key(self, event: Any) -> str:
+        found = self.scalar(event)
+        if isinstance(found, bool):
+            return "true" if found else "false"
+        return str(found) if isinstance(found, str | int | float) else "null"

@@ -105,6 +105,10 @@ class CompiledSchema:
         self._tidier.tidy(content, "", unknown)
         return sorted(unknown)
 
+    def fill(self, content: dict[str, Any]) -> None:
+        """Fill in the defaults of an object, in place, and nothing else."""
+        self._tidier.fill(content)
+
     def judge(self, value: dict[str, Any], old: Any = MISSING, before: Sequence[Fault] = (), *, status: bool = False) -> Verdict:
         """Say what is wrong with an object beside what was found ``before``.
 

@@ -91,6 +91,19 @@ class Tidier:
         """Fill in defaults and take nulls away in a value that is not to be pruned here, such as a default."""
         self.tidy(value, "", [])
 
+    def fill(self, value: Any) -> None:
+        """Fill in defaults, and do nothing else: what an apply makes of an object is not pruned, and its nulls stay."""
+        if is_object(value):
+            for key, field in self.defaults:
+                if key not in value or (value[key] is None and not field.nullable):
+                    value[key] = copied(field.default)
+            for key, item in value.items():
+                if isinstance(item, dict | list) and (field := self.fields.get(key) or self.extra) is not None:
+                    field.fill(item)
+        elif is_array(value) and self.items is not None:
+            for item in value:
+                self.items.fill(item)
+
     def _object(self, value: dict[str, Any], path: str, unknown: list[str]) -> None:
         if self.embedded and not self.top:
             self.coerce(value, path, unknown)

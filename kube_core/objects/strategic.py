@@ -37,7 +37,10 @@ def _object(document: PlainObject, patch: PlainObject, shape: Shape) -> PlainObj
         if value is None:
             result.pop(key, None)
         else:
-            result[key] = _member(result.get(key, MISSING), value, shape.member(key))
+            found = _member(old := result.get(key, MISSING), value, inner := shape.member(key))
+            merged = is_array(old) and is_array(value) and "merge" in inner.patch_strategies
+            arranged = merged and f"{SET_ORDER}{key}" not in patch and f"{DELETE_ITEMS}{key}" not in patch
+            result[key] = _patched_first(old, found, value, _identity(inner.merge_key)) if arranged else found
     return _arranged(_deleted(result, patch), patch, shape)
 
 
@@ -62,6 +65,23 @@ def _list(old: list[Plain], items: list[Plain], shape: Shape) -> list[Plain]:
     for item in others:
         _merge_item(result, item, shape)
     return result
+
+
+def _patched_first(old: list[Plain], merged: list[Plain], patch: list[Plain], identity: Callable[[Plain], Any]) -> list[Plain]:
+    """What the patch names takes the patch's order; each of the others stays before the first of these that came after it.
+
+    So that a new item goes to the front: see `mergeSortedSlice`.
+    """
+    wanted, before = [identity(item) for item in patch], [identity(item) for item in old]
+    named = sorted((item for item in merged if identity(item) in wanted), key=lambda item: wanted.index(identity(item)))
+    others = [item for item in merged if identity(item) not in wanted]
+    result: list[Plain] = []
+    for item in named:
+        place = before.index(identity(item)) if identity(item) in before else 0
+        while others and before.index(identity(others[0])) < place:
+            result.append(others.pop(0))
+        result.append(item)
+    return result + others
 
 
 def _merge_item(items: list[Plain], item: PlainObject, shape: Shape) -> None:

@@ -12,6 +12,7 @@ from kube_core.apply import (
     Managed,
     Rules,
     SchemaFault,
+    Writer,
     annotation,
     check,
     fields_in,
@@ -23,7 +24,7 @@ from kube_core.apply import (
 )
 from kube_core.apply import apply as merge
 from kube_core.apply import apply_for_kubectl as merge_for_kubectl
-from kube_core.objects.plain import is_array, is_object
+from kube_core.objects.plain import copy_plain, is_array, is_object
 
 from .answers import answer
 from .conforming import Misshapen, go_type
@@ -69,13 +70,15 @@ def applied(state: State, operation: Operation, manifest: Manifest, live: Docume
     if before or metadata:
         before["metadata"] = metadata
     managed = managed_of_raw(live.metadata.managed_fields) if live else {}
-    result, managed = merged(state, operation, rules, before, patch, managed)
+    result, managed = merged(rules, before, patch, managed, writer_of(state, operation))
     report_repeats(operation, manifest)
     try:
-        document = from_plain(operation.served, {**_named(operation), **(before if result is None else result)})
+        whole = {**_named(operation), **copy_plain(before if result is None else result)}
+        document = from_plain(operation.served, whole, applied=True)
     except Misshapen as why:
-        raise failed(f"failed to convert new object ({_told(patch)}) to proper version: {why}") from None
-    document.metadata.managed_fields = written(managed)
+        raise failed(f"failed to convert new object ({told(patch)}) to proper version: {why}") from None
+    document.untidy = operation.served.custom and result is not None and _untidy(result)
+    document.metadata.managed_fields = written(managed, by_text=operation.served.custom)
     if operation.target.first("fieldManager") == KUBECTL and annotation(
         {"metadata": {"annotations": document.metadata.annotations}}
     ):
@@ -83,20 +86,29 @@ def applied(state: State, operation: Operation, manifest: Manifest, live: Docume
     return document
 
 
+def _untidy(result: dict[str, Any]) -> bool:
+    metadata: dict[str, Any] = result.get("metadata") or {}
+    return any(key in metadata and not metadata[key] for key in ("labels", "annotations", "finalizers", "ownerReferences"))
+
+
 def _named(operation: Operation) -> dict[str, str]:
     resource = operation.served.resource
     return {"apiVersion": resource.api_version, "kind": resource.kind}
 
 
+def writer_of(state: State, operation: Operation) -> Writer:
+    """Who applies."""
+    name, force = operation.target.first("fieldManager"), operation.target.flag("force")
+    return Writer(name, timestamp(int(state.now)), force)
+
+
 def merged(
-    state: State, operation: Operation, rules: Rules, live: dict[str, Any], patch: dict[str, Any], managed: Managed
+    rules: Rules, live: dict[str, Any], patch: dict[str, Any], managed: Managed, writer: Writer
 ) -> tuple[dict[str, Any] | None, Managed]:
     """Merge an applied object, or refuse it."""
-    name, force = operation.target.first("fieldManager"), operation.target.flag("force")
-    time = timestamp(int(state.now))
+    run = merge_for_kubectl if writer.name == KUBECTL else merge
     try:
-        run = merge_for_kubectl if name == KUBECTL else merge
-        return run(rules, live, patch, managed, name, time, force=force)
+        return run(rules, live, patch, managed, writer)
     except Conflicts as conflicts:
         raise _conflict(conflicts) from None
     except SchemaFault as fault:
@@ -125,11 +137,12 @@ def check_patch(rules: Rules, operation: Operation, value: Any) -> dict[str, Any
     try:
         check(rules.own_type, patch)
     except SchemaFault as fault:
-        raise failed(f"failed to create typed patch object ({_told(patch)}): {fault}") from None
+        raise failed(f"failed to create typed patch object ({told(patch)}): {fault}") from None
     return patch
 
 
-def _told(patch: dict[str, Any]) -> str:
+def told(patch: dict[str, Any]) -> str:
+    """Name an applied object in a message."""
     metadata: Any = patch.get("metadata")
     named: dict[str, Any] = metadata if is_object(metadata) else {}
     namespace, name = (each if isinstance(each := named.get(key), str) else "" for key in ("namespace", "name"))
@@ -150,7 +163,7 @@ def report_repeats(operation: Operation, manifest: Manifest) -> None:
     if manifest.repeats and validation == "Strict":
         raise bad_request(f"error strict decoding patch: {manifest.repeats}")
     if manifest.repeats and validation == "Warn":
-        operation.warnings.append(manifest.repeats)
+        operation.warnings.extend(line.strip() for line in manifest.repeats.splitlines()[1:])
 
 
 def _unknown_uid(operation: Operation, uid: str) -> Refusal:

@@ -39,6 +39,8 @@ class Document:
     content: dict[str, Any]
     unknown: list[str] = field(factory=list[str])
     """Fields that the kind does not have; they were dropped."""
+    untidy: bool = False
+    """The real server would write metadata to etcd in which something is empty, to be tidied up by the next write."""
 
     def plain(self, served: Served) -> dict[str, Any]:
         """The whole object as plain JSON, for patches."""
@@ -117,6 +119,7 @@ def recorded(served: Served, document: Document) -> Record:
             )
         ),
         tuple(dict.fromkeys(reference.uid for reference in metadata.owner_references)),
+        document.untidy,
     )
 
 
@@ -197,8 +200,11 @@ def problem(error: DecodeError) -> str:
     return "unexpected end of JSON input" if cut else error.found
 
 
-def from_plain(served: Served, value: dict[str, Any]) -> Document:
-    """Check that plain JSON is an object of the kind, and type its metadata; raises `Misshapen` where a type is wrong."""
+def from_plain(served: Served, value: dict[str, Any], *, applied: bool = False) -> Document:
+    """Check that plain JSON is an object of the kind, and type its metadata; raises `Misshapen` where a type is wrong.
+
+    A custom resource is tidied up in place, unless it was ``applied``: then it gets its defaults only.
+    """
     content = dict(value)
     _check_names(served, content.pop("apiVersion", None), content.pop("kind", None), content)
     metadata = content.pop("metadata", None)
@@ -207,6 +213,8 @@ def from_plain(served: Served, value: dict[str, Any]) -> Document:
         content, told = conform(served, content)
         fill(served, content)
         unknown += told
+    elif served.schema is not None and applied:
+        served.schema.fill(content)
     elif served.schema is not None:
         unknown += [f'unknown field "{path}"' for path in served.schema.tidy(content)]
     try:

@@ -15,6 +15,8 @@ from kube_core.apply import (
     Rules,
     SchemaFault,
     Type,
+    Writer,
+    created,
     empty,
     filter_of,
     is_reset,
@@ -71,18 +73,21 @@ def _custom(state: State, served: Served, subresource: str) -> Rules:
 
 
 def manage(state: State, operation: Operation, old: Document | None, document: Document) -> None:
-    """Keep track of a write that is no apply; ``old`` is what was there. Never refuses it: then the managers stay as they were."""
+    """Keep track of a write that is no apply. It is never refused: then the managers stay as they were."""
     live = old.metadata.managed_fields if old else UNSET
+    by_text = operation.served.custom
     sent, document.metadata.managed_fields = document.metadata.managed_fields, live
-    rules = rules_of(state, operation)
+    rules, writer = rules_of(state, operation), Writer(manager_of(operation), timestamp(int(state.now)))
     managed = _managers(live, UNSET if operation.path.subresource else sent)
     before = plain(old) if old else rules.empty
-    time = timestamp(int(state.now))
     try:
-        after = track(rules, before, plain(document), managed, manager_of(operation), time, created=old is None)
+        if old is None and not managed and (own := created(rules, plain(document), writer, by_text=by_text)) is not None:
+            document.metadata.managed_fields = own
+            return
+        after = track(rules, before, plain(document), managed, writer, created=old is None)
     except SchemaFault:
         return
-    document.metadata.managed_fields = written(after)
+    document.metadata.managed_fields = written(after, by_text=by_text)
 
 
 def _managers(live: Raw | UnsetType, sent: Raw | UnsetType) -> Managed:

@@ -1,5 +1,7 @@
 """One request, understood: which kind, which verb, where, and with which options."""
 
+import json
+
 from attrs import field, frozen
 
 from .accepting import Form, negotiate
@@ -106,7 +108,9 @@ def _manager(target: Target) -> list[Cause]:
     causes: list[Cause] = []
     if len(manager.encode()) > MANAGER_LIMIT:
         causes.append(Cause("FieldValueTooLong", f"Too long: may not be more than {MANAGER_LIMIT} bytes", "fieldManager"))
-    if not manager.isprintable():
-        text = f'Invalid value: "{manager}": should only contain printable characters'
-        causes.append(Cause("FieldValueInvalid", text, "fieldManager"))
+    for index, letter in enumerate(manager):
+        if not letter.isprintable():
+            place = len(manager[:index].encode())
+            text = f"Invalid value: {json.dumps(manager)}: invalid character U+{ord(letter):04X} (at position {place})"
+            causes.append(Cause("FieldValueInvalid", text, "fieldManager"))
     return causes

@@ -28,6 +28,8 @@ class Record:
     fields: Mapping[str, str] = NOTHING
     owners: tuple[str, ...] = ()
     """The uids of its owners, for the garbage collector."""
+    untidy: bool = False
+    """The next write is one even if it changes nothing: see `Document.untidy`."""
 
 
 def key_of(namespace: str, name: str) -> str:

@@ -5,17 +5,30 @@ from typing import Any, Final
 
 from attrs import define
 
-from kube_core.apply import SCALE_VERSION, Managed, Rules, Type, empty, managed_of_raw, of_parent, of_scale, type_of_kind, written
+from kube_core.apply import (
+    SCALE_VERSION,
+    Managed,
+    Rules,
+    Type,
+    Writer,
+    empty,
+    managed_of_raw,
+    of_parent,
+    of_scale,
+    type_of_kind,
+    written,
+)
 from kube_core.apply import track as track_write
 from kube_core.base import Resource
 from kube_core.objects import ref_of_kind
 
-from .applying import check_patch, merged, report_repeats
+from .applying import check_patch, merged, report_repeats, told, writer_of
 from .document import Document, from_plain
 from .managing import manager_of, plain
 from .manifest import Manifest
 from .metadata import timestamp
 from .operation import Operation
+from .refusal import Refusal, failed
 from .served import Served
 from .state import State
 
@@ -43,15 +56,17 @@ class ScaleManagers:
     def written(self, before: dict[str, Any], wanted: Document) -> Document:
         """Keep track of an update or a patch of the scale."""
         live = from_plain(SCALE, before)
-        time = timestamp(int(self.state.now))
-        managed = track_write(RULES, plain(live), plain(wanted), self._managed(), manager_of(self.operation), time)
+        writer = Writer(manager_of(self.operation), timestamp(int(self.state.now)))
+        managed = track_write(RULES, plain(live), plain(wanted), self._managed(), writer)
         self._keep(managed)
         return wanted
 
     def applied(self, before: dict[str, Any], manifest: Manifest) -> Document:
         """Apply a Scale."""
         patch = check_patch(RULES, self.operation, manifest.value)
-        result, managed = merged(self.state, self.operation, RULES, before, patch, self._managed())
+        result, managed = merged(RULES, before, patch, self._managed(), writer_of(self.state, self.operation))
+        if result is not None and self.operation.served.custom:
+            raise _unconvertible(patch)
         report_repeats(self.operation, manifest)
         self._keep(managed)
         return from_plain(SCALE, before if result is None else result)
@@ -65,7 +80,7 @@ class ScaleManagers:
     def _keep(self, managed: Managed) -> None:
         api_version = self.operation.served.resource.api_version
         parent = of_parent(self._parent(), managed, self._replicas(), api_version)
-        self.document.metadata.managed_fields = written(parent)
+        self.document.metadata.managed_fields = written(parent, by_text=True)
 
     def _replicas(self) -> Mapping[str, tuple[str, ...]]:
         """Where the number is in each version of the kind; nowhere in one without a scale."""
@@ -75,6 +90,12 @@ class ScaleManagers:
             return dict.fromkeys([resource.api_version, *old], _path("spec.replicas"))
         found = [each for each in self.state.kinds if each.custom and each.name == self.operation.served.name]
         return {each.resource.api_version: _path(each.scale.replicas) if each.scale else () for each in found}
+
+
+def _unconvertible(patch: dict[str, Any]) -> Refusal:
+    """The scale of a custom resource can't be applied: the real server has nothing that would convert it."""
+    why = f"request to convert CR to an invalid group/version: {SCALE_VERSION}"
+    return failed(f"failed to convert new object ({told(patch)}) to proper version: {why}")
 
 
 def _path(text: str) -> tuple[str, ...]:

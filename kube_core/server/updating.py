@@ -73,7 +73,7 @@ def update(state: State, operation: Operation, old: Record, document: Document) 
     if finished(served, document):
         return recorded(served, document) if operation.dry_run else remove(state, served, old, document)
     keep_times(before, document)
-    if document.metadata == before.metadata and document.content == before.content:
+    if document.metadata == before.metadata and document.content == before.content and old.untidy == document.untidy:
         return old
     return recorded(served, document) if operation.dry_run else state.put(served, old, document)
 

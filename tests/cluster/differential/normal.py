@@ -75,6 +75,12 @@ def _age(cell: Any) -> Any:
     return _AGE.sub("an age", cell) if isinstance(cell, str) else cell
 
 
+def conflicts_sorted(causes: list[Any]) -> list[Any]:
+    """The causes of a conflict, which the real server tells in no order."""
+    contested = all(is_object(cause) and cause.get("reason") == "FieldManagerConflict" for cause in causes)
+    return sorted(causes, key=json.dumps) if contested else causes
+
+
 @define
 class _Names:
     versions: list[int]
@@ -109,8 +115,10 @@ class _Names:
                 return self.ports.setdefault(value, f"port {len(self.ports)}")
             case "continue", str() if value:
                 return self._token(value)
-            case "managedFields", list():
+            case "managedFields", _ if is_array(value):
                 return managers(value)
+            case "causes", _ if is_array(value):
+                return conflicts_sorted(self.shown(value))
             case "message" | "error", str():
                 return self._message(value)
             case "token", str() if _TOKEN.fullmatch(value):

@@ -17,6 +17,9 @@ from . import (
     tables,
     webhooks,
 )
+from .applied_bodies import APPLIED_BODIES
+from .applied_kinds import APPLIED_KINDS
+from .applies import APPLIES
 
 CONVERSATIONS: dict[str, Conversation] = {
     "pages": pages.pages,
@@ -51,6 +54,9 @@ CONVERSATIONS: dict[str, Conversation] = {
     **tables.TABLES,
     **bodies.OTHERS,
     **policies.POLICIES,
+    **APPLIES,
+    **APPLIED_BODIES,
+    **APPLIED_KINDS,
 }
 """Those that leave the server as it is for others."""
 

@@ -1,0 +1,136 @@
+"""Sequences of writes as data: what each manager does, one after the other."""
+
+from random import Random
+from typing import Any
+
+from attrs import evolve, frozen
+
+from ..differential.steps import Answer, Call, Talk
+from .nodes import Kind, Node, Struct, draw
+
+MANAGERS = ("ann", "bob", "cem")
+_OK = 300
+
+
+@frozen
+class Move:
+    """One write. ``way`` says how, ``body`` what; ``part`` is the subresource."""
+
+    way: str
+    manager: str
+    body: Any = None
+    part: str = ""
+    force: bool = False
+
+
+@frozen
+class Sequence:
+    """Writes of one object."""
+
+    seed: str
+    kind: Kind
+    moves: tuple[Move, ...]
+
+    def without(self, index: int) -> "Sequence":
+        """The same without one move."""
+        return evolve(self, moves=self.moves[:index] + self.moves[index + 1 :])
+
+    def replaced(self, index: int, body: Any) -> "Sequence":
+        """The same with another body of one move."""
+        return evolve(self, moves=(*self.moves[:index], evolve(self.moves[index], body=body), *self.moves[index + 1 :]))
+
+
+def sequence(seed: str, kind: Kind) -> Sequence:
+    """Draw a sequence for a kind."""
+    random = Random(seed)
+    first = random.choice(("create", "create", "apply"))
+    moves = [Move(first, _manager(random), draw(random, kind.node))]
+    moves += [_move(random, kind) for _ in range(random.randint(2, 7))]
+    return Sequence(seed, kind, tuple(moves))
+
+
+def _manager(random: Random) -> str:
+    return random.choice(MANAGERS)
+
+
+def _move(random: Random, kind: Kind) -> Move:
+    ways = ["apply"] * 5 + ["put"] * 2 + ["merge"] * 2 + ["json", "put-stripped", "put-reset"]
+    ways += ["strategic"] * 2 if kind.strategic else []
+    ways += ["status/apply", "status/merge", "status/put"] if kind.status else []
+    ways += ["scale/apply", "scale/merge", "scale/put"] if kind.scale else []
+    part, _, way = random.choice(ways).rpartition("/")
+    manager, force = _manager(random), random.random() < 0.4  # rather often refused
+    if part == "scale":
+        return Move(way, manager, {"spec": {"replicas": random.choice((1, 2, 3))}}, part, force)
+    node = kind.status if part and kind.status else kind.node
+    body = _patch(random, node, way) if way in ("merge", "strategic") else draw(random, node, random.choice((0.3, 0.5, 0.8)))
+    return Move(way, manager, _json_patch(random, body) if way == "json" else body, part, force)
+
+
+def _patch(random: Random, node: Node, way: str) -> Any:
+    """A part of a document, in which some things are taken away."""
+    document = draw(random, node, 0.4)
+    if isinstance(node, Struct) and "metadata" in document and random.random() < 0.3:
+        labels = document["metadata"].setdefault("labels", {})
+        labels[random.choice(("a", "b"))] = None
+    if way == "merge":
+        return document
+    return {key: value for key, value in document.items() if key != "spec"} or document
+
+
+def _json_patch(random: Random, body: dict[str, Any]) -> list[dict[str, Any]]:
+    steps = [{"op": "add", "path": f"/{key}", "value": value} for key, value in body.items() if key != "metadata"]
+    if labels := body.get("metadata", {}).get("labels"):
+        steps.append({"op": "add", "path": "/metadata/labels", "value": labels})
+    return steps[: random.randint(1, 3)]
+
+
+def talk(sequence: Sequence, namespace: str, name: str) -> Talk:
+    """Hold a sequence with a server: its answers to all writes, and the object as it is in the end."""
+    path = sequence.kind.path.format(namespace=namespace)
+    for move in sequence.moves:
+        yield from _play(move, sequence.kind, path, namespace, name)
+    yield Call("GET", f"{path}/{name}")
+
+
+_TYPES = {
+    "apply": "application/apply-patch+yaml",
+    "merge": "application/merge-patch+json",
+    "strategic": "application/strategic-merge-patch+json",
+    "json": "application/json-patch+json",
+}
+
+
+def _play(move: Move, kind: Kind, path: str, namespace: str, name: str) -> Talk:
+    query = f"?fieldManager={move.manager}"
+    target = f"{path}/{name}" + (f"/{move.part}" if move.part else "")
+    if move.way == "create":
+        yield Call("POST", f"{path}{query}", _named(kind, move.body, namespace, name))
+    elif move.way.startswith("put"):
+        answer = yield Call("GET", target)
+        if answer.status < _OK:
+            yield Call("PUT", f"{target}{query}", _replaced(answer, move))
+    else:
+        named = _named(kind, move.body, namespace, name, move.part) if move.way == "apply" else move.body
+        forced = "&force=true" if move.force and move.way == "apply" else ""
+        yield Call("PATCH", f"{target}{query}{forced}", named, (("content-type", _TYPES[move.way]),))
+
+
+def _named(kind: Kind, body: dict[str, Any], namespace: str, name: str, part: str = "") -> dict[str, Any]:
+    metadata = {**body.get("metadata", {}), "name": name, "namespace": namespace}
+    api_version, named = ("autoscaling/v1", "Scale") if part == "scale" else (kind.api_version, kind.kind)
+    return {"apiVersion": api_version, "kind": named, **body, "metadata": metadata}
+
+
+def _replaced(answer: Answer, move: Move) -> dict[str, Any]:
+    """The object as it was read, with another content; its managers sent along, left out, or reset."""
+    before: dict[str, Any] = answer.body
+    metadata = dict(before["metadata"])
+    for key in () if move.part else ("labels", "annotations", "finalizers"):
+        metadata.pop(key, None)
+    metadata |= move.body.get("metadata", {})
+    if move.way == "put-stripped":
+        metadata.pop("managedFields", None)
+    if move.way == "put-reset":
+        metadata["managedFields"] = [{}]
+    return {**before, **move.body, "metadata": metadata}
