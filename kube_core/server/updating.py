@@ -18,6 +18,7 @@ from .metadata import Metadata
 from .names import faults
 from .numbers import unsigned
 from .operation import Operation
+from .parts import separate
 from .preparing import prepare_update
 from .record import Record
 from .refusal import Cause, Refusal, bad_request, details, failed, invalid
@@ -57,7 +58,8 @@ def update(state: State, operation: Operation, old: Record, document: Document) 
         check_escalation(state.access.policy, operation, document, before)
     _check_version(served, old, document.metadata)
     _keep_system_fields(before.metadata, document.metadata)
-    _separate(operation, before, document)
+    if not separate(state, served.name, operation.path.subresource, before, document):
+        _separate(operation, before, document)
     admit_update(state, operation, before, document)
     prepare_update(state, served, before, document)
     _count(served, before, document)
