@@ -19,10 +19,15 @@ _NAME_LABEL = "kubernetes.io/metadata.name"
 
 def prepare_namespace(document: Document) -> None:
     """Give a new namespace its label and its finalizer."""
-    metadata = document.metadata
-    metadata.labels = {**metadata.labels, _NAME_LABEL: metadata.name}
+    label_namespace(document)
     spec = part(document.content, "spec")
     document.content["spec"] = {**spec, "finalizers": list(dict.fromkeys([*spec.get("finalizers", ()), "kubernetes"]))}
+
+
+def label_namespace(document: Document) -> None:
+    """A namespace has its name as a label, whatever is sent. See `SetDefaults_Namespace`."""
+    metadata = document.metadata
+    metadata.labels = {**metadata.labels, _NAME_LABEL: metadata.name}
 
 
 def check_namespace(state: State, served: Served, namespace: str, name: str) -> None:

@@ -22,6 +22,9 @@ def fill_pod(content: dict[str, Any]) -> None:
     if "resources" in spec:
         _fill_pod_requests(spec)
     spec.setdefault("enableServiceLinks", True)
+    for condition in content.get("status", {}).get("conditions", ()):
+        condition.setdefault("lastProbeTime", None)
+        condition.setdefault("lastTransitionTime", None)
 
 
 def fill_pod_spec(spec: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from . import words
 from .containers import Around, check_images, check_one
 from .faults import Faults
 from .pods import check_pod_spec
+from .quotas import NOT_STANDARD, STANDARD_FINALIZERS
 
 _DECISIONS = ("Approved", "Denied", "Failed")
 _ONLY_SIZES = "only cpu and memory resources are mutable"
@@ -64,7 +65,7 @@ def check_resize(before: Document, document: Document, faults: Faults) -> None:
 def _check_sizes(old: list[dict[str, Any]], new: list[dict[str, Any]], path: str, faults: Faults) -> None:
     for index, (was, now) in enumerate(zip(old, new, strict=True)):
         where = f"{path}[{index}].resources"
-        for kind in ("limits", "requests"):
+        for kind in ("requests", "limits"):
             before, after = was["resources"].get(kind, {}), now["resources"].get(kind, {})
             for key in before:
                 if key in ("cpu", "memory") and key not in after:
@@ -108,6 +109,8 @@ def check_finalizers(before: Document, document: Document, faults: Faults) -> No
     for index, finalizer in enumerate(document.content.get("spec", {}).get("finalizers", ())):
         for why in words.qualified(finalizer):
             faults.invalid(f"spec.finalizers[{index}]", finalizer, why)
+        if "/" not in finalizer and finalizer not in STANDARD_FINALIZERS:
+            faults.invalid(f"spec.finalizers[{index}]", finalizer, NOT_STANDARD)
 
 
 _REQUESTS = "certificatesigningrequests.certificates.k8s.io"
