@@ -23,6 +23,7 @@ from .operation import OPTIONS_GROUP, Operation, integer
 from .reading import collection
 from .record import Record, key_of, restamped
 from .refusal import Cause, Refusal, bad_request, details, invalid
+from .protection import PROTECTIONS
 from .removing import CLEANUP, FOREGROUND, ORPHAN, grace_of, mark, remove, wait_for_end
 from .served import DEFINITIONS, NAMESPACES, Served
 from .state import State
@@ -109,7 +110,7 @@ def delete_one(state: State, served: Served, record: Record, options: DeleteOpti
     if dry:
         return recorded(served, document), True
     marked = state.put(served, record, document)
-    if ORPHAN in finalizers or FOREGROUND in finalizers:
+    if not {ORPHAN, FOREGROUND, *PROTECTIONS}.isdisjoint(finalizers):
         state.leaving.add((served.name, record.key))
     if grace:
         wait_for_end(state, served, record, end)

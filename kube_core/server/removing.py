@@ -9,6 +9,7 @@ from bisect import insort
 
 from .document import Document, opened, part, recorded
 from .metadata import timestamp, unix_second
+from .protection import PROTECTIONS, is_protected
 from .record import Record
 from .served import DEFINITIONS, NAMESPACES, Served
 from .shelf import Shelf
@@ -138,12 +139,15 @@ def _advance(state: State, shelf_name: str, key: str) -> bool:
         return _empty_namespace(state, served, record, document)
     if shelf_name == DEFINITIONS:
         return _empty_definition(state, served, record, document)
+    if is_protected(state, shelf_name, document):
+        return False
     if ORPHAN in document.metadata.finalizers:
         for kind, dependent in _dependents(state, record.uid):
             _release(state, kind, dependent, record.uid)
     elif FOREGROUND in document.metadata.finalizers and _dependents_left(state, record.uid):
         return False
-    document.metadata.finalizers = [f for f in document.metadata.finalizers if f not in (ORPHAN, FOREGROUND)]
+    ours = (ORPHAN, FOREGROUND, *PROTECTIONS)
+    document.metadata.finalizers = [f for f in document.metadata.finalizers if f not in ours]
     _finish(state, served, record, document)
     return True
 

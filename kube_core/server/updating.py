@@ -27,6 +27,7 @@ from .removing import finished, remove
 from .served import COUNTED_ONCE, DEFINITIONS, NAMESPACES, Served
 from .state import State
 from .validation import faults_on_update
+from .warnings import warn
 
 _SYSTEM_OWNED = ("uid", "creation_timestamp", "deletion_timestamp", "deletion_grace_period_seconds")
 _WIRE = ("uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds")
@@ -64,7 +65,7 @@ def update(state: State, operation: Operation, old: Record, document: Document) 
     if served.name == NAMESPACES:
         label_namespace(document)
     admit_update(state, operation, before, document)
-    prepare_update(state, served, before, document)
+    prepare_update(state, operation, before, document)
     _count(served, before, document)
     if served.name == DEFINITIONS and not operation.path.subresource:
         prepare_definition(document, before)
@@ -73,6 +74,7 @@ def update(state: State, operation: Operation, old: Record, document: Document) 
     causes += faults_on_update(state, operation, before, document)
     if causes := judged(operation, document, old, causes):
         raise invalid(served.group_in_messages, served.resource.kind, old.name, causes)
+    warn(operation, document)
     document.metadata.resource_version = str(old.version)
     confirm_change(state, operation, before, document)
     if finished(served, document):

@@ -90,7 +90,11 @@ def test_lists_of_scalars() -> None:
 def test_new_items_come_first() -> None:
     """An item that was not there stands before those that the patch does not name."""
     assert [item["name"] for item in spec({"containers": [{"name": "new"}]})["containers"]] == ["new", "web", "side"]
-    assert [item["name"] for item in spec({"containers": [{"name": "side"}, {"name": "new"}]})["containers"]] == ["web", "side", "new"]
+    assert [item["name"] for item in spec({"containers": [{"name": "side"}, {"name": "new"}]})["containers"]] == [
+        "web",
+        "side",
+        "new",
+    ]
 
 
 def test_retain_keys() -> None:

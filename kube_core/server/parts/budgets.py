@@ -51,7 +51,9 @@ def _is_healthy(pod: Document) -> bool:
 def _expected(state: State, pods: list[Document]) -> int:
     """How many pods there should be: what their controllers want, or as many as there are."""
     owners = {owner.uid: owner for pod in pods for owner in pod.metadata.owner_references if owner.controller}
-    wanted = [_replicas(state, pods[0].metadata.namespace, owner.kind, owner.name, owner.api_version) for owner in owners.values()]
+    wanted = [
+        _replicas(state, pods[0].metadata.namespace, owner.kind, owner.name, owner.api_version) for owner in owners.values()
+    ]
     alone = sum(not any(owner.controller for owner in pod.metadata.owner_references) for pod in pods)
     if any(number is None for number in wanted):
         return len(pods)

@@ -57,9 +57,7 @@ def _check_new(
 
 
 def _check_namespace(namespace: str, about: str, key: str, faults: Faults) -> None:
-    if about and about != namespace:
-        faults.invalid(f"{key}.namespace", about, "does not match event.namespace")
-    elif not about and namespace not in ("default", "kube-system"):
+    if (about and about != namespace) or (not about and namespace not in ("default", "kube-system")):
         faults.invalid(f"{key}.namespace", about, "does not match event.namespace")
 
 

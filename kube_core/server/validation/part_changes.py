@@ -92,12 +92,14 @@ def check_decision(before: Document, document: Document, faults: Faults) -> None
             faults.duplicate(f"{path}.type", kind)
         seen.add(kind)
     if {"Approved", "Denied"} <= seen:
-        faults.invalid("status.conditions", [dict(each) for each in conditions], "Approved and Denied conditions are mutually exclusive")
+        faults.invalid(
+            "status.conditions", [dict(each) for each in conditions], "Approved and Denied conditions are mutually exclusive"
+        )
     for kind in _DECISIONS:
         old = [_decision(each) for each in before.content.get("status", {}).get("conditions", ()) if each.get("type") == kind]
         new = [_decision(each) for each in conditions if each.get("type") == kind]
         if old and not new:
-            faults.forbidden("status.conditions", f"updates may not remove a condition of type \"{kind}\"")
+            faults.forbidden("status.conditions", f'updates may not remove a condition of type "{kind}"')
 
 
 def _decision(condition: dict[str, Any]) -> dict[str, Any]:
