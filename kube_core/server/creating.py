@@ -99,7 +99,7 @@ def complete(state: State, served: Served, document: Document) -> None:
 def _start_status(served: Served, document: Document) -> None:
     """A new object has no status but the kind's own first one, whatever was sent."""
     document.content.pop("status", None)
-    own = FIRST_STATUS.get(served.name) or FIRST_STATUS.get(f"{served.name}/{served.resource.version}", {})
+    own: dict[str, Any] = FIRST_STATUS.get(served.name) or FIRST_STATUS.get(f"{served.name}/{served.resource.version}", {})
     first: dict[str, Any] = {**(initial(served, "status") or {}), **own}
     if first or not served.custom:
         document.content["status"] = first

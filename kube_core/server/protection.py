@@ -12,7 +12,7 @@ PROTECTIONS = (CLAIM_PROTECTION, VOLUME_PROTECTION)
 _ENDED = ("Succeeded", "Failed")
 
 
-def is_protected(state: State, shelf_name: str, document: Document) -> bool:
+def is_protected(state: State, document: Document) -> bool:
     """Whether a deleted claim has a pod that uses it, or a volume is bound to a claim."""
     finalizers = document.metadata.finalizers
     if CLAIM_PROTECTION in finalizers:

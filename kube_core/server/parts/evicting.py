@@ -79,7 +79,8 @@ def _is_spared(budget: Document, status: dict[str, Any], pod: Document) -> bool:
         return False
     if budget.content["spec"].get("unhealthyPodEvictionPolicy") == "AlwaysAllow":
         return True
-    return 0 < status.get("desiredHealthy", 0) <= status.get("currentHealthy", 0)
+    desired: int = status.get("desiredHealthy", 0)
+    return bool(0 < desired <= status.get("currentHealthy", 0))
 
 
 def _check(budget: Document, status: dict[str, Any]) -> None:
