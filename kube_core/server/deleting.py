@@ -20,10 +20,10 @@ from .exchange import JSON, Exchange
 from .metadata import timestamp
 from .namespaces import check_mortal, terminate
 from .operation import OPTIONS_GROUP, Operation, integer
+from .protection import PROTECTIONS
 from .reading import collection
 from .record import Record, key_of, restamped
 from .refusal import Cause, Refusal, bad_request, details, invalid
-from .protection import PROTECTIONS
 from .removing import CLEANUP, FOREGROUND, ORPHAN, grace_of, mark, remove, wait_for_end
 from .served import DEFINITIONS, NAMESPACES, Served
 from .state import State

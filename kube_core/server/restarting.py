@@ -4,8 +4,8 @@ from .document import opened
 from .established import is_established
 from .kinds import Kinds
 from .metadata import unix_second
-from .record import Record
 from .protection import PROTECTIONS
+from .record import Record
 from .removing import FOREGROUND, ORPHAN
 from .served import DEFINITIONS, NAMESPACES
 from .state import State

@@ -63,7 +63,9 @@ def _of_pod_spec(spec: dict[str, Any], path: str) -> Iterator[str]:
         for index, each in enumerate(spec["imagePullSecrets"]):
             if not each.get("name"):
                 yield f'{path}.imagePullSecrets[{index}].name: invalid empty name ""'
-    placed = [(key, i, each) for key in ("initContainers", "containers") for i, each in enumerate(spec.get(key) or ())]
+    placed: list[tuple[str, int, dict[str, Any]]] = [
+        (key, i, each) for key in ("initContainers", "containers") for i, each in enumerate(spec.get(key) or ())
+    ]
     for key, index, container in placed:
         yield from _of_container(container, f"{path}.{key}[{index}]")
     yield from _of_ports(placed, path)
@@ -109,7 +111,9 @@ def _of_container(container: dict[str, Any], path: str) -> Iterator[str]:
 def _of_ports(placed: list[tuple[str, int, dict[str, Any]]], path: str) -> Iterator[str]:
     known: dict[str, list[tuple[str, dict[str, Any]]]] = {}
     names: dict[str, str] = {}
-    all_ports = [(f"{path}.{key}[{i}].ports[{n}]", port) for key, i, each in placed for n, port in enumerate(each.get("ports", ()))]
+    all_ports = [
+        (f"{path}.{key}[{i}].ports[{n}]", port) for key, i, each in placed for n, port in enumerate(each.get("ports", ()))
+    ]
     for where, port in all_ports:
         others = known.setdefault(f"{port['containerPort']}/{port['protocol']}", [])
         for other_where, other in others:

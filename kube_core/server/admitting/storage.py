@@ -2,8 +2,8 @@
 
 from ..document import Document, opened
 from ..operation import Operation
-from ..record import Record
 from ..protection import CLAIM_PROTECTION, VOLUME_PROTECTION
+from ..record import Record
 from ..state import State
 
 _STORAGE, _INGRESS = "storageclasses.storage.k8s.io", "ingressclasses.networking.k8s.io"

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from itertools import repeat
 from ipaddress import IPv4Network
+from itertools import repeat
 from typing import Any
 
 from ..document import Document

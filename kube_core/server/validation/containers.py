@@ -85,15 +85,7 @@ def _check_restarts(container: dict[str, Any], path: str, faults: Faults) -> Non
 
 def check_one(container: dict[str, Any], path: str, around: Around, faults: Faults) -> None:
     """What containers of every sort have in common."""
-    if not (name := container.get("name")):
-        faults.required(f"{path}.name")
-    elif found := words.label(name):
-        for why in found:
-            faults.invalid(f"{path}.name", name, why)
-    if not container.get("image"):
-        faults.required(f"{path}.image")
-    if container["terminationMessagePolicy"] not in _MESSAGES:
-        faults.unsupported(f"{path}.terminationMessagePolicy", container["terminationMessagePolicy"], _MESSAGES)
+    _check_itself(container, path, faults)
     if "ports" in container:
         _check_ports(container["ports"], f"{path}.ports", faults)
     if "env" in container:
@@ -110,6 +102,18 @@ def check_one(container: dict[str, Any], path: str, around: Around, faults: Faul
         check_resources(container["resources"], f"{path}.resources", faults, around.claims)
     if "securityContext" in container:
         check_security(container["securityContext"], f"{path}.securityContext", faults)
+
+
+def _check_itself(container: dict[str, Any], path: str, faults: Faults) -> None:
+    if not (name := container.get("name")):
+        faults.required(f"{path}.name")
+    elif found := words.label(name):
+        for why in found:
+            faults.invalid(f"{path}.name", name, why)
+    if not container.get("image"):
+        faults.required(f"{path}.image")
+    if container["terminationMessagePolicy"] not in _MESSAGES:
+        faults.unsupported(f"{path}.terminationMessagePolicy", container["terminationMessagePolicy"], _MESSAGES)
 
 
 def _check_ports(ports: Sequence[dict[str, Any]], path: str, faults: Faults) -> None:

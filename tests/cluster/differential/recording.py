@@ -1,6 +1,6 @@
-"""What a real server says in the conversations about kinds, kept for tests without one: ``python -m tests.cluster.differential.recording``.
+"""What a real server says in the conversations about kinds, kept for tests without one.
 
-Answers are kept in their comparable form, one file a topic, compressed.
+``python -m tests.cluster.differential.recording`` makes the records anew. Answers are kept in their comparable form, one file a topic, compressed.
 """
 
 import gzip

@@ -1,11 +1,7 @@
 """The conversations, by their names. A new one is a generator in a file of its topic, and a line here."""
 
 from ..holding import Conversation
-<<<<<<< HEAD
-from . import access, beginnings, forms, impersonation, lists, outages, pages, refusals, selectors, shards, webhooks
-=======
-from . import beginnings, forms, kinds, lists, outages, pages, refusals, selectors, shards
->>>>>>> 6b3c718 (tests: what a real server says of the kinds, recorded)
+from . import access, beginnings, forms, impersonation, kinds, lists, outages, pages, refusals, selectors, shards, webhooks
 
 CONVERSATIONS: dict[str, Conversation] = {
     "pages": pages.pages,
@@ -34,13 +30,10 @@ CONVERSATIONS: dict[str, Conversation] = {
     "shards": shards.shards,
     "what shards refuse": shards.refused,
     "a namespace by its field": pages.namespace_by_field,
-<<<<<<< HEAD
     **access.ACCESS,
     **impersonation.IMPERSONATION,
     **webhooks.WEBHOOKS,
-=======
     **{name: talk for topic in kinds.topics() for name, talk in kinds.conversations(topic).items()},
->>>>>>> 6b3c718 (tests: what a real server says of the kinds, recorded)
 }
 """Those that leave the server as it is for others."""
 
