@@ -27,7 +27,7 @@ def synthetic_node(name: str, number: int, stamp: str) -> Plain:
     ]
     capacity = {"cpu": "32", "memory": "256Gi", "ephemeral-storage": "1Ti", "pods": str(MOST_PODS)}
     addresses = [{"type": "InternalIP", "address": f"10.0.0.{number}"}, {"type": "Hostname", "address": name}]
-    info = {key: "" for key in ("machineID", "systemUUID", "bootID", "kernelVersion", "osImage", "kubeProxyVersion")}
+    info = dict.fromkeys(("machineID", "systemUUID", "bootID", "kernelVersion", "osImage", "kubeProxyVersion"), "")
     versions = {"containerRuntimeVersion": "kube-core://", "kubeletVersion": "v1.37.2"}
     status = {"capacity": capacity, "allocatable": dict(capacity), "conditions": conditions, "addresses": addresses}
     status["nodeInfo"] = {**info, **versions, "operatingSystem": "linux", "architecture": "amd64"}

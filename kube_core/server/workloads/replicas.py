@@ -135,7 +135,7 @@ def expendable(pod: Plain) -> tuple[Any, ...]:
     restarts = max((each.get("restartCount", 0) for each in status.get("containerStatuses", ())), default=0)
     since = met["lastTransitionTime"] if met and met["status"] == "True" else ""
     phase = status.get("phase", "Pending")
-    newest_first = tuple(chain((-ord(letter) for letter in since + pod["metadata"]["creationTimestamp"])))
+    newest_first = tuple(chain(-ord(letter) for letter in since + pod["metadata"]["creationTimestamp"]))
     return (
         bool(spec.get("nodeName")),
         _PHASES.index(phase) if phase in _PHASES else 0,

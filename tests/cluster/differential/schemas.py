@@ -268,9 +268,18 @@ def value(random: Random, schema: Schema, wrong: float = 0.0) -> Any:
 def _text(random: Random, schema: Schema, wrong: float) -> str:
     good = {"^[a-z]+$": "abc", "^a": "abc", "b$": "ab", "[0-9]+": "12", r"^\d+%$": "12%", "^$": "", "a|b": "a"}
     right = {
-        **{"ipv4": "10.0.0.1", "ipv6": "::1", "date": "2024-02-29", "date-time": "2024-02-29T10:00:00Z", "duration": "1h"},
-        **{"uuid": "123e4567-e89b-12d3-a456-426614174000", "uri": "http://a.b/c", "cidr": "10.0.0.0/8", "byte": "YWJj"},
-        **{"hostname": "a.example", "mac": "00:11:22:33:44:55", "k8s-short-name": "abc"},
+        "ipv4": "10.0.0.1",
+        "ipv6": "::1",
+        "date": "2024-02-29",
+        "date-time": "2024-02-29T10:00:00Z",
+        "duration": "1h",
+        "uuid": "123e4567-e89b-12d3-a456-426614174000",
+        "uri": "http://a.b/c",
+        "cidr": "10.0.0.0/8",
+        "byte": "YWJj",
+        "hostname": "a.example",
+        "mac": "00:11:22:33:44:55",
+        "k8s-short-name": "abc",
     }
     if random.random() >= wrong:
         if schema.get("pattern") in good:
