@@ -5,6 +5,7 @@ finalizers holds it in the phase Terminating until they are gone.
 See https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/ and `plugin/pkg/admission/namespace/lifecycle`.
 """
 
+from .defaults.marking import NAME_LABEL
 from .document import Document, opened, part
 from .record import Record
 from .refusal import Refusal, details
@@ -14,20 +15,14 @@ from .state import State
 FIRST = ("default", "kube-system", "kube-public", "kube-node-lease")
 """What a new server has."""
 _IMMORTAL = FIRST[:3]
-_NAME_LABEL = "kubernetes.io/metadata.name"
 
 
 def prepare_namespace(document: Document) -> None:
     """Give a new namespace its label and its finalizer."""
-    label_namespace(document)
+    metadata = document.metadata
+    metadata.labels = {**metadata.labels, NAME_LABEL: metadata.name}
     spec = part(document.content, "spec")
     document.content["spec"] = {**spec, "finalizers": list(dict.fromkeys([*spec.get("finalizers", ()), "kubernetes"]))}
-
-
-def label_namespace(document: Document) -> None:
-    """A namespace has its name as a label, whatever is sent. See `SetDefaults_Namespace`."""
-    metadata = document.metadata
-    metadata.labels = {**metadata.labels, _NAME_LABEL: metadata.name}
 
 
 def check_namespace(state: State, served: Served, namespace: str, name: str) -> None:

@@ -16,7 +16,6 @@ from .document import Document, part, recorded
 from .managing import keep_times
 from .metadata import Metadata
 from .names import faults
-from .namespaces import label_namespace
 from .numbers import unsigned
 from .operation import Operation
 from .parts import separate
@@ -62,8 +61,6 @@ def update(state: State, operation: Operation, old: Record, document: Document) 
     _keep_system_fields(before.metadata, document.metadata)
     if not separate(state, served.name, operation.path.subresource, before, document):
         _separate(operation, before, document)
-    if served.name == NAMESPACES:
-        label_namespace(document)
     admit_update(state, operation, before, document)
     prepare_update(state, operation, before, document)
     _count(served, before, document)

@@ -25,9 +25,9 @@ def separate(state: State, name: str, part: str, before: Document, document: Doc
 
 
 def _keep_metadata(before: Document, document: Document) -> None:
-    version = document.metadata.resource_version
+    sent = document.metadata
     document.metadata = copy(before.metadata)
-    document.metadata.resource_version = version
+    document.metadata.resource_version, document.metadata.managed_fields = sent.resource_version, sent.managed_fields
 
 
 def _take_ephemeral(state: State, before: Document, document: Document) -> None:

@@ -25,7 +25,6 @@ _OWNED = ("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy")
 def prepare_service(state: State, operation: Operation, document: Document) -> None:
     """A new Service: its families and, unless the object is refused later, its address and ports."""
     spec = document.content["spec"]
-    _complete_traffic(spec)
     if spec["type"] in _ADDRESSED:
         _complete_families(spec)
         _give_address(state, operation, spec)
@@ -47,12 +46,6 @@ def prepare_service_update(state: State, operation: Operation, before: Document,
     if spec["type"] in _ON_NODES:
         _keep_ports(old, spec)
         _give_ports(state, operation, spec)
-    _complete_traffic(spec)
-
-
-def _complete_traffic(spec: dict[str, Any]) -> None:
-    if spec.get("externalIPs") and spec["type"] == "ClusterIP":
-        spec.setdefault("externalTrafficPolicy", "Cluster")
 
 
 def _complete_families(spec: dict[str, Any]) -> None:

@@ -26,7 +26,6 @@ _CREATE: dict[str, Preparation] = {
     "daemonsets.apps": _plain(workloads.prepare_daemon_set),
     "persistentvolumeclaims": _plain(storage.prepare_claim),
     "persistentvolumes": storage.prepare_volume,
-    "replicationcontrollers": _plain(workloads.prepare_replication_controller),
     "leases.coordination.k8s.io": _plain(workloads.prepare_lease),
 }
 _UPDATE: dict[str, Change] = {
@@ -34,7 +33,6 @@ _UPDATE: dict[str, Change] = {
     "daemonsets.apps": _pair(workloads.prepare_daemon_set_update),
     "persistentvolumeclaims": _pair(storage.prepare_claim_update),
     "persistentvolumes": storage.prepare_volume_update,
-    "replicationcontrollers": lambda state, operation, before, document: workloads.prepare_replication_controller(document),
     "leases.coordination.k8s.io": lambda state, operation, before, document: workloads.prepare_lease(document),
 }
 

@@ -1,12 +1,14 @@
 """What a real server says in the conversations about kinds, kept for tests without one.
 
-``python -m tests.cluster.differential.recording`` makes the records anew. Answers are kept in their comparable form, one file a topic, compressed.
+``python -m tests.cluster.differential.recording`` makes the records anew. Answers are kept in their comparable form, one file
+a topic, compressed.
 """
 
 import gzip
 import json
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from .conversations.kinds import conversations, topics
 from .holding import Conversation, Side, hold
 from .live import LiveSide
 from .normal import normal
+from .webhooks import HookServer
 
 FOLDER = Path(__file__).parents[2] / "server" / "recorded"
 
@@ -44,7 +47,8 @@ def record(side: Callable[[], Side]) -> None:
 def main() -> None:
     """Start a control plane, and record it."""
     with tempfile.TemporaryDirectory(prefix="kube-core-") as folder, Cluster(Path(folder), find_or_build()) as cluster:
-        record(lambda: LiveSide(cluster))
+        with closing(HookServer()) as hooks:
+            record(lambda: LiveSide(cluster, hooks))
 
 
 if __name__ == "__main__":
