@@ -8,7 +8,7 @@ import gzip
 import json
 import tempfile
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -46,9 +46,11 @@ def record(side: Callable[[], Side]) -> None:
 
 def main() -> None:
     """Start a control plane, and record it."""
-    with tempfile.TemporaryDirectory(prefix="kube-core-") as folder, Cluster(Path(folder), find_or_build()) as cluster:
-        with closing(HookServer()) as hooks:
-            record(lambda: LiveSide(cluster, hooks))
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="kube-core-"))
+        cluster = stack.enter_context(Cluster(Path(folder), find_or_build()))
+        hooks = stack.enter_context(closing(HookServer()))
+        record(lambda: LiveSide(cluster, hooks))
 
 
 if __name__ == "__main__":
