@@ -32,16 +32,13 @@ def _object(document: PlainObject, patch: PlainObject, shape: Shape) -> PlainObj
         return {}
     if directive != "merge":
         raise MalformedPatch(f"{PATCH} is {directive!r}: it is one of replace, delete and merge")
-    result = _retained(document, patch)
+    before, result = dict(document), _retained(document, patch)
     for key, value in _plain_members(patch).items():
         if value is None:
             result.pop(key, None)
         else:
-            found = _member(old := result.get(key, MISSING), value, inner := shape.member(key))
-            merged = is_array(old) and is_array(value) and "merge" in inner.patch_strategies
-            arranged = merged and f"{SET_ORDER}{key}" not in patch and f"{DELETE_ITEMS}{key}" not in patch
-            result[key] = _patched_first(old, found, value, _identity(inner.merge_key)) if arranged else found
-    return _arranged(_deleted(result, patch), patch, shape)
+            result[key] = _member(result.get(key, MISSING), value, shape.member(key))
+    return _arranged(_deleted(result, patch), before, patch, shape)
 
 
 def _member(old: Plain, value: Plain, shape: Shape) -> Plain:
@@ -54,7 +51,8 @@ def _member(old: Plain, value: Plain, shape: Shape) -> Plain:
 
 def _list(old: list[Plain], items: list[Plain], shape: Shape) -> list[Plain]:
     if not shape.merge_key:
-        return old + [item for index, item in enumerate(items) if not _has(old, item) and not _has(items[:index], item)]
+        new = [item for index, item in enumerate(items) if not _has(old, item) and not _has(items[:index], item)]
+        return _in_order(old + new, items, old, _identity(""))
     if not all(map(is_object, items)):
         raise MalformedPatch(f"the items of this list are objects with the key {shape.merge_key}")
     directives = [item for item in items if item.get(PATCH) in ("replace", "delete")]
@@ -64,24 +62,7 @@ def _list(old: list[Plain], items: list[Plain], shape: Shape) -> list[Plain]:
     result = [item for item in old if not any(_same_key(item, gone, shape.merge_key) for gone in directives)]
     for item in others:
         _merge_item(result, item, shape)
-    return result
-
-
-def _patched_first(old: list[Plain], merged: list[Plain], patch: list[Plain], identity: Callable[[Plain], Any]) -> list[Plain]:
-    """What the patch names takes the patch's order; each of the others stays before the first of these that came after it.
-
-    So that a new item goes to the front: see `mergeSortedSlice`.
-    """
-    wanted, before = [identity(item) for item in patch], [identity(item) for item in old]
-    named = sorted((item for item in merged if identity(item) in wanted), key=lambda item: wanted.index(identity(item)))
-    others = [item for item in merged if identity(item) not in wanted]
-    result: list[Plain] = []
-    for item in named:
-        place = before.index(identity(item)) if identity(item) in before else 0
-        while others and before.index(identity(others[0])) < place:
-            result.append(others.pop(0))
-        result.append(item)
-    return result + others
+    return _in_order(result, others, old, _identity(shape.merge_key))
 
 
 def _merge_item(items: list[Plain], item: PlainObject, shape: Shape) -> None:
@@ -137,11 +118,12 @@ def _deleted(document: PlainObject, patch: PlainObject) -> PlainObject:
     return document
 
 
-def _arranged(document: PlainObject, patch: PlainObject, shape: Shape) -> PlainObject:
+def _arranged(document: PlainObject, before: PlainObject, patch: PlainObject, shape: Shape) -> PlainObject:
     for key in (key for key in patch if key.startswith(SET_ORDER)):
         name, order = key.removeprefix(SET_ORDER), _directive_list(patch, key)
         if is_array(items := document.get(name)):
-            document[name] = _in_order(items, order, _identity(shape.member(name).merge_key))
+            old = before.get(name)
+            document[name] = _in_order(items, order, old if is_array(old) else [], _identity(shape.member(name).merge_key))
     return document
 
 
@@ -149,17 +131,21 @@ def _identity(merge_key: str) -> Callable[[Plain], Any]:
     return lambda item: item.get(merge_key) if merge_key and is_object(item) else item
 
 
-def _in_order(items: list[Plain], order: list[Plain], identity: Callable[[Plain], Any]) -> list[Plain]:
-    """Items that the order names take its order; each of the others stays before the named one that it was before."""
-    names = [identity(item) for item in order]
+def _in_order(items: list[Plain], order: list[Plain], before: list[Plain], identity: Callable[[Plain], Any]) -> list[Plain]:
+    """Items that the order names take its order; each of the others stays before those that it was before already."""
+    names, known = [identity(item) for item in order], [identity(item) for item in before]
     named = sorted((item for item in items if identity(item) in names), key=lambda item: names.index(identity(item)))
     others = [item for item in items if identity(item) not in names]
     result: list[Plain] = []
     for item in named:
-        while others and items.index(others[0]) < items.index(item):
+        while others and _precedes(identity(others[0]), identity(item), known):
             result.append(others.pop(0))
         result.append(item)
     return result + others
+
+
+def _precedes(left: Any, right: Any, known: list[Any]) -> bool:
+    return left in known and right in known and known.index(left) < known.index(right)
 
 
 def _directive_list(patch: PlainObject, key: str) -> list[Plain]:

@@ -26,6 +26,7 @@ from .refusal import Refusal, bad_request, details, failed, invalid
 from .served import DEFINITIONS, FIRST_STATUS, NAMESPACES, STATUS_ON_CREATE, Served
 from .state import State
 from .validation import faults_on_create
+from .warnings import warn
 
 
 def create(state: State, operation: Operation) -> Exchange:
@@ -61,6 +62,7 @@ def add(state: State, operation: Operation, document: Document) -> Record:
     if state.access.rbac:
         check_escalation(state.access.policy, operation, document)
     complete(state, served, document)
+    prepare_create(state, operation, document)
     causes = [*faults(served, metadata), *definition_causes(operation, document, None)]
     causes += faults_on_create(state, operation, document)
     if causes := judged(operation, document, None, causes):
@@ -73,6 +75,7 @@ def add(state: State, operation: Operation, document: Document) -> Record:
         metadata.name = state.new_name(metadata.generate_name)
     if key_of(metadata.namespace, metadata.name) in objects:
         raise _exists(served, metadata.name)
+    warn(operation, document)
     return recorded(served, document) if operation.dry_run else state.put(served, None, document)
 
 
@@ -91,13 +94,12 @@ def complete(state: State, served: Served, document: Document) -> None:
         prepare_namespace(document)
     elif served.name == DEFINITIONS:
         prepare_definition(document)
-    prepare_create(state, served, document)
 
 
 def _start_status(served: Served, document: Document) -> None:
     """A new object has no status but the kind's own first one, whatever was sent."""
     document.content.pop("status", None)
-    own = FIRST_STATUS.get(served.name) or FIRST_STATUS.get(f"{served.name}/{served.resource.version}", {})
+    own: dict[str, Any] = FIRST_STATUS.get(served.name) or FIRST_STATUS.get(f"{served.name}/{served.resource.version}", {})
     first: dict[str, Any] = {**(initial(served, "status") or {}), **own}
     if first or not served.custom:
         document.content["status"] = first

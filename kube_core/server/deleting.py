@@ -20,6 +20,7 @@ from .exchange import JSON, Exchange
 from .metadata import timestamp
 from .namespaces import check_mortal, terminate
 from .operation import OPTIONS_GROUP, Operation, integer
+from .protection import PROTECTIONS
 from .reading import collection
 from .record import Record, key_of, restamped
 from .refusal import Cause, Refusal, bad_request, details, invalid
@@ -109,7 +110,7 @@ def delete_one(state: State, served: Served, record: Record, options: DeleteOpti
     if dry:
         return recorded(served, document), True
     marked = state.put(served, record, document)
-    if ORPHAN in finalizers or FOREGROUND in finalizers:
+    if not {ORPHAN, FOREGROUND, *PROTECTIONS}.isdisjoint(finalizers):
         state.leaving.add((served.name, record.key))
     if grace:
         wait_for_end(state, served, record, end)

@@ -13,7 +13,7 @@ from kube_core.objects import json_decode, ref_of_kind
 from kube_core.objects.plain import is_array, is_object
 
 from .conforming import Misshapen, conform, conform_metadata, go_type, unknown_metadata
-from .defaults import fill
+from .defaults import fill, mark_kind
 from .duplicates import duplicates, known
 from .exchange import BODY_LIMIT
 from .metadata import Metadata
@@ -222,6 +222,8 @@ def from_plain(served: Served, value: dict[str, Any], *, applied: bool = False) 
     except msgspec.ValidationError as error:
         conform_metadata(metadata, [])
         raise Misshapen(f"metadata: {error}") from None
+    if not served.custom:
+        mark_kind(served.name, typed, content)
     return Document(typed, content, unknown)
 
 

@@ -30,6 +30,7 @@ from kube_core.apply import (
 )
 from kube_core.objects import ref_of_kind
 
+from .defaults import with_zeros
 from .document import Document
 from .metadata import Metadata, timestamp
 from .operation import MANAGER_LIMIT, Operation
@@ -51,7 +52,7 @@ def rules_of(state: State, operation: Operation) -> Rules:
 def _built_in(served: Served, subresource: str) -> Rules:
     resource = served.resource
     reset = filter_of(served.name, subresource, has_status=served.has_status, custom=False)
-    nothing = empty(ref_of_kind(resource.api_version, resource.kind))
+    nothing = with_zeros(served.name, empty(ref_of_kind(resource.api_version, resource.kind)))
 
     def find(api_version: str) -> Type | None:
         return type_of_kind(api_version, resource.kind)

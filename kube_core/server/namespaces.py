@@ -5,6 +5,7 @@ finalizers holds it in the phase Terminating until they are gone.
 See https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/ and `plugin/pkg/admission/namespace/lifecycle`.
 """
 
+from .defaults.marking import NAME_LABEL
 from .document import Document, opened, part
 from .record import Record
 from .refusal import Refusal, details
@@ -14,13 +15,12 @@ from .state import State
 FIRST = ("default", "kube-system", "kube-public", "kube-node-lease")
 """What a new server has."""
 _IMMORTAL = FIRST[:3]
-_NAME_LABEL = "kubernetes.io/metadata.name"
 
 
 def prepare_namespace(document: Document) -> None:
     """Give a new namespace its label and its finalizer."""
     metadata = document.metadata
-    metadata.labels = {**metadata.labels, _NAME_LABEL: metadata.name}
+    metadata.labels = {**metadata.labels, NAME_LABEL: metadata.name}
     spec = part(document.content, "spec")
     document.content["spec"] = {**spec, "finalizers": list(dict.fromkeys([*spec.get("finalizers", ()), "kubernetes"]))}
 

@@ -9,6 +9,7 @@ from bisect import insort
 
 from .document import Document, opened, part, recorded
 from .metadata import timestamp, unix_second
+from .protection import PROTECTIONS, is_protected
 from .record import Record
 from .served import DEFINITIONS, NAMESPACES, Served
 from .shelf import Shelf
@@ -41,11 +42,15 @@ def begin(state: State, served: Served, record: Record) -> None:
     """Delete an object on the system's own behalf: at once, or as soon as its finalizers are gone."""
     document = opened(record)
     grace = grace_of(served, document) if state.features.kubelets else None
-    if not document.metadata.finalizers and not grace:
+    protected = is_protected(state, document)
+    held = set(document.metadata.finalizers) - (set() if protected else set(PROTECTIONS))
+    if not held and not grace:
         remove(state, served, record)
     elif not document.metadata.deletion_timestamp:
         end = mark(state, document, grace or 0)
         state.put(served, record, document)
+        if protected:
+            state.leaving.add((served.name, record.key))
         if grace:
             wait_for_end(state, served, record, end)
 
@@ -138,12 +143,15 @@ def _advance(state: State, shelf_name: str, key: str) -> bool:
         return _empty_namespace(state, served, record, document)
     if shelf_name == DEFINITIONS:
         return _empty_definition(state, served, record, document)
+    if is_protected(state, document):
+        return False
     if ORPHAN in document.metadata.finalizers:
         for kind, dependent in _dependents(state, record.uid):
             _release(state, kind, dependent, record.uid)
     elif FOREGROUND in document.metadata.finalizers and _dependents_left(state, record.uid):
         return False
-    document.metadata.finalizers = [f for f in document.metadata.finalizers if f not in (ORPHAN, FOREGROUND)]
+    ours = (ORPHAN, FOREGROUND, *PROTECTIONS)
+    document.metadata.finalizers = [f for f in document.metadata.finalizers if f not in ours]
     _finish(state, served, record, document)
     return True
 

@@ -4,6 +4,7 @@ from .document import opened
 from .established import is_established
 from .kinds import Kinds
 from .metadata import unix_second
+from .protection import PROTECTIONS
 from .record import Record
 from .removing import FOREGROUND, ORPHAN
 from .served import DEFINITIONS, NAMESPACES
@@ -57,7 +58,7 @@ def _leave(state: State, shelf_name: str, record: Record) -> None:
     metadata = opened(record).metadata
     if not metadata.deletion_timestamp:
         return
-    if shelf_name in (NAMESPACES, DEFINITIONS) or not {ORPHAN, FOREGROUND}.isdisjoint(metadata.finalizers):
+    if shelf_name in (NAMESPACES, DEFINITIONS) or not {ORPHAN, FOREGROUND, *PROTECTIONS}.isdisjoint(metadata.finalizers):
         state.leaving.add((shelf_name, record.key))
     if metadata.deletion_grace_period_seconds:
         state.graves.append((unix_second(metadata.deletion_timestamp), shelf_name, record.key, record.uid))

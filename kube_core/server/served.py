@@ -91,7 +91,7 @@ COUNTED_ONCE = frozenset({"priorityclasses.scheduling.k8s.io"})
 # A status sent on create is kept although the kind has a status subresource.
 STATUS_ON_CREATE = frozenset({"nodes"})
 # What a created object's status is; other kinds with a status subresource start without one.
-FIRST_STATUS = {
+FIRST_STATUS: dict[str, dict[str, str | None]] = {
     "namespaces": {"phase": "Active"},
     "persistentvolumeclaims": {"phase": "Pending"},
     "persistentvolumes": {"phase": "Pending"},

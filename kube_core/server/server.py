@@ -40,6 +40,7 @@ from .kubelet import Kubelet
 from .kubelet.answering import NOBODY, asked
 from .namespaces import FIRST
 from .operation import Operation
+from .parts import act
 from .patching import patch
 from .paths import Path, Target, parse_target
 from .reading import get, list_
@@ -78,7 +79,7 @@ _VERBS: dict[str, Callable[[State, Operation], Exchange]] = {
     "delete": delete,
     "deletecollection": delete_collection,
 }
-_PARTS = ("status", "finalize", "approval", "ephemeralcontainers")
+_PARTS = ("status", "finalize", "approval", "ephemeralcontainers", "resize")
 """Subresources that are the object itself, of which a write changes a part."""
 _CONNECTIONS = ("log", "exec", "attach", "portforward", "proxy")
 """Subresources that answer in forms of their own."""
@@ -387,7 +388,7 @@ class ApiServer:
         if operation.path.subresource:
             return self._on_part(operation, verb)
         if is_review(operation):
-            return review(self._state, operation)
+            return act(self._state, operation) or review(self._state, operation)
         return _VERBS[verb](self._state, operation)
 
     def _on_part(self, operation: Operation, verb: str) -> Exchange:
@@ -402,6 +403,8 @@ class ApiServer:
             confirm_stream(self._state, operation)
             if exchange := asked(self._kubelet, self._state, operation):
                 return exchange
+        if verb == "create" and (done := act(self._state, operation)):
+            return done
         if part not in _PARTS:
             get(self._state, operation)  # what is not there is missed first
             raise unserved(f"{served.name}/{part}")

@@ -18,6 +18,7 @@ from .metadata import Metadata
 from .names import faults
 from .numbers import unsigned
 from .operation import Operation
+from .parts import separate
 from .preparing import prepare_update
 from .record import Record
 from .refusal import Cause, Refusal, bad_request, details, failed, invalid
@@ -25,6 +26,7 @@ from .removing import finished, remove
 from .served import COUNTED_ONCE, DEFINITIONS, NAMESPACES, Served
 from .state import State
 from .validation import faults_on_update
+from .warnings import warn
 
 _SYSTEM_OWNED = ("uid", "creation_timestamp", "deletion_timestamp", "deletion_grace_period_seconds")
 _WIRE = ("uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds")
@@ -57,9 +59,10 @@ def update(state: State, operation: Operation, old: Record, document: Document) 
         check_escalation(state.access.policy, operation, document, before)
     _check_version(served, old, document.metadata)
     _keep_system_fields(before.metadata, document.metadata)
-    _separate(operation, before, document)
+    if not separate(state, served.name, operation.path.subresource, before, document):
+        _separate(operation, before, document)
     admit_update(state, operation, before, document)
-    prepare_update(state, served, before, document)
+    prepare_update(state, operation, before, document)
     _count(served, before, document)
     if served.name == DEFINITIONS and not operation.path.subresource:
         prepare_definition(document, before)
@@ -68,6 +71,7 @@ def update(state: State, operation: Operation, old: Record, document: Document) 
     causes += faults_on_update(state, operation, before, document)
     if causes := judged(operation, document, old, causes):
         raise invalid(served.group_in_messages, served.resource.kind, old.name, causes)
+    warn(operation, document)
     document.metadata.resource_version = str(old.version)
     confirm_change(state, operation, before, document)
     if finished(served, document):

@@ -83,8 +83,18 @@ def test_lists_of_scalars() -> None:
     """A set of scalars gains what it lacks, and loses what the directive names."""
     assert patched({"metadata": {"finalizers": ["b", "c", "c"]}})["metadata"]["finalizers"] == ["a", "b", "c"]
     found = patched({"metadata": {"$deleteFromPrimitiveList/finalizers": ["a"], "finalizers": ["c"]}})
-    assert found["metadata"]["finalizers"] == ["b", "c"]
+    assert found["metadata"]["finalizers"] == ["c", "b"]  # as a live 1.37 has it: what is new comes first
     assert "args" not in patched({"$deleteFromPrimitiveList/args": ["a"]})
+
+
+def test_new_items_come_first() -> None:
+    """An item that was not there stands before those that the patch does not name."""
+    assert [item["name"] for item in spec({"containers": [{"name": "new"}]})["containers"]] == ["new", "web", "side"]
+    assert [item["name"] for item in spec({"containers": [{"name": "side"}, {"name": "new"}]})["containers"]] == [
+        "web",
+        "side",
+        "new",
+    ]
 
 
 def test_retain_keys() -> None:

@@ -2,10 +2,10 @@
 
 from ..document import Document, opened
 from ..operation import Operation
+from ..protection import CLAIM_PROTECTION, VOLUME_PROTECTION
 from ..record import Record
 from ..state import State
 
-CLAIM_PROTECTION, VOLUME_PROTECTION = "kubernetes.io/pvc-protection", "kubernetes.io/pv-protection"
 _STORAGE, _INGRESS = "storageclasses.storage.k8s.io", "ingressclasses.networking.k8s.io"
 _DEFAULT_STORAGE = "storageclass.kubernetes.io/is-default-class"
 _DEFAULT_INGRESS = "ingressclass.kubernetes.io/is-default-class"

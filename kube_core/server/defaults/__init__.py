@@ -9,7 +9,9 @@ from kube_core.base.lazy import lazy
 
 if TYPE_CHECKING:
     from .filling import fill
+    from .marking import mark_kind
+    from .zeros import with_zeros
 else:
-    __getattr__ = lazy(__name__, {"fill": ".filling"})
+    __getattr__ = lazy(__name__, {"fill": ".filling", "mark_kind": ".marking", "with_zeros": ".zeros"})
 
-__all__ = ["fill"]
+__all__ = ["fill", "mark_kind", "with_zeros"]

@@ -2,12 +2,16 @@
 
 from typing import Any
 
+_LEFT_OUT = ("clusterIP", "type", "sessionAffinity", "externalName", "externalTrafficPolicy", "loadBalancerIP")
+"""Fields of a Service that are not there when they are empty."""
 AFFINITY_SECONDS = 10800  # three hours
 
 
 def fill_service(content: dict[str, Any]) -> None:
     """A Service, up to its addresses, which are given out on create."""
     spec: dict[str, Any] = content.setdefault("spec", {})
+    for key in [key for key in _LEFT_OUT if spec.get(key) == ""]:
+        del spec[key]
     spec.setdefault("sessionAffinity", "None")
     kind: str = spec.setdefault("type", "ClusterIP")
     if spec["sessionAffinity"] == "None":
@@ -19,7 +23,7 @@ def fill_service(content: dict[str, Any]) -> None:
         port.setdefault("protocol", "TCP")
         if port.get("targetPort") in (None, 0, ""):
             port["targetPort"] = port.get("port", 0)
-    if kind in ("NodePort", "LoadBalancer"):
+    if kind in ("NodePort", "LoadBalancer") or (kind == "ClusterIP" and spec.get("externalIPs")):
         spec.setdefault("externalTrafficPolicy", "Cluster")
     if kind in ("NodePort", "LoadBalancer", "ClusterIP"):
         spec.setdefault("internalTrafficPolicy", "Cluster")

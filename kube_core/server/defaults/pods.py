@@ -19,9 +19,10 @@ def fill_pod(content: dict[str, Any]) -> None:
     for container in (*spec.get("initContainers", ()), *(spec.get("containers") or ())):
         if (resources := container["resources"]) and "limits" in resources:
             resources["requests"] = {**resources["limits"], **resources.get("requests", {})}
-    if "resources" in spec:
-        _fill_pod_requests(spec)
     spec.setdefault("enableServiceLinks", True)
+    for condition in content.get("status", {}).get("conditions", ()):
+        condition.setdefault("lastProbeTime", None)
+        condition.setdefault("lastTransitionTime", None)
 
 
 def fill_pod_spec(spec: dict[str, Any]) -> None:
@@ -49,15 +50,6 @@ def fill_template(holder: dict[str, Any]) -> None:
     template.setdefault("metadata", {})
     fill_pod_spec(template.setdefault("spec", {}))
     template["spec"].setdefault("containers", None)
-
-
-def _fill_pod_requests(spec: dict[str, Any]) -> None:
-    """Of the whole pod: what its containers ask for together is left to them; else the limit is the request."""
-    resources = spec["resources"]
-    asked = {key for each in spec.get("containers") or () for key in each["resources"].get("requests", ())}
-    missing = {key: limit for key, limit in resources.get("limits", {}).items() if key not in asked}
-    if missing:
-        resources["requests"] = {**missing, **resources.get("requests", {})}
 
 
 def _fill_container(container: dict[str, Any]) -> None:

@@ -11,7 +11,18 @@ _CONTAINERS = ("containers", "initContainers")
 def prepare_pod(document: Document) -> None:
     """A new pod's status: pending, with its class of service."""
     content = document.content
+    if "resources" in content["spec"]:
+        _ask_together(content["spec"])
     content["status"] = {"phase": "Pending", "qosClass": quality(content["spec"])}
+
+
+def _ask_together(spec: dict[str, Any]) -> None:
+    """Of the whole pod: what its containers ask for together is left to them; else the limit is the request."""
+    resources = spec["resources"]
+    asked = {key for each in spec.get("containers") or () for key in each["resources"].get("requests", ())}
+    missing = {key: limit for key, limit in resources.get("limits", {}).items() if key not in asked}
+    if missing:
+        resources["requests"] = {**missing, **resources.get("requests", {})}
 
 
 def quality(spec: dict[str, Any]) -> str:

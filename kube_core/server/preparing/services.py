@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 from ipaddress import IPv4Network
+from itertools import repeat
 from typing import Any
 
 from ..document import Document
+from ..operation import Operation
 from ..state import State
 
 RANGE = IPv4Network("10.0.0.0/24")
@@ -20,18 +22,17 @@ _ON_NODES = ("NodePort", "LoadBalancer")
 _OWNED = ("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy")
 
 
-def prepare_service(state: State, document: Document) -> None:
+def prepare_service(state: State, operation: Operation, document: Document) -> None:
     """A new Service: its families and, unless the object is refused later, its address and ports."""
     spec = document.content["spec"]
-    _complete_traffic(spec)
     if spec["type"] in _ADDRESSED:
         _complete_families(spec)
-        give_address(state, spec)
+        _give_address(state, operation, spec)
     if spec["type"] in _ON_NODES:
-        give_ports(state, spec)
+        _give_ports(state, operation, spec)
 
 
-def prepare_service_update(state: State, before: Document, document: Document) -> None:
+def prepare_service_update(state: State, operation: Operation, before: Document, document: Document) -> None:
     """A Service keeps what it was given as long as its type may have it."""
     old, spec = before.content["spec"], document.content["spec"]
     if spec["type"] in _ADDRESSED:
@@ -39,18 +40,12 @@ def prepare_service_update(state: State, before: Document, document: Document) -
             _follow_change(old, spec)
             _keep_addresses(old, spec)
         _complete_families(spec)
-        give_address(state, spec)
+        _give_address(state, operation, spec)
     else:
         _give_back(old, spec)
     if spec["type"] in _ON_NODES:
         _keep_ports(old, spec)
-        give_ports(state, spec)
-    _complete_traffic(spec)
-
-
-def _complete_traffic(spec: dict[str, Any]) -> None:
-    if spec.get("externalIPs") and spec["type"] == "ClusterIP":
-        spec.setdefault("externalTrafficPolicy", "Cluster")
+        _give_ports(state, operation, spec)
 
 
 def _complete_families(spec: dict[str, Any]) -> None:
@@ -65,14 +60,14 @@ def _complete_families(spec: dict[str, Any]) -> None:
         spec["ipFamilies"] = ["IPv4", "IPv6"] if headless and spec["ipFamilyPolicy"] == "RequireDualStack" else ["IPv4"]
 
 
-def give_address(state: State, spec: dict[str, Any]) -> None:
+def _give_address(state: State, operation: Operation, spec: dict[str, Any]) -> None:
     """A free address, unless the Service has one or wants none."""
     if spec.get("clusterIP"):
         return
     used = taken_addresses(state)
     free = [number for number in range(1, RANGE.num_addresses - 1) if str(RANGE[number]) not in used]
     if free:
-        address = str(RANGE[state.random.choice(free)])
+        address = str(RANGE[0 if operation.dry_run else state.random.choice(free)])  # a dry run gives what nobody can have
         spec["clusterIP"], spec["clusterIPs"] = address, [address]
 
 
@@ -81,14 +76,14 @@ def taken_addresses(state: State) -> set[str]:
     return {FIRST_ADDRESS, *(record.fields["spec.clusterIP"] for record in state.storage.shelf("services"))}
 
 
-def give_ports(state: State, spec: dict[str, Any]) -> None:
+def _give_ports(state: State, operation: Operation, spec: dict[str, Any]) -> None:
     """Free ports of the nodes for what has none."""
     if spec.get("allocateLoadBalancerNodePorts") is not False:
         wanting = [port for port in spec.get("ports", ()) if not port.get("nodePort")]
-        for port, number in zip(wanting, _free_ports(state, spec), strict=False):
+        for port, number in zip(wanting, _free_ports(state, operation, spec), strict=False):
             port["nodePort"] = number
     if spec["type"] == "LoadBalancer" and spec.get("externalTrafficPolicy") == "Local" and not spec.get("healthCheckNodePort"):
-        spec["healthCheckNodePort"] = next(_free_ports(state, spec))
+        spec["healthCheckNodePort"] = next(_free_ports(state, operation, spec))
 
 
 def taken_ports(state: State) -> set[int]:
@@ -98,7 +93,9 @@ def taken_ports(state: State) -> set[int]:
     return {int(port) for body in bodies for port in _PORT.findall(body)}
 
 
-def _free_ports(state: State, spec: dict[str, Any]) -> Iterator[int]:
+def _free_ports(state: State, operation: Operation, spec: dict[str, Any]) -> Iterator[int]:
+    if operation.dry_run:
+        yield from repeat(NODE_PORTS.stop + 1)
     taken = taken_ports(state) | {port.get("nodePort", 0) for port in spec.get("ports", ())}
     while len(taken) < len(NODE_PORTS):
         number = state.random.choice(NODE_PORTS)

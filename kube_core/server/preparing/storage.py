@@ -4,6 +4,7 @@ from typing import Any
 
 from ..document import Document
 from ..metadata import timestamp
+from ..operation import Operation
 from ..state import State
 
 
@@ -28,12 +29,12 @@ def _same_source(spec: dict[str, Any]) -> None:
         spec["dataSource"] = dict(spec["dataSourceRef"])
 
 
-def prepare_volume(state: State, document: Document) -> None:
+def prepare_volume(state: State, operation: Operation, document: Document) -> None:
     """A new volume is pending from now on."""
     document.content["status"] = {"phase": "Pending", "lastPhaseTransitionTime": timestamp(int(state.now))}
 
 
-def prepare_volume_update(state: State, before: Document, document: Document) -> None:
+def prepare_volume_update(state: State, operation: Operation, before: Document, document: Document) -> None:
     """The time of the last change of the phase."""
     was, now = before.content.get("status", {}), document.content.get("status", {})
     if now.get("phase") != was.get("phase"):

@@ -3,20 +3,20 @@
 from collections.abc import Callable
 
 from ..document import Document
-from ..served import Served
+from ..operation import Operation
 from ..state import State
 from . import pods, services, storage, workloads
 
-Preparation = Callable[[State, Document], None]
-Change = Callable[[State, Document, Document], None]
+Preparation = Callable[[State, Operation, Document], None]
+Change = Callable[[State, Operation, Document, Document], None]
 
 
 def _plain(function: Callable[[Document], None]) -> Preparation:
-    return lambda state, document: function(document)
+    return lambda state, operation, document: function(document)
 
 
 def _pair(function: Callable[[Document, Document], None]) -> Change:
-    return lambda state, before, document: function(before, document)
+    return lambda state, operation, before, document: function(before, document)
 
 
 _CREATE: dict[str, Preparation] = {
@@ -26,7 +26,6 @@ _CREATE: dict[str, Preparation] = {
     "daemonsets.apps": _plain(workloads.prepare_daemon_set),
     "persistentvolumeclaims": _plain(storage.prepare_claim),
     "persistentvolumes": storage.prepare_volume,
-    "replicationcontrollers": _plain(workloads.prepare_replication_controller),
     "leases.coordination.k8s.io": _plain(workloads.prepare_lease),
 }
 _UPDATE: dict[str, Change] = {
@@ -34,18 +33,17 @@ _UPDATE: dict[str, Change] = {
     "daemonsets.apps": _pair(workloads.prepare_daemon_set_update),
     "persistentvolumeclaims": _pair(storage.prepare_claim_update),
     "persistentvolumes": storage.prepare_volume_update,
-    "replicationcontrollers": lambda state, before, document: workloads.prepare_replication_controller(document),
-    "leases.coordination.k8s.io": lambda state, before, document: workloads.prepare_lease(document),
+    "leases.coordination.k8s.io": lambda state, operation, before, document: workloads.prepare_lease(document),
 }
 
 
-def prepare_create(state: State, served: Served, document: Document) -> None:
+def prepare_create(state: State, operation: Operation, document: Document) -> None:
     """Do to a new object what its strategy does."""
-    if (prepare := _CREATE.get(served.name)) is not None:
-        prepare(state, document)
+    if (prepare := _CREATE.get(operation.served.name)) is not None:
+        prepare(state, operation, document)
 
 
-def prepare_update(state: State, served: Served, before: Document, document: Document) -> None:
+def prepare_update(state: State, operation: Operation, before: Document, document: Document) -> None:
     """Do to an object that takes the place of ``before`` what its strategy does."""
-    if (prepare := _UPDATE.get(served.name)) is not None:
-        prepare(state, before, document)
+    if (prepare := _UPDATE.get(operation.served.name)) is not None:
+        prepare(state, operation, before, document)

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from ..defaults.marking import TEMPLATE_GENERATION
 from ..document import Document
 
-_TEMPLATE_GENERATION = "deprecated.daemonset.template.generation"
 _UID, _NAME = "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-name"
 
 
@@ -28,20 +28,13 @@ def prepare_daemon_set(document: Document) -> None:
 
 def prepare_daemon_set_update(before: Document, document: Document) -> None:
     """Each new template is counted in an annotation."""
-    number = int(before.metadata.annotations.get(_TEMPLATE_GENERATION, "1"))
+    number = int(before.metadata.annotations.get(TEMPLATE_GENERATION, "1"))
     changed = before.content.get("spec", {}).get("template") != document.content["spec"].get("template")
     _number(document, number + changed)
 
 
 def _number(document: Document, number: int) -> None:
-    document.metadata.annotations = {**document.metadata.annotations, _TEMPLATE_GENERATION: str(number)}
-
-
-def prepare_replication_controller(document: Document) -> None:
-    """Labels follow those of the template."""
-    labels = document.content["spec"].get("template", {}).get("metadata", {}).get("labels")
-    if labels and not document.metadata.labels:
-        document.metadata.labels = dict(labels)
+    document.metadata.annotations = {**document.metadata.annotations, TEMPLATE_GENERATION: str(number)}
 
 
 def prepare_lease(document: Document) -> None:

@@ -21,6 +21,7 @@ from . import (
     workloads,
 )
 from .faults import Faults
+from .part_changes import PART_CHANGES
 
 Check = Callable[[Document, Faults], None]
 """Finds the faults of an object by itself."""
@@ -109,7 +110,9 @@ def faults_on_create(state: State, operation: Operation, document: Document) -> 
 def faults_on_update(state: State, operation: Operation, before: Document, document: Document) -> Faults:
     """What is wrong with an object that takes the place of ``before``; its parts are written by rules of their own."""
     faults, name = Faults(), operation.served.name
-    if operation.path.subresource not in ("", "scale"):
+    if (part := operation.path.subresource) not in ("", "scale"):
+        if (check_part := PART_CHANGES.get((name, part))) is not None:
+            check_part(before, document, faults)
         return faults
     if (check := _CHECKS.get(name)) is not None:
         check(document, faults)

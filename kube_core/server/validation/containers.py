@@ -41,7 +41,7 @@ def check_containers(containers: Sequence[dict[str, Any]] | None, path: str, aro
     seen: set[str] = set()
     for index, container in enumerate(containers):
         where = f"{path}[{index}]"
-        _check_common(container, where, around, faults)
+        check_one(container, where, around, faults)
         name = container.get("name", "")
         if name in seen:
             faults.duplicate(f"{where}.name", name)
@@ -56,7 +56,7 @@ def check_init_containers(spec: dict[str, Any], path: str, around: Around, fault
     seen = {each.get("name", "") for each in spec.get("containers") or ()}
     for index, container in enumerate(spec.get("initContainers", ())):
         where = f"{path}[{index}]"
-        _check_common(container, where, around, faults)
+        check_one(container, where, around, faults)
         _check_restarts(container, where, faults)
         name = container.get("name", "")
         if name and name in seen:
@@ -83,16 +83,9 @@ def _check_restarts(container: dict[str, Any], path: str, faults: Faults) -> Non
         faults.unsupported(f"{path}.restartPolicy", container["restartPolicy"], _RESTARTS)
 
 
-def _check_common(container: dict[str, Any], path: str, around: Around, faults: Faults) -> None:
-    if not (name := container.get("name")):
-        faults.required(f"{path}.name")
-    elif found := words.label(name):
-        for why in found:
-            faults.invalid(f"{path}.name", name, why)
-    if not container.get("image"):
-        faults.required(f"{path}.image")
-    if container["terminationMessagePolicy"] not in _MESSAGES:
-        faults.unsupported(f"{path}.terminationMessagePolicy", container["terminationMessagePolicy"], _MESSAGES)
+def check_one(container: dict[str, Any], path: str, around: Around, faults: Faults) -> None:
+    """What containers of every sort have in common."""
+    _check_itself(container, path, faults)
     if "ports" in container:
         _check_ports(container["ports"], f"{path}.ports", faults)
     if "env" in container:
@@ -109,6 +102,18 @@ def _check_common(container: dict[str, Any], path: str, around: Around, faults: 
         check_resources(container["resources"], f"{path}.resources", faults, around.claims)
     if "securityContext" in container:
         check_security(container["securityContext"], f"{path}.securityContext", faults)
+
+
+def _check_itself(container: dict[str, Any], path: str, faults: Faults) -> None:
+    if not (name := container.get("name")):
+        faults.required(f"{path}.name")
+    elif found := words.label(name):
+        for why in found:
+            faults.invalid(f"{path}.name", name, why)
+    if not container.get("image"):
+        faults.required(f"{path}.image")
+    if container["terminationMessagePolicy"] not in _MESSAGES:
+        faults.unsupported(f"{path}.terminationMessagePolicy", container["terminationMessagePolicy"], _MESSAGES)
 
 
 def _check_ports(ports: Sequence[dict[str, Any]], path: str, faults: Faults) -> None:

@@ -17,7 +17,8 @@ def check_event(document: Document, faults: Faults) -> None:
     content, metadata = document.content, document.metadata
     involved = content["involvedObject"]
     if content["eventTime"] is not None:
-        _check_new(content, metadata.namespace, involved, "involvedObject", "reportingComponent", faults)
+        _check_namespace(metadata.namespace, involved.get("namespace", ""), "involvedObject", faults)
+        _check_new(content, "reportingComponent", faults)
         return
     namespace = involved.get("namespace", "")
     if not namespace:
@@ -32,13 +33,11 @@ def check_new_event(document: Document, faults: Faults) -> None:
     content = document.content
     if content["eventTime"] is None:
         faults.required("eventTime")
-    _check_new(content, document.metadata.namespace, content["regarding"], "regarding", "reportingController", faults)
+    _check_namespace(document.metadata.namespace, content["regarding"].get("namespace", ""), "regarding", faults)
+    _check_new(content, "reportingController", faults)
 
 
-def _check_new(
-    content: dict[str, Any], namespace: str, about: dict[str, Any], about_key: str, controller_key: str, faults: Faults
-) -> None:
-    _check_namespace(namespace, about.get("namespace", ""), about_key, faults)
+def _check_new(content: dict[str, Any], controller_key: str, faults: Faults) -> None:
     if not (controller := content.get(controller_key, "")):
         faults.required(controller_key)
     for why in words.qualified(controller):
@@ -57,9 +56,7 @@ def _check_new(
 
 
 def _check_namespace(namespace: str, about: str, key: str, faults: Faults) -> None:
-    if about and about != namespace:
-        faults.invalid(f"{key}.namespace", about, "does not match event.namespace")
-    elif not about and namespace not in ("default", "kube-system"):
+    if (about and about != namespace) or (not about and namespace not in ("default", "kube-system")):
         faults.invalid(f"{key}.namespace", about, "does not match event.namespace")
 
 

@@ -5,7 +5,11 @@ from typing import Any
 
 from msgspec.json import encode
 
+from kube_core.objects.plain import is_object
+
 from ..refusal import Cause
+
+_SELECTOR = ("matchLabels", "matchExpressions")
 
 
 class Faults(list[Cause]):
@@ -55,7 +59,6 @@ def shown(value: Any) -> str:
     """A value as Go prints it in a message."""
     if isinstance(value, Struct):
         return "{" + ",".join(f"{shown(key)}:{shown(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, dict) and value.keys() <= {"matchLabels", "matchExpressions"}:
-        value = {key: value[key] for key in ("matchLabels", "matchExpressions") if key in value}
-        return "{" + ",".join(f"{shown(key)}:{shown(item)}" for key, item in value.items()) + "}"
+    if is_object(value) and value.keys() <= set(_SELECTOR):
+        return shown(Struct((key, value[key]) for key in _SELECTOR if key in value))
     return encode(value, order="sorted").decode()

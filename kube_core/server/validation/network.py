@@ -1,7 +1,7 @@
 """Ingresses, NetworkPolicies, Endpoints and EndpointSlices."""
 
 from collections.abc import Sequence
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any
 
 from ..document import Document
@@ -216,7 +216,9 @@ def _check_block(block: dict[str, Any], path: str, faults: Faults) -> None:
 
 def _is_within(inner: str, outer: str) -> bool:
     one, other = ip_network(inner, strict=False), ip_network(outer, strict=False)
-    return one.version == other.version and one != other and one.subnet_of(other)  # type: ignore[arg-type]  # of one version, as was just asked
+    if isinstance(one, IPv4Network) and isinstance(other, IPv4Network):
+        return one != other and one.subnet_of(other)
+    return isinstance(one, IPv6Network) and isinstance(other, IPv6Network) and one != other and one.subnet_of(other)
 
 
 def check_endpoints(document: Document, faults: Faults) -> None:

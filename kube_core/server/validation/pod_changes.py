@@ -14,6 +14,7 @@ _MAY_CHANGE = (
 _FORBIDDEN = f"pod updates may not change fields other than {_MAY_CHANGE}\n"
 _ADDITIONS = "existing toleration can not be modified except its tolerationSeconds"
 _FREE = frozenset({"containers", "initContainers", "activeDeadlineSeconds", "tolerations", "schedulingGates"})
+_FREE_BEHIND_GATES = frozenset({"nodeSelector", "affinity"})
 _LAST_SECOND = 2**31 - 1
 
 
@@ -65,7 +66,7 @@ def _check_gates(old: dict[str, Any], new: dict[str, Any], faults: Faults) -> No
 
 
 def _same(old: dict[str, Any], new: dict[str, Any]) -> bool:
-    free = _FREE | ({"nodeSelector", "affinity"} if old.get("schedulingGates") else set())
+    free = _FREE | _FREE_BEHIND_GATES if old.get("schedulingGates") else _FREE
     rest = {*old, *new} - free
     if old.get("terminationGracePeriodSeconds", 0) < 0 and new.get("terminationGracePeriodSeconds") == 1:
         rest.discard("terminationGracePeriodSeconds")

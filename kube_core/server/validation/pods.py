@@ -1,6 +1,6 @@
 """Pods and the templates of pods. The order of the checks is that of `ValidatePodSpec`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..document import Document
@@ -90,10 +90,14 @@ def check_pod_spec(spec: dict[str, Any], path: str, faults: Faults) -> None:
 def _check_host_network(spec: dict[str, Any], path: str, faults: Faults) -> None:
     for key in ("containers", "initContainers"):
         for index, container in enumerate(spec.get(key) or ()):
-            for number, port in enumerate(container.get("ports", ())):
-                if port.get("hostPort") != port.get("containerPort"):
-                    where = f"{path}.{key}[{index}].ports[{number}].hostPort"
-                    faults.invalid(where, port.get("hostPort", 0), "must match `containerPort` when `hostNetwork` is true")
+            _check_outer_ports(container.get("ports", ()), f"{path}.{key}[{index}].ports", faults)
+
+
+def _check_outer_ports(ports: Sequence[dict[str, Any]], path: str, faults: Faults) -> None:
+    for index, port in enumerate(ports):
+        if port.get("hostPort") != port.get("containerPort"):
+            where = f"{path}[{index}].hostPort"
+            faults.invalid(where, port.get("hostPort", 0), "must match `containerPort` when `hostNetwork` is true")
 
 
 def _check_dns(spec: dict[str, Any], path: str, faults: Faults) -> None:
@@ -135,33 +139,28 @@ def _check_gates(spec: dict[str, Any], path: str, faults: Faults) -> None:
 
 
 def _check_names(spec: dict[str, Any], path: str, faults: Faults) -> None:
-    for key, rule in _NAMES:
-        if name := spec.get(key):
-            for why in rule(name):
-                faults.invalid(f"{path}.{key}", name, why)
+    _check_named(spec, ("serviceAccountName", "nodeName"), words.subdomain, path, faults)
     seconds = spec.get("activeDeadlineSeconds")
     if seconds is not None:
         for why in words.range_of(seconds, 1, _LAST_SECOND):
             faults.invalid(f"{path}.activeDeadlineSeconds", seconds, why)
-    for key in ("hostname", "subdomain"):
-        if name := spec.get(key):
-            for why in words.label(name):
-                faults.invalid(f"{path}.{key}", name, why)
+    _check_named(spec, ("hostname", "subdomain"), words.label, path, faults)
     if "tolerations" in spec:
         check_tolerations(spec["tolerations"], f"{path}.tolerations", faults)
     if "hostAliases" in spec:
         _check_aliases(spec["hostAliases"], f"{path}.hostAliases", faults)
-    for key in ("priorityClassName", "runtimeClassName"):
-        if name := spec.get(key):
-            for why in words.subdomain(name):
-                faults.invalid(f"{path}.{key}", name, why)
+    _check_named(spec, ("priorityClassName", "runtimeClassName"), words.subdomain, path, faults)
     if (policy := spec.get("preemptionPolicy", _POLICIES[0])) not in _POLICIES:
         faults.unsupported(f"{path}.preemptionPolicy", policy, _POLICIES)
     if "os" in spec and spec["os"].get("name") not in _SYSTEMS:
         faults.unsupported(f"{path}.os", spec["os"].get("name", ""), _SYSTEMS)
 
 
-_NAMES = (("serviceAccountName", words.subdomain), ("nodeName", words.subdomain))
+def _check_named(spec: dict[str, Any], keys: Iterable[str], rule: words.Check, path: str, faults: Faults) -> None:
+    for key in keys:
+        if name := spec.get(key):
+            for why in rule(name):
+                faults.invalid(f"{path}.{key}", name, why)
 
 
 def _check_aliases(aliases: Sequence[dict[str, Any]], path: str, faults: Faults) -> None:

@@ -7,7 +7,10 @@ from . import words
 from .faults import Faults
 
 _NUMBERS = ("initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold")
-_HEADER = "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')"
+_HEADER = (
+    "a valid HTTP header must consist of alphanumeric characters or '-' "
+    "(e.g. 'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')"
+)
 _SCHEMES = ("HTTP", "HTTPS")
 
 
@@ -71,8 +74,8 @@ def _check_port(action: dict[str, Any], path: str, grace: int, faults: Faults) -
 
 def _check_sleep(action: dict[str, Any], path: str, grace: int, faults: Faults) -> None:
     if not 0 <= action.get("seconds", 0) <= grace:
-        least = f"must be non-negative and less than terminationGracePeriodSeconds ({grace}). Enable AllowPodLifecycleSleepActionZeroValue feature gate for zero sleep."
-        faults.invalid(path, action.get("seconds", 0), least)
+        within = f"must be non-negative and less than terminationGracePeriodSeconds ({grace})"
+        faults.invalid(path, action.get("seconds", 0), within)
 
 
 _HANDLERS: dict[str, Callable[[dict[str, Any], str, int, Faults], None]] = {

@@ -21,6 +21,8 @@ _QUOTA = frozenset(
     }
 )
 _WHOLE_IN_QUOTA = frozenset({"persistentvolumeclaims", "services.nodeports", "services.loadbalancers"})
+STANDARD_FINALIZERS = ("kubernetes", "orphan", "foregroundDeletion")
+NOT_STANDARD = "name is neither a standard finalizer name nor is it fully qualified"
 _NO_FIRST_STANDARD = "must be a standard resource type or fully qualified"
 
 
@@ -118,8 +120,8 @@ def check_namespace(document: Document, faults: Faults) -> None:
     for finalizer in document.content["spec"].get("finalizers", ()):
         for why in words.qualified(finalizer):
             faults.invalid("spec.finalizers", finalizer, why)
-        if "/" not in finalizer and finalizer not in ("kubernetes", "orphan", "foregroundDeletion"):
-            faults.invalid("spec.finalizers", finalizer, "name is neither a standard finalizer name nor is it fully qualified")
+        if "/" not in finalizer and finalizer not in STANDARD_FINALIZERS:
+            faults.invalid("spec.finalizers", finalizer, NOT_STANDARD)
 
 
 def check_node(document: Document, faults: Faults) -> None:

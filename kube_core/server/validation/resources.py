@@ -14,7 +14,8 @@ _WHOLE_WORDS = "must be an integer"
 
 def check_resources(resources: dict[str, Any], path: str, faults: Faults, claims: frozenset[str] = frozenset()) -> None:
     """The resources of a container."""
-    limits, requests = resources.get("limits") or {}, resources.get("requests") or {}
+    limits: dict[str, str] = resources.get("limits") or {}
+    requests: dict[str, str] = resources.get("requests") or {}
     for key, value in limits.items():
         if key not in _STANDARD or value[0] == "-":
             _check_amount(key, value, f"{path}.limits[{key}]", faults)

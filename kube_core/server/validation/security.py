@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from kube_core.objects.plain import is_object
+
 from . import words
 from .faults import Faults, Struct
 
@@ -71,7 +73,7 @@ def _external(name: str) -> str:
 
 
 def _titled(value: Any) -> Any:
-    return {key.title(): item for key, item in value.items()} if isinstance(value, dict) else value
+    return {key.title(): item for key, item in value.items()} if is_object(value) else value
 
 
 def _check_ids(context: dict[str, Any], path: str, keys: tuple[str, ...], faults: Faults) -> None:

@@ -66,7 +66,11 @@ def _check_ports(spec: dict[str, Any], faults: Faults) -> None:
     ports: Sequence[dict[str, Any]] = spec.get("ports", ())
     seen: set[str] = set()
     for index, port in enumerate(ports):
-        _check_port(port, f"spec.ports[{index}]", spec, seen, len(ports) > 1, faults)
+        if name := port.get("name"):
+            _check_port_name(name, f"spec.ports[{index}].name", seen, faults)
+        elif len(ports) > 1:
+            faults.required(f"spec.ports[{index}].name")
+        _check_port(port, f"spec.ports[{index}]", faults)
     if spec["type"] not in ("NodePort", "LoadBalancer"):
         for index, port in enumerate(ports):
             if port.get("nodePort"):
@@ -80,16 +84,15 @@ def _check_ports(spec: dict[str, Any], faults: Faults) -> None:
         pairs.add(pair)
 
 
-def _check_port(port: dict[str, Any], path: str, spec: dict[str, Any], seen: set[str], named: bool, faults: Faults) -> None:
-    name = port.get("name", "")
-    if named and not name:
-        faults.required(f"{path}.name")
-    elif name:
-        for why in words.label(name):
-            faults.invalid(f"{path}.name", name, why)
-        if name in seen:
-            faults.duplicate(f"{path}.name", name)
-        seen.add(name)
+def _check_port_name(name: str, path: str, seen: set[str], faults: Faults) -> None:
+    for why in words.label(name):
+        faults.invalid(path, name, why)
+    if name in seen:
+        faults.duplicate(path, name)
+    seen.add(name)
+
+
+def _check_port(port: dict[str, Any], path: str, faults: Faults) -> None:
     for why in words.port(port.get("port", 0)):
         faults.invalid(f"{path}.port", port.get("port", 0), why)
     if port["protocol"] not in _PROTOCOLS:
@@ -108,6 +111,10 @@ def _check_external(spec: dict[str, Any], kind: str, faults: Faults) -> None:
                 faults.invalid(f"spec.externalIPs[{index}]", text, why)
         elif ip_address(text).is_loopback:
             faults.invalid(f"spec.externalIPs[{index}]", text, _LOOPBACK)
+    _check_balancer(spec, kind, faults)
+
+
+def _check_balancer(spec: dict[str, Any], kind: str, faults: Faults) -> None:
     ranges = spec.get("loadBalancerSourceRanges", ())
     if ranges and kind != "LoadBalancer":
         faults.forbidden("spec.LoadBalancerSourceRanges", _ONLY_BALANCED)

@@ -95,14 +95,13 @@ def check_volume(document: Document, faults: Faults) -> None:
     if not spec.get("accessModes"):
         faults.required("spec.accessModes")
     _check_modes(spec.get("accessModes", ()), "spec.accessModes", faults)
-    capacity = spec.get("capacity")
+    capacity: dict[str, str] | None = spec.get("capacity")
     if not capacity:
         faults.required("spec.capacity")
     if capacity is None or len(capacity) > 1 or "storage" not in capacity:
         faults.unsupported("spec.capacity", capacity, ("storage",))
-    for key, size in (capacity or {}).items():
-        if key == "storage" and amount(size) <= 0:
-            faults.invalid(f"spec.capacity[{key}]", size, _POSITIVE)
+    if capacity and "storage" in capacity and amount(capacity["storage"]) <= 0:
+        faults.invalid("spec.capacity[storage]", capacity["storage"], _POSITIVE)
     if spec["persistentVolumeReclaimPolicy"] not in _POLICIES:
         faults.unsupported("spec.persistentVolumeReclaimPolicy", spec["persistentVolumeReclaimPolicy"], _POLICIES)
     affinity = spec.get("nodeAffinity", {}).get("required")

@@ -126,15 +126,17 @@ def check_stateful_set(document: Document, faults: Faults) -> None:
 
 
 def _check_stateful_strategy(strategy: dict[str, Any], faults: Faults) -> None:
-    kind, rolling = strategy["type"], strategy.get("rollingUpdate")
+    kind: str = strategy["type"]
+    rolling: dict[str, Any] | None = strategy.get("rollingUpdate")
     shown = _internal(strategy, ("Partition", "MaxUnavailable"))
     if kind == "OnDelete":
         if rolling is not None:
             text = "only allowed for updateStrategy 'RollingUpdate'"
             faults.invalid("spec.updateStrategy.rollingUpdate", shown["RollingUpdate"], text)
     elif kind == "RollingUpdate":
-        check_counts(rolling or {}, ("partition",), "spec.updateStrategy.rollingUpdate", faults)
-        unavailable = (rolling or {}).get("maxUnavailable")
+        rolling = rolling or {}
+        check_counts(rolling, ("partition",), "spec.updateStrategy.rollingUpdate", faults)
+        unavailable = rolling.get("maxUnavailable")
         check_part(unavailable, "spec.updateStrategy.rollingUpdate.maxUnavailable", faults)
         if unavailable in (0, "0%"):
             faults.invalid("spec.updateStrategy.rollingUpdate.maxUnavailable", unavailable, "cannot be 0")
@@ -185,8 +187,8 @@ def check_replication_controller(document: Document, faults: Faults) -> None:
     if template is None:
         faults.required("spec.template")
         return
-    labels = template["metadata"].get("labels")
-    if selector and any((labels or {}).get(key) != value for key, value in selector.items()):
+    labels: dict[str, str] | None = template["metadata"].get("labels")
+    if selector and not matches({"matchLabels": selector}, labels or {}):
         faults.invalid("spec.template.metadata.labels", labels, _MISMATCH)
     check_template(template, "spec.template", faults)
     _check_always(template["spec"], "ReplicationController", faults)

@@ -7,6 +7,7 @@ from . import (
     bodies,
     forms,
     impersonation,
+    kinds,
     lists,
     outages,
     pages,
@@ -57,6 +58,7 @@ CONVERSATIONS: dict[str, Conversation] = {
     **APPLIES,
     **APPLIED_BODIES,
     **APPLIED_KINDS,
+    **{name: talk for topic in kinds.topics() for name, talk in kinds.conversations(topic).items()},
 }
 """Those that leave the server as it is for others."""
 

@@ -1,8 +1,8 @@
 """Conversations about the built-in kinds, kept as data: what is filled in, what is refused, what may not be changed.
 
-Each file in `kinds/` holds conversations by name, each about one ``kind``. ``base`` is the object that is talked of. ``creates`` are
-merge patches of it: each result is created as a dry run. ``updates`` are strategic merge patches: the base is created, and each is sent
-to it as a dry run. ``steps`` are requests as they are: method, path, body and media type.
+Each file in `kinds/` holds conversations by name, each about one ``kind``. ``base`` is the object that is talked of. ``creates``
+are merge patches of it: each result is created as a dry run. ``updates`` are strategic merge patches: the base is created, and
+each is sent to it as a dry run. ``steps`` are requests as they are: method, path, body and media type.
 """
 
 from collections.abc import Iterator
@@ -41,8 +41,9 @@ def _talk(about: dict[str, Any], namespace: str) -> Talk:
     yield Await(f"/api/v1/namespaces/{namespace}/serviceaccounts", {"metadata": {"name": "default"}})
     if "kind" in about:
         yield from _about_kind(about, namespace)
-    for step in about.get("steps", ()):
-        method, target, body, media_type = (*step, None, None)[:4]
+    steps: list[list[Any]] = about.get("steps", [])
+    for step in steps:
+        method, target, body, media_type = [*step, None, None][:4]
         target = target if target.startswith("/") else f"/api/v1/namespaces/{namespace}/{target}"
         yield Call(method, target, body, (("content-type", media_type),) if media_type else ())
 

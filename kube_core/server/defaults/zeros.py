@@ -1,0 +1,28 @@
+"""What Go writes of a new value of a kind, beyond what its schema tells: nobody is the manager of these fields until they change."""
+
+from typing import Any
+
+_RULES: dict[str, Any] = {"rules": None}
+ZEROS: dict[str, dict[str, Any]] = {
+    "roles.rbac.authorization.k8s.io": _RULES,
+    "clusterroles.rbac.authorization.k8s.io": _RULES,
+    "events": {
+        "firstTimestamp": None,
+        "lastTimestamp": None,
+        "eventTime": None,
+        "reportingComponent": "",
+        "reportingInstance": "",
+    },
+    "events.events.k8s.io": {"eventTime": None, "deprecatedFirstTimestamp": None, "deprecatedLastTimestamp": None},
+    "endpointslices.discovery.k8s.io": {"addressType": "", "endpoints": None, "ports": None},
+    "statefulsets.apps": {"spec": {"serviceName": ""}},
+    "priorityclasses.scheduling.k8s.io": {"value": 0},
+}
+
+
+def with_zeros(name: str, content: dict[str, Any]) -> dict[str, Any]:
+    """A kind's empty object with them."""
+    found = dict(content)
+    for key, value in ZEROS.get(name, {}).items():
+        found[key] = {**found.get(key, {}), **value} if isinstance(value, dict) else value
+    return found
