@@ -46,6 +46,13 @@ def test_whatever_is_sent(talk: list[tuple[str, list[tuple[int, int]]]], step: i
     assert framing.closing.reason == "bye"
 
 
+def fed(data: bytes, step: int) -> None:
+    """Take it, so many bytes at a time."""
+    framing = Framing()
+    for start in range(0, len(data), step):
+        framing.receive(data[start : start + step])
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -62,10 +69,8 @@ def test_whatever_is_sent(talk: list[tuple[str, list[tuple[int, int]]]], step: i
 def test_what_is_no_frame(data: bytes) -> None:
     """It is refused, as it comes or byte by byte."""
     for step in (1, len(data)):
-        framing = Framing()
         with pytest.raises(ProtocolError):
-            for start in range(0, len(data), step):
-                framing.receive(data[start : start + step])
+            fed(data, step)
 
 
 @pytest.mark.parametrize("head", [b"\x82\x7f\x00\x00\x00\x00\xff\x00\x00\x00", b"\x82\x7f\xff\xff\xff\xff\xff\xff\xff\xff"])
