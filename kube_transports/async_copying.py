@@ -13,8 +13,8 @@ from kube_core.base import TransportError, UsageError
 from kube_core.streams import Collected, CopyFailed, Stdout, TarReader, name_of, packing, unpacking
 
 from .async_exec_streams import AsyncCommandSession
-from .async_ports import Group
-from .local_files import Unpacker, packed
+from .async_ports import Group, in_thread, to_its_end
+from .local_files import Unpacker, batch, packed
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -58,20 +58,20 @@ async def copy_from(
         async with AsyncCommandSession(client, request) as session:
             async for output in session:
                 if isinstance(output, Stdout):
-                    for found in archive.receive(output.data):
-                        unpacker.take(found)
+                    await in_thread(partial(unpacker.take_all, archive.receive(output.data)), bool)
                 else:
                     words.add(output)
     finally:
-        unpacker.close()
+        await to_its_end(partial(in_thread, unpacker.close, bool))
     _check(session, words)
     archive.end()
 
 
 async def _feed(session: AsyncCommandSession, source: Path, name: str) -> None:
+    pieces = packed(source, name)
     try:
-        for piece in packed(source, name):
-            await session.write(piece)
+        while data := await in_thread(partial(batch, pieces), bool):
+            await session.write(data)
         await session.close_stdin()
     except TransportError:
         return  # the command has ended, and says why

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from kube_core import requests
 from kube_core.base import ClientClosed, KubeError, UsageError
+from kube_core.requests import ApiError
 from kube_core.streams import PodLine
+from kube_core.watching import Added, Deleted, Failed, Modified, Synced
 
 from .async_ports import Channel, Group
 from .async_streams import AsyncLineStream
@@ -20,18 +22,32 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kube_core.requests import Api, MergedLogOptions, PodLog
+    from kube_core.watching import InformerEvent
 
     from .async_client import AsyncClient
+    from .async_informers import AsyncInformerStream
 
 WAITING_LINES = 1000
 """Lines that wait for who iterates; beyond that the servers have to wait."""
+
+WAITING_RUNS = 1000
+"""Restarts of a container whose log has not been read up to them."""
+
+
+class Following:
+    """The log of one container, through all of its runs."""
+
+    def __init__(self, stream: AsyncLineStream) -> None:
+        self.stream = stream
+        self.runs: Channel[PodLog] = Channel(WAITING_RUNS)
 
 
 class AsyncMergedLogs:
     """The lines of all containers of the pods that a selector finds, as they come. Use it in a ``with``.
 
-    The pods are those that there are when it begins. What goes wrong with one log goes to ``on_error``, or else to the logger
-    ``kube_transports.streams``; the others go on. It ends when all have.
+    With ``follow`` it goes on until it is closed: pods that come later, and containers that are restarted, come in when they
+    start. Without, it ends when all logs have. What goes wrong with one log goes to ``on_error``, or else to the logger
+    ``kube_transports.streams``; the others go on.
     """
 
     def __init__(
@@ -49,22 +65,32 @@ class AsyncMergedLogs:
         self._follow = follow
         self._tell = on_error or complain
         self._lines: Channel[PodLine] = Channel(WAITING_LINES)
-        self._streams: list[AsyncLineStream] = []
-        self._reading: set[AsyncLineStream] = set()
-        self._begun = False
+        self._coming = requests.coming_logs(api, **options)
+        self._pods: AsyncInformerStream[Any] | None = None
+        self._all: dict[tuple[str, str], Following] = {}
+        self._reading: set[Following] = set()
+        self._failure: KubeError | None = None
+        self._begun = self._closed = False
         self._group = Group()
 
     async def __aenter__(self) -> Self:
         if self._begun:
             raise UsageError("logs are opened once: ask for others")
         self._begun = True
-        logs = await self._client.run(requests.logs_of_pods(self._api, follow=self._follow, **self._options))
-        self._streams = [AsyncLineStream(self._client, log.request) for log in logs]
-        self._reading = set(self._streams)
+        if self._follow:
+            labels, fields = self._options.get("labels"), self._options.get("fields")
+            self._pods = self._client.informer(self._api, labels=labels, fields=fields)
+            self._group.start(self._watch, "kube-core logs")
+            return self
+        logs = await self._client.run(requests.logs_of_pods(self._api, follow=False, **self._options))
         if not logs:
             self._lines.close()
-        for log, stream in zip(logs, self._streams, strict=True):
-            self._group.start(partial(self._read, log, stream), "kube-core log")
+        for log in logs:  # all are there before the first can be the last
+            self._reading.add(self._known(log))
+        for log in logs:
+            await self._start(log)
+        for following in tuple(self._all.values()):
+            following.runs.close()
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -78,26 +104,83 @@ class AsyncMergedLogs:
             raise UsageError("logs are opened by a with block, which this is not in")
         line = await self._lines.get()
         if line is None:
+            if self._failure is not None:
+                raise self._failure
             raise StopAsyncIteration
         return line
 
     async def aclose(self) -> None:
         """Read no more."""
+        self._closed = True
         self._lines.close()
-        for stream in self._streams:
-            await stream.aclose()
+        if self._pods is not None:
+            await self._pods.aclose()
+        for following in {*self._all.values(), *self._reading}:
+            await self._end(following)
         await self._group.join()
 
-    async def _read(self, log: PodLog, stream: AsyncLineStream) -> None:
+    async def _watch(self) -> None:
+        assert self._pods is not None
         try:
-            async for text in stream:
-                if not await self._lines.put(PodLine(log.pod, log.container, text)):
-                    break
+            async for event in self._pods:
+                await self._take(event)
         except ClientClosed:
             return
         except KubeError as error:
-            self._tell(error)
+            self._failure = error
         finally:
-            self._reading.discard(stream)
-            if not self._reading:  # this was the last
+            self._lines.close()
+
+    async def _take(self, event: InformerEvent[Any]) -> None:
+        match event:
+            case Added(pod) | Modified(pod):
+                for log in self._coming.seen(pod):
+                    await self._start(log)
+            case Deleted(pod):
+                for key in self._coming.gone(pod):
+                    self._all.pop(key).runs.close()  # what it has written is read to its end
+            case Synced():
+                self._coming.synced()
+            case Failed(error):
+                if isinstance(error, ApiError) and error.final and not self._coming.complete:
+                    raise error  # at first it is the caller's, as with any request
+                self._tell(error)
+
+    def _known(self, log: PodLog) -> Following:
+        return self._all.setdefault(log.key, Following(AsyncLineStream(self._client, log.request)))
+
+    async def _start(self, log: PodLog) -> None:
+        first = log.key not in self._all or not self._follow
+        following = self._known(log)
+        await following.runs.put(log)
+        if first:
+            self._reading.add(following)
+            self._group.start(partial(self._read, following), "kube-core log")
+        if self._closed:  # meanwhile
+            await self._end(following)
+
+    async def _end(self, following: Following) -> None:
+        following.runs.close()
+        await following.stream.aclose()
+
+    async def _read(self, following: Following) -> None:
+        try:
+            while (log := await following.runs.get()) is not None:
+                await self._read_run(log, following.stream)
+        except ClientClosed:
+            return
+        finally:
+            self._reading.discard(following)
+            if not (self._reading or self._follow):  # this was the last
                 self._lines.close()
+
+    async def _read_run(self, log: PodLog, stream: AsyncLineStream) -> None:
+        try:
+            async for text in stream:
+                if not await self._lines.put(PodLine(log.pod, log.container, text)):
+                    raise ClientClosed("the logs were closed")
+        except ClientClosed:
+            raise
+        except KubeError as error:
+            self._tell(error)
+        stream.again()

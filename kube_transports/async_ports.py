@@ -113,12 +113,12 @@ class Turn:
         await self._lock.__aexit__(None, None, None)
 
 
-async def in_thread(function: Callable[[], T], stop: Callable[[], None]) -> T:
+async def in_thread(function: Callable[[], T], stop: Callable[[], object]) -> T:
     """Call what blocks in a thread of its own. ``stop`` ends it: a task that is cancelled calls that, and waits for the end."""
     return await (_in_thread_on_trio(function, stop) if on_trio() else _in_thread_on_asyncio(function, stop))
 
 
-async def _in_thread_on_asyncio(function: Callable[[], T], stop: Callable[[], None]) -> T:
+async def _in_thread_on_asyncio(function: Callable[[], T], stop: Callable[[], object]) -> T:
     work = asyncio.get_running_loop().run_in_executor(None, function)
     try:
         return await asyncio.shield(work)
@@ -128,7 +128,7 @@ async def _in_thread_on_asyncio(function: Callable[[], T], stop: Callable[[], No
         raise
 
 
-async def _in_thread_on_trio(function: Callable[[], T], stop: Callable[[], None]) -> T:
+async def _in_thread_on_trio(function: Callable[[], T], stop: Callable[[], object]) -> T:
     import trio  # noqa: PLC0415 - an extra, loaded only by those who run on it
 
     async def until_cancelled() -> None:

@@ -99,6 +99,10 @@ class AsyncLineStream:
             await self._advance()
         return self._waiting.popleft()
 
+    def again(self) -> None:
+        """Go on after the end, once the container has been restarted; what was told is not told again."""
+        self._follow.again()
+
     async def aclose(self) -> None:
         """Stop following; who waits for the next line gets ``ClientClosed``."""
         self._closed = True

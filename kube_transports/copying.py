@@ -13,8 +13,8 @@ from kube_core.base import TransportError, UsageError
 from kube_core.streams import Collected, CopyFailed, Stdout, TarReader, name_of, packing, unpacking
 
 from .exec_streams import CommandSession
-from .local_files import Unpacker, packed
-from .sync_ports import Group
+from .local_files import Unpacker, batch, packed
+from .sync_ports import Group, in_thread, to_its_end
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -56,20 +56,20 @@ def copy_from(
         with CommandSession(client, request) as session:
             for output in session:
                 if isinstance(output, Stdout):
-                    for found in archive.receive(output.data):
-                        unpacker.take(found)
+                    in_thread(partial(unpacker.take_all, archive.receive(output.data)), bool)
                 else:
                     words.add(output)
     finally:
-        unpacker.close()
+        to_its_end(partial(in_thread, unpacker.close, bool))
     _check(session, words)
     archive.end()
 
 
 def _feed(session: CommandSession, source: Path, name: str) -> None:
+    pieces = packed(source, name)
     try:
-        for piece in packed(source, name):
-            session.write(piece)
+        while data := in_thread(partial(batch, pieces), bool):
+            session.write(data)
         session.close_stdin()
     except TransportError:
         return  # the command has ended, and says why

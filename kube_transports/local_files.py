@@ -1,6 +1,6 @@
 """Files and folders of this machine as the entries of an archive, and back.
 
-Reading and writing them blocks, in async programs too, a piece at a time: local disks answer sooner than a pod does.
+Reading and writing them blocks: async programs do it in threads, a batch at a time.
 """
 
 from __future__ import annotations
@@ -20,6 +20,14 @@ def packed(path: Path, name: str) -> Iterator[bytes]:
     """Give the archive of a file or a folder, under a name, piece by piece. Raises OSError, and `UsageError` for devices."""
     yield from _packed(path, name)
     yield tar_end()
+
+
+def batch(pieces: Iterator[bytes]) -> bytes:
+    """Put the next of the pieces together, up to about 64 KiB; nothing is their end."""
+    found = bytearray()
+    while len(found) < PIECE_BYTES and (piece := next(pieces, b"")):
+        found += piece
+    return bytes(found)
 
 
 def _packed(path: Path, name: str) -> Iterator[bytes]:
@@ -46,7 +54,8 @@ def _contents(path: Path, size: int) -> Iterator[bytes]:
             yield data
     if left:
         raise UsageError(f"{path} became shorter while it was copied")
-    yield tar_padding(size)
+    if padding := tar_padding(size):
+        yield padding
 
 
 class Unpacker:
@@ -75,6 +84,11 @@ class Unpacker:
             _write_all(self._file, found.data)
             if not self._left:
                 self._finish()
+
+    def take_all(self, found: list[TarEntry | TarData]) -> None:
+        """Take one after the other."""
+        for each in found:
+            self.take(each)
 
     def close(self) -> None:
         """Finish: folders get their permissions last, since they may forbid to write into them."""

@@ -53,7 +53,7 @@ def discard(close: Callable[[], None]) -> None:
     close()
 
 
-def in_thread(function: Callable[[], T], stop: Callable[[], None]) -> T:
+def in_thread(function: Callable[[], T], stop: Callable[[], object]) -> T:
     """Call what blocks: here that is how everything waits."""
     return function()
 

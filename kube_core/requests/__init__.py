@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from .forwarding import ForwardTarget, NoReadyPod, Port, forward_target
     from .headers import Headers, Pairs, warnings_in
     from .log_requests import can_resume, following_log, shows_stamps
-    from .logs_together import PodLog, logs_of_pods
+    from .logs_together import ComingLogs, PodLog, coming_logs, logs_of_pods
     from .options import (
         PAGE_SIZE,
         ApplyOptions,
@@ -83,6 +83,7 @@ else:
             "ApplyOptions": ".options",
             "AttachOptions": ".options",
             "BadRequest": ".errors",
+            "ComingLogs": ".logs_together",
             "CommandOptions": ".options",
             "Conflict": ".errors",
             "CustomResource": ".custom_resource",
@@ -115,8 +116,8 @@ else:
             "Pairs": ".headers",
             "PatchOptions": ".options",
             "Pause": ".flow",
-            "Port": ".forwarding",
             "PodLog": ".logs_together",
+            "Port": ".forwarding",
             "ProxyOptions": ".options",
             "Request": ".request",
             "RequestTooLarge": ".errors",
@@ -145,14 +146,15 @@ else:
             "api_error_of_status": ".failures",
             "can": ".reviews",
             "can_resume": ".log_requests",
+            "coming_logs": ".logs_together",
             "discover": ".discovery",
             "discover_all": ".discovery",
             "edit": ".editing",
             "error_of": ".failures",
             "exit_code": ".outcome",
             "following_log": ".log_requests",
-            "logs_of_pods": ".logs_together",
             "forward_target": ".forwarding",
+            "logs_of_pods": ".logs_together",
             "pause": ".flow",
             "raw_json": ".raw",
             "raw_text": ".raw",
@@ -178,6 +180,7 @@ __all__ = [
     "ApplyOptions",
     "AttachOptions",
     "BadRequest",
+    "ComingLogs",
     "CommandOptions",
     "Conflict",
     "CustomResource",
@@ -237,6 +240,7 @@ __all__ = [
     "api_error_of_status",
     "can",
     "can_resume",
+    "coming_logs",
     "discover",
     "discover_all",
     "edit",

@@ -8,7 +8,8 @@ no stamp is told as it is; where none has one, nothing can be resumed, and the f
 States, and what moves between them, stand in `TRANSITIONS`. A log is READY when a request is due; its answer makes it STREAMING.
 What is lost, or refused for now, makes it WAIT, for longer each time. A stream that ends by itself may have been cut on the way:
 neither the server nor the kubelet says so. It is asked for once more, and only when that tells nothing new has the log ENDED; a
-refusal (the pod is gone, the container waits) ends it then, too, quietly.
+refusal (the pod is gone, the container waits) ends it then, too, quietly. Whoever knows that the container runs again may begin
+`again`, after what was told already.
 
 See https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#get-read-log-of-the-specified-pod.
 """
@@ -49,6 +50,7 @@ class _Happening(Enum):
     LOST = "lost"
     WOKEN = "woken"
     OVER = "over"
+    AGAIN = "again"
 
 
 TRANSITIONS: Mapping[FollowState, Mapping[_Happening, FollowState]] = {
@@ -63,7 +65,7 @@ TRANSITIONS: Mapping[FollowState, Mapping[_Happening, FollowState]] = {
         _Happening.OVER: FollowState.ENDED,
     },
     FollowState.WAITING: {_Happening.WOKEN: FollowState.READY},
-    FollowState.ENDED: {},
+    FollowState.ENDED: {_Happening.AGAIN: FollowState.READY},
 }
 
 Moment = tuple[float, int]
@@ -141,6 +143,12 @@ class LogFollow:
         self._ended_once = False
         self._move(_Happening.LOST)
         self._wake_at = now + self._delays.failed(now, jitter)
+
+    def again(self) -> None:
+        """Go on after the end: the container was restarted. Before the end there is nothing to do."""
+        if self.state is FollowState.ENDED:
+            self._move(_Happening.AGAIN)
+            self._delays.succeeded()
 
     def waits(self, now: float) -> float:
         """How many seconds there are to wait."""

@@ -24,9 +24,9 @@ TUNNEL = "SPDY/3.1+portforward.k8s.io"
 PAGE = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello"
 LOG = b"2026-01-01T00:00:01Z first line\n2026-01-01T00:00:02Z second line\n"
 POD: dict[str, Any] = {
-    "metadata": {"name": "web", "namespace": "dev"},
+    "metadata": {"name": "web", "namespace": "dev", "uid": "u", "resourceVersion": "1"},
     "spec": {"containers": [{"name": "main", "image": "x"}]},
-    "status": {"conditions": [{"type": "Ready", "status": "True"}]},
+    "status": {"phase": "Running", "conditions": [{"type": "Ready", "status": "True"}]},
 }
 SERVICE: dict[str, Any] = {
     "apiVersion": "v1",
@@ -53,6 +53,9 @@ class StreamingCluster:
         if part == "portforward":
             peer.unread(head)
             return websocket(lambda talking: Page(talking).serve(), TUNNEL)(peer)
+        if "watch" in query:
+            peer.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+            return peer.hold()
         return peer.send(self.answer(part, query))
 
     def answer(self, part: str, query: dict[str, list[str]]) -> bytes:

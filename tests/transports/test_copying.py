@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import os
 import stat
 import tarfile
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ from kube_core.base import ClosedEarly, UsageError
 from kube_core.models.core_v1 import Pod
 from kube_core.requests import Api
 from kube_core.streams import CopyFailed, NoHalfClose, TarGarbled, UnsafeEntry
-from kube_transports import AsyncClient
+from kube_transports import AsyncClient, async_copying, async_ports, copying, local_files
 from tests.support.fault_server import Script, fault_server
 from tests.support.websocket_peer import SUCCESS, WebSocketPeer, ended, saying, websocket
 
@@ -222,3 +224,32 @@ def test_what_can_not_be_copied(play: Play, tree: Path, tmp_path: Path) -> None:
             await client.copy_to(PODS, "web", tmp_path / "none", "/x")
 
     play(scenario, server="http://127.0.0.1:1")
+
+
+def test_a_loop_does_not_wait_for_a_disk(play: Play, tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are read and written by other threads than the loop's."""
+    used: set[int] = set()
+
+    def noting(function: Callable[..., Any]) -> Callable[..., Any]:
+        def noted(*arguments: Any) -> Any:
+            used.add(threading.get_ident())
+            return function(*arguments)
+
+        return noted
+
+    for module in (copying, async_copying):
+        monkeypatch.setattr(module, "batch", noting(local_files.batch))
+    for name in ("take_all", "close"):
+        monkeypatch.setattr(local_files.Unpacker, name, noting(getattr(local_files.Unpacker, name)))
+
+    copied_to(play, tree)
+    copied_from(play, sending(packed(tree, "tree")), tmp_path / "copy")
+    assert (threading.get_ident() in used) is not play(on_a_loop, server="http://127.0.0.1:1")
+
+
+async def on_a_loop(client: AsyncClient) -> bool:
+    """Whether a scenario runs in tasks."""
+    try:
+        return async_ports.on_trio() or asyncio.get_running_loop() is not None
+    except RuntimeError:
+        return False

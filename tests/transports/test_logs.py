@@ -176,10 +176,9 @@ def merged(play: Play, *refused: str, **options: Any) -> tuple[list[PodLine], li
     return play(scenario, transport=MemoryTransport(cluster(*refused))), errors
 
 
-@pytest.mark.parametrize("follow", [True, False])
-def test_several_logs_as_one(play: Play, follow: bool) -> None:
+def test_several_logs_as_one(play: Play) -> None:
     """Each line says whose it is; those of one container keep their order."""
-    lines, errors = merged(play, follow=follow)
+    lines, errors = merged(play)
     assert errors == []
     assert len(lines) == 12
     for pod in "abc":
@@ -197,7 +196,7 @@ def test_one_container_of_each(play: Play) -> None:
 
 def test_a_log_that_can_not_be_read(play: Play) -> None:
     """It is told, and the others go on."""
-    lines, errors = merged(play, "b", follow=True)
+    lines, errors = merged(play, "b")
     assert {found.pod for found in lines} == {"a", "c"}
     assert [type(error) for error in errors] == [BadRequest] * 2
 
@@ -206,7 +205,7 @@ def test_merged_logs_outside_of_their_block(play: Play) -> None:
     """They are opened by it, and once."""
 
     async def scenario(client: AsyncClient) -> None:
-        lines = client.merged_logs(PODS, follow=True)
+        lines = client.merged_logs(PODS)
         with pytest.raises(UsageError, match="with block"):
             await anext(lines)
         async with lines:
