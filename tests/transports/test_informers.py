@@ -158,7 +158,7 @@ def test_a_resync_tells_everything_again(play: Play, server: ApiServer) -> None:
     """Each object as Modified, once a period."""
 
     async def scenario(client: AsyncClient) -> list[str]:
-        informer = client.informer(EVERYWHERE, resync_seconds=0.01)
+        informer = client.informer(EVERYWHERE, resync_seconds=0.25)
         assert await until_synced(informer) == ["Added a", "Added b", "Added c", "Synced"]
         events = [told(await informer.__anext__()) for _ in range(6)]
         await informer.aclose()
