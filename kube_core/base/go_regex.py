@@ -1,8 +1,8 @@
 """Regular expressions in the syntax of Go's RE2, run by Python's `re`.
 
-What differs is translated: ``$`` and ``\\z`` are the end of the text and nothing else, POSIX classes and the common Unicode classes
-are spelled out. Look-around and back references, which RE2 lacks, are refused. `re` backtracks where RE2 does not, so a pattern
-that repeats what it already repeats may take long on a text made for it.
+What differs is translated: ``$`` and ``\\z`` are the end of the text and nothing else, POSIX classes and the common Unicode
+classes are spelled out. Look-around and back references, which RE2 lacks, are refused. `re` backtracks where RE2 does not, so a
+pattern that repeats what it already repeats may take long on a text made for it.
 See https://github.com/google/re2/wiki/Syntax.
 """
 
@@ -30,6 +30,8 @@ _POSIX = {
 _UNICODE = {"L": "^\\W\\d_", "Lu": "A-ZÀ-ÖØ-Þ", "Ll": "a-zß-öø-ÿ", "N": "0-9", "Nd": "0-9"}
 _PERL = {"d": "0-9", "s": r"\t\n\f\r ", "w": "0-9A-Za-z_"}
 _DOUBTFUL = ("[", "&", "|", "~")  # within a class, where Python may one day read them as operators
+_WORDS = {"missing )": "missing closing )", "unterminated character set": "missing closing ]", "unbalanced": "unexpected )"}
+"""What Go calls Python's complaints."""
 _PATTERNS = 1024  # kept compiled
 _TOKEN = re.compile(
     r"\[:(?P<posix>\^?\w+):\]|\\(?P<no>[pP])(?:\{(?P<long>\^?\w+)\}|(?P<short>\w))|\\x\{(?P<hex>[0-9a-fA-F]+)\}"
@@ -44,7 +46,8 @@ def go_pattern(pattern: str) -> re.Pattern[str]:
     try:
         return re.compile(_translated(pattern))
     except (re.error, OverflowError, RecursionError) as error:
-        raise UsageError(f"error parsing regexp: {error}: `{pattern}`") from None
+        told = next((words for begin, words in _WORDS.items() if str(error).startswith(begin)), str(error))
+        raise UsageError(f"error parsing regexp: {told}: `{pattern}`") from None
 
 
 def _translated(pattern: str) -> str:

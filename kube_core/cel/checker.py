@@ -3,13 +3,15 @@
 What it complains of, and where, follows cel-go's checker.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from attrs import define, evolve, field
 
-from .errors import CompileError, Issue
+from .errors import CompileError, EvaluationError, Issue
+from .operators import pattern_of
 from .overloads import Overload, functions
 from .syntax import Call, Fold, Ident, ListNode, Literal, MapNode, Node, Select
+from .times import duration_of, timestamp_of
 from .types import BOOL, BYTES, DOUBLE, DYN, INT, NULL, STRING, TYPE, UINT, Type, bind, filled, list_of, map_of, optional_of
 from .values import UInt
 
@@ -18,6 +20,8 @@ TYPE_NAMES = {
     **dict.fromkeys(("google.protobuf.Timestamp", "google.protobuf.Duration", "optional_type", "net.IP", "net.CIDR"), TYPE),
     **dict.fromkeys(("kubernetes.Quantity", "kubernetes.URL", "kubernetes.Semver"), TYPE),
 }
+_READ: dict[str, Callable[[str], object]] = {"matches": pattern_of, "duration": duration_of, "timestamp": timestamp_of}
+"""Functions whose constants are looked at when an expression is compiled."""
 _CONSTANTS: tuple[tuple[type, Type], ...] = (
     (bool, BOOL),
     (UInt, UINT),
@@ -146,6 +150,7 @@ class Checker:
 
     def resolved(self, node: Call, name: str, known: list[Overload], types: list[Type], method: bool) -> Type:
         """Which overloads fit, and what they give."""
+        self.literals(node, name)
         fitting, results = list[Overload](), list[Type]()
         for each in known:
             bound: dict[str, Type] = {}
@@ -159,6 +164,16 @@ class Checker:
             return self.complain(node.at, f"found no matching overload for '{name}' applied to '{shown}'")
         self.found.overloads[node] = tuple(fitting)
         return results[0] if all(each == results[0] for each in results) else DYN
+
+    def literals(self, node: Call, name: str) -> None:
+        """Complain of constants that would never work."""
+        read = _READ.get(name)
+        if read is None or not node.args or not isinstance(node.args[-1], Literal) or not isinstance(node.args[-1].value, str):
+            return
+        try:
+            read(node.args[-1].value)
+        except EvaluationError:
+            self.complain(node.args[-1].at, f"invalid {name} argument")
 
     def logic(self, node: Call, types: list[Type]) -> Type:
         """``&&``, ``||`` and the conditional, which look at no more than they need."""

@@ -1,17 +1,20 @@
 """Lists and sets: what Kubernetes and cel-go's extensions add."""
+# The types of what a function takes stand in its signature, which the checker of expressions holds it to.
+# pyright: reportUnknownLambdaType=false, reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
 from collections.abc import Callable
 from functools import cmp_to_key
+from itertools import pairwise
 from typing import Any
 
 from .errors import EvaluationError
-from .values import Duration, Value, contains, equal
+from .values import Duration, Optional, Value, contains, equal
 
 _LONGEST_RANGE = 1_000_000
 
 
 def _sorted(values: list[Any]) -> bool:
-    return all(one <= other for one, other in zip(values, values[1:], strict=False))
+    return all(one <= other for one, other in pairwise(values))
 
 
 def _first(values: list[Any], pick: Callable[..., Any], name: str) -> Value:
@@ -58,10 +61,14 @@ def _range(count: int) -> list[int]:
     return list(range(count))
 
 
+def _compared(one: Any, other: Any) -> int:
+    return bool(one > other) - bool(one < other)
+
+
 def in_order(values: list[Any]) -> list[Any]:
     """Sorted, by what CEL can compare."""
     try:
-        return sorted(values, key=cmp_to_key(lambda one, other: (one > other) - (one < other)))
+        return sorted(values, key=cmp_to_key(_compared))
     except TypeError:
         raise EvaluationError("list elements must have the same type") from None
 
@@ -102,6 +109,4 @@ TABLE: dict[str, Callable[..., Value]] = {
 
 
 def _end(values: list[Any], place: int) -> Value:
-    from .values import Optional
-
     return Optional(values[place], True) if values else Optional()

@@ -2,6 +2,8 @@
 
 Costs are those of cel-go's runtime: one for each step, and for what walks through text or a list a tenth of its size.
 """
+# The types of what a function takes stand in its signature, which the checker of expressions holds it to.
+# pyright: reportUnknownLambdaType=false, reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
@@ -80,37 +82,40 @@ def _select(node: Select, checked: Checked) -> Run:
     if (name := checked.names.get(node)) is not None:
         return lambda env: TypeValue(name)
     operand, key, shown = compiled(node.operand, checked), checked.keys.get(node, node.field), node.field
+    declared, optional = node in checked.keys, node.optional  # a declared field that is null counts as absent
     if node.test:
-        return lambda env: _has(operand(env), key)
-    optional = node.optional
+        return lambda env: _has(operand(env), key, declared)
 
     def run(env: Environment) -> Value:
         value = operand(env)
         env.spend(1)
         if isinstance(value, Optional):
-            return _maybe(value.value, key) if value.present else value
+            return _maybe(value.value, key, declared) if value.present else value
         if optional:
-            return _maybe(value, key)
+            return _maybe(value, key, declared)
         if isinstance(value, dict):
-            try:
-                return value[key]
-            except KeyError:
-                raise EvaluationError(f"no such key: {shown}") from None
+            found = value.get(key, _ABSENT)
+            if found is _ABSENT or (found is None and declared):
+                raise EvaluationError(f"no such key: {shown}")
+            return found
         raise EvaluationError("no such overload")
 
     return run
 
 
-def _maybe(value: Value, key: str) -> Optional:
-    return Optional(value[key], True) if isinstance(value, dict) and key in value else Optional()
+_ABSENT = object()
 
 
-def _has(value: Value, key: str) -> bool:
+def _maybe(value: Value, key: str, declared: bool) -> Optional:
+    return Optional(value[key], True) if _has(value, key, declared) else Optional()
+
+
+def _has(value: Value, key: str, declared: bool) -> bool:
     if isinstance(value, Optional):
-        return value.present and _has(value.value, key)
+        return value.present and _has(value.value, key, declared)
     if not isinstance(value, dict):
         raise EvaluationError("no such overload")
-    return key in value
+    return key in value and not (declared and value[key] is None)
 
 
 def _call(node: Call, checked: Checked) -> Run:

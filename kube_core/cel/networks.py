@@ -1,4 +1,6 @@
 """Addresses, networks and URLs, as the libraries of Kubernetes have them."""
+# The types of what a function takes stand in its signature, which the checker of expressions holds it to.
+# pyright: reportUnknownLambdaType=false, reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
 from collections.abc import Callable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network

@@ -1,14 +1,15 @@
 """Operators, conversions, and what looks into a value: the standard library of CEL."""
+# The types of what a function takes stand in its signature, which the checker of expressions holds it to.
+# pyright: reportUnknownLambdaType=false, reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
 import math
 from collections.abc import Callable
 from typing import Any
 
-from kube_core.base import go_pattern
+from kube_core.base import UsageError, go_pattern
 
 from .errors import EvaluationError
-from .values import MapList as MapList
-from .values import Optional, SetList, TypeValue, UInt, Value, contains, equal, identity, joined, kind
+from .values import Optional, TypeValue, UInt, Value, contains, equal, joined, kind
 
 _INT, _UINT = (-(1 << 63), (1 << 63) - 1), (0, (1 << 64) - 1)
 
@@ -61,10 +62,6 @@ def _maybe(values: Any, key: Value) -> Optional:
     if isinstance(values, dict):
         return Optional(values[key], True) if key in values else Optional()
     return Optional(values[int(key)], True) if 0 <= key < len(values) else Optional()
-
-
-def _compare(test: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
-    return test
 
 
 def _to_int(value: Any) -> int:
@@ -235,12 +232,7 @@ TABLE: dict[str, Callable[..., Value]] = {
 
 def pattern_of(pattern: str) -> Any:
     """A compiled pattern, or an error of the expression."""
-    from kube_core.base import UsageError
-
     try:
         return go_pattern(pattern)
     except UsageError as error:
         raise EvaluationError(str(error)) from None
-
-
-__all__ = ["TABLE", "MapList", "SetList", "identity", "pattern_of", "text_of", "whole"]

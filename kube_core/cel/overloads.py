@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import frozen
 
+from . import collections, networks, operators, quantities, texts, times
 from .types import Type, type_of
 from .values import Value, kind
 
@@ -62,8 +63,6 @@ def _split(text: str) -> Iterator[str]:
 @cache
 def functions() -> Mapping[str, tuple[Overload, ...]]:
     """All functions; namespaced ones under their whole name."""
-    from . import collections, networks, operators, quantities, texts, times  # when the first expression is compiled
-
     found: dict[str, list[Overload]] = {}
     for table in (operators.TABLE, times.TABLE, texts.TABLE, collections.TABLE, quantities.TABLE, networks.TABLE):
         for signature, run in table.items():

@@ -9,6 +9,7 @@ from .errors import CompileError, Issue
 from .syntax import Call, Fold, Ident, ListNode, Literal, MapNode, Node, Select
 from .values import UInt
 
+_STARTS = "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}"
 DEEPEST = 250  # the recursion limit of cel-go's parser
 _TOKEN = re.compile(
     r"""(?P<space>[ \t\r\n\f]+|//[^\n]*)
@@ -208,9 +209,7 @@ class Parser:
             case _, "." if self.now.kind == "ident":
                 return self.identifier(self.tokens[self.place])
         self.place -= 1
-        self.fail(
-            f"Syntax error: mismatched input '{token.text}' expecting {{'[', '{{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}}"
-        )
+        self.fail(f"Syntax error: mismatched input '{token.text}' expecting {_STARTS}")
         raise AssertionError
 
     def identifier(self, token: Token) -> Node:

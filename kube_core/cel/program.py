@@ -12,9 +12,9 @@ from attrs import frozen
 
 from .checker import Checked, check
 from .cost import estimate
-from .errors import EvaluationError
+from .errors import CompileError, EvaluationError, Issue
 from .evaluator import Environment, Run, compiled
-from .parser import parse
+from .parser import DEEPEST, parse
 from .types import Type
 from .values import Value
 
@@ -53,7 +53,10 @@ class Program:
 
 def compile_expression(text: str, variables: Mapping[str, Type]) -> Program:
     """Parse and check an expression over variables of these types; raises `CompileError`."""
-    tree = parse(text)
-    checked: Checked = check(text, tree, variables)
-    run = compiled(tree, checked)
-    return Program(text, checked.types[tree], frozenset(checked.used), estimate(tree, checked), run)
+    try:
+        tree = parse(text)
+        checked: Checked = check(text, tree, variables)
+        run, cost = compiled(tree, checked), estimate(tree, checked)
+    except RecursionError:
+        raise CompileError(text, [Issue(0, f"expression recursion limit exceeded: {DEEPEST}")]) from None
+    return Program(text, checked.types[tree], frozenset(checked.used), cost, run)

@@ -1,4 +1,6 @@
 """Quantities and semantic versions, as the libraries of Kubernetes have them."""
+# The types of what a function takes stand in its signature, which the checker of expressions holds it to.
+# pyright: reportUnknownLambdaType=false, reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
 import re
 from collections.abc import Callable
@@ -19,8 +21,11 @@ def quantity_of(text: str) -> Quantity:
     """Read a quantity."""
     try:
         return Quantity(text)
-    except UsageError as error:
-        raise EvaluationError(str(error)) from None
+    except UsageError:
+        raise EvaluationError(_NO_QUANTITY) from None
+
+
+_NO_QUANTITY = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
 
 
 def _is(read: Callable[..., Any]) -> Callable[..., bool]:
@@ -59,7 +64,7 @@ def semver_of(text: str, lenient: bool = False) -> Semver:
 
 
 def _compared(one: Any, other: Any) -> int:
-    return (one > other) - (one < other)
+    return bool(one > other) - bool(one < other)
 
 
 def _compares(name: str) -> dict[str, Callable[..., Value]]:

@@ -1,4 +1,6 @@
 """Strings: what cel-go's extensions and Kubernetes' regular expressions and formats add."""
+# The types of what a function takes stand in its signature, which the checker of expressions holds it to.
+# pyright: reportUnknownLambdaType=false, reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +8,9 @@ from typing import Any
 from kube_core.base import dns_1035_label, dns_label, dns_subdomain, label_key, label_value
 
 from .errors import EvaluationError
+from .networks import is_url
 from .operators import pattern_of, text_of
+from .times import duration_text, timestamp_text
 from .values import Duration, Format, Optional, Timestamp, Value
 
 
@@ -81,8 +85,6 @@ def _shown(value: Value) -> str:
     if value is None:
         return "null"
     if isinstance(value, Timestamp | Duration):
-        from .times import duration_text, timestamp_text
-
         return timestamp_text(value) if isinstance(value, Timestamp) else duration_text(value)
     return text_of(value)
 
@@ -148,8 +150,6 @@ def _prefix(rule: Callable[[str], list[str]]) -> Callable[[str], list[str]]:
 
 
 def _formats() -> dict[str, Format]:
-    from .networks import is_url
-
     label, subdomain, older = _ruled(dns_label), _ruled(dns_subdomain), _ruled(dns_1035_label)
     tests: dict[str, Callable[[str], list[str]]] = {
         "dns1123Label": label,

@@ -84,7 +84,7 @@ def _read(words: list[str]) -> Type:
     if words and words[0] == "<":
         while words.pop(0) != ">":
             args.append(_read(words))
-    return Type(known, tuple(args))
+    return Type(str(known), tuple(args))
 
 
 def bind(wanted: Type, given: Type, bound: dict[str, Type]) -> bool:

@@ -1,4 +1,6 @@
 """The values of expressions: plain Python where that tells enough, and a few classes where it does not."""
+# The types of what a function takes stand in its signature, which the checker of expressions holds it to.
+# pyright: reportUnknownLambdaType=false, reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .definition_rules import format_warnings, name_faults, schema_faults, spec_faults, stored_faults, update_faults
     from .fault import Fault, forbidden, invalid, required
     from .tidying import Coerce
-    from .values import MISSING, Schema, same
+    from .values import MISSING, Schema, same, whole_numbers
 else:
     __getattr__ = lazy(
         __name__,
@@ -33,6 +33,7 @@ else:
             "spec_faults": ".definition_rules",
             "stored_faults": ".definition_rules",
             "update_faults": ".definition_rules",
+            "whole_numbers": ".values",
         },
     )
 
@@ -53,4 +54,5 @@ __all__ = [
     "spec_faults",
     "stored_faults",
     "update_faults",
+    "whole_numbers",
 ]

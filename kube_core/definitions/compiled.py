@@ -71,6 +71,10 @@ class CompiledSchema:
         return Tidier(self.schema, self._coerce, top=True)
 
     @cached_property
+    def _pruner(self) -> Tidier:
+        return Tidier(self.schema, self._coerce, top=True, fill=False)
+
+    @cached_property
     def _check(self) -> Check:
         return compiled(self.schema)
 
@@ -108,6 +112,10 @@ class CompiledSchema:
     def fill(self, content: dict[str, Any]) -> None:
         """Fill in the defaults of an object, in place, and nothing else."""
         self._tidier.fill(content)
+
+    def prune(self, content: dict[str, Any]) -> None:
+        """Prune an object in place, and fill in nothing: what becomes of one that was converted to this version."""
+        self._pruner.tidy(content, "", [])
 
     def judge(self, value: dict[str, Any], old: Any = MISSING, before: Sequence[Fault] = (), *, status: bool = False) -> Verdict:
         """Say what is wrong with an object beside what was found ``before``.

@@ -24,7 +24,7 @@ def default_faults(schema: Schema, path: str, coerce: Coerce, metadata: Metadata
 def _own(schema: Schema, path: str, coerce: Coerce, metadata: MetadataFaults) -> Iterator[Fault]:
     default = schema["default"]
     pruned, unknown = copied(default), list[str]()
-    Tidier(_without_defaults(schema), coerce, top=bool(schema.get(EMBEDDED))).tidy(pruned, "", unknown)
+    Tidier(schema, coerce, top=bool(schema.get(EMBEDDED)), fill=False).tidy(pruned, "", unknown)
     if unknown or (isinstance(default, dict | list) and not same(pruned, default) and _lost(default, pruned)):
         yield invalid(path, default, "must not have unknown fields")
     yield from under(path, CompiledSchema(schema, coerce, metadata).judge(default).faults)
@@ -37,15 +37,3 @@ def _lost(default: object, pruned: object) -> bool:
     if isinstance(default, list) and isinstance(pruned, list):
         return any(_lost(one, other) for one, other in zip(default, pruned, strict=True))
     return False
-
-
-def _without_defaults(schema: Schema) -> Schema:
-    """The same schema, which fills nothing in."""
-    found = {key: value for key, value in schema.items() if key != "default"}
-    if schema.get("properties"):
-        found["properties"] = {key: _without_defaults(each) for key, each in properties(schema).items()}
-    if (inner := items(schema)) is not None:
-        found["items"] = _without_defaults(inner)
-    if isinstance(schema.get("additionalProperties"), dict):
-        found["additionalProperties"] = _without_defaults(schema["additionalProperties"])
-    return found

@@ -8,9 +8,11 @@ from kube_core.objects.plain import is_object
 
 from .defaults import default_faults
 from .embedded import MetadataFaults, label_faults
-from .fault import OMITTED, Fault, duplicate, forbidden, invalid, required, too_many, unsupported
+from .fault import Fault, duplicate, forbidden, invalid, required, too_many, unsupported
 from .field_paths import BadPath, field_path
+from .formats import FORMATS, normal
 from .go_text import quoted
+from .go_types import go_schema, go_versions, told
 from .openapi_rules import Where, openapi_faults
 from .rule_costs import expression_faults
 from .structural import structural_faults
@@ -20,6 +22,7 @@ from .values import Schema
 COLUMN_TYPES = ("boolean", "date", "integer", "number", "string")
 COLUMN_FORMATS = ("byte", "date", "date-time", "double", "float", "int32", "int64", "password")
 MOST_SELECTABLE = 8
+_NO_SCALAR = "must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed."
 SUBDOMAIN_WORDS = (
     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with "
     "an alphanumeric character (e.g. 'example.com', regex used for validation is "
@@ -51,21 +54,23 @@ def spec_faults(spec: dict[str, Any], coerce: Coerce, metadata: MetadataFaults) 
     versions: list[dict[str, Any]] = spec.get("versions") or []
     for index, version in enumerate(versions):
         if not is_object(_schema(version)):
-            yield required(f"spec.versions[{index}].schema.openAPIV3Schema", "schemas are required")
+            yield required(f"spec.versions[{index}].schema.openAPIV3Schema")
     common = {key for key in _HOISTED if versions and all(each.get(key) == versions[0].get(key) for each in versions)}
     for index, version in enumerate(versions):
         own = {key: value for key, value in version.items() if key not in common}
         yield from _version(own, version, f"spec.versions[{index}]", coerce, metadata)
     names = [version.get("name") for version in versions]
+    shown = told(None if spec.get("versions") is None else go_versions(versions, common))
     if len(set(names)) < len(names):
-        yield invalid("spec.versions", OMITTED, "must contain unique version names")
+        yield invalid("spec.versions", shown, "must contain unique version names")
     if sum(bool(version.get("storage")) for version in versions) != 1:
-        yield invalid("spec.versions", OMITTED if versions else None, "must have exactly one version marked as storage version")
+        yield invalid("spec.versions", shown, "must have exactly one version marked as storage version")
+    if versions and (words := label_faults(versions[0].get("name") or "")):
+        yield invalid("spec.version", versions[0].get("name") or "", ",".join(words))
     yield from _names(spec.get("names") or {})
     if versions:
         shared = {key: value for key, value in versions[0].items() if key in common}
-        places = {"schema": "spec.validation", "selectableFields": "spec.selectableFields"}
-        yield from _shape(shared, versions[0], "spec", places, coerce, metadata)
+        yield from _shape(shared, versions[0], "spec", coerce, metadata)
     yield from _conversion(spec.get("conversion"))
     if spec.get("preserveUnknownFields"):
         text = "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead"
@@ -154,19 +159,22 @@ def _version(
     if words := label_faults(version.get("name") or ""):
         yield invalid(f"{path}.name", version.get("name") or "", ",".join(words))
     yield from _deprecation(version, f"{path}.deprecationWarning")
-    yield from _shape(own, version, path, {}, coerce, metadata)
+    yield from _shape(own, version, path, coerce, metadata)
 
 
 def _shape(
     said: dict[str, Any],
     version: dict[str, Any],
     path: str,
-    places: dict[str, str],
     coerce: Coerce,
     metadata: MetadataFaults,
 ) -> Iterator[Fault]:
     """What is wrong with what ``said`` has of a version's schema, subresources, columns and selectable fields."""
-    parts, schema, place = said.get("subresources") or {}, _schema(said), places.get("schema", f"{path}.schema")
+    parts, schema, place = (
+        said.get("subresources") or {},
+        _schema(said),
+        "spec.validation" if path == "spec" else f"{path}.schema",
+    )
     if is_object(schema):
         status = "status" in (version.get("subresources") or {})
         yield from schema_faults(schema, f"{place}.openAPIV3Schema", coerce, metadata, status=status)
@@ -224,7 +232,7 @@ def _root_faults(schema: Schema, path: str) -> Iterator[Fault]:
             text = (
                 f"only [{' '.join(_AT_ROOT)}] fields are allowed at the root of the schema if the status subresource is enabled"
             )
-            yield invalid(path, OMITTED, text)
+            yield invalid(path, told(go_schema(schema)), text)
             return
 
 
@@ -291,8 +299,7 @@ def _selectable(fields: Any, schema: Schema, path: str) -> Iterator[Fault]:
         if shown.partition(".")[0] == "metadata":
             yield invalid(here, json_path, "must not point to fields in metadata")
         if found.get("type") not in ("string", "boolean", "integer"):
-            text = "must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed."
-            yield invalid(here, json_path, text)
+            yield invalid(here, json_path, _NO_SCALAR)
         if shown in known:
             yield duplicate(here, json_path)
         known.add(shown)
@@ -306,8 +313,9 @@ def _conversion(conversion: dict[str, Any] | None) -> Iterator[Fault]:
     path, webhook = "spec.conversion", conversion.get("webhook")
     yield from _one_of(f"{path}.strategy", conversion.get("strategy") or "", ("None", "Webhook"))
     if conversion.get("strategy") != "Webhook":
-        if webhook is not None:
-            yield forbidden(f"{path}.webhookClientConfig", _WEBHOOK_ONLY)
+        for key, name in (("clientConfig", "webhookClientConfig"), ("conversionReviewVersions", "conversionReviewVersions")):
+            if (webhook or {}).get(key):
+                yield forbidden(f"{path}.{name}", _WEBHOOK_ONLY)
         return
     config = (webhook or {}).get("clientConfig")
     if config is None:
@@ -323,8 +331,6 @@ def _conversion(conversion: dict[str, Any] | None) -> Iterator[Fault]:
 
 def format_warnings(schema: Any) -> list[str]:
     """Warnings of formats that nobody checks, and of sets whose items are no scalars, in order of the schema."""
-    from .formats import FORMATS, normal  # its names are needed here alone
-
     known = {"integer": {"int32", "int64"}, "number": {"float", "double"}, "string": FORMATS, "": FORMATS}
     found: list[str] = []
     for each in _schemas(schema):

@@ -1,4 +1,4 @@
-"""Resources within resources: ``x-kubernetes-embedded-resource`` (`pkg/apiserver/schema/objectmeta` of apiextensions-apiserver)."""
+"""Resources within resources (`pkg/apiserver/schema/objectmeta` of k8s.io/apiextensions-apiserver)."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -15,8 +15,8 @@ Look: TypeAlias = Callable[[Any, str, list[Fault]], None]
 _is_label = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?").fullmatch
 LONGEST_LABEL = 63
 LABEL_WORDS = (
-    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with "
-    "an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')"
+    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end "
+    "with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')"
 )
 
 

@@ -149,7 +149,7 @@ def is_credit_card(text: str) -> bool:
 
 def _is_ipv4_address(text: str) -> bool:
     try:
-        return bool(IPv4Address(text)) or text == "0.0.0.0"  # noqa: S104 # an address that is looked at, not listened on
+        return bool(IPv4Address(text)) or text == "0.0.0.0"
     except AddressValueError:
         return is_ipv4(text)
 

@@ -4,6 +4,11 @@ import json
 import re
 from typing import Any
 
+
+class Shown(str):
+    """A text that stands for a value, and is told as it is."""
+
+
 _SHORT = {"\a": r"\a", "\b": r"\b", "\f": r"\f", "\n": r"\n", "\r": r"\r", "\t": r"\t", "\v": r"\v", '"': r"\"", "\\": r"\\"}
 _HTML = re.compile("[<>&\u2028\u2029]")
 _LARGE, _SMALL = 21, -4  # exponents from and below which Go's %v changes to the scientific form
@@ -71,5 +76,5 @@ def json_text(value: Any) -> str:
 def shown(value: Any) -> str:
     """A bad value as a `field.Error` tells it."""
     if isinstance(value, str):
-        return quoted(value)
+        return value if isinstance(value, Shown) else quoted(value)
     return scalar_text(value) if isinstance(value, bool | int | float) else json_text(value)

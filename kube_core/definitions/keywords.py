@@ -151,7 +151,7 @@ def _range_fault(schema: Schema) -> Callable[[float, str, str], Fault | None]:
 def number_check(schema: Schema) -> Check | None:
     """The range of a number's type, multipleOf, minimum and maximum."""
     ranged = _range_fault(schema)
-    limits = [
+    limits: list[tuple[Any, str, Callable[[float, float, str], Fault | None]]] = [
         (schema.get("multipleOf"), "MultipleOf", _multiple),
         (schema.get("minimum"), "Minimum boundary", _limit(schema, "greater", "exclusiveMinimum")),
         (schema.get("maximum"), "Maximum boundary", _limit(schema, "less", "exclusiveMaximum")),
@@ -177,10 +177,8 @@ def _multiple(value: float, factor: float, path: str) -> Fault | None:
     if factor <= 0:
         text = f"factor MultipleOf declared for {path} must be positive: {scalar_text(factor)}"
         return invalid(field(path), factor, text)
-    if isinstance(value, int):
-        fits = value % factor == 0
-    else:
-        fits = is_whole(1 / factor * value if factor < 1 else value / factor)
+    share = 1 / factor * value if factor < 1 else value / factor
+    fits = value % factor == 0 if isinstance(value, int) else is_whole(share)
     return None if fits else invalid(field(path), value, f"{path} in body should be a multiple of {scalar_text(factor)}")
 
 
@@ -220,4 +218,5 @@ def _among(value: Any, allowed: Iterable[Any]) -> bool:
     if is_object(value) or is_array(value):
         return any(same(value, each) for each in allowed)
     numeric = isinstance(value, int | float) and not isinstance(value, bool)
-    return any(value == each for each in allowed if isinstance(each, bool) is not numeric and not isinstance(each, str))
+    kin = [each for each in allowed if isinstance(each, bool) is not numeric and isinstance(each, int | float)]
+    return any((int(value) if isinstance(each, int) and numeric else value) == each for each in kin)  # as Go converts

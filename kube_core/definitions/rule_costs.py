@@ -13,6 +13,7 @@ from kube_core.cel import UNBOUNDED, CompileError, Program, bounded, compile_exp
 
 from .declared import MOST, declared
 from .fault import Fault, forbidden, invalid
+from .go_types import go_rule, told
 from .structural import EMBEDDED, properties
 from .values import Schema, additional, items
 
@@ -98,14 +99,14 @@ def _rule(said: Mapping[str, Any], variables: Mapping[str, Any], place: _Place, 
     here = place.path
     program = _compiled(said["rule"], variables)
     if isinstance(program, str):
-        yield invalid(f"{here}.rule", _go_rule(said), f"compilation failed: {program}")
+        yield invalid(f"{here}.rule", told(go_rule(said)), f"compilation failed: {program}")
         return
     cost = bounded(program.cost * (place.count or 0)) if program.cost < UNBOUNDED else UNBOUNDED
     if cost > RULE_LIMIT:
         yield forbidden(f"{here}.rule", _too_much("estimated rule cost", cost, RULE_LIMIT))
     costs.add(cost, f"{here}.rule")
     if program.result.name != "bool":
-        yield invalid(f"{here}.rule", _go_rule(said), "cel expression must evaluate to a bool")
+        yield invalid(f"{here}.rule", told(go_rule(said)), "cel expression must evaluate to a bool")
         return
     yield from _message(said, variables, here, costs)
     if "oldSelf" in program.used:
@@ -121,9 +122,9 @@ def _message(said: Mapping[str, Any], variables: Mapping[str, Any], here: str, c
         return
     where, program = f"{here}.messageExpression", _compiled(said["messageExpression"], variables)
     if isinstance(program, str):
-        yield invalid(where, _go_rule(said), f"messageExpression compilation failed: {program}")
+        yield invalid(where, told(go_rule(said)), f"messageExpression compilation failed: {program}")
     elif program.result.name != "string":
-        yield invalid(where, _go_rule(said), "messageExpression must evaluate to a string")
+        yield invalid(where, told(go_rule(said)), "messageExpression must evaluate to a string")
     else:
         if program.cost > RULE_LIMIT:
             yield forbidden(where, _too_much("estimated messageExpression cost", program.cost, RULE_LIMIT))
@@ -137,16 +138,8 @@ def _compiled(text: str, variables: Mapping[str, Any]) -> Program | str:
         return str(error)
 
 
-def _go_rule(said: Mapping[str, Any]) -> dict[str, Any]:
-    """A rule as the real server shows it: its internal type, which has no other names for its fields."""
-    empty = {"Rule": "", "Message": "", "MessageExpression": "", "Reason": None, "FieldPath": "", "OptionalOldSelf": None}
-    return {**empty, **{f"{key[0].upper()}{key[1:]}": value for key, value in said.items()}}
-
-
 def _too_much(name: str, cost: int, limit: int) -> str:
     factor = cost / limit
-    if factor > _HOPELESS:
-        shown = "more than 100x"
-    else:
-        shown = f"{factor:f}x" if factor < _SLIGHT else f"{factor:.1f}x"
+    shown = f"{factor:f}x" if factor < _SLIGHT else f"{factor:.1f}x"
+    shown = "more than 100x" if factor > _HOPELESS else shown
     return f"{name} exceeds budget by factor of {shown} ({_ADVICE})"

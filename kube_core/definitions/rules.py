@@ -82,21 +82,32 @@ class Rules:
 
     def __init__(self, schema: Schema, root: bool = False) -> None:
         self.schema = schema
-        said = schema.get("x-kubernetes-validations") or ()
-        self.rules = [compile_rule(schema, each, root) for each in said if (each.get("rule") or "").strip()]
+        self.rules: list[Rule] = []
+        self.broken: list[str] = []
+        for said in schema.get("x-kubernetes-validations") or ():
+            self._add(said, root)
         self.convert: Convert | None = converter(with_identity(schema) if root else schema) if self.rules else None
         self.fields = {key: found for key, each in properties(schema).items() if (found := rules_of(each))}
         self.extra = rules_of(additional(schema))
         self.items = rules_of(items(schema))
 
+    def _add(self, said: Mapping[str, Any], root: bool) -> None:
+        if not (said.get("rule") or "").strip():
+            return
+        try:
+            self.rules.append(compile_rule(self.schema, said, root))
+        except CompileError as error:  # a definition with such a rule is refused, unless it was accepted by another server
+            self.broken.append(f"rule compile error: {error}")
+
     def __bool__(self) -> bool:
-        return bool(self.rules or self.fields or self.extra or self.items)
+        return bool(self.rules or self.broken or self.fields or self.extra or self.items)
 
     def evaluate(self, value: Any, path: str, old: Any, run: Evaluation, unchanged: bool = False) -> None:
         """Evaluate everything on a value; ``old`` is what it replaces, ``unchanged`` that something around it is as it was."""
         if value is None:
             return
         now = unchanged or (old is not MISSING and old is not None and bool(self.rules) and same(value, old))
+        run.faults += [invalid(path or NOWHERE, self.schema.get("type") or "", text) for text in self.broken]
         if self.rules:
             self._own(value, path, old, run, now)
         if is_object(value):

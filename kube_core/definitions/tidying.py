@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from kube_core.objects.plain import is_array, is_object
 
-from .values import Schema, additional, copied, items
+from .values import Schema, additional, copied, items, whole_numbers
 
 META = ("apiVersion", "kind", "metadata")
 Tidy: TypeAlias = Callable[[Any, str, list[str]], None]
@@ -33,11 +33,12 @@ def strip(value: Any, path: str, unknown: list[str]) -> None:
 class Tidier:
     """One node of a schema, compiled when it is first needed."""
 
-    def __init__(self, schema: Schema, coerce: Coerce, *, preserved: bool = False, top: bool = False) -> None:
+    def __init__(self, schema: Schema, coerce: Coerce, *, preserved: bool = False, top: bool = False, fill: bool = True) -> None:
         self.schema = schema
         self.coerce = coerce
         self.preserved = preserved or bool(schema.get("x-kubernetes-preserve-unknown-fields"))
         self.top = top
+        self.fill = fill
         self.embedded = top or bool(schema.get("x-kubernetes-embedded-resource"))
         self.nullable = bool(schema.get("nullable"))
         self.has_default = schema.get("default") is not None
@@ -47,7 +48,7 @@ class Tidier:
     @cached_property
     def default(self) -> Any:
         """The default, completed by the defaults of its own fields."""
-        value = copied(self.schema.get("default"))
+        value = whole_numbers(self.schema.get("default"))
         self.complete(value)
         return value
 
@@ -55,30 +56,23 @@ class Tidier:
     def fields(self) -> dict[str, "Tidier"]:
         """The tidiers of the known fields."""
         found: dict[str, Schema] = self.schema.get("properties") or {}
-        return {key: Tidier(each, self.coerce) for key, each in found.items()}
+        return {key: Tidier(each, self.coerce, fill=self.fill) for key, each in found.items()}
 
     @cached_property
     def defaults(self) -> list[tuple[str, "Tidier"]]:
         """The fields that have a default."""
-        return [(key, field) for key, field in self.fields.items() if field.has_default]
+        return [(key, field) for key, field in self.fields.items() if field.has_default and self.fill]
 
     @cached_property
     def extra(self) -> "Tidier | None":
         """The tidier of a map's values."""
-        return None if self._extra is None else Tidier(self._extra, self.coerce)
+        return None if self._extra is None else Tidier(self._extra, self.coerce, fill=self.fill)
 
     @cached_property
     def items(self) -> "Tidier | None":
         """The tidier of a list's items; they inherit that unknown fields stay."""
         found = items(self.schema)
-        return None if found is None else Tidier(found, self.coerce, preserved=self.preserved)
-
-    @cached_property
-    def item_is_plain(self) -> bool:
-        """Whether a list's items are scalars, so that nothing is to be done."""
-        found = self.items
-        scalar = found is not None and found.schema.get("type") in ("string", "integer", "number", "boolean")
-        return scalar and not (found and found.has_default)
+        return None if found is None else Tidier(found, self.coerce, preserved=self.preserved, fill=self.fill)
 
     def tidy(self, value: Any, path: str, unknown: list[str]) -> None:
         """Prune, take nulls away and fill in defaults, in place."""
@@ -88,8 +82,19 @@ class Tidier:
             self._list(value, path, unknown)
 
     def complete(self, value: Any) -> None:
-        """Fill in defaults and take nulls away in a value that is not to be pruned here, such as a default."""
-        self.tidy(value, "", [])
+        """Fill in defaults in a default, in place; its nulls stay where nothing else is to be there."""
+        if is_object(value):
+            for key, field in self.defaults:
+                if key not in value or (value[key] is None and not field.nullable):
+                    value[key] = copied(field.default)
+            for key, item in value.items():
+                if (field := self.fields.get(key, self.extra)) is not None:
+                    field.complete(item)
+        elif is_array(value) and self.items is not None:
+            for index, item in enumerate(value):
+                if item is None and not self.items.nullable and self.items.has_default:
+                    value[index] = copied(self.items.default)
+                self.items.complete(value[index])
 
     def fill(self, value: Any) -> None:
         """Fill in defaults, and do nothing else: what an apply makes of an object is not pruned, and its nulls stay."""
@@ -109,8 +114,8 @@ class Tidier:
             self.coerce(value, path, unknown)
         fields, extra = self.fields, self.extra
         for key in list(value):
-            field = fields.get(key)
-            if field is None and (field := extra) is None:
+            field: Tidier | None = fields.get(key, extra)
+            if field is None:
                 self._unknown(value, key, path, unknown)
                 continue
             item = value[key]
@@ -118,9 +123,9 @@ class Tidier:
                 field.null(value, key)
             elif isinstance(item, dict | list) and not (self.embedded and key in META):
                 field.tidy(item, f"{path}.{key}" if path else key, unknown)
-        for key, field in self.defaults:
+        for key, given in self.defaults:
             if key not in value:
-                value[key] = copied(field.default)
+                value[key] = copied(given.default)
 
     def _unknown(self, value: dict[str, Any], key: str, path: str, unknown: list[str]) -> None:
         if self.embedded and key in META:
@@ -137,10 +142,10 @@ class Tidier:
         """Treat a null: it stays, becomes the default, or goes."""
         if self.nullable:
             return
-        if self.has_default:
-            holder[key] = copied(self.default)
-        else:
+        if not self.has_default:
             del holder[key]
+        elif self.fill:
+            holder[key] = copied(self.default)
 
     def _list(self, value: list[Any], path: str, unknown: list[str]) -> None:
         found = self.items
@@ -150,7 +155,7 @@ class Tidier:
             return
         for index, item in enumerate(value):
             if item is None:
-                if not found.nullable and found.has_default:
+                if not found.nullable and found.has_default and self.fill:
                     value[index] = copied(found.default)
             elif isinstance(item, dict | list):
                 found.tidy(item, f"{path}[{index}]", unknown)

@@ -17,7 +17,8 @@ def uniqueness(schema: Schema) -> Look | None:
     values, inner = additional(schema), items(schema)
     extra = uniqueness(values) if values is not None else None
     item = uniqueness(inner) if inner is not None else None
-    own = {"set": _set, "map": _map}.get(schema.get("x-kubernetes-list-type") or "")
+    kinds: dict[str, Callable[[Schema, list[Any], str], list[Fault]]] = {"set": _set, "map": _map}
+    own = kinds.get(schema.get("x-kubernetes-list-type") or "")
     if not fields and extra is None and item is None and own is None:
         return None
 
@@ -31,8 +32,9 @@ def uniqueness(schema: Schema) -> Look | None:
         elif is_array(value):
             if own is not None:
                 faults.extend(own(schema, value, path))
-            for index, part in enumerate(value) if item is not None else ():
-                item(part, f"{path}[{index}]", faults)
+            if item is not None:
+                for index, part in enumerate(value):
+                    item(part, f"{path}[{index}]", faults)
 
     return look
 

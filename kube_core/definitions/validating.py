@@ -217,9 +217,7 @@ def _object_check(schema: Schema) -> Check | None:
                 fitting += inner(item, place, faults, MISSING if before is None else before.get(key, MISSING))
             elif closed:
                 faults.append(invalid(field(path), key, f"{path}.{key} in body is a forbidden property"))
-        for key in needed:
-            if key not in value:
-                faults.append(required(field(f"{path}.{key}")))
+        faults.extend(required(field(f"{path}.{key}")) for key in needed if key not in value)
         return fitting
 
     return check

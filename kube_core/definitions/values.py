@@ -38,6 +38,18 @@ def copied(value: Any) -> Any:
     return [copied(item) for item in value] if is_array(value) else value
 
 
+def whole_numbers(value: Any) -> Any:
+    """A value in which floats that are whole are integers, as Go's encoder writes them."""
+    if isinstance(value, float):
+        return int(value) if abs(value) < _SCIENTIFIC and value.is_integer() else value
+    if is_object(value):
+        return {key: whole_numbers(item) for key, item in value.items()}
+    return [whole_numbers(item) for item in value] if is_array(value) else value
+
+
+_SCIENTIFIC = 1e21  # from here on Go writes an exponent
+
+
 def additional(schema: Schema) -> Schema | None:
     """The schema of a map's values, if it has one."""
     found = schema.get("additionalProperties")

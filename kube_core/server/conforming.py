@@ -47,8 +47,14 @@ def conform_metadata(metadata: Any, unknown: list[str]) -> dict[str, Any]:
     if not is_object(metadata):
         raise Misshapen(f"json: cannot unmarshal {go_type(metadata)} into Go value of type v1.ObjectMeta")
     told: list[str] = []
-    checked = _structure(METADATA)(metadata, "", told)
+    checked: dict[str, Any] = _structure(METADATA)(metadata, "", told)
     unknown.extend(each.removeprefix('unknown field "').removesuffix('"') for each in told)
+    return checked
+
+
+def conform_schema(schema: dict[str, Any], path: str, unknown: list[str]) -> dict[str, Any]:
+    """Bring a schema of a definition into shape."""
+    checked: dict[str, Any] = _structure("apiextensions_v1.JSONSchemaProps")(schema, path, unknown)
     return checked
 
 

@@ -11,7 +11,7 @@ from .admission.writing import admit_new, confirm_new
 from .admitting import admit_create
 from .answers import answer
 from .conforming import initial
-from .custom import judged
+from .custom import check_not_leaving, judged
 from .definitions import definition_causes, prepare_definition
 from .document import Document, read_body, recorded
 from .exchange import Exchange
@@ -53,6 +53,7 @@ def add(state: State, operation: Operation, document: Document) -> Record:
     """Fill in what the system owns, check the object, and keep it unless it is a dry run."""
     served, metadata = operation.served, document.metadata
     check_namespace(state, served, metadata.namespace, metadata.name)
+    check_not_leaving(state, served, metadata.name)
     admit_create(state, operation, document)
     if (changed := admit_new(state, operation, document)) is not document:
         document = changed

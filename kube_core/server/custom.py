@@ -5,11 +5,11 @@ What a schema does is in `kube_core.definitions`; here it meets the server: meta
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from kube_core.definitions import MISSING, Fault, invalid
+from kube_core.definitions import MISSING, Fault, invalid, whole_numbers
 from kube_core.objects.plain import is_object
 
 from .conforming import Misshapen, conform_metadata
@@ -18,8 +18,11 @@ from .metadata import Metadata
 from .names import annotation_faults, label_faults
 from .operation import Operation
 from .record import Record
-from .refusal import Cause, Refusal
-from .served import ScalePaths, Served
+from .refusal import Cause, Refusal, details
+from .served import DEFINITIONS, ScalePaths, Served
+
+if TYPE_CHECKING:
+    from .state import State
 
 _INT32 = 2**31 - 1
 _GO_TYPES = {str: "string", bool: "bool", float: "float64", list: "[]interface {}", dict: "map[string]interface {}"}
@@ -63,9 +66,16 @@ def judged(operation: Operation, document: Document, old: Record | None, causes:
     before += scale_faults(served.scale, value, status=status) if served.scale else ()
     verdict = served.schema.judge(value, earlier, before, status=status)
     operation.warnings.extend(map(str, verdict.forgiven))
-    if not verdict.faults and not status:
-        operation.warnings.extend(_finalizer_warnings(document, old))
+    if not verdict.faults:
+        operation.warnings.extend(() if status else _finalizer_warnings(document, old))
+        if _FLOAT.search(operation.request.body):
+            document.content = whole_numbers(document.content)
+        if served.stored is not None:
+            served.stored.prune(document.content)
     return [Cause(fault.reason, fault.message, fault.field) for fault in verdict.faults]
+
+
+_FLOAT = re.compile(rb"[0-9](?:\.[0-9]|[eE])")
 
 
 def _shown(served: Served, document: Document) -> dict[str, Any]:
@@ -78,8 +88,7 @@ def _shown(served: Served, document: Document) -> dict[str, Any]:
 def opened_as(served: Served, record: Record) -> Document:
     """A stored object as one version has it."""
     document = opened(record)
-    if served.translated and served.schema is not None:
-        served.schema.tidy(document.content)
+    served.translate(document.content)
     return document
 
 
@@ -124,6 +133,14 @@ def _finalizer_warnings(document: Document, old: Record | None) -> Iterable[str]
             f'metadata.finalizers: "{name}": prefer a domain-qualified finalizer name {more}to avoid accidental conflicts with '
             "other finalizer writers"
         )
+
+
+def check_not_leaving(state: "State", served: Served, name: str) -> None:
+    """Refuse a new object of a kind whose definition is being deleted."""
+    if served.custom and (DEFINITIONS, served.name) in state.leaving:
+        text = f'{served.name} "{name}" is forbidden: create not allowed while custom resource definition is terminating'
+        found = details(name, served.resource.group, served.resource.plural)
+        raise Refusal(403, "Forbidden", text, found)
 
 
 def check_conversion(served: Served) -> None:

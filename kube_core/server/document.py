@@ -62,23 +62,6 @@ class _Head(msgspec.Struct):
 _decode_head = msgspec.json.Decoder(_Head).decode
 
 
-def custom_json(body: bytes) -> Any:
-    """Read a custom resource: a number that is whole stays no float, as Go writes it."""
-    try:
-        return _decode_custom(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return json_decode(body)  # which says what is wrong
-
-
-def _whole(text: str) -> float | int:
-    number = float(text)
-    return int(number) if number.is_integer() and abs(number) < _SCIENTIFIC else number
-
-
-_SCIENTIFIC = 1e21  # from here on Go's encoder writes an exponent
-_decode_custom = msgspec.json.Decoder(float_hook=_whole).decode
-
-
 def part(value: Any, key: str) -> dict[str, Any]:
     """A field of an object that should be an object itself; an empty one in place of anything else."""
     found: Any = value.get(key) if is_object(value) else None
@@ -176,7 +159,7 @@ def parse(served: Served, body: bytes) -> Document:
     """Read an object of a kind from its bytes."""
     kind, shown = served.resource.kind, body[:_SHOWN].decode("utf-8", "replace") or "<empty>"
     try:
-        value = custom_json(body) if served.custom else json_decode(body)
+        value = json_decode(body)
     except DecodeError as error:
         why = f"couldn't get version/kind; json parse error: {problem(error)}"
         raise bad_request(f"the object provided is unrecognized (must be of type {kind}): {why} ({shown})") from None

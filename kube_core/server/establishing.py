@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .document import Document, opened
-from .established import condition_of
-from .metadata import timestamp
+from .established import condition_of, set_condition
 from .served import DEFINITIONS
 from .state import State
 
@@ -56,11 +55,11 @@ def _accept(state: State, document: Document) -> bool:
     if names == accepted and before and all(before.get(key) == value for key, value in condition.items()):
         return False
     status["acceptedNames"] = names
-    _set(state, status, condition)
+    set_condition(status, state.now, condition)
     established = condition_of(status, "Established") or _no("Established", "NotAccepted", "not all names are accepted")
     if established["status"] != "True" and condition["status"] == "True":
         established = _no("Established", "Installing", "the initial names have been accepted")
-    _set(state, status, established)
+    set_condition(status, state.now, established)
     return True
 
 
@@ -109,7 +108,7 @@ def _establish(state: State, document: Document) -> bool:
     accepted, established = condition_of(status, "NamesAccepted"), condition_of(status, "Established")
     if not accepted or accepted["status"] != "True" or (established and established["status"] == "True"):
         return False
-    _set(state, status, _yes("Established", "InitialNamesAccepted", "the initial names have been accepted"))
+    set_condition(status, state.now, _yes("Established", "InitialNamesAccepted", "the initial names have been accepted"))
     return True
 
 
@@ -119,22 +118,3 @@ def _yes(type_: str, reason: str, message: str) -> dict[str, str]:
 
 def _no(type_: str, reason: str, message: str) -> dict[str, str]:
     return {"type": type_, "status": "False", "reason": reason, "message": message}
-
-
-def _set(state: State, status: dict[str, Any], condition: dict[str, str]) -> None:
-    """Put a condition in its place; its time is that of the last change of its status."""
-    conditions = list(status.get("conditions") or ())
-    before = condition_of(status, condition["type"])
-    kept = before and before["status"] == condition["status"] and before.get("lastTransitionTime")
-    new = {
-        "type": condition["type"],
-        "status": condition["status"],
-        "lastTransitionTime": kept or timestamp(int(state.now)),
-        "reason": condition["reason"],
-        "message": condition["message"],
-    }
-    if before is None:
-        conditions.append(new)
-    else:
-        conditions[conditions.index(before)] = new
-    status["conditions"] = conditions

@@ -44,8 +44,8 @@ class Kinds:
         return self.found.get((group, version, plural))
 
     def has_group(self, group: str) -> bool:
-        """Whether any kind of the group is served."""
-        return any(key[0] == group for key in self.found)
+        """Whether the group is one of those that are always served."""
+        return any(key[0] == group for key in _built_in())
 
     def named(self, name: str) -> Served | None:
         """Find a kind by ``plural.group``, in its preferred version."""
@@ -118,18 +118,20 @@ def _custom(spec: dict[str, Any], version: dict[str, Any], *, changed: bool) -> 
     paths = _selectable(version)
     webhook = (spec.get("conversion") or {}).get("strategy")
     stored = next((each["name"] for each in spec["versions"] if each.get("storage")), "")
+    own, kept = _schema_of(version), next((_schema_of(each) for each in spec["versions"] if each.get("storage")), {})
     return Served(
         resource,
         custom=True,
         fields=("metadata.name", "metadata.namespace", *paths) if paths else None,
         scale=_scale(scale) if scale else None,
         list_kind=names.get("listKind", ""),
-        schema=CompiledSchema(_schema_of(version), coerce, metadata_faults),
+        schema=CompiledSchema(own, coerce, metadata_faults),
         columns=tuple(version.get("additionalPrinterColumns") or ()),
         stored=stored,
         indexed=tuple(dict.fromkeys(path for each in spec["versions"] for path in _selectable(each))),
         warning=_deprecation(spec, version),
         translated=changed,
+        stored=None if own == kept else CompiledSchema(kept, coerce, metadata_faults),
         unconverted="" if version.get("storage") or webhook != "Webhook" else stored,
     )
 

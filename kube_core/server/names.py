@@ -52,7 +52,7 @@ def faults(served: Served, metadata: Metadata) -> Iterator[Cause]:
     yield from annotation_faults(metadata)
     yield from _owner_faults(metadata)
     for index, finalizer in enumerate(metadata.finalizers):
-        yield from _finalizer_faults(f"metadata.finalizers[{index}]", finalizer)
+        yield from _finalizer_faults(f"metadata.finalizers[{index}]", finalizer, served.custom)
 
 
 def _bad(field: str, value: str, words: str) -> Cause:
@@ -143,8 +143,8 @@ def _owner_faults(metadata: Metadata) -> Iterator[Cause]:
         yield Cause("FieldValueInvalid", f"Invalid value: {shown}: {words} {controllers[0]} and {other}", field)
 
 
-def _finalizer_faults(field: str, finalizer: str) -> Iterator[Cause]:
+def _finalizer_faults(field: str, finalizer: str, custom: bool) -> Iterator[Cause]:
     for words in key_faults(finalizer):
         yield _bad(field, finalizer, words)
-    if "/" not in finalizer and finalizer not in _STANDARD_FINALIZERS:
+    if "/" not in finalizer and finalizer not in _STANDARD_FINALIZERS and not custom:
         yield _bad(field, finalizer, "name is neither a standard finalizer name nor is it fully qualified")

@@ -8,6 +8,7 @@ See https://kubernetes.io/docs/concepts/architecture/garbage-collection/.
 from bisect import insort
 
 from .document import Document, opened, part, recorded
+from .established import condition_of, set_condition
 from .metadata import timestamp, unix_second
 from .protection import PROTECTIONS, is_protected
 from .record import Record
@@ -18,6 +19,19 @@ from .state import State
 _TERMINAL = ("Failed", "Succeeded")
 ORPHAN, FOREGROUND = "orphan", "foregroundDeletion"
 CLEANUP = "customresourcecleanup.apiextensions.k8s.io"
+_IN_PROGRESS = {
+    "type": "Terminating",
+    "status": "True",
+    "reason": "InstanceDeletionInProgress",
+    "message": "CustomResource deletion is in progress",
+}
+_COMPLETED = {
+    "type": "Terminating",
+    "status": "False",
+    "reason": "InstanceDeletionCompleted",
+    "message": "removed all instances",
+}
+"""From `pkg/controller/finalizer/crd_finalizer.go` of k8s.io/apiextensions-apiserver."""
 
 
 def finished(served: Served, document: Document) -> bool:
@@ -182,9 +196,13 @@ def _empty_namespace(state: State, served: Served, record: Record, document: Doc
 
 
 def _empty_definition(state: State, served: Served, record: Record, document: Document) -> bool:
-    shelf = state.storage.shelf(record.name)
+    shelf, status = state.storage.shelf(record.name), document.content["status"]
+    if (condition_of(status, "Terminating") or {}).get("reason") == "InstanceDeletionPending":
+        set_condition(status, state.now, _IN_PROGRESS)
+        record = state.put(served, record, document)
     if _empty(state, shelf, list(shelf)):
         return False
+    set_condition(status, state.now, _COMPLETED)
     document.metadata.finalizers = [f for f in document.metadata.finalizers if f != CLEANUP]
     _finish(state, served, record, document)
     return True

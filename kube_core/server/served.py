@@ -153,6 +153,8 @@ class Served:
     """Of a version of a custom kind that is deprecated, what its answers say of it."""
     translated: bool = False
     """Stored objects may have been written by another schema: they are tidied when they are read."""
+    stored: CompiledSchema | None = None
+    """The storage version's schema, where that is another one: objects are kept and completed as it has them."""
     unconverted: str = ""
     """The storage version, where only a webhook could convert from it."""
     name: str = field(init=False)
@@ -217,11 +219,21 @@ class Served:
     def _lens(self, body: bytes) -> bytes:
         """A stored body as this version has it."""
         content = _decode(body)
-        if self.schema is not None and "metadata" in content and len(content) > 1:
-            metadata = content.pop("metadata")
+        if content.keys() <= {"metadata"}:
+            return body
+        metadata = content.pop("metadata")
+        self.translate(content)
+        return _encode({"metadata": metadata, **content})
+
+    def translate(self, content: dict[str, Any]) -> None:
+        """Turn the content of a stored object into what this version has, in place."""
+        if self.schema is None or not self.translated:
+            return
+        if self.stored is None:
             self.schema.tidy(content)
-            return _encode({"metadata": metadata, **content})
-        return body
+        else:
+            self.stored.tidy(content)
+            self.schema.prune(content)
 
     def allows(self, verb: str) -> bool:
         """Whether discovery lists the verb."""

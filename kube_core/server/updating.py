@@ -66,6 +66,8 @@ def update(state: State, operation: Operation, old: Record, document: Document) 
     _count(served, before, document)
     if served.name == DEFINITIONS and not operation.path.subresource:
         prepare_definition(document, before)
+    if served.name == DEFINITIONS and not part(document.content, "status").get("storedVersions"):
+        part(document.content, "status")["storedVersions"] = before.content["status"]["storedVersions"]
     causes = [*faults(served, document.metadata), *_immutable(before.metadata, document.metadata)]
     causes += definition_causes(operation, document, before)
     causes += faults_on_update(state, operation, before, document)

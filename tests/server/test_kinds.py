@@ -49,7 +49,7 @@ def test_aggregated_discovery(driver: Driver) -> None:
 def test_a_definition_is_established_at_once(driver: Driver) -> None:
     """What may be left out is filled in; right after the answer the kind is served and discovered."""
     status, body = driver.call("POST", DEFINITIONS, definition())
-    assert status == 201 and body["status"]["conditions"] is None
+    assert (status, body["status"]["conditions"]) == (201, None)
     _, body = driver.call("GET", f"{DEFINITIONS}/{body['metadata']['name']}")
     assert body["spec"]["names"] == {"plural": "foos", "kind": "Foo", "singular": "foo", "listKind": "FooList"}
     assert body["spec"]["conversion"] == {"strategy": "None"}
@@ -81,7 +81,9 @@ def test_custom_resources_are_served_in_every_version(driver: Driver) -> None:
 
 def test_selectable_fields_of_custom_resources(driver: Driver) -> None:
     """Those that the version declares."""
-    version = {**definition()["spec"]["versions"][0], "selectableFields": [{"jsonPath": ".spec.colour"}]}
+    spec = {"type": "object", "properties": {"colour": {"type": "string"}}}
+    schema = {"openAPIV3Schema": {"type": "object", "properties": {"spec": spec}}}
+    version = {**definition()["spec"]["versions"][0], "selectableFields": [{"jsonPath": ".spec.colour"}], "schema": schema}
     driver.call("POST", DEFINITIONS, definition(versions=[version]))
     for name, colour in (("x", "red"), ("y", "blue")):
         driver.call("POST", FOOS, foo(name, spec={"colour": colour}))

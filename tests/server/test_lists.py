@@ -91,7 +91,7 @@ FOO_FIELD = "/apis/clux.dev/v1/foos?fieldSelector=spec.x%3D1"
             f"{CONFIG_MAPS}?resourceVersion=abc", 400,
             'invalid resource version: resourceVersion: Invalid value: "abc": strconv.ParseUint: parsing "abc": invalid syntax',
         ),
-        (f"{CONFIG_MAPS}?resourceVersion=999", 504, "Timeout: Too large resource version: 999, current: 7"),
+        (f"{CONFIG_MAPS}?resourceVersion=999", 504, "Timeout: Too large resource version: 999, current: 9"),
         (
             f"{CONFIG_MAPS}?resourceVersionMatch=Exact", 422,
             'ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless '

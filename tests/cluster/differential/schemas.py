@@ -1,7 +1,7 @@
 """Random structural schemas, and random objects for them: right ones and wrong ones, the same for the same seed.
 
-``schema(Random(7))`` is the schema of a whole custom resource; ``resource(random, schema, wrong=0.2)`` is an object's content for it,
-in which about every fifth value breaks a rule. Most schemas are accepted by a server; the others are worth asking about, too.
+``schema(Random(7))`` is the schema of a whole custom resource. ``resource(random, schema, wrong=0.2)`` is an object's content for
+it, in which about every fifth value breaks a rule. Most schemas are accepted by a server; the others are worth asking about, too.
 """
 
 from random import Random
@@ -295,7 +295,7 @@ def _whole(random: Random, schema: Schema, wrong: float) -> int:
     least, most, step = schema.get("minimum", 0), schema.get("maximum", 10), schema.get("multipleOf", 1)
     if random.random() < wrong or most < least:
         return random.choice(NUMBERS)
-    return random.randrange(least + 1, max(most, least + 2)) // step * step
+    return int(random.randrange(least + 1, max(most, least + 2)) // step * step)
 
 
 def _items(random: Random, schema: Schema, wrong: float) -> list[Any]:

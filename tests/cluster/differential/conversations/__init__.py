@@ -1,10 +1,14 @@
 """The conversations, by their names. A new one is a generator in a file of its topic, and a line here."""
 
+from functools import partial
+
 from ..holding import Conversation
 from . import (
     access,
     beginnings,
     bodies,
+    custom,
+    custom_refusals,
     forms,
     impersonation,
     kinds,
@@ -12,6 +16,7 @@ from . import (
     outages,
     pages,
     policies,
+    random_schemas,
     refusals,
     selectors,
     shards,
@@ -59,6 +64,19 @@ CONVERSATIONS: dict[str, Conversation] = {
     **APPLIED_BODIES,
     **APPLIED_KINDS,
     **{name: talk for topic in kinds.topics() for name, talk in kinds.conversations(topic).items()},
+    "schemas that are refused": custom_refusals.refused,
+    "definitions that are refused": custom_refusals.other_refusals,
+    "rules that are refused": custom_refusals.rules_refused,
+    "rules of custom resources": custom.rules,
+    "fields of custom resources, known or not": custom.fields_unknown,
+    "versions of custom resources": custom.versions,
+    "the life of a custom resource": custom.life,
+    "definitions change": custom.definitions_change,
+    "names in conflict": custom.conflicts,
+    "selectable fields of custom resources": custom.selectable,
+    "a definition is deleted": custom.deletion,
+    "what was valid once": custom.ratcheting,
+    **{f"random schema {seed}": partial(random_schemas.random_schema, seed) for seed in random_schemas.SEEDS},
 }
 """Those that leave the server as it is for others."""
 
