@@ -70,8 +70,8 @@ def judged(operation: Operation, document: Document, old: Record | None, causes:
         operation.warnings.extend(() if status else _finalizer_warnings(document, old))
         if _FLOAT.search(operation.request.body):
             document.content = whole_numbers(document.content)
-        if served.stored is not None:
-            served.stored.prune(document.content)
+        if served.kept_as is not None:
+            served.kept_as.prune(document.content)
     return [Cause(fault.reason, fault.message, fault.field) for fault in verdict.faults]
 
 

@@ -131,7 +131,7 @@ def _custom(spec: dict[str, Any], version: dict[str, Any], *, changed: bool) -> 
         indexed=tuple(dict.fromkeys(path for each in spec["versions"] for path in _selectable(each))),
         warning=_deprecation(spec, version),
         translated=changed,
-        stored=None if own == kept else CompiledSchema(kept, coerce, metadata_faults),
+        kept_as=None if own == kept else CompiledSchema(kept, coerce, metadata_faults),
         unconverted="" if version.get("storage") or webhook != "Webhook" else stored,
     )
 

@@ -5,6 +5,7 @@ the field selectors. Names are ``plural.group``.
 """
 
 from functools import cached_property
+from typing import Any
 
 import msgspec
 from attrs import field, frozen
@@ -153,7 +154,7 @@ class Served:
     """Of a version of a custom kind that is deprecated, what its answers say of it."""
     translated: bool = False
     """Stored objects may have been written by another schema: they are tidied when they are read."""
-    stored: CompiledSchema | None = None
+    kept_as: CompiledSchema | None = None
     """The storage version's schema, where that is another one: objects are kept and completed as it has them."""
     unconverted: str = ""
     """The storage version, where only a webhook could convert from it."""
@@ -229,10 +230,10 @@ class Served:
         """Turn the content of a stored object into what this version has, in place."""
         if self.schema is None or not self.translated:
             return
-        if self.stored is None:
+        if self.kept_as is None:
             self.schema.tidy(content)
         else:
-            self.stored.tidy(content)
+            self.kept_as.tidy(content)
             self.schema.prune(content)
 
     def allows(self, verb: str) -> bool:
