@@ -1,4 +1,6 @@
 """Whether the defaults of a schema are valid themselves (`pkg/apiserver/schema/defaulting` of apiextensions-apiserver)."""
+# What a definition says is plain JSON.
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false, reportUnknownParameterType=false
 
 from collections.abc import Iterator
 

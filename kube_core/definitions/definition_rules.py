@@ -1,4 +1,6 @@
 """What a CustomResourceDefinition may say (`pkg/apis/apiextensions/validation` of k8s.io/apiextensions-apiserver)."""
+# What a definition says is plain JSON.
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false, reportUnknownParameterType=false
 
 from collections.abc import Iterator
 from typing import Any

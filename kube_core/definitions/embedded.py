@@ -1,4 +1,6 @@
 """Resources within resources (`pkg/apiserver/schema/objectmeta` of k8s.io/apiextensions-apiserver)."""
+# What a definition says is plain JSON.
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false, reportUnknownParameterType=false
 
 import re
 from collections.abc import Callable, Iterable

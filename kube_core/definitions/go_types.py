@@ -1,4 +1,6 @@
 """Parts of a definition as the real server shows them in messages: its internal types, with all of their fields in order."""
+# What a definition says is plain JSON.
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false, reportUnknownParameterType=false
 
 import json
 from typing import Any

@@ -2,6 +2,8 @@
 
 Messages, and which keyword looks at which value, are facts of k8s.io/kube-openapi/pkg/validation.
 """
+# What a definition says is plain JSON.
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false, reportUnknownParameterType=false
 
 from collections.abc import Callable, Iterable
 from math import inf

@@ -3,6 +3,8 @@
 The rules and words are those of `ValidateCustomResourceDefinitionOpenAPISchema` in
 `pkg/apis/apiextensions/validation/validation.go` of k8s.io/apiextensions-apiserver.
 """
+# What a definition says is plain JSON.
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false, reportUnknownParameterType=false
 
 from collections.abc import Iterable, Iterator
 from typing import Any

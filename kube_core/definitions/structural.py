@@ -3,6 +3,8 @@
 The rules and words are those of `pkg/apiserver/schema/validation.go` and `complete.go` of k8s.io/apiextensions-apiserver.
 See https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema.
 """
+# What a definition says is plain JSON.
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false, reportUnknownParameterType=false
 
 from collections.abc import Iterator
 from typing import Any

@@ -88,8 +88,8 @@ class Tidier:
                 if key not in value or (value[key] is None and not field.nullable):
                     value[key] = copied(field.default)
             for key, item in value.items():
-                if (field := self.fields.get(key, self.extra)) is not None:
-                    field.complete(item)
+                if (inner := self.fields.get(key, self.extra)) is not None:
+                    inner.complete(item)
         elif is_array(value) and self.items is not None:
             for index, item in enumerate(value):
                 if item is None and not self.items.nullable and self.items.has_default:

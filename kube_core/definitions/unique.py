@@ -1,4 +1,6 @@
 """Lists that are sets or maps hold nothing twice (`pkg/apiserver/schema/listtype` of k8s.io/apiextensions-apiserver)."""
+# What a definition says is plain JSON.
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false, reportUnknownParameterType=false
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias

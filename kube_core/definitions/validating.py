@@ -4,6 +4,8 @@ Which faults are told, and which of several alternatives' faults, follows `Schem
 counts how much of a value fits, and of alternatives that all fail the best one speaks. A fault in what an update leaves as it was
 is forgiven, as far as the old value can be found (`ratcheting.go` of k8s.io/apiextensions-apiserver).
 """
+# What a definition says is plain JSON.
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false, reportUnknownParameterType=false
 
 from typing import Any
 

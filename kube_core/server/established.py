@@ -1,4 +1,6 @@
 """What the conditions of a CustomResourceDefinition say."""
+# What a definition says is plain JSON.
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false, reportUnknownParameterType=false
 
 from typing import Any
 

@@ -3,6 +3,8 @@
 The real server's controllers do so a moment after a definition is written; here it is right after the request that wrote it was
 answered. See `pkg/controller/status` and `pkg/controller/establish` of k8s.io/apiextensions-apiserver.
 """
+# What a definition says is plain JSON.
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false, reportUnknownParameterType=false
 
 from collections.abc import Iterator
 from typing import Any

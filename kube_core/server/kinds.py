@@ -1,4 +1,6 @@
 """The kinds that the server knows: those of the generated index, and those that CustomResourceDefinitions add."""
+# What a definition says is plain JSON.
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false, reportUnknownParameterType=false
 
 from collections.abc import Iterator, Mapping
 from functools import cache
