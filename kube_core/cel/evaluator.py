@@ -5,7 +5,7 @@ Costs are those of cel-go's runtime: one for each step, and for what walks throu
 # The types of what a function takes stand in its signature, which the checker of expressions holds it to.
 # pyright: reportUnknownLambdaType=false, reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from attrs import define
@@ -266,12 +266,12 @@ def _fold(node: Fold, checked: Checked) -> Run:
 
 def _within(env: Environment, names: tuple[str, ...], values: tuple[Value, ...], run: Run) -> Value:
     """Run with names that hide others of their kind."""
-    before: Mapping[str, Value] = env.names
+    before = env.names
     env.names = {**before, **dict(zip(names, values, strict=True))}
     try:
         return run(env)
     finally:
-        env.names = dict(before) if not isinstance(before, dict) else before
+        env.names = before
 
 
 def _true(value: Value) -> bool:

@@ -3,6 +3,7 @@
 # pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false, reportUnknownParameterType=false
 
 from collections.abc import Iterator
+from typing import Any
 
 from .compiled import CompiledSchema
 from .embedded import MetadataFaults
@@ -24,10 +25,10 @@ def default_faults(schema: Schema, path: str, coerce: Coerce, metadata: Metadata
 
 
 def _own(schema: Schema, path: str, coerce: Coerce, metadata: MetadataFaults) -> Iterator[Fault]:
-    default = schema["default"]
+    default: Any = schema["default"]
     pruned, unknown = copied(default), list[str]()
     Tidier(schema, coerce, top=bool(schema.get(EMBEDDED)), fill=False).tidy(pruned, "", unknown)
-    if unknown or (isinstance(default, dict | list) and not same(pruned, default) and _lost(default, pruned)):
+    if unknown or (not same(pruned, default) and _lost(default, pruned)):
         yield invalid(path, default, "must not have unknown fields")
     yield from under(path, CompiledSchema(schema, coerce, metadata).judge(default).faults)
 

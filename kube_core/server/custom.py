@@ -25,7 +25,13 @@ if TYPE_CHECKING:
     from .state import State
 
 _INT32 = 2**31 - 1
-_GO_TYPES = {str: "string", bool: "bool", float: "float64", list: "[]interface {}", dict: "map[string]interface {}"}
+_GO_TYPES: tuple[tuple[type, str], ...] = (
+    (str, "string"),
+    (bool, "bool"),
+    (float, "float64"),
+    (list, "[]interface {}"),
+    (dict, "map[string]interface {}"),
+)
 
 
 def coerce(value: dict[str, Any], path: str, unknown: list[str]) -> None:
@@ -114,7 +120,7 @@ def _replicas_faults(path: str, value: dict[str, Any]) -> Iterator[Fault]:
 
 
 def _accessor(path: str, value: Any, wanted: str) -> str:
-    kind = _GO_TYPES.get(type(value), "int64")
+    kind = next((name for type_, name in _GO_TYPES if isinstance(value, type_)), "int64")
     return f"{path} accessor error: {value} is of the type {kind}, expected {wanted}"
 
 

@@ -27,7 +27,8 @@ def prepare_definition(document: Document, before: Document | None = None) -> No
     names = part(spec, "names")
     if kind := names.get("kind"):
         names = {**names, "singular": names.get("singular") or kind.lower(), "listKind": names.get("listKind") or f"{kind}List"}
-    document.content["spec"] = spec = {**spec, "names": names, "conversion": spec.get("conversion") or {"strategy": "None"}}
+    spec = {**spec, "names": names, "conversion": spec.get("conversion") or {"strategy": "None"}}
+    document.content["spec"] = spec
     start: dict[str, Any] = {"conditions": None, "acceptedNames": {"plural": "", "kind": ""}, "storedVersions": []}
     status: dict[str, Any] = dict(before.content["status"]) if before else start
     stored = next((version.get("name") for version in spec.get("versions") or () if version.get("storage")), None)

@@ -20,7 +20,7 @@ def condition_of(status: dict[str, Any], type_: str) -> dict[str, str] | None:
 
 def set_condition(status: dict[str, Any], now: float, condition: dict[str, str]) -> None:
     """Put a condition in its place; its time is that of the last change of its status."""
-    conditions = list(status.get("conditions") or ())
+    conditions: list[dict[str, Any]] = list(status.get("conditions") or ())
     before = condition_of(status, condition["type"])
     kept = before and before["status"] == condition["status"] and before.get("lastTransitionTime")
     new = {

@@ -7,6 +7,8 @@ it, in which about every fifth value breaks a rule. Most schemas are accepted by
 from random import Random
 from typing import Any, TypeAlias
 
+from kube_core.objects.plain import is_object
+
 Schema: TypeAlias = dict[str, Any]
 
 WORDS = ("alpha", "beta", "gamma", "delta", "omega")
@@ -232,10 +234,8 @@ def _open(random: Random, depth: int) -> Schema:
 def resource(random: Random, root: Schema, wrong: float = 0.0) -> dict[str, Any]:
     """The content of a resource: everything beside its kind, apiVersion and metadata."""
     found = value(random, root, wrong)
-    content: dict[str, Any] = found if isinstance(found, dict) else {}
-    for key in ("kind", "apiVersion", "metadata"):
-        content.pop(key, None)
-    return content
+    identity = ("kind", "apiVersion", "metadata")
+    return {key: each for key, each in found.items() if key not in identity} if is_object(found) else {}
 
 
 def value(random: Random, schema: Schema, wrong: float = 0.0) -> Any:

@@ -2,8 +2,8 @@
 # What a definition says is plain JSON.
 # pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false, reportUnknownParameterType=false
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
 
 from ..schemas import definition
 from ..steps import DEFINITIONS, Call, Talk
@@ -75,15 +75,27 @@ def other_refusals(namespace: str) -> Talk:
         yield Call("POST", DEFINITIONS, body)
 
 
-def _changes() -> Iterator[Any]:
-    def version(**found: Any) -> Any:
-        return lambda body: body["spec"]["versions"][0].update(found)
+Change: TypeAlias = Callable[[dict[str, Any]], None]
 
-    def spec(**found: Any) -> Any:
-        return lambda body: body["spec"].update(found)
 
-    def names(**found: Any) -> Any:
-        return lambda body: body["spec"]["names"].update(found)
+def _changes() -> Iterator[Change]:
+    def version(**found: Any) -> Change:
+        def change(body: dict[str, Any]) -> None:
+            body["spec"]["versions"][0].update(found)
+
+        return change
+
+    def spec(**found: Any) -> Change:
+        def change(body: dict[str, Any]) -> None:
+            body["spec"].update(found)
+
+        return change
+
+    def names(**found: Any) -> Change:
+        def change(body: dict[str, Any]) -> None:
+            body["spec"]["names"].update(found)
+
+        return change
 
     yield spec(group="nodots")
     yield spec(group="Wrong.Test")
