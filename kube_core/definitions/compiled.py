@@ -72,7 +72,7 @@ class CompiledSchema:
 
     @cached_property
     def _pruner(self) -> Tidier:
-        return Tidier(self.schema, self._coerce, top=True, fill=False)
+        return Tidier(self.schema, self._coerce, top=True, filling=False)
 
     @cached_property
     def _check(self) -> Check:

@@ -27,7 +27,7 @@ def default_faults(schema: Schema, path: str, coerce: Coerce, metadata: Metadata
 def _own(schema: Schema, path: str, coerce: Coerce, metadata: MetadataFaults) -> Iterator[Fault]:
     default: Any = schema["default"]
     pruned, unknown = copied(default), list[str]()
-    Tidier(schema, coerce, top=bool(schema.get(EMBEDDED)), fill=False).tidy(pruned, "", unknown)
+    Tidier(schema, coerce, top=bool(schema.get(EMBEDDED)), filling=False).tidy(pruned, "", unknown)
     if unknown or (not same(pruned, default) and _lost(default, pruned)):
         yield invalid(path, default, "must not have unknown fields")
     yield from under(path, CompiledSchema(schema, coerce, metadata).judge(default).faults)

@@ -33,12 +33,14 @@ def strip(value: Any, path: str, unknown: list[str]) -> None:
 class Tidier:
     """One node of a schema, compiled when it is first needed."""
 
-    def __init__(self, schema: Schema, coerce: Coerce, *, preserved: bool = False, top: bool = False, fill: bool = True) -> None:
+    def __init__(
+        self, schema: Schema, coerce: Coerce, *, preserved: bool = False, top: bool = False, filling: bool = True
+    ) -> None:
         self.schema = schema
         self.coerce = coerce
         self.preserved = preserved or bool(schema.get("x-kubernetes-preserve-unknown-fields"))
         self.top = top
-        self.fill = fill
+        self.filling = filling
         self.embedded = top or bool(schema.get("x-kubernetes-embedded-resource"))
         self.nullable = bool(schema.get("nullable"))
         self.has_default = schema.get("default") is not None
@@ -49,30 +51,30 @@ class Tidier:
     def default(self) -> Any:
         """The default, completed by the defaults of its own fields."""
         value = whole_numbers(self.schema.get("default"))
-        self.complete(value)
+        self.fill(value)
         return value
 
     @cached_property
     def fields(self) -> dict[str, "Tidier"]:
         """The tidiers of the known fields."""
         found: dict[str, Schema] = self.schema.get("properties") or {}
-        return {key: Tidier(each, self.coerce, fill=self.fill) for key, each in found.items()}
+        return {key: Tidier(each, self.coerce, filling=self.filling) for key, each in found.items()}
 
     @cached_property
     def defaults(self) -> list[tuple[str, "Tidier"]]:
         """The fields that have a default."""
-        return [(key, field) for key, field in self.fields.items() if field.has_default and self.fill]
+        return [(key, field) for key, field in self.fields.items() if field.has_default and self.filling]
 
     @cached_property
     def extra(self) -> "Tidier | None":
         """The tidier of a map's values."""
-        return None if self._extra is None else Tidier(self._extra, self.coerce, fill=self.fill)
+        return None if self._extra is None else Tidier(self._extra, self.coerce, filling=self.filling)
 
     @cached_property
     def items(self) -> "Tidier | None":
         """The tidier of a list's items; they inherit that unknown fields stay."""
         found = items(self.schema)
-        return None if found is None else Tidier(found, self.coerce, preserved=self.preserved, fill=self.fill)
+        return None if found is None else Tidier(found, self.coerce, preserved=self.preserved, filling=self.filling)
 
     def tidy(self, value: Any, path: str, unknown: list[str]) -> None:
         """Prune, take nulls away and fill in defaults, in place."""
@@ -81,33 +83,20 @@ class Tidier:
         elif is_array(value):
             self._list(value, path, unknown)
 
-    def complete(self, value: Any) -> None:
-        """Fill in defaults in a default, in place; its nulls stay where nothing else is to be there."""
+    def fill(self, value: Any) -> None:
+        """Fill in defaults, in place, and do nothing else: a default, and what an apply makes of an object, keep their nulls."""
         if is_object(value):
             for key, field in self.defaults:
                 if key not in value or (value[key] is None and not field.nullable):
                     value[key] = copied(field.default)
             for key, item in value.items():
                 if (inner := self.fields.get(key, self.extra)) is not None:
-                    inner.complete(item)
+                    inner.fill(item)
         elif is_array(value) and self.items is not None:
             for index, item in enumerate(value):
                 if item is None and not self.items.nullable and self.items.has_default:
                     value[index] = copied(self.items.default)
-                self.items.complete(value[index])
-
-    def fill(self, value: Any) -> None:
-        """Fill in defaults, and do nothing else: what an apply makes of an object is not pruned, and its nulls stay."""
-        if is_object(value):
-            for key, field in self.defaults:
-                if key not in value or (value[key] is None and not field.nullable):
-                    value[key] = copied(field.default)
-            for key, item in value.items():
-                if isinstance(item, dict | list) and (field := self.fields.get(key) or self.extra) is not None:
-                    field.fill(item)
-        elif is_array(value) and self.items is not None:
-            for item in value:
-                self.items.fill(item)
+                self.items.fill(value[index])
 
     def _object(self, value: dict[str, Any], path: str, unknown: list[str]) -> None:
         if self.embedded and not self.top:
@@ -144,7 +133,7 @@ class Tidier:
             return
         if not self.has_default:
             del holder[key]
-        elif self.fill:
+        elif self.filling:
             holder[key] = copied(self.default)
 
     def _list(self, value: list[Any], path: str, unknown: list[str]) -> None:
@@ -155,7 +144,7 @@ class Tidier:
             return
         for index, item in enumerate(value):
             if item is None:
-                if not found.nullable and found.has_default and self.fill:
+                if not found.nullable and found.has_default and self.filling:
                     value[index] = copied(found.default)
             elif isinstance(item, dict | list):
                 found.tidy(item, f"{path}[{index}]", unknown)

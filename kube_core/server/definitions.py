@@ -9,9 +9,7 @@ See https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-r
 from typing import Any
 
 from kube_core.definitions import Fault, format_warnings, name_faults, spec_faults, stored_faults, update_faults
-from kube_core.objects.plain import is_object
 
-from .conforming import conform_schema
 from .custom import coerce, metadata_faults
 from .document import Document, part
 from .established import is_established
@@ -21,43 +19,13 @@ from .served import DEFINITIONS
 
 
 def prepare_definition(document: Document, before: Document | None = None) -> None:
-    """Fill in what may be left out, and the status: a new one has no conditions yet."""
+    """Set the status: a new one has no conditions yet."""
     spec = part(document.content, "spec")
-    conform_schemas(spec, document.unknown)
-    names = part(spec, "names")
-    if kind := names.get("kind"):
-        names = {**names, "singular": names.get("singular") or kind.lower(), "listKind": names.get("listKind") or f"{kind}List"}
-    spec = {**spec, "names": names, "conversion": spec.get("conversion") or {"strategy": "None"}}
-    document.content["spec"] = spec
     start: dict[str, Any] = {"conditions": None, "acceptedNames": {"plural": "", "kind": ""}, "storedVersions": []}
     status: dict[str, Any] = dict(before.content["status"]) if before else start
     stored = next((version.get("name") for version in spec.get("versions") or () if version.get("storage")), None)
     status["storedVersions"] = list(dict.fromkeys([*status["storedVersions"], *([stored] if stored else [])]))
     document.content["status"] = status
-
-
-def conform_schemas(spec: dict[str, Any], unknown: list[str]) -> None:
-    """Bring the schemas within schemas into shape that the generated types leave open: of items and of maps' values."""
-    for index, version in enumerate(spec.get("versions") or ()):
-        schema = part(version, "schema").get("openAPIV3Schema")
-        if is_object(schema):
-            _conform_below(schema, f"spec.versions[{index}].schema.openAPIV3Schema", unknown)
-
-
-def _conform_below(schema: dict[str, Any], path: str, unknown: list[str]) -> None:
-    for key in ("items", "additionalProperties"):
-        if is_object(schema.get(key)):
-            told: list[str] = []
-            schema[key] = conform_schema(schema[key], f"{path}.{key}.", told)
-            unknown.extend(told)
-            _conform_below(schema[key], f"{path}.{key}", unknown)
-    for key, each in part(schema, "properties").items():
-        _conform_below(each, f"{path}.properties[{key}]", unknown)
-    for key in ("allOf", "anyOf", "oneOf"):
-        for index, each in enumerate(schema.get(key) or ()):
-            _conform_below(each, f"{path}.{key}[{index}]", unknown)
-    if is_object(schema.get("not")):
-        _conform_below(schema["not"], f"{path}.not", unknown)
 
 
 def definition_causes(operation: Operation, document: Document, before: Document | None) -> list[Cause]:

@@ -12,6 +12,7 @@ from kube_core.base import DecodeError
 from kube_core.objects import json_decode, ref_of_kind
 from kube_core.objects.plain import is_array, is_object
 
+from .completing import complete_definition
 from .conforming import Misshapen, conform, conform_metadata, go_type, unknown_metadata
 from .defaults import fill, mark_kind
 from .duplicates import duplicates, known
@@ -20,7 +21,7 @@ from .metadata import Metadata
 from .operation import Operation
 from .record import COMMON_FIELDS, NOTHING, Record
 from .refusal import Cause, Refusal, bad_request, invalid
-from .served import Served
+from .served import DEFINITIONS, Served
 
 SHARED_MAPS = 4096  # labels and fields that are kept once
 _SHOWN = 1024
@@ -196,6 +197,8 @@ def from_plain(served: Served, value: dict[str, Any], *, applied: bool = False) 
         content, told = conform(served, content)
         fill(served, content)
         unknown += told
+        if served.name == DEFINITIONS:
+            complete_definition(content, unknown)
     elif served.schema is not None and applied:
         served.schema.fill(content)
     elif served.schema is not None:

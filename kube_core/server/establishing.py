@@ -13,6 +13,7 @@ from .document import Document, opened
 from .established import condition_of, set_condition
 from .served import DEFINITIONS
 from .state import State
+from .system_writes import write_status
 
 _KINDS = ("kind", "listKind")
 
@@ -30,10 +31,10 @@ def establish(state: State) -> None:
             continue
         document = opened(record)
         if _accept(state, document):
-            state.put(served, record, document)
+            write_status(state, served, record, document)
             state.unsettled.update(_neighbours(state, name))
         elif _establish(state, document):
-            state.put(served, record, document)
+            write_status(state, served, record, document)
 
 
 def _neighbours(state: State, name: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ from .record import Record
 from .served import DEFINITIONS, NAMESPACES, Served
 from .shelf import Shelf
 from .state import State
+from .system_writes import write_status
 
 _TERMINAL = ("Failed", "Succeeded")
 ORPHAN, FOREGROUND = "orphan", "foregroundDeletion"
@@ -199,7 +200,7 @@ def _empty_definition(state: State, served: Served, record: Record, document: Do
     shelf, status = state.storage.shelf(record.name), document.content["status"]
     if (condition_of(status, "Terminating") or {}).get("reason") == "InstanceDeletionPending":
         set_condition(status, state.now, _IN_PROGRESS)
-        record = state.put(served, record, document)
+        record = write_status(state, served, record, document)
     if _empty(state, shelf, list(shelf)):
         return False
     set_condition(status, state.now, _COMPLETED)
