@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from .compiled import CompiledSchema, Verdict
     from .definition_rules import format_warnings, name_faults, schema_faults, spec_faults, stored_faults, update_faults
     from .fault import Fault, forbidden, invalid, required
+    from .from_types import definition, schema_of
     from .tidying import Coerce
     from .values import MISSING, Schema, same, whole_numbers
 else:
@@ -23,6 +24,7 @@ else:
             "MISSING": ".values",
             "Schema": ".values",
             "Verdict": ".compiled",
+            "definition": ".from_types",
             "forbidden": ".fault",
             "format_warnings": ".definition_rules",
             "invalid": ".fault",
@@ -30,6 +32,7 @@ else:
             "required": ".fault",
             "same": ".values",
             "schema_faults": ".definition_rules",
+            "schema_of": ".from_types",
             "spec_faults": ".definition_rules",
             "stored_faults": ".definition_rules",
             "update_faults": ".definition_rules",
@@ -44,6 +47,7 @@ __all__ = [
     "Fault",
     "Schema",
     "Verdict",
+    "definition",
     "forbidden",
     "format_warnings",
     "invalid",
@@ -51,6 +55,7 @@ __all__ = [
     "required",
     "same",
     "schema_faults",
+    "schema_of",
     "spec_faults",
     "stored_faults",
     "update_faults",
