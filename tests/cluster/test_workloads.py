@@ -48,7 +48,7 @@ def plain(value: Any, names: dict[str, str]) -> Any:
 
 def hashes(documents: list[Document]) -> dict[str, str]:
     """The hashes in the labels of documents, by age, and what stands for them."""
-    words = ("pod-template-hash", "controller-revision-hash")
+    words = ("pod-template-hash", "controller-revision-hash", "controller.kubernetes.io/hash")
     found = [each["metadata"].get("labels", {}).get(word, "") for each in documents for word in words]
     return {name: f"HASH-{number}" for number, name in enumerate(dict.fromkeys(filter(None, found)), 1)}
 
@@ -64,7 +64,7 @@ def end_state(call: Call, namespace: str, kinds: tuple[str, ...]) -> Document:
     }
     state: Document = {path: sorted((plain(each, names) for each in items), key=_place) for path, items in found.items()}
     pods = call("GET", f"/api/v1/namespaces/{namespace}/pods", None)["items"]
-    heads = [plain(pod["metadata"], {**names, **hashes(pods)}) for pod in pods]
+    heads = [plain(pod["metadata"], names) for pod in pods]
     for head in heads:
         head["name"] = re.sub(r"-[a-z0-9]{5}$", "-*", head["name"])
     phases = sorted(pod["status"]["phase"] for pod in pods)
@@ -74,7 +74,8 @@ def end_state(call: Call, namespace: str, kinds: tuple[str, ...]) -> Document:
 def _place(found: Document) -> tuple[str, str]:
     """Where an object stands among others: by its revision, then by its name."""
     metadata = found["metadata"]
-    return metadata.get("annotations", {}).get("deployment.kubernetes.io/revision", ""), metadata["name"]
+    revision = found.get("revision", metadata.get("annotations", {}).get("deployment.kubernetes.io/revision", ""))
+    return str(revision), metadata["name"]
 
 
 class Real:

@@ -1,7 +1,7 @@
 """What keeps pods from nodes that are not ready: a taint, that every node has at its beginning.
 
-See pkg/controller/nodelifecycle and the admission plugin TaintNodesByCondition of kubernetes. A node of which nobody says whether it
-is ready, such as one that a test creates, is taken for ready.
+See pkg/controller/nodelifecycle and the admission plugin TaintNodesByCondition of kubernetes. A node of which nobody says whether
+it is ready, such as one that a test creates, is taken for ready.
 """
 
 from collections.abc import Iterable
