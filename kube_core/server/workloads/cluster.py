@@ -205,7 +205,7 @@ def key_in(found: Plain) -> str:
 def controller_of(found: Plain) -> Plain:
     """The reference to the controller of an object; empty without one."""
     references: list[Plain] = found["metadata"].get("ownerReferences", [])
-    return next((each for each in references if each.get("controller")), {})
+    return next((each for each in references if each.get("controller")), dict[str, Any]())
 
 
 def controller_uid(found: Plain) -> str:

@@ -48,7 +48,7 @@ class DaemonSets:
         found = self.cluster.get(SHELF, key)
         if found is None or (selector := Selector.of_label_selector(inner(found["spec"], "selector"))).empty:
             return None
-        revision = current_revision(self.cluster, found)
+        revision = current_revision(self.cluster, found, REVISION_LABEL)
         hashed = _hash(revision)
         if not leaving(found):
             self._step(found, claim(self.cluster, "pods", found, selector), hashed)

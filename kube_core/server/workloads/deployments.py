@@ -137,7 +137,10 @@ class Deployments:
         if wanted == annotations_of(new) and new["spec"].get("minReadySeconds", 0) == least:
             return new
         copied = changed(new)
-        copied["metadata"]["annotations"], copied["spec"]["minReadySeconds"] = wanted, least
+        copied["metadata"]["annotations"] = wanted
+        copied["spec"].pop("minReadySeconds", None)
+        if least:
+            copied["spec"]["minReadySeconds"] = least
         return self.cluster.replace(SETS, copied)
 
     def _resize(self, deployment: Plain, found: Plain, wanted: int, bounds: Bounds, annotate: bool = False) -> Plain:

@@ -4,7 +4,7 @@ See pkg/controller/history/controller_history.go of kubernetes.
 """
 
 from .cluster import Cluster, Plain, reference_to
-from .templates import REVISION_LABEL, same_template, template_hash
+from .templates import same_template, template_hash
 
 SHELF = "controllerrevisions.apps"
 HISTORY_LIMIT = 10  # the default of revisionHistoryLimit in apps/v1
@@ -28,22 +28,22 @@ def revisions(cluster: Cluster, owner: Plain) -> list[Plain]:
     return sorted(cluster.owned(SHELF, owner), key=lambda each: (each["revision"], each["metadata"]["name"]))
 
 
-def current_revision(cluster: Cluster, owner: Plain) -> Plain:
-    """The revision of an owner's template: known, brought to the front, or made. Raises Unwritten."""
+def current_revision(cluster: Cluster, owner: Plain, label: str) -> Plain:
+    """The revision of an owner's template: known, brought to the front, or made with its hash in a label. Raises Unwritten."""
     known, template = revisions(cluster, owner), owner["spec"]["template"]
     same = next((each for each in reversed(known) if same_template(template_in(each), template)), None)
     newest = known[-1]["revision"] if known else 0
     if same is None:
-        return _made(cluster, owner, newest + 1)
+        return _made(cluster, owner, newest + 1, label)
     if same["revision"] < newest:
         return cluster.replace(SHELF, {**same, "revision": newest + 1})
     return same
 
 
-def _made(cluster: Cluster, owner: Plain, number: int) -> Plain:
+def _made(cluster: Cluster, owner: Plain, number: int, label: str) -> Plain:
     metadata, template = owner["metadata"], owner["spec"]["template"]
     hashed = template_hash(template, owner.get("status", {}).get("collisionCount", 0))
-    labels = {**template.get("metadata", {}).get("labels", {}), REVISION_LABEL: hashed}
+    labels = {**template.get("metadata", {}).get("labels", {}), label: hashed}
     head: Plain = {
         "name": f"{metadata['name'][:LONGEST_NAME]}-{hashed}",
         "namespace": metadata["namespace"],

@@ -75,8 +75,7 @@ def from_template(owner: Plain, template: Plain, **metadata: Any) -> Plain:
     copied: Plain = {key: dict(head[key]) for key in ("labels", "annotations") if head.get(key)}
     if "finalizers" in head:
         copied["finalizers"] = list(head["finalizers"])
-    named = metadata if "name" in metadata else {"generateName": f"{name}-", **metadata}
-    made = {**copied, "namespace": namespace, "ownerReferences": [reference_to(owner)], **named}
+    made = {**copied, "generateName": f"{name}-", "namespace": namespace, "ownerReferences": [reference_to(owner)], **metadata}
     return {"apiVersion": "v1", "kind": "Pod", "metadata": made, "spec": changed(template["spec"])}
 
 

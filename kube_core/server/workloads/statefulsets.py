@@ -21,6 +21,7 @@ from .templates import REVISION_LABEL
 SHELF = "statefulsets.apps"
 CLAIMS = "persistentvolumeclaims"
 COMPONENT = "statefulset-controller"
+HASH_LABEL = "controller.kubernetes.io/hash"
 POD_NAME, POD_INDEX = "statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index"
 
 
@@ -46,7 +47,7 @@ class StatefulSets:
         if found is None or (selector := Selector.of_label_selector(inner(found["spec"], "selector"))).empty:
             return None
         pods = [pod for pod in claim(self.cluster, "pods", found, selector) if _number(found, pod) is not None]
-        update = current_revision(self.cluster, found)
+        update = current_revision(self.cluster, found, HASH_LABEL)
         current = self._current(found, update)
         if not leaving(found):
             self._step(found, pods, current, update)

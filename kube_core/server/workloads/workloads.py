@@ -17,6 +17,7 @@ from .deployments import Deployments
 from .engine import Engine, Workload
 from .jobs import Jobs
 from .kubelets import Kubelets
+from .lifecycle import Lifecycle
 from .nodes import NODES, synthetic_node
 from .replicas import CONTROLLERS, SETS, Replicas
 from .scheduler import Scheduler
@@ -53,6 +54,7 @@ def engine_of(chosen: Workloads, state: State, answer: Callable[[ServerRequest],
             raise ValueError(f"a node can't be called {name!r}: {refusal}") from None
     machines: tuple[Workload, ...] = (
         Accounts(cluster, chosen.authority),
+        Lifecycle(cluster),
         Deployments(cluster),
         Replicas(cluster, SETS),
         Replicas(cluster, CONTROLLERS),
