@@ -98,8 +98,9 @@ class Tidier:
                 if key not in value or (value[key] is None and not field.nullable):
                     value[key] = copied(field.default)
             for key, item in value.items():
-                if isinstance(item, dict | list) and (field := self.fields.get(key) or self.extra) is not None:
-                    field.fill(item)
+                inner = self.fields.get(key) or self.extra
+                if inner is not None:
+                    inner.fill(item)
         elif is_array(value) and self.items is not None:
             for item in value:
                 self.items.fill(item)

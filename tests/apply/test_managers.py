@@ -95,23 +95,24 @@ def test_a_kind_that_has_gone_takes_its_managers_along() -> None:
     assert owned(track(kind, wanted(x="1"), wanted(x="2"), old, Writer("two", "t2")), "one") == ""
 
 
+NO: dict[str, st.SearchStrategy[Any]] = {}
 WORDS = st.sampled_from(["a", "b", "c"])
-CONTAINERS = st.lists(
+CONTAINERS: st.SearchStrategy[list[Any]] = st.lists(
     st.fixed_dictionaries(
         {"name": WORDS, "image": WORDS},
         optional={
             "ports": st.lists(st.fixed_dictionaries({"containerPort": st.sampled_from([80, 443, 9])}), max_size=3),
-            "resources": st.fixed_dictionaries({}, optional={"limits": st.dictionaries(WORDS, WORDS)}),
+            "resources": st.fixed_dictionaries(NO, optional={"limits": st.dictionaries(WORDS, WORDS)}),
             "env": st.lists(st.fixed_dictionaries({"name": WORDS}, optional={"value": WORDS}), max_size=3),
             "command": st.lists(WORDS),
-            "securityContext": st.none() | st.fixed_dictionaries({}, optional={"privileged": st.booleans()}),
+            "securityContext": st.none() | st.fixed_dictionaries(NO, optional={"privileged": st.booleans()}),
         },
     ),
     max_size=3,
 )
-PODS = st.fixed_dictionaries(
+PODS: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {
-        "metadata": st.fixed_dictionaries({}, optional={"labels": st.dictionaries(WORDS, WORDS), "finalizers": st.lists(WORDS)}),
+        "metadata": st.fixed_dictionaries(NO, optional={"labels": st.dictionaries(WORDS, WORDS), "finalizers": st.lists(WORDS)}),
         "spec": st.fixed_dictionaries({"containers": CONTAINERS}, optional={"nodeSelector": st.dictionaries(WORDS, WORDS)}),
     },
     optional={"status": st.fixed_dictionaries({"phase": WORDS})},

@@ -6,12 +6,14 @@ import pytest
 
 from kube_core.apply import SchemaFault, Type, check, type_of_schema
 from kube_core.apply.comparing import compare
-from kube_core.apply.field_sets import encode
+from kube_core.apply.field_sets import FieldSet, encode
 from kube_core.apply.merging import merge
 from kube_core.apply.owning import mentioned
 from kube_core.apply.pruning import prune
 from kube_core.apply.reconciling import reconciled
 
+NO: dict[str, Any] = {}
+NONE: list[Any] = []
 TEXT = {"type": "string"}
 ITEM = {"type": "object", "properties": {"k": TEXT, "p": {"type": "string", "default": "TCP"}, "v": TEXT}}
 SCHEMA = {
@@ -86,7 +88,7 @@ def test_what_an_object_mentions(kind: Type) -> None:
 
 def test_what_differs(kind: Type) -> None:
     """Removed, changed and added fields; an item that is there twice is one thing."""
-    old = {"words": ["x", "y"], "size": 1, "whole": {"a": "1"}, "any": {"a": 1, "b": {}}}
+    old: dict[str, Any] = {"words": ["x", "y"], "size": 1, "whole": {"a": "1"}, "any": {"a": 1, "b": {}}}
     new = {"words": ["y", "z", "z"], "size": 2, "plain": ["x"], "any": {"a": {"c": 1}, "b": {}}}
     found = compare(kind, old, new)
     assert encode(found.removed) == b'{"f:whole":{},"f:words":{"v:\\"x\\"":{}}}'
@@ -97,7 +99,7 @@ def test_what_differs(kind: Type) -> None:
 def test_what_is_taken_out(kind: Type) -> None:
     """An object that loses everything is null, as in the real server."""
     value = {"keyed": [{"k": "a", "v": "1"}, {"k": "b"}], "any": {"a": 1}}
-    doomed = {"f:keyed": {'k:{"k":"b","p":"TCP"}': {}, 'k:{"k":"a","p":"TCP"}': {"f:v": {}}}, "f:any": {"f:a": {}}}
+    doomed: FieldSet = {"f:keyed": {'k:{"k":"b","p":"TCP"}': {}, 'k:{"k":"a","p":"TCP"}': {"f:v": {}}}, "f:any": {"f:a": {}}}
     assert prune(kind, value, doomed) == {"keyed": [{"k": "a"}], "any": None}
 
 
@@ -108,7 +110,7 @@ def test_what_became_atomic_is_owned_as_a_whole(kind: Type) -> None:
         "f:plain": {},
         "f:size": {},
     }
-    same = {"f:whole": {}, "f:words": {'v:"x"': {}}}
+    same: FieldSet = {"f:whole": {}, "f:words": {'v:"x"': {}}}
     assert reconciled(kind, same) is same
 
 
@@ -119,8 +121,8 @@ def test_what_became_atomic_is_owned_as_a_whole(kind: Type) -> None:
         ({"size": "x"}, ".size: expected numeric (int or float), got string"),
         ({"words": "x"}, ".words: expected list, got &{x}"),
         ({"words": ["x", "x"]}, '.words: duplicate entries for key [="x"]'),
-        ({"words": [{}]}, ".words: element 0: associative list without keys has an element that's a map type"),
-        ({"words": [[]]}, ".words: element 0: not supported: associative list with lists as elements"),
+        ({"words": [NO]}, ".words: element 0: associative list without keys has an element that's a map type"),
+        ({"words": [NONE]}, ".words: element 0: not supported: associative list with lists as elements"),
         ({"words": [None]}, ".words: element 0: associative list without keys has an element that's an explicit null"),
         ({"keyed": [1]}, ".keyed: element 0: associative list with keys may not have non-map elements"),
         ({"keyed": [None]}, ".keyed: element 0: associative list with keys may not have a null element"),
