@@ -15,7 +15,7 @@ OUTER := transports
 # pyright comes with its own node and its own version: it has nothing to look up.
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
-.PHONY: help demo test simulate check test-cluster test-clients cluster bench models docs lock clean
+.PHONY: help demo test simulate check test-cluster test-clients applies cluster bench models docs lock clean
 
 help: ## Say what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -45,6 +45,9 @@ test-test-clients: $(READY) ## Let other clients' programs work with the embedde
 
 cluster: $(READY) ## Run the live suite against a real kube-apiserver; needs Go, or KUBEBUILDER_ASSETS
 	@$(BIN)/pytest -m cluster tests/cluster $(ARGS)
+
+applies: $(READY) ## Hold random writes by several managers with a real kube-apiserver, too; ARGS="--count 10000 --seed 0"
+	@$(BIN)/python -m tests.cluster.applies $(ARGS)
 
 cluster: $(READY) ## Start that control plane and keep it until Ctrl-C, to try things by hand
 	@$(BIN)/python -m tests.cluster

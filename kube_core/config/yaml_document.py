@@ -154,7 +154,7 @@ class _Builder:
 
 @define
 class _Manifest(_Builder):
-    """A manifest, whose keys may be other words than strings: on their way to JSON ``y`` becomes ``true``, and ``0x10`` ``16``."""
+    """A manifest, whose keys may be other than strings: on their way to JSON ``y`` becomes ``true``, and ``0x10`` ``16``."""
 
     def key(self, event: Any) -> str:
         found = self.scalar(event)

@@ -132,10 +132,14 @@ def _identity(merge_key: str) -> Callable[[Plain], Any]:
 
 
 def _in_order(items: list[Plain], order: list[Plain], before: list[Plain], identity: Callable[[Plain], Any]) -> list[Plain]:
-    """Items that the order names take its order; each of the others stays before those that it was before already."""
+    """Items that the order names take its order; each of the others stays before those that it was before already.
+
+    Others with one name, of which there may be several, come together (`normalizeSliceOrder`).
+    """
     names, known = [identity(item) for item in order], [identity(item) for item in before]
     named = sorted((item for item in items if identity(item) in names), key=lambda item: names.index(identity(item)))
     others = [item for item in items if identity(item) not in names]
+    others.sort(key=lambda item: known.index(identity(item)) if identity(item) in known else len(known))
     result: list[Plain] = []
     for item in named:
         while others and _precedes(identity(others[0]), identity(item), known):

@@ -77,7 +77,7 @@ def applied(state: State, operation: Operation, manifest: Manifest, live: Docume
         document = from_plain(operation.served, whole, applied=True)
     except Misshapen as why:
         raise failed(f"failed to convert new object ({told(patch)}) to proper version: {why}") from None
-    document.untidy = operation.served.custom and result is not None and _untidy(result)
+    document.untidy = operation.served.custom and live is not None and result is not None and _untidy(result)
     document.metadata.managed_fields = written(managed, by_text=operation.served.custom)
     if operation.target.first("fieldManager") == KUBECTL and annotation(
         {"metadata": {"annotations": document.metadata.annotations}}

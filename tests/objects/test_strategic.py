@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from kube_core.objects import MalformedPatch, apply_strategic_merge_patch, shape_of
+from kube_core.objects.shape import Known
 
 POD: dict[str, Any] = {
     "metadata": {"name": "web", "finalizers": ["a", "b"], "labels": {"x": "1", "y": "2"}},
@@ -149,3 +150,12 @@ def test_directives_that_make_no_sense(patch: dict[str, Any], words: str) -> Non
     """A wrong directive is a MalformedPatch."""
     with pytest.raises(MalformedPatch, match=words):
         patched(patch)
+
+
+def test_items_with_one_key_come_together() -> None:
+    """A list that is there may hold a key twice; what a patch does not name keeps its order, but for those."""
+    ports = Known(patch_strategies=frozenset({"merge"}), merge_key="port")
+    shape = Known(members={"ports": ports})
+    document = {"ports": [{"port": 443}, {"port": 80}, {"port": 443, "protocol": "UDP"}]}
+    patched = apply_strategic_merge_patch(document, {"ports": []}, shape)
+    assert patched == {"ports": [{"port": 443}, {"port": 443, "protocol": "UDP"}, {"port": 80}]}

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import yaml
+from attrs import evolve
 
 from ..harness.binaries import find_or_build
 from ..harness.cluster import Cluster
@@ -50,7 +51,8 @@ def _options() -> argparse.Namespace:
 
 def _start(stack: ExitStack) -> RawClient:
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kube-core-")))
-    return stack.enter_context(Cluster(folder, find_or_build())).admin()
+    binaries = evolve(find_or_build(), controller_manager=None, scheduler=None, kwok=None)  # controllers would join in
+    return stack.enter_context(Cluster(folder, binaries)).admin()
 
 
 def _login(stack: ExitStack, kubeconfig: str) -> RawClient:
