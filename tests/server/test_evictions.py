@@ -71,7 +71,10 @@ def test_a_budget_that_needs_all(driver: Driver) -> None:
     """It says how many there are, and how many it needs."""
     running(driver, "a")
     budget(driver, minAvailable=3)
-    assert evict(driver, "a")[1]["details"]["causes"][0]["message"] == "The disruption budget b needs 3 healthy pods and has 1 currently"
+    assert (
+        evict(driver, "a")[1]["details"]["causes"][0]["message"]
+        == "The disruption budget b needs 3 healthy pods and has 1 currently"
+    )
 
 
 def test_pods_that_are_not_ready_may_go(driver: Driver) -> None:
