@@ -16,7 +16,9 @@ def test_requests_are_remembered_in_order() -> None:
         maps.patch("app", {"data": {"a": "b"}})
         maps.delete("app")
         maps.delete_collection()
-        client.api(Pod).within("default").create({"metadata": {"generateName": "p-"}, "spec": {"containers": [{"name": "c"}]}})
+        client.api(Pod).within("default").create(
+            {"metadata": {"generateName": "p-"}, "spec": {"containers": [{"name": "c", "image": "none"}]}}
+        )
     seen = [(entry.verb, entry.kind, entry.name, entry.status) for entry in server.history]
     assert seen[:6] == [
         ("create", "configmaps", "app", 201),
