@@ -127,7 +127,6 @@ class ApiServer:
         for name in FIRST:
             add_system_object(self._state, NAMESPACES, name)
         self._gathered = 0
-        self._engine: Engine | None = None
         self._asker: User | None = None
         if rbac:
             add_default_roles(self._state)

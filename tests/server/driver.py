@@ -14,6 +14,23 @@ JSON_PATCH = "application/json-patch+json"
 STRATEGIC = "application/strategic-merge-patch+json"
 
 
+CONTAINERS = [{"name": "main", "image": "none"}]
+LABELS = {"app": "x"}
+TEMPLATE = {"metadata": {"labels": LABELS}, "spec": {"containers": CONTAINERS}}
+_FINE: dict[str, Any] = {
+    "pods": {"containers": CONTAINERS},
+    "deployments": {"selector": {"matchLabels": LABELS}, "template": TEMPLATE},
+    "replicasets": {"selector": {"matchLabels": LABELS}, "template": TEMPLATE},
+    "replicationcontrollers": {"template": TEMPLATE},
+    "services": {"ports": [{"port": 80}]},
+}
+
+
+def fine(plural: str, content: dict[str, Any]) -> dict[str, Any]:
+    """Content of an object with what its kind must have."""
+    return {**content, "spec": {**_FINE[plural], **content.get("spec", {})}} if plural in _FINE else content
+
+
 class Driver:
     """One server; every call is answered with the status and the decoded body."""
 
@@ -37,7 +54,7 @@ class Driver:
     def create(self, target: str, name: str, **more: Any) -> Any:
         """Create an object that is fine; ``metadata`` may be given in part."""
         metadata = {"name": name, **more.pop("metadata", {})}
-        status, body = self.call("POST", target, {**more, "metadata": metadata})
+        status, body = self.call("POST", target, {**fine(target.rpartition("/")[2], more), "metadata": metadata})
         assert status == 201, body
         return body
 

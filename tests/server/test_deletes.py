@@ -193,7 +193,7 @@ def test_a_foreground_delete_waits_for_who_blocks_it(driver: Driver) -> None:
 
 def pod(driver: Driver, **spec: Any) -> None:
     """A pod on a node."""
-    driver.create(PODS, "p", spec={"containers": [], "nodeName": "n", **spec})
+    driver.create(PODS, "p", spec={"nodeName": "n", **spec})
 
 
 def test_a_pod_on_a_node_gets_time_to_end(driver: Driver) -> None:
@@ -232,7 +232,7 @@ def test_a_negative_grace_period_is_one_second(driver: Driver) -> None:
 
 def test_a_finalizer_outlasts_a_pods_grace_period(driver: Driver) -> None:
     """The pod's time is over, but somebody holds it."""
-    driver.create(PODS, "p", metadata={"finalizers": ["a.b/c"]}, spec={"containers": [], "nodeName": "n"})
+    driver.create(PODS, "p", metadata={"finalizers": ["a.b/c"]}, spec={"nodeName": "n"})
     driver.call("DELETE", f"{PODS}/p?gracePeriodSeconds=5")
     driver.server.wake(driver.server.now + 5)
     driver.patch(f"{PODS}/p", {"metadata": {"finalizers": []}})

@@ -188,11 +188,17 @@ def test_types_are_checked_all_the_way_down(driver: Driver, kind: str, body: Any
 
 def test_unknown_fields_are_named_by_their_paths(driver: Driver) -> None:
     """With indexes; nulls in lists of structs are empty structs."""
-    body = {"metadata": {"name": "a"}, "spec": {"containers": [None, {"yy": 1}], "zz": 1, "nodeSelector": {"a": None}}}
+    spec = {
+        "containers": [{"name": "a", "image": "b"}, {"name": "c", "image": "d", "yy": 1}],
+        "zz": 1,
+        "nodeSelector": {"a": None},
+    }
+    body = {"metadata": {"name": "a"}, "spec": {**spec, "volumes": [{"name": "v", "projected": {"sources": [None]}}]}}
     exchange = driver.send("POST", "/api/v1/namespaces/default/pods?dryRun=All", body)
     assert [value for name, value in exchange.headers if name == "warning"] == [
         '299 - "unknown field \\"spec.containers[1].yy\\""',
         '299 - "unknown field \\"spec.zz\\""',
+        '299 - "volume \\"v\\" (Projected) has no sources provided"',
     ]
     assert json.loads(exchange.body)["spec"]["nodeSelector"] == {"a": ""}
 

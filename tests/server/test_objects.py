@@ -62,8 +62,8 @@ def test_generated_names_avoid_what_is_there(driver: Driver, monkeypatch: pytest
 
 def test_a_pod_starts_pending_whatever_status_was_sent(driver: Driver) -> None:
     """Status is written apart from the rest."""
-    pod = driver.create(PODS, "p", spec={"containers": [{"name": "c"}]}, status={"phase": "Running"})
-    assert (pod["status"], pod["metadata"]["generation"]) == ({"phase": "Pending"}, 1)
+    pod = driver.create(PODS, "p", status={"phase": "Running"})
+    assert (pod["status"], pod["metadata"]["generation"]) == ({"phase": "Pending", "qosClass": "BestEffort"}, 1)
 
 
 def test_a_node_keeps_the_status_it_is_created_with(driver: Driver) -> None:

@@ -76,7 +76,7 @@ def test_definitions_and_owners_go_back_too(driver: Driver) -> None:
 
 def test_deletions_that_were_under_way_go_on(driver: Driver) -> None:
     """A pod's grace ends, a namespace that a finalizer held goes once it is taken away."""
-    driver.create(PODS, "p", spec={"containers": [], "nodeName": "n", "terminationGracePeriodSeconds": 30})
+    driver.create(PODS, "p", spec={"nodeName": "n", "terminationGracePeriodSeconds": 30})
     driver.create("/api/v1/namespaces", "leaving")
     inside = "/api/v1/namespaces/leaving/configmaps"
     driver.create(inside, "held", metadata={"finalizers": ["a.b/c"]})

@@ -153,8 +153,8 @@ def _check_projected(source: dict[str, Any], path: str, faults: Faults) -> None:
                 if not part[key].get("name"):
                     faults.required(f"{where}.{key}.name")
                 _check_items(part[key].get("items", ()), f"{where}.{key}", faults)
-        files: dict[str, Any] = part.get("downwardAPI", {})
-        for item in files.get("items", ()):
+        files: list[dict[str, Any]] = part["downwardAPI"].get("items", []) if "downwardAPI" in part else []
+        for item in files:
             _check_downward_file(item, f"{where}.downwardAPI", faults)
         if "serviceAccountToken" in part:
             _check_token(part["serviceAccountToken"], path, where, faults)

@@ -43,9 +43,12 @@ def _talk(about: dict[str, Any], namespace: str) -> Talk:
         yield from _about_kind(about, namespace)
     steps: list[list[Any]] = about.get("steps", [])
     for step in steps:
-        method, target, body, media_type = [*step, None, None][:4]
-        target = target if target.startswith("/") else f"/api/v1/namespaces/{namespace}/{target}"
-        yield Call(method, target, body, (("content-type", media_type),) if media_type else ())
+        yield _call(namespace, *step)
+
+
+def _call(namespace: str, method: str, target: str, body: Any = None, media_type: str = "") -> Call:
+    path = target if target.startswith("/") else f"/api/v1/namespaces/{namespace}/{target}"
+    return Call(method, path, body, (("content-type", media_type),) if media_type else ())
 
 
 def _about_kind(about: dict[str, Any], namespace: str) -> Talk:
