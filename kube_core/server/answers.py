@@ -42,6 +42,14 @@ def with_warnings(exchange: Exchange, operation: Operation) -> Exchange:
     return evolve(exchange, headers=(*exchange.headers, *warnings(operation)))
 
 
+def with_deprecation(exchange: Exchange, served: Served | None) -> Exchange:
+    """An answer about a kind, with the warning that the kind is to go, if it is."""
+    if served is None or not served.deprecated:
+        return exchange
+    first, *more = exchange.headers
+    return evolve(exchange, headers=(first, ("warning", f'299 - "{served.deprecated}"'), *more))
+
+
 def answer_list(operation: Operation, records: Iterable[Record], metadata: dict[str, object]) -> Exchange:
     """Send many objects, each as it is kept."""
     if operation.form.kind == PARTIAL:

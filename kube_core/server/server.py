@@ -25,7 +25,7 @@ from .admission.calls import CallNeeded, WebhookFunction, WebhookOutcome
 from .admission.errand import NO_WAY_OUT, Errand, Waiting
 from .admission.functions import AdmissionFunctions
 from .admission.writing import confirm_stream
-from .answers import warnings, with_warnings
+from .answers import warnings, with_deprecation, with_warnings
 from .creating import create
 from .custom import check_conversion
 from .deleting import delete, delete_collection
@@ -59,7 +59,7 @@ from .storage import Storage
 from .token_requests import create_token
 from .tokens import Signer
 from .transcoding import laid_out, spoken, understood
-from .verbs import verb_of
+from .verbs import CONNECTIONS, PARTS, verb_of
 from .watching import watch
 from .wellknown import well_known
 
@@ -79,10 +79,6 @@ _VERBS: dict[str, Callable[[State, Operation], Exchange]] = {
     "delete": delete,
     "deletecollection": delete_collection,
 }
-_PARTS = ("status", "finalize", "approval", "ephemeralcontainers", "resize")
-"""Subresources that are the object itself, of which a write changes a part."""
-_CONNECTIONS = ("log", "exec", "attach", "portforward", "proxy")
-"""Subresources that answer in forms of their own."""
 
 
 class ApiServer:
@@ -252,7 +248,9 @@ class ApiServer:
         return self._noted(request, exchange)
 
     def _noted(self, request: ServerRequest, exchange: Exchange) -> Exchange:
-        exchange = laid_out(request, self._warned(parse_target(request.target), exchange))
+        path = parse_target(request.target).resource
+        served = self._state.kinds.of(path.group, path.version, path.plural) if path else None
+        exchange = laid_out(request, with_deprecation(exchange, served))
         if self._asker is not request.user:
             request = evolve(request, user=self._asker)
         self._recorder.note(self._state.now, request, exchange.status, exchange.body)
@@ -343,14 +341,6 @@ class ApiServer:
         if due is not None and due <= self._state.now:
             self.wake(self._state.now)
 
-    def _warned(self, target: Target, exchange: Exchange) -> Exchange:
-        path = target.resource
-        served = path and self._state.kinds.of(path.group, path.version, path.plural)
-        if not served or not served.deprecated:
-            return exchange
-        first, *more = exchange.headers
-        return evolve(exchange, headers=(first, ("warning", f'299 - "{served.deprecated}"'), *more))
-
     def _answer(self, request: ServerRequest, target: Target) -> Exchange:
         user = self._state.access.check(request, target, self._state.now)
         self._asker = user if self._state.access.on else request.user
@@ -375,7 +365,7 @@ class ApiServer:
             raise operation.not_found()
         check_conversion(served)
         verb = verb_of(request.method, target, path, served)
-        if path.subresource in _CONNECTIONS:
+        if path.subresource in CONNECTIONS:
             return self._on_part(operation, verb)
         form = operation.form
         try:
@@ -404,7 +394,7 @@ class ApiServer:
                 return exchange
         if verb == "create" and (done := act(self._state, operation)):
             return done
-        if part not in _PARTS:
+        if part not in PARTS:
             get(self._state, operation)  # what is not there is missed first
             raise unserved(f"{served.name}/{part}")
         return _VERBS[verb](self._state, operation)

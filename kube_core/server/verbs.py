@@ -7,6 +7,11 @@ from .served import Served
 _ON_OBJECTS = {"GET": "get", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
 _ON_COLLECTIONS = {"GET": "list", "POST": "create", "DELETE": "deletecollection"}
 
+PARTS = ("status", "finalize", "approval", "ephemeralcontainers", "resize")
+"""Subresources that are the object itself, of which a write changes a part."""
+CONNECTIONS = ("log", "exec", "attach", "portforward", "proxy")
+"""Subresources that answer in forms of their own."""
+
 
 def verb_of(method: str, target: Target, path: Path, served: Served) -> str:
     """The verb of a request; refuses what the path or the kind does not have."""

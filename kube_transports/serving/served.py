@@ -98,9 +98,7 @@ class Served:
 
     def config_with(self, token: str) -> Config:
         """What a client needs to come here with a token: that of a user whom the server was given, or of a ServiceAccount."""
-        authority = self._authority.certificate if self._authority else None
-        if isinstance(self._tls, ServerTls):
-            authority = self._tls.authority
+        authority = self._tls.authority if isinstance(self._tls, ServerTls) else None
         return config_for(self.url, ca=authority, token=token)
 
     def kubeconfig(self, namespace: str | None = None) -> str:

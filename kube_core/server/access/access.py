@@ -10,6 +10,7 @@ With RBAC each request needs a rule of a role in the storage; without it, whoeve
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from attrs import evolve
 
@@ -23,6 +24,7 @@ from .impersonating import ANONYMOUS, Impersonation, wanted_user, with_common
 from .policy import Decision, Policy
 from .report import AccessReport
 
+_KEPT = 256  # users that are brought into form once
 INVALID = "invalid bearer token"
 NOBODY = User(ANONYMOUS, ("system:unauthenticated",))
 _STREAMS = ("exec", "attach", "portforward")
@@ -107,5 +109,7 @@ def _go(values: Iterable[str]) -> str:
     return "[" + " ".join(f'"{value}"' for value in values) + "]"
 
 
+@lru_cache(maxsize=_KEPT)
 def _known(user: User) -> User:
+    """A user as the server sees him: in the group of all who are known, and without a token."""
     return evolve(user, token="", groups=with_common(user.name, user.groups))

@@ -34,7 +34,10 @@ _account = re.compile(r"system:serviceaccount:([^:]+):([^:]+)").fullmatch
 
 def wanted_user(request: ServerRequest) -> User | None:
     """Whom the headers ask to be taken for, if they do. Raises a Refusal."""
-    if not any(name.startswith(_HEAD) for name, _ in request.headers):
+    for name, _ in request.headers:
+        if name.startswith(_HEAD):
+            break
+    else:
         return None
     groups = tuple(value for name, value in request.headers if name == "impersonate-group")
     extra: dict[str, tuple[str, ...]] = {}

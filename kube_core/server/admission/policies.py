@@ -133,10 +133,12 @@ def _message(validation: dict[str, Any], names: dict[str, Any]) -> str:
         text = value_of(expression, names) if expression else ""
     except Unevaluated:
         text = ""
-    if isinstance(text, str) and (text := text.strip()) and "\n" not in text and len(text) <= _LONGEST_MESSAGE:
-        return text
+    said = text.strip() if isinstance(text, str) else ""
+    if said and "\n" not in said and len(said) <= _LONGEST_MESSAGE:
+        return said
     message: str = validation.get("message") or ""
-    return message.strip() or f"failed expression: {validation.get('expression', '').strip()}"
+    shown: str = validation.get("expression") or ""
+    return message.strip() or f"failed expression: {shown.strip()}"
 
 
 def _refusal(attempt: Attempt, text: str, reason: str) -> Refusal:

@@ -244,16 +244,19 @@ def token_requests(namespace: str) -> Talk:
     yield Call("POST", f"{AUTHENTICATION}/tokenreviews", {"spec": {"token": token}})
 
 
-def bad_bindings(namespace: str) -> Talk:
-    """Bindings of roles that are not there."""
-    yield binding(namespace, "one", "absent")
-    yield binding(namespace, "two", "absent-too", "ClusterRole")
-    body = {"spec": {"resourceAttributes": {"namespace": namespace, "verb": "list", "resource": "secrets"}}}
-    target = f"{AUTHORIZATION}/selfsubjectaccessreviews"
-    yield Until(Call("POST", target, body, login=VIEWER), 201, "absent-too")
-    yield Call("POST", target, body, login=VIEWER)
-    yield Call("GET", f"/api/v1/namespaces/{namespace}/secrets", login=VIEWER)
-    yield Call("POST", f"{AUTHORIZATION}/selfsubjectrulesreviews", {"spec": {"namespace": namespace}}, login=VIEWER)
+def bad_binding(kind: str) -> Callable[[str], Talk]:
+    """A binding of a role that is not there."""
+
+    def talk(namespace: str) -> Talk:
+        yield binding(namespace, "one", "absent", kind)
+        body = {"spec": {"resourceAttributes": {"namespace": namespace, "verb": "list", "resource": "secrets"}}}
+        target = f"{AUTHORIZATION}/selfsubjectaccessreviews"
+        yield Until(Call("POST", target, body, login=VIEWER), 201, "absent")
+        yield Call("POST", target, body, login=VIEWER)
+        yield Call("GET", f"/api/v1/namespaces/{namespace}/secrets", login=VIEWER)
+        yield Call("POST", f"{AUTHORIZATION}/selfsubjectrulesreviews", {"spec": {"namespace": namespace}}, login=VIEWER)
+
+    return talk
 
 
 def default_bindings(namespace: str) -> Talk:
@@ -351,7 +354,8 @@ ACCESS = {
     "who another is": who_is_that,
     "tokens of accounts": accounts,
     "requests for tokens": token_requests,
-    "bindings of absent roles": bad_bindings,
+    "a binding of an absent role": bad_binding("Role"),
+    "a binding of an absent cluster role": bad_binding("ClusterRole"),
     "the role view": default_bindings,
     "privilege escalation": escalation,
     "rights to escalate": rights_to_escalate,
