@@ -33,10 +33,15 @@ def type_of_ref(ref: str, map_type: str = "") -> Type:
 
 def _structure(ref: str, map_type: str) -> MapType:
     facts = struct(ref)
-    fields = {name: _type(field) for name, field in facts.fields.items()}
+    fields = {name: ATOMIC if _is_raw(ref, field) else _type(field) for name, field in facts.fields.items()}
     defaults = {name: field.default for name, field in facts.fields.items() if field.default is not UNSET}
     element = None if fields else DEDUCED
     return MapType(fields, element, (map_type or facts.map_type) == "atomic", defaults)
+
+
+def _is_raw(ref: str, field: FieldFacts) -> bool:
+    """Whether a field is a RawExtension, which is owned as a whole; the JSON in schemas of definitions is not."""
+    return field.type == "any" and not ref.startswith("apiextensions_")
 
 
 def _type(facts: FieldFacts) -> Type:

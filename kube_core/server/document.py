@@ -165,9 +165,7 @@ def parse(served: Served, body: bytes) -> Document:
         why = f"couldn't get version/kind; json parse error: {problem(error)}"
         raise bad_request(f"the object provided is unrecognized (must be of type {kind}): {why} ({shown})") from None
     if not is_object(value):
-        text = f"json: cannot unmarshal {go_type(value)} into Go value of type {_GO_STRUCT}"
-        why = f"couldn't get version/kind; json parse error: {text}"
-        raise bad_request(f"the object provided is unrecognized (must be of type {kind}): {why} ({body[:_SHOWN].hex()})")
+        raise no_object(served, value, body)
     if served.custom and not value.get("kind"):
         why = f"Object 'Kind' is missing in '{shown}'"
         raise bad_request(f"the object provided is unrecognized (must be of type {kind}): {why} ({shown})")
@@ -176,6 +174,15 @@ def parse(served: Served, body: bytes) -> Document:
         told = twice if served.custom else known(twice, document.plain(served))
         document.unknown[:0] = [f'duplicate field "{path}"' for path in told]
     return document
+
+
+def no_object(served: Served, value: Any, body: bytes) -> Refusal:
+    """400: a body is something else than an object."""
+    text = f"json: cannot unmarshal {go_type(value)} into Go value of type {_GO_STRUCT}"
+    why = f"couldn't get version/kind; json parse error: {text}"
+    return bad_request(
+        f"the object provided is unrecognized (must be of type {served.resource.kind}): {why} ({body[:_SHOWN].hex()})"
+    )
 
 
 def problem(error: DecodeError) -> str:

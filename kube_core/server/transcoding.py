@@ -11,10 +11,11 @@ from attrs import evolve
 
 from kube_core import config
 from kube_core.base.errors import ConfigError
+from kube_core.objects.plain import is_object
 
 from . import protobuf
 from .accepting import JSON_TYPE, MEDIA_TYPES, PLAIN, PROTOBUF_TYPE, YAML_TYPE, Form, form_of_errors
-from .document import unhandled
+from .document import no_object, unhandled
 from .exchange import JSON, Exchange, ServerRequest
 from .framing import ProtobufFrames
 from .paths import parse_target
@@ -44,6 +45,8 @@ def _from_yaml(body: bytes, served: Served) -> Any:
         value = next(config.load_documents(body.decode(), "the body"), None)
     except (ConfigError, UnicodeDecodeError) as error:
         raise _unrecognized(served, f"yaml: {error}", body) from None
+    if value is not None and not is_object(value):
+        raise no_object(served, value, body)
     return {} if value is None else value
 
 

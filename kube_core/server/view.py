@@ -4,7 +4,7 @@ An object is kept as bytes without its kind; a view puts around them what the cl
 the same to everybody who asks for them, so that watches share their frames; a table has ages in it, and is made for each watch.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -91,7 +91,8 @@ class View:
     def _table(self, bodies: Sequence[bytes], metadata: dict[str, Any], *, listed: bool = False) -> bytes:
         printer = self.printer or self.served.printer
         found = tables.rows(printer, bodies, self.clock(), listed=listed)
-        rows: Iterable[bytes] = (tables.encoded_row(row, self._in_row(bodies[row["object"]])) for row in found)
+        places: list[int] = [row["object"] for row in found]
+        rows = (tables.encoded_row(row, self._in_row(bodies[place])) for row, place in zip(found, places, strict=True))
         api_version = f"meta.k8s.io/{self.form.version}"
         told = {key: value for key, value in metadata.items() if value}
         return tables.encoded(api_version, told, None if self._headed else printer.headers, rows)

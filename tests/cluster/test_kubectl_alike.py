@@ -131,7 +131,7 @@ SCRIPTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("delete widget a", ""),
     ),
     "the server": (
-        ("api-versions", ""),
+        ("api-resources --api-group=batch", ""),
         ("api-resources --api-group=apps -o wide", ""),
         ("api-resources --api-group=rbac.authorization.k8s.io", ""),
         ("auth can-i create deployments.apps", ""),

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from kube_core.objects.plain import is_array, is_object
+
 from .driver import DEFINITIONS, Driver, definition
 
 
@@ -12,8 +14,8 @@ def parameters(document: Any, kind: str) -> set[str]:
         for item in document["paths"].values()
         if "patch" in item and item["patch"]["x-kubernetes-group-version-kind"]["kind"] == kind
     ]
-    named = [{each["name"] for each in item["parameters"] if each["in"] == "query"} for item in found]
-    return set.intersection(*named)
+    named: list[set[str]] = [{each["name"] for each in item["parameters"] if each["in"] == "query"} for item in found]
+    return named[0].intersection(*named)
 
 
 def test_the_index_leads_to_a_document_for_each_group_version(driver: Driver) -> None:
@@ -73,10 +75,10 @@ def test_every_reference_leads_somewhere(driver: Driver) -> None:
     """In every document, and in that of OpenAPI v2."""
 
     def references(value: Any) -> set[str]:
-        if isinstance(value, dict):
+        if is_object(value):
             own = {value["$ref"]} if isinstance(value.get("$ref"), str) else set[str]()
             return own.union(*(references(item) for item in value.values()))
-        return set[str]().union(*(references(item) for item in value)) if isinstance(value, list) else set()
+        return set[str]().union(*(references(item) for item in value)) if is_array(value) else set()
 
     driver.call("POST", DEFINITIONS, definition())
     for path in driver.call("GET", "/openapi/v3")[1]["paths"]:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kube_core.objects.plain import is_object
 from kube_core.server.protobuf import MalformedError, NoMessageError, pack, unpack
 
 OBJECTS: tuple[dict[str, Any], ...] = (
@@ -102,9 +103,8 @@ OBJECTS: tuple[dict[str, Any], ...] = (
 
 def without_empty(value: Any) -> Any:
     """The same without lists that have nothing in them, which protobuf can't tell from absent ones."""
-    if isinstance(value, dict):
-        items: dict[str, Any] = value
-        return {key: without_empty(item) for key, item in items.items() if item != []}
+    if is_object(value):
+        return {key: without_empty(item) for key, item in value.items() if item != []}
     return value
 
 

@@ -75,7 +75,13 @@ def test_an_empty_object_of_every_kind_has_a_row(resource: Resource) -> None:
 def test_pods_that_restarted() -> None:
     """How often, and how long ago."""
     ended = {"exitCode": 1, "finishedAt": YESTERDAY}
-    status = {"name": "c", "ready": True, "restartCount": 2, "state": {"running": {}}, "lastState": {"terminated": ended}}
+    status: dict[str, Any] = {
+        "name": "c",
+        "ready": True,
+        "restartCount": 2,
+        "state": {"running": {}},
+        "lastState": {"terminated": ended},
+    }
     found = cells("pods", spec={"containers": [{"name": "c"}]}, status={"phase": "Running", "containerStatuses": [status]})
     assert found[:5] == ["a", "1/1", "Running", "2 (24h ago)", "24h"]
 

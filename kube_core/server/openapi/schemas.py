@@ -106,11 +106,11 @@ def _kinds() -> dict[str, dict[str, str]]:
 
 
 def _property(ref: str, key: str, facts: FieldFacts) -> Schema:
-    schema = _type(ref, facts)
+    schema: Schema = _type(ref, facts)
     if "$ref" in schema:
-        schema = {"allOf": [schema]}
+        schema = dict[str, Any](allOf=[schema])
     if key in _WORDS:
-        schema = {"description": _WORDS[key], **schema}
+        schema = dict[str, Any](description=_WORDS[key], **schema)
     if facts.default is not UNSET:
         schema["default"] = facts.default
     if facts.enum and not facts.items:

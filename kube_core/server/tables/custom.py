@@ -59,14 +59,14 @@ def _cell(type_: str, found: list[Any], now: float) -> Any:
     if not found or (found[0] is None and type_ != "string"):
         return None
     value = found[0]
-    number = isinstance(value, int | float) and not isinstance(value, bool)
+    number: Any = value if isinstance(value, int | float) and not isinstance(value, bool) else None
     match type_:
         case "string":
             return _text(value)
         case "integer":
-            return int(value) if number else None
+            return None if number is None else int(number)
         case "number":
-            return value if number else None
+            return number
         case "boolean":
             return value if isinstance(value, bool) else None
         case "date":
@@ -83,4 +83,4 @@ def _text(value: Any) -> str:
         return "<no value>"
     if isinstance(value, bool):
         return "true" if value else "false"
-    return f"{value:.17g}" if isinstance(value, float) and value != int(value) else str(value)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -66,7 +66,8 @@ class Sight:
 
     def condition(self, type_: str) -> dict[str, Any]:
         """The condition of a type in the status; an empty one when there is none."""
-        return next((each for each in self.items("status.conditions") if each.get("type") == type_), {})
+        found = (each for each in self.items("status.conditions") if each.get("type") == type_)
+        return next(found, dict[str, Any]())
 
 
 def containers(sight: Sight, template: str = "spec.template") -> Cells:

@@ -133,7 +133,7 @@ def _service(sight: Sight) -> Cells:
 
 
 def _component(sight: Sight) -> Cells:
-    healthy = next((each for each in sight.items("conditions") if each.get("type") == "Healthy"), {})
+    healthy = next((each for each in sight.items("conditions") if each.get("type") == "Healthy"), dict[str, Any]())
     status = {"True": "Healthy", None: "Unknown"}.get(healthy.get("status"), "Unhealthy")
     return [sight.name, status, healthy.get("message", ""), healthy.get("error", "")]
 

@@ -7,7 +7,8 @@ from kube_core.server.protobuf import pack
 
 from ..holding import Conversation
 from ..steps import Call, Define, Open, Read, Talk
-from .tables import GAUGES, TABLE, WIDGETS
+from .shown import TABLE
+from .tables import GAUGES, WIDGETS
 from .words import secrets
 
 PROTOBUF, YAML = "application/vnd.kubernetes.protobuf", "application/yaml"

@@ -19,7 +19,7 @@ def container(name: str, *, ready: bool = False, restarts: int = 0, last: Any = 
     return {**names, "state": state, "lastState": {"terminated": last} if last else {}, "started": ready}
 
 
-RUNNING = {"running": {"startedAt": LONG_AGO}}
+RUNNING: dict[str, Any] = {"running": {"startedAt": LONG_AGO}}
 ENDED = {"exitCode": 0, "reason": "Completed", "startedAt": LONG_AGO, "finishedAt": LONG_AGO}
 BROKEN = {"exitCode": 3, "reason": "Error", "startedAt": LONG_AGO, "finishedAt": LONG_AGO}
 

@@ -1,5 +1,7 @@
 """Tables: each kind's columns and cells, as far as no controller writes into them; custom columns, rows, watches and pages."""
 
+from typing import Any
+
 from ..holding import Conversation
 from ..steps import Call, Define, Open, Read, Talk
 from .shown import AS_TABLE, LONG_AGO, PLAIN, TABLE, template
@@ -42,7 +44,14 @@ def custom(namespace: str) -> Talk:
     yield Define(WIDGETS, target)
     ready = {"conditions": [{"type": "Other", "status": "False"}, {"type": "Ready", "status": "True"}]}
     full = {"size": 3, "word": "w", "when": LONG_AGO, "on": True, "share": 0.5, "items": [{"name": "n"}, {"name": "m"}]}
-    wrong = {"size": "3", "word": {"b": [1, None, True], "a": "x"}, "when": "soon", "on": "true", "share": "0.5", "items": []}
+    wrong: dict[str, Any] = {
+        "size": "3",
+        "word": {"b": [1, None, True], "a": "x"},
+        "when": "soon",
+        "on": "true",
+        "share": "0.5",
+        "items": [],
+    }
     numbers = {"size": 3.7, "word": 12, "when": 5, "on": 1, "share": 2}
     for name, spec in (("full", full), ("wrong", wrong), ("numbers", numbers), ("empty", {})):
         body = {"apiVersion": "clux.dev/v1", "kind": "Gauge", "metadata": {"name": name, "labels": {"b": "2", "a": "1"}}}
