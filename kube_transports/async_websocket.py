@@ -63,6 +63,8 @@ class AsyncWebSocket:
             try:
                 self._messages += self._framing.receive(await self._stream.aread())
                 self._heart.answered(self._framing.answered)
+                if self.extra is None and not self._framing.owes:  # else there is more to say than a ping
+                    self._heart.heard(monotonic())
             except ReadTimeout as error:
                 if not ((self._stuck or self._heart.held_up) and self._stream.is_there):
                     await self.fail(error)

@@ -92,6 +92,20 @@ class Call:
     abort: Abort | None = field(default=None, eq=False, repr=False)
     """What breaks it off from elsewhere. A transport may ignore it: then the wait ends with ``read_timeout``."""
 
+    def waits(self, end: Callable[[], object] | None) -> None:
+        """For the transport: ``end`` is what ends the wait from now on, None when there is none. Raises ClientClosed."""
+        if self.abort is None:
+            return
+        if end is None:
+            self.abort.detach()
+        else:
+            self.abort.attach(end)
+
+    def check(self) -> None:
+        """For the transport: raise ClientClosed if it was broken off."""
+        if self.abort is not None:
+            self.abort.check()
+
 
 @frozen
 class Reply:

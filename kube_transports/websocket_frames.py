@@ -102,6 +102,11 @@ class Framing:
         """Give a ping, and before it the answer that the server's last ping is owed."""
         return self.pong() + bytes(self._frames.ping(word))
 
+    @property
+    def owes(self) -> bool:
+        """Whether the other side's last ping was not answered yet."""
+        return self._owed is not None
+
     def pong(self) -> bytes:
         """Give the answer that the other side's last ping is owed; nothing when none is."""
         owed, self._owed = self._owed, None

@@ -1,6 +1,8 @@
 """How a stream that may be quiet for hours is known to be alive: arithmetic, no clock.
 
-A ping goes out every few seconds, whatever else is said; each answer counts as a sign of life, as all else does that comes.
+A ping goes out when nothing has come for a few seconds; each answer counts as a sign of life, as all else does that comes. While
+something comes there is none: a server that has said its last word, and then gets more, resets the connection (RFC 1122,
+4.2.2.13), and what was still on its way from it is lost.
 Who waits for the other side and hears nothing for a dozen pings takes it for dead. Who does not wait (a program that has not
 read what came) says nothing about the other side, so that silence counts only while somebody reads.
 
@@ -34,6 +36,10 @@ class Heartbeat:
     def silence_seconds(self) -> float:
         """How long a reader waits in vain before the other side counts as dead."""
         return self.period_seconds * self.missed_pings + 1.0
+
+    def heard(self, now: float) -> None:
+        """Take a sign of life: no ping is needed for a while."""
+        self._last = now
 
     def waits(self, now: float) -> float:
         """How many seconds there are until the next ping; the first is due one period after the first question."""

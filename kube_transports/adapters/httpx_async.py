@@ -73,7 +73,7 @@ class AsyncHttpxTransport:
         """Send a request and wait for the whole answer. Raises a TransportError, or UsageError for what is no request."""
         fields = self._fields.of(call)
         self._come_here()
-        await self._enter()
+        await self._enter(call)
         lane: AsyncLane | None = None
         good = False
         try:
@@ -88,6 +88,7 @@ class AsyncHttpxTransport:
             good = True
             return reply
         finally:
+            call.waits(None)
             self._places.leave()
             if lane is not None and not self._http2:
                 await self._put_back(lane, good)
@@ -105,6 +106,8 @@ class AsyncHttpxTransport:
             self._lanes.discard(lane)
             await lane.aclose()
             raise
+        finally:
+            call.waits(None)
 
     async def aupgrade(self, call: Call) -> NoReturn:
         """Raise NoUpgrades."""
@@ -161,11 +164,13 @@ class AsyncHttpxTransport:
         self._lanes.discard(lane)
         await lane.aclose()
 
-    async def _enter(self) -> None:
+    async def _enter(self, call: Call) -> None:
         waiting = self._places.enter()
         if waiting is not None:
             try:
+                call.waits(waiting.set)
                 await waiting.wait()
+                call.check()
             except BaseException:
                 self._places.abandon(waiting)
                 raise

@@ -47,7 +47,8 @@ class AsyncLane:
     async def exchange(self, call: Call, fields: Pairs, trip: Trip) -> Reply:
         """Send a request and wait for the whole answer."""
         limit = self._requests.route.max_body_bytes
-        with self.work(call, trip):
+        with self.work(call, trip) as scope:
+            call.waits(scope.cancel)
             response = await self._answer(call, fields, trip)
             pieces = response.aiter_raw()
             try:
@@ -65,7 +66,8 @@ class AsyncLane:
 
     async def start(self, call: Call, fields: Pairs, trip: Trip) -> httpx.Response:
         """Send a request and wait for the beginning of the answer."""
-        with self.work(call, trip):
+        with self.work(call, trip) as scope:
+            call.waits(scope.cancel)
             return await self._answer(call, fields, trip)
         raise AssertionError("the scope was cancelled without an error")
 

@@ -73,6 +73,8 @@ class Lane:
                 if self.closed:
                     shut_down(sock)
 
+        if not self._http2:  # else other calls are in it
+            call.waits(self.close)
         try:
             return self._http.handle_request(self._requests.build(call, fields, trip, trace))
         except BaseException:

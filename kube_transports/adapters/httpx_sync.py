@@ -58,7 +58,7 @@ class HttpxTransport:
     def exchange(self, call: Call) -> Reply:
         """Send a request and wait for the whole answer. Raises a TransportError, or UsageError for what is no request."""
         fields = self._fields.of(call)
-        self._enter()
+        self._enter(call)
         lane: Lane | None = None
         good = False
         try:
@@ -74,6 +74,7 @@ class HttpxTransport:
             good = True
             return reply
         finally:
+            call.waits(None)
             self._pool.leave(lane if good and not self._http2 else None)
             if lane is not None and self._http2 and not (good and lane is self._shared):
                 self._doubt(lane)
@@ -82,7 +83,10 @@ class HttpxTransport:
         """Send a request and wait for the beginning of the answer; its body is read bit by bit."""
         fields, trip = self._fields.of(call, stream=True), Trip(call, self._timeouts)
         lane = self._open()
-        response = lane.start(call, fields, trip)
+        try:
+            response = lane.start(call, fields, trip)
+        finally:
+            call.waits(None)
         try:
             return Stream(lane, response, call, trip)
         except BaseException:
@@ -117,11 +121,13 @@ class HttpxTransport:
         self._pool.watch(lane)
         return lane
 
-    def _enter(self) -> None:
+    def _enter(self, call: Call) -> None:
         waiting = self._pool.enter()
         if waiting is not None:
             try:
+                call.waits(waiting.set)
                 waiting.wait()
+                call.check()
             except BaseException:
                 self._pool.abandon(waiting)
                 raise

@@ -38,8 +38,7 @@ class Connection:
     """A connection and what it carries now. Whatever fails closes it."""
 
     def __init__(self, http: HTTPConnection, route: Route) -> None:
-        self._http = http
-        self._route = route
+        self._http, self._route = http, route
         self._sock: socket.socket | None = None
         self._response: BaseHTTPResponse | None = None
         self._busy = self._closed = False
@@ -119,6 +118,7 @@ class Connection:
 
     def _start(self, call: Call, target: str, fields: HTTPHeaderDict) -> tuple[BaseHTTPResponse, Headers]:
         self.silent = True
+        call.waits(self.close)
         broken = self._send(call, target, fields)
         self._http.timeout = call.read_timeout
         try:

@@ -61,17 +61,17 @@ class Urllib3Transport:
     def exchange(self, call: Call) -> Reply:
         """Send a request and wait for the whole answer. Raises a TransportError, or UsageError for what is no request."""
         target, fields = self._fields.target(call), self._fields.of(call)
-        self._enter()
+        self._enter(call)
         good: Connection | None = None
         try:
             kept = self._pool.take()
-            connection = kept or self._open()
+            connection = kept or self._open(call)
             try:
                 reply = connection.exchange(call, target, fields)
             except ClosedEarly as error:
                 if kept is None or not may_resend(call.method, error, silent=kept.silent):
                     raise
-                connection = self._open()
+                connection = self._open(call)
                 reply = connection.exchange(call, target, fields)
             if connection.reusable:
                 good = connection
@@ -79,13 +79,17 @@ class Urllib3Transport:
                 connection.close()
             return reply
         finally:
+            call.waits(None)
             self._pool.leave(good)
 
     def stream(self, call: Call) -> Stream:
         """Send a request and wait for the beginning of the answer; its body is read bit by bit."""
         target, fields = self._fields.target(call), self._fields.of(call, stream=True)
-        connection = self._open()
-        status, headers = connection.begin(call, target, fields)
+        try:
+            connection = self._open(call)
+            status, headers = connection.begin(call, target, fields)
+        finally:
+            call.waits(None)
         try:
             return Stream(connection, status, headers, call.read_timeout)
         except BaseException:
@@ -101,18 +105,21 @@ class Urllib3Transport:
         for connection in self._pool.close():
             connection.close()
 
-    def _enter(self) -> None:
+    def _enter(self, call: Call) -> None:
         waiting = self._pool.enter()
         if waiting is not None:
             try:
+                call.waits(waiting.set)
                 waiting.wait()
+                call.check()
             except BaseException:
                 self._pool.abandon(waiting)
                 raise
 
-    def _open(self) -> Connection:
+    def _open(self, call: Call) -> Connection:
         connection = Connection(connection_to(self._route), self._route)
         self._pool.watch(connection)
+        call.waits(connection.close)
         connection.open()
         return connection
 

@@ -84,7 +84,7 @@ def through(port: int, outcome: list[bool]) -> None:
         while len(found) < len(DATA) and (piece := sock.recv(1 << 18)):
             found += piece
         feeding.join()
-    outcome.append(found == DATA)
+    outcome.append(bytes(found) == DATA)
 
 
 def measured(command: list[str]) -> tuple[float, float, bool]:

@@ -23,6 +23,16 @@ def test_pings_that_were_missed() -> None:
     assert heart.due(102.0)
 
 
+def test_what_comes_puts_the_ping_off() -> None:
+    """It is a sign of life as good as an answer."""
+    heart = Heartbeat(period_seconds=2.0)
+    assert heart.waits(10.0) == 2.0
+    heart.heard(11.5)
+    assert not heart.due(12.0)
+    assert heart.waits(12.0) == 1.5
+    assert heart.due(13.5)
+
+
 def test_how_long_silence_lasts() -> None:
     """A dozen pings and a second, as in client-go."""
     assert Heartbeat().silence_seconds == 61.0

@@ -14,6 +14,9 @@ import trio
 from kube_core.base import ClientClosed
 from kube_transports.adapters.h11_async import AsyncH11Transport
 from kube_transports.adapters.h11_sync import H11Transport
+from kube_transports.adapters.httpx_async import AsyncHttpxTransport
+from kube_transports.adapters.httpx_sync import HttpxTransport
+from kube_transports.adapters.urllib3_sync import Urllib3Transport
 from kube_transports.conformance import Blocking
 from kube_transports.ports import Abort, AsyncTransport, Call
 from tests.support.fault_server import PATIENCE_SECONDS, Peer, Script, answer, client_context, fault_server, hold
@@ -98,9 +101,15 @@ ENDED: dict[str, Ended] = {"threads": by_a_thread, "asyncio": on_asyncio, "trio"
 each_colour = pytest.mark.parametrize("colour", ENDED)
 
 
-def opened(colour: str, url: str, **options: Any) -> AsyncTransport:
+def opened(colour: str, url: str, library: str = "h11", **options: Any) -> AsyncTransport:
     """A transport of a colour, which looks async."""
-    return Blocking(H11Transport(url, **options)) if colour == "threads" else AsyncH11Transport(url, **options)
+    if colour == "threads":
+        return Blocking(SYNC[library](url, **options))
+    return AsyncH11Transport(url, **options) if library == "h11" else AsyncHttpxTransport(url, **options)
+
+
+SYNC: dict[str, Callable[..., Any]] = {"h11": H11Transport, "urllib3": Urllib3Transport, "httpx": HttpxTransport}
+WAYS = [(colour, library) for colour in ENDED for library in SYNC if colour == "threads" or library != "urllib3"]
 
 
 def silent(peer: Peer) -> None:
@@ -123,15 +132,17 @@ HEADS: dict[str, tuple[Work, Script]] = {
 }
 
 
-@each_colour
+@pytest.mark.parametrize(("colour", "library"), WAYS)
 @pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
 @pytest.mark.parametrize("what", HEADS)
-def test_waiting_for(what: str, tls: bool, colour: str) -> None:
-    """Whoever waits is told, in every colour; the request had gone out."""
+def test_waiting_for(what: str, tls: bool, colour: str, library: str) -> None:
+    """Whoever waits is told, over every library and in every colour; the request had gone out."""
+    if what == "an upgrade" and library != "h11":
+        return  # which no other does
     work, script = HEADS[what]
     options = {"ssl_context": client_context()} if tls else {}
     with fault_server(script, tls=tls) as server:
-        error = ENDED[colour](opened(colour, server.url, **options), work, Abort(), server.held)
+        error = ENDED[colour](opened(colour, server.url, library, **options), work, Abort(), server.held)
         server.over.set()
     assert isinstance(error, ClientClosed)
     assert error.request_sent

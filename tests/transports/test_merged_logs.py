@@ -29,7 +29,14 @@ def pod(name: str, **labels: str) -> dict[str, Any]:
 
 def status(restarts: int, state: str = "running") -> dict[str, Any]:
     """How a container of that name is."""
-    told = {"name": "main", "ready": True, "restartCount": restarts, "image": "x", "imageID": "x", "state": {state: {}}}
+    told: dict[str, Any] = {
+        "name": "main",
+        "ready": True,
+        "restartCount": restarts,
+        "image": "x",
+        "imageID": "x",
+        "state": {state: {}},
+    }
     return {"status": {"phase": "Running", "containerStatuses": [told]}}
 
 
