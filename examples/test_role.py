@@ -1,6 +1,7 @@
 """Testing an operator's Role: pytest examples/test_role.py.
 
-The operator keeps a ConfigMap in step with a Secret. It runs as its ServiceAccount, under the Role that is shipped with it: a rule
+The operator keeps a ConfigMap in step with a Secret. It runs as its ServiceAccount, under the Role that is shipped with it: a
+rule
 that is missing, and one that nothing needs, fail the test with the rule in words.
 """
 

@@ -42,8 +42,8 @@ class MemoryTransport:
 
     It lives on the wall clock, or on ``clock``. With a `ManualClock` a wait that nothing can end fails at once, with a
     `UsageError` that names what it waits for. ``faults`` says what calls meet on their way to an `ApiServer`. Closing it ends
-    every wait with `ClientClosed`. ``user`` is who sends all that goes through it, for servers that ask; without one, calls say so
-    themselves with a token, or are nobody's in particular.
+    every wait with `ClientClosed`. ``user`` is who sends all that goes through it, for servers that ask; without one, calls say
+    so themselves with a token, or are nobody's in particular.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""What Go writes of a new value of a kind, beyond what its schema tells: nobody is the manager of these fields until they change."""
+"""What Go writes of a new value of a kind, beyond what its schema tells: nobody manages these fields until they change."""
 
 from typing import Any
 

@@ -121,16 +121,21 @@ class _Names:
                 return conflicts_sorted(self.shown(value))
             case "message" | "error", str():
                 return self._message(value)
+            case str(), str() if key in _TIMES:
+                return "a time"
+            case "cells", list():
+                return [_age(self.shown(cell)) for cell in value]
+            case _:
+                return self._of_access(key, value)
+
+    def _of_access(self, key: str, value: Any) -> Any:
+        match key, value:
             case "token", str() if _TOKEN.fullmatch(value):
                 return "a token"
             case "authentication.kubernetes.io/credential-id", _:
                 return ["a credential"]
             case "resourceRules" | "nonResourceRules", _:
                 return sorted(self.shown(value), key=lambda rule: json.dumps(rule, sort_keys=True))
-            case str(), str() if key in _TIMES:
-                return "a time"
-            case "cells", list():
-                return [_age(self.shown(cell)) for cell in value]
             case _:
                 return self.shown(value)
 
