@@ -203,7 +203,7 @@ def test_a_program_that_takes_nothing(play: Play, monkeypatch: pytest.MonkeyPatc
             return busy.recv(5)
 
     assert forwarded(play, work, websocket(flooding, TUNNEL), told=lambda error: errors.append(str(error))) == b"flood"
-    assert ["nobody took what came" in words for words in errors] == [True]
+    assert ["nobody took what came" in words for words in errors] == [True], errors
 
 
 def test_a_program_that_pauses_alone(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -167,7 +167,7 @@ def test_a_server_that_fails_answers_and_lives_on(
         raise ZeroDivisionError("a secret")
 
     with monkeypatch.context() as patch, caplog.at_level(logging.CRITICAL + 1, "kube_transports.serving"):
-        patch.setattr(served.server, "handle", fail)
+        patch.setattr(served.server, "begin", fail)
         answer = raw.ask("GET", "/version")
     assert (answer.status, answer.body[:23]) == (500, b"This request caused api")
     assert raw.ask("GET", "/version").status == 200

@@ -33,9 +33,7 @@ def things(group: str, namespace: str, version: str = "v1") -> str:
     return f"/apis/{group}/{version}/namespaces/{namespace}/things"
 
 
-def rules(namespace: str) -> Talk:
-    """Rules at work: messages, reasons, paths, transitions, errors, null, metadata."""
-    group = "rules.custom.test"
+def _ruled() -> dict[str, Any]:
     listed = {
         "type": "array",
         "maxItems": 5,
@@ -64,11 +62,16 @@ def rules(namespace: str) -> Talk:
             {"rule": "!has(self.once) || self.once == 'x'"},
         ],
     }
-    root = {
+    return {
         **whole(spec),
         "x-kubernetes-validations": [{"rule": "self.metadata.name.startsWith('t')", "message": "begin with t"}],
     }
-    described = definition(group, root)
+
+
+def rules(namespace: str) -> Talk:
+    """Rules at work: messages, reasons, paths, transitions, errors, null, metadata."""
+    group = "rules.custom.test"
+    described = definition(group, _ruled())
     at = things(group, namespace)
     yield Define(described, at)
     yield Call("POST", at, thing(group, "x"))

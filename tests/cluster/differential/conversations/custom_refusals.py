@@ -16,46 +16,49 @@ def refused(namespace: str) -> Talk:
         yield Call("POST", DEFINITIONS, definition(f"refused{number}.custom.test", schema, **more))
 
 
+BAD: tuple[Schema, ...] = (
+    {"type": "array"},
+    {"anyOf": [TEXT]},
+    {"type": "array", "items": {}},
+    {"type": "object", "properties": {"a": TEXT}, "additionalProperties": TEXT},
+    {"type": "object", "additionalProperties": {"x-kubernetes-preserve-unknown-fields": False}},
+    {"type": "null"},
+    {"type": "banana"},
+    {"type": "string", "pattern": "("},
+    {"$ref": "#/definitions/a"},
+    {"type": "object", "patternProperties": {"a": TEXT}},
+    {"type": "array", "items": TEXT, "uniqueItems": True},
+    {"type": "string", "x-kubernetes-int-or-string": True, "x-kubernetes-preserve-unknown-fields": True},
+    {"type": "string", "x-kubernetes-embedded-resource": True},
+    {"type": "object", "x-kubernetes-embedded-resource": True},
+    {"x-kubernetes-embedded-resource": True, "x-kubernetes-preserve-unknown-fields": True},
+    {"type": "array", "items": TEXT, "x-kubernetes-list-type": "heap"},
+    {"type": "object", "x-kubernetes-list-type": "map"},
+    {"type": "array", "items": TEXT, "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["a"]},
+    {"type": "array", "items": fields(a=TEXT), "x-kubernetes-list-type": "map"},
+    {"type": "array", "items": fields(a=TEXT), "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["b"]},
+    {"type": "array", "items": fields(a=TEXT), "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["a", "a"]},
+    {"type": "array", "items": fields(a=TEXT), "x-kubernetes-list-map-keys": ["a"]},
+    {"type": "array", "items": fields(a=TEXT), "x-kubernetes-list-type": "set"},
+    {"type": "array", "items": {"type": "string", "nullable": True}, "x-kubernetes-list-type": "set"},
+    {"type": "string", "x-kubernetes-map-type": "atomic"},
+    {"type": "object", "x-kubernetes-map-type": "huge"},
+    {"type": "object", "allOf": [{"properties": {"b": {"minimum": 1}}}]},
+    {"type": "object", "allOf": [{"type": "object", "description": "x", "nullable": True, "default": {}}]},
+    {"type": "object", "not": {"items": {"minimum": 1}}},
+    {"type": "string", "default": 1},
+    {"type": "object", "default": {"unknown": 1}},
+    {"type": "integer", "default": 5, "maximum": 3},
+    {"type": "array", "items": [TEXT]},
+    {"type": "object", "properties": {"metadata": {"type": "object"}}},
+    {"type": "string", "format": "nonsense"},
+    {"type": "array", "items": {"type": "array", "items": TEXT}, "x-kubernetes-list-type": "set"},
+)
+"""Schemas of a part of an object, each wrong in one way."""
+
+
 def _refused() -> Iterator[tuple[Schema, dict[str, Any]]]:
-    bad: tuple[Schema, ...] = (
-        {"type": "array"},
-        {"anyOf": [TEXT]},
-        {"type": "array", "items": {}},
-        {"type": "object", "properties": {"a": TEXT}, "additionalProperties": TEXT},
-        {"type": "object", "additionalProperties": {"x-kubernetes-preserve-unknown-fields": False}},
-        {"type": "null"},
-        {"type": "banana"},
-        {"type": "string", "pattern": "("},
-        {"$ref": "#/definitions/a"},
-        {"type": "object", "patternProperties": {"a": TEXT}},
-        {"type": "array", "items": TEXT, "uniqueItems": True},
-        {"type": "string", "x-kubernetes-int-or-string": True, "x-kubernetes-preserve-unknown-fields": True},
-        {"type": "string", "x-kubernetes-embedded-resource": True},
-        {"type": "object", "x-kubernetes-embedded-resource": True},
-        {"x-kubernetes-embedded-resource": True, "x-kubernetes-preserve-unknown-fields": True},
-        {"type": "array", "items": TEXT, "x-kubernetes-list-type": "heap"},
-        {"type": "object", "x-kubernetes-list-type": "map"},
-        {"type": "array", "items": TEXT, "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["a"]},
-        {"type": "array", "items": fields(a=TEXT), "x-kubernetes-list-type": "map"},
-        {"type": "array", "items": fields(a=TEXT), "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["b"]},
-        {"type": "array", "items": fields(a=TEXT), "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["a", "a"]},
-        {"type": "array", "items": fields(a=TEXT), "x-kubernetes-list-map-keys": ["a"]},
-        {"type": "array", "items": fields(a=TEXT), "x-kubernetes-list-type": "set"},
-        {"type": "array", "items": {"type": "string", "nullable": True}, "x-kubernetes-list-type": "set"},
-        {"type": "string", "x-kubernetes-map-type": "atomic"},
-        {"type": "object", "x-kubernetes-map-type": "huge"},
-        {"type": "object", "allOf": [{"properties": {"b": {"minimum": 1}}}]},
-        {"type": "object", "allOf": [{"type": "object", "description": "x", "nullable": True, "default": {}}]},
-        {"type": "object", "not": {"items": {"minimum": 1}}},
-        {"type": "string", "default": 1},
-        {"type": "object", "default": {"unknown": 1}},
-        {"type": "integer", "default": 5, "maximum": 3},
-        {"type": "array", "items": [TEXT]},
-        {"type": "object", "properties": {"metadata": {"type": "object"}}},
-        {"type": "string", "format": "nonsense"},
-        {"type": "array", "items": {"type": "array", "items": TEXT}, "x-kubernetes-list-type": "set"},
-    )
-    yield from ((whole(schema), {}) for schema in bad)
+    yield from ((whole(schema), {}) for schema in BAD)
     yield {"type": "string"}, {}
     yield {}, {}
     yield {"type": "object", "nullable": True}, {}
@@ -78,54 +81,57 @@ def other_refusals(namespace: str) -> Talk:
 Change: TypeAlias = Callable[[dict[str, Any]], None]
 
 
+def _version(**found: Any) -> Change:
+    def change(body: dict[str, Any]) -> None:
+        body["spec"]["versions"][0].update(found)
+
+    return change
+
+
+def _spec(**found: Any) -> Change:
+    def change(body: dict[str, Any]) -> None:
+        body["spec"].update(found)
+
+    return change
+
+
+def _names(**found: Any) -> Change:
+    def change(body: dict[str, Any]) -> None:
+        body["spec"]["names"].update(found)
+
+    return change
+
+
 def _changes() -> Iterator[Change]:
-    def version(**found: Any) -> Change:
-        def change(body: dict[str, Any]) -> None:
-            body["spec"]["versions"][0].update(found)
-
-        return change
-
-    def spec(**found: Any) -> Change:
-        def change(body: dict[str, Any]) -> None:
-            body["spec"].update(found)
-
-        return change
-
-    def names(**found: Any) -> Change:
-        def change(body: dict[str, Any]) -> None:
-            body["spec"]["names"].update(found)
-
-        return change
-
-    yield spec(group="nodots")
-    yield spec(group="Wrong.Test")
-    yield spec(scope="Planet")
-    yield spec(scope="")
-    yield spec(versions=[])
-    yield names(plural="Things")
-    yield names(singular="A_b", shortNames=["x!"], categories=["Y"])
-    yield names(kind="thing-", listKind="thing-")
-    yield names(listKind="Thing")
-    yield version(name="1.0")
-    yield version(storage=False)
-    yield version(schema=None)
-    yield version(deprecationWarning="x")
-    yield version(deprecated=True, deprecationWarning="")
-    yield version(deprecated=True, deprecationWarning="a\tb")
-    yield version(subresources={"scale": {}})
-    yield version(
+    yield _spec(group="nodots")
+    yield _spec(group="Wrong.Test")
+    yield _spec(scope="Planet")
+    yield _spec(scope="")
+    yield _spec(versions=[])
+    yield _names(plural="Things")
+    yield _names(singular="A_b", shortNames=["x!"], categories=["Y"])
+    yield _names(kind="thing-", listKind="thing-")
+    yield _names(listKind="Thing")
+    yield _version(name="1.0")
+    yield _version(storage=False)
+    yield _version(schema=None)
+    yield _version(deprecationWarning="x")
+    yield _version(deprecated=True, deprecationWarning="")
+    yield _version(deprecated=True, deprecationWarning="a\tb")
+    yield _version(subresources={"scale": {}})
+    yield _version(
         subresources={"scale": {"specReplicasPath": "spec.a", "statusReplicasPath": ".spec.b", "labelSelectorPath": ".x"}}
     )
-    yield version(additionalPrinterColumns=[{"name": "a", "type": "object", "jsonPath": "spec"}, {"format": "z"}])
-    yield version(
+    yield _version(additionalPrinterColumns=[{"name": "a", "type": "object", "jsonPath": "spec"}, {"format": "z"}])
+    yield _version(
         selectableFields=[{"jsonPath": ".spec.none"}, {"jsonPath": ".spec"}, {"jsonPath": ".spec.a"}, {"jsonPath": ".spec.a"}]
     )
-    yield version(selectableFields=[{"jsonPath": ".metadata.name"}, {"jsonPath": "spec['a']"}, {"jsonPath": ".spec['a']"}])
-    yield spec(preserveUnknownFields=True)
-    yield spec(conversion={"strategy": "Magic"})
-    yield spec(conversion={"strategy": "Webhook"})
-    yield spec(conversion={"strategy": "None", "webhook": {"conversionReviewVersions": ["v1"]}})
-    yield spec(conversion={"strategy": "Webhook", "webhook": {"conversionReviewVersions": ["v9"], "clientConfig": {}}})
+    yield _version(selectableFields=[{"jsonPath": ".metadata.name"}, {"jsonPath": "spec['a']"}, {"jsonPath": ".spec['a']"}])
+    yield _spec(preserveUnknownFields=True)
+    yield _spec(conversion={"strategy": "Magic"})
+    yield _spec(conversion={"strategy": "Webhook"})
+    yield _spec(conversion={"strategy": "None", "webhook": {"conversionReviewVersions": ["v1"]}})
+    yield _spec(conversion={"strategy": "Webhook", "webhook": {"conversionReviewVersions": ["v9"], "clientConfig": {}}})
 
 
 def rules_refused(namespace: str) -> Talk:
