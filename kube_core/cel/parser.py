@@ -208,6 +208,8 @@ class Parser:
                 return self.identifier(token)
             case _, "." if self.now.kind == "ident":
                 return self.identifier(self.tokens[self.place])
+            case _:
+                pass
         self.place -= 1
         self.fail(f"Syntax error: mismatched input '{token.text}' expecting {_STARTS}")
         raise AssertionError

@@ -32,7 +32,8 @@ def _conform_below(schema: dict[str, Any], path: str, unknown: list[str]) -> Non
         if is_object(schema.get(key)):
             schema[key] = conform_schema(schema[key], f"{path}.{key}.", unknown)
             _conform_below(schema[key], f"{path}.{key}", unknown)
-    for key, each in (schema.get("properties") or {}).items():
+    properties: dict[str, Any] = schema.get("properties") or {}
+    for key, each in properties.items():
         _conform_below(each, f"{path}.properties[{key}]", unknown)
     for key in ("allOf", "anyOf", "oneOf"):
         for index, each in enumerate(schema.get(key) or ()):

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from kube_core.objects import differences
+from kube_core.objects.plain import is_array, is_object
 from kube_core.server import ApiServer, ServerRequest, Workloads
 
 from .harness.cluster import Cluster
@@ -33,12 +34,12 @@ def template(image: str = "app:1", **spec: Any) -> Document:
 
 def plain(value: Any, names: dict[str, str]) -> Any:
     """A document without what chance and time have made."""
-    if isinstance(value, dict):
+    if is_object(value):
         kept = {key: item for key, item in value.items() if key not in CHANCE and not TIMES.search(key)}
         return {key: plain(item, names) for key, item in kept.items()}
-    if isinstance(value, list):
+    if is_array(value):
         items = [plain(item, names) for item in value]
-        typed = all(isinstance(item, dict) and "type" in item for item in items)
+        typed = all(is_object(item) and "type" in item for item in items)
         return sorted(items, key=lambda item: item["type"]) if typed else items
     if isinstance(value, str):
         for name, stands_for in names.items():
@@ -49,7 +50,7 @@ def plain(value: Any, names: dict[str, str]) -> Any:
 def hashes(documents: list[Document]) -> dict[str, str]:
     """The hashes in the labels of documents, by age, and what stands for them."""
     words = ("pod-template-hash", "controller-revision-hash", "controller.kubernetes.io/hash")
-    found = [each["metadata"].get("labels", {}).get(word, "") for each in documents for word in words]
+    found: list[str] = [each["metadata"].get("labels", {}).get(word, "") for each in documents for word in words]
     return {name: f"HASH-{number}" for number, name in enumerate(dict.fromkeys(filter(None, found)), 1)}
 
 

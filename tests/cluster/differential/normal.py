@@ -123,7 +123,7 @@ class _Names:
                 return self._message(value)
             case str(), str() if key in _TIMES:
                 return "a time"
-            case "cells", list():
+            case "cells", _ if is_array(value):
                 return [_age(self.shown(cell)) for cell in value]
             case _:
                 return self._of_access(key, value)
@@ -144,7 +144,8 @@ class _Names:
 
     def _status(self, value: dict[str, Any]) -> dict[str, Any]:
         """A refusal with its causes in order: the real server finds them by walking through maps."""
-        causes = (value.get("details") or {}).get("causes") or []
+        told_of: dict[str, Any] = value.get("details") or {}
+        causes: list[dict[str, Any]] = told_of.get("causes") or []
         told = [f"{cause.get('field')}: {cause.get('message')}" for cause in causes]
         message, listed = str(value.get("message")), f"[{', '.join(dict.fromkeys(told))}]"
         if len(set(told)) > 1 and listed in message:
