@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from enum import Enum
 from itertools import zip_longest
-from typing import Any, TypeGuard
+from typing import Any, TypeGuard, cast
 
 import msgspec
 from attrs import evolve
@@ -52,8 +52,14 @@ def _part(key: str, value: object, read: Provenance) -> Plain | Missing:
     return value_to_plain(value, before, read)
 
 
+_AS_THEY_ARE = (str, int, bool)
+"""Most values of a new document are of these types, and are sent as they are."""
+
+
 def value_to_plain(value: object, before: Plain = MISSING, read: Provenance = NOTHING_READ) -> Plain:
     """Write any value that a user's class may hold. ``before`` is what the document had in its place."""
+    if type(value) in _AS_THEY_ARE and before is MISSING:
+        return cast("Plain", value)
     if isinstance(value, Model):
         return struct_to_plain(value)
     if is_user_instance(value):

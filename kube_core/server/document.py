@@ -19,7 +19,7 @@ from .duplicates import duplicates, known
 from .exchange import BODY_LIMIT
 from .metadata import Metadata
 from .operation import Operation
-from .record import COMMON_FIELDS, NOTHING, Record
+from .record import NOTHING, Record
 from .refusal import Cause, Refusal, bad_request, invalid
 from .served import DEFINITIONS, Served
 
@@ -95,13 +95,7 @@ def recorded(served: Served, document: Document) -> Record:
         int(metadata.resource_version or 0),
         document.body(),
         _shared(tuple(metadata.labels.items())),
-        _shared(
-            tuple(
-                (path, _text(document.content, path))
-                for path in (served.indexed if served.custom else served.fields or ())
-                if path not in COMMON_FIELDS
-            )
-        ),
+        _shared(tuple((path, _text(document.content, steps)) for path, steps in served.kept_fields)),
         tuple(dict.fromkeys(reference.uid for reference in metadata.owner_references)),
         document.untidy,
     )
@@ -113,8 +107,10 @@ def _shared(items: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
     return dict(items) if items else NOTHING
 
 
-def _text(content: dict[str, Any], path: str) -> str:
-    value = found(content, path)
+def _text(content: dict[str, Any], steps: tuple[str, ...]) -> str:
+    value: Any = content
+    for step in steps:
+        value = value.get(step) if is_object(value) else None
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value) if isinstance(value, str | int) else ""

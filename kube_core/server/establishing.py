@@ -20,6 +20,8 @@ _KINDS = ("kind", "listKind")
 
 def establish(state: State) -> None:
     """Bring the definitions that were written forward until none of them moves any more."""
+    if not state.unsettled:  # as after nearly every request
+        return
     served = state.kinds.named(DEFINITIONS)
     shelf = state.storage.shelf(DEFINITIONS)
     while state.unsettled and served is not None:

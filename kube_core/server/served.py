@@ -15,6 +15,7 @@ from kube_core.definitions import CompiledSchema
 
 from . import tables
 from .deprecations import deprecation
+from .record import COMMON_FIELDS
 from .tables.columns import Column
 
 _decode, _encode = msgspec.json.Decoder().decode, msgspec.json.Encoder().encode
@@ -177,6 +178,12 @@ class Served:
     def group_in_messages(self) -> str:
         """The group that refusals of its objects name: Events of both groups are those of the core group."""
         return "" if self.name == "events.events.k8s.io" else self.resource.group
+
+    @cached_property
+    def kept_fields(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The fields that are kept beside an object to select it by, and the steps to each."""
+        paths = self.indexed if self.custom else self.fields or ()
+        return tuple((path, tuple(path.split("."))) for path in paths if path not in COMMON_FIELDS)
 
     @cached_property
     def printer(self) -> tables.Printer:
