@@ -13,6 +13,8 @@ from attrs import frozen
 
 from .environments import HERE, cache
 
+BUILD_SECONDS = 15 * 60
+"""A build that takes longer waits for a network that is not there."""
 GO_MODULE = re.compile(r"^\s*(k8s\.io/\S+) v(\S+)$", re.MULTILINE)
 CRATE = re.compile(r'^name = "(kube|k8s-openapi|tokio)"\nversion = "(.+)"$', re.MULTILINE)
 
@@ -91,8 +93,9 @@ def _built(tool: Tool, file: Path) -> bool:
     file.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=file.parent) as folder:
         command = [tool.program, *(part.format(folder=folder) for part in tool.build)]
-        done = subprocess.run(command, cwd=tool.sources, check=False)
-        if done.returncode:
+        try:
+            subprocess.run(command, cwd=tool.sources, check=True, timeout=BUILD_SECONDS)
+        except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
             return False
         os.replace(Path(folder) / tool.output, file)
     return True

@@ -109,8 +109,10 @@ def watches(api: kr8s.Api) -> None:
 
 
 def kubelet(api: kr8s.Api) -> None:
-    """Logs, and a command in a container."""
+    """Logs, and a command in a container; it waits for a pod to be ready before."""
     pod = Pod.get("web", namespace=SPACE, api=api)
+    ready = [{"type": kind, "status": "True"} for kind in ("Ready", "ContainersReady")]
+    pod.patch({"status": {"phase": "Running", "conditions": ready}}, subresource="status")
     assert list(pod.logs()) == ["first", "second"]
     assert pod.exec(["echo", "hello"]).stdout == b"hello\n"
 

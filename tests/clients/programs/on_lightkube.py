@@ -107,7 +107,9 @@ def scale(client: Client) -> None:
 
 def watches(client: Client) -> None:
     """From a list's version on."""
-    start = client.list(ConfigMap).resourceVersion
+    there = client.list(ConfigMap)
+    assert list(there)
+    start = there.resourceVersion
     client.create(settings("seen"))
     client.patch(ConfigMap, "seen", {"data": {"a": "1"}})
     client.delete(ConfigMap, "seen")
