@@ -6,6 +6,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from .drivers import Driver, open_driver
 from .harness.binaries import find_or_build
@@ -30,6 +31,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """A running control plane; its logs stay in pytest's temporary folder, as those of a failed start do."""
     with Cluster(tmp_path_factory.mktemp("cluster"), find_or_build()) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def quiet_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """An API server alone: no controller writes into objects, or collects those whose owners are made up."""
+    slim = evolve(find_or_build(), controller_manager=None, scheduler=None, kwok=None)
+    with Cluster(tmp_path_factory.mktemp("quiet"), slim) as started:
         yield started
 
 

@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from attrs import evolve
 
 from .applies.running import Pair
 from .applies.sequences import sequences
-from .harness.binaries import find_or_build
 from .harness.cluster import Cluster
 
 COUNT = 300
@@ -15,13 +13,11 @@ COUNT = 300
 
 
 @pytest.fixture(scope="module")
-def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
-    """Both servers; the real one without controllers, which would write into the objects."""
-    binaries = evolve(find_or_build(), controller_manager=None, scheduler=None, kwok=None)
-    with Cluster(tmp_path_factory.mktemp("applies"), binaries) as cluster:
-        made = Pair(cluster.admin())
-        yield made
-        made.wire.close()
+def pair(quiet_cluster: Cluster) -> Iterator[Pair]:
+    """Both servers."""
+    made = Pair(quiet_cluster.admin())
+    yield made
+    made.wire.close()
 
 
 def test_both_servers_keep_the_same_managers(pair: Pair) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from .differential.conversations import CONVERSATIONS, OUTAGES
+from .differential.conversations import CONVERSATIONS, OUTAGES, QUIET
 from .differential.embedded import EmbeddedSide
 from .differential.holding import Conversation, hold
 from .differential.known import differences, unknown
@@ -38,6 +38,12 @@ def compare(cluster: Cluster, hooks: HookServer, name: str, conversation: Conver
 def test_both_servers_say_the_same(cluster: Cluster, hooks: HookServer, name: str) -> None:
     """Status codes, bodies, headers that matter and watch frames."""
     compare(cluster, hooks, name, CONVERSATIONS[name])
+
+
+@pytest.mark.parametrize("name", QUIET)
+def test_both_servers_say_the_same_where_no_controller_is(quiet_cluster: Cluster, hooks: HookServer, name: str) -> None:
+    """What controllers would spoil: they write into objects, too, and collect those whose owners are made up."""
+    compare(quiet_cluster, hooks, name, QUIET[name])
 
 
 @pytest.mark.parametrize("name", OUTAGES)

@@ -57,7 +57,7 @@ def hashes(documents: list[Document]) -> dict[str, str]:
 def end_state(call: Call, namespace: str, kinds: tuple[str, ...]) -> Document:
     """What is there: the objects of some kinds, and of their pods the metadata."""
     found = {path: call("GET", path.format(namespace), None)["items"] for path in kinds}
-    owners = sorted((each for path in kinds[1:] for each in found[path]), key=lambda each: each["metadata"]["creationTimestamp"])
+    owners = sorted((each for path in kinds[1:] for each in found[path]), key=_age)
     names = {
         **hashes(owners),
         namespace: "NAMESPACE",
@@ -70,6 +70,13 @@ def end_state(call: Call, namespace: str, kinds: tuple[str, ...]) -> Document:
         head["name"] = re.sub(r"-[a-z0-9]{5}$", "-*", head["name"])
     phases = sorted(pod["status"]["phase"] for pod in pods)
     return {**state, "pods": sorted(heads, key=json.dumps), "phases": phases}
+
+
+def _age(found: Document) -> tuple[int, str]:
+    """What tells which of two is older: the revision, where there is one, since two may be made in one second."""
+    metadata = found["metadata"]
+    revision = found.get("revision") or metadata.get("annotations", {}).get("deployment.kubernetes.io/revision") or 0
+    return int(revision), metadata["creationTimestamp"]
 
 
 def _place(found: Document) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from random import Random
 from typing import Any
+from urllib.parse import quote
 
 from attrs import evolve, frozen
 
@@ -54,7 +55,7 @@ def _manager(random: Random) -> str:
 
 
 def _move(random: Random, kind: Kind) -> Move:
-    ways = ["apply"] * 5 + ["put"] * 2 + ["merge"] * 2 + ["json", "put-stripped", "put-reset"]
+    ways = ["apply"] * 5 + ["put"] * 2 + ["merge"] * 2 + ["json", "put-stripped", "put-reset", "create", "delete", "list"]
     ways += ["strategic"] * 2 if kind.strategic else []
     ways += ["status/apply", "status/merge", "status/put"] if kind.status else []
     ways += ["scale/apply", "scale/merge", "scale/put"] if kind.scale else []
@@ -62,9 +63,25 @@ def _move(random: Random, kind: Kind) -> Move:
     manager, force = _manager(random), random.random() < 0.4  # rather often refused
     if part == "scale":
         return Move(way, manager, {"spec": {"replicas": random.choice((1, 2, 3))}}, part, force)
+    if way == "delete":
+        return Move(way, manager, random.choice(_ENDS))
+    if way == "list":
+        return Move(way, manager, random.choice(_SELECTORS))
     node = kind.status if part and kind.status else kind.node
     body = _patch(random, node, way) if way in ("merge", "strategic") else draw(random, node, random.choice((0.3, 0.5, 0.8)))
     return Move(way, manager, _json_patch(random, body) if way == "json" else body, part, force)
+
+
+_ENDS: tuple[Any, ...] = (
+    None,
+    {"propagationPolicy": "Background"},
+    {"gracePeriodSeconds": 0},
+    {"dryRun": ["All"]},
+    {"preconditions": {"uid": "another"}},
+    {"preconditions": {"resourceVersion": "1"}},
+    {"propagationPolicy": "Sometimes"},
+)
+_SELECTORS = ("", "a", "!a", "a=x", "a in (x,y)", "b notin (x)", "a==", "a in x")
 
 
 def _patch(random: Random, node: Node, way: str) -> Any:
@@ -106,6 +123,10 @@ def _play(move: Move, kind: Kind, path: str, namespace: str, name: str) -> Talk:
     target = f"{path}/{name}" + (f"/{move.part}" if move.part else "")
     if move.way == "create":
         yield Call("POST", f"{path}{query}", _named(kind, move.body, namespace, name))
+    elif move.way == "list":
+        yield Call("GET", f"{path}?fieldSelector=metadata.name%3D{name}&labelSelector={quote(move.body)}")
+    elif move.way == "delete":
+        yield Call("DELETE", target, move.body)
     elif move.way.startswith("put"):
         answer = yield Call("GET", target)
         if answer.status < _OK:

@@ -24,8 +24,8 @@ from . import (
     webhooks,
 )
 from .applied_bodies import APPLIED_BODIES
-from .applied_kinds import APPLIED_KINDS
-from .applies import APPLIES
+from .applied_kinds import APPLIED_KINDS, built_in_scales
+from .applies import APPLIES, owners
 
 CONVERSATIONS: dict[str, Conversation] = {
     "pages": pages.pages,
@@ -79,6 +79,12 @@ CONVERSATIONS: dict[str, Conversation] = {
     **{f"random schema {seed}": partial(random_schemas.random_schema, seed) for seed in random_schemas.SEEDS},
 }
 """Those that leave the server as it is for others."""
+
+QUIET: dict[str, Conversation] = {
+    "owner references applied": owners,
+    "built-in scales applied": built_in_scales,
+}
+"""Those that need an API server without controllers."""
 
 OUTAGES: dict[str, Conversation] = {
     "a compaction": outages.compaction,

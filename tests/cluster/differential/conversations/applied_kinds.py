@@ -332,7 +332,6 @@ APPLIED_KINDS = {
     "managers of custom resources": custom_updates,
     "custom versions applied": custom_versions,
     "custom scales applied": custom_scales,
-    "built-in scales applied": built_in_scales,
     "roles applied": roles,
     "service accounts applied": accounts,
 }

@@ -298,7 +298,6 @@ APPLIES = {
     "an apply that changes nothing": unchanged,
     "applies as dry runs": dry_runs,
     "sets applied": sets,
-    "owner references applied": owners,
     "managers reset": resets,
     "managers written by clients": own_managers,
     "the first apply of an object": first_applies,
