@@ -8,8 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from .layout import quoted
-from .modules import header
+from .modules import table
 from .structs import Field, Struct
 from .types import Type
 
@@ -27,9 +26,8 @@ _KEYS = {
 
 def schemas(structs: Mapping[str, Struct], version: str) -> str:
     """Write the module of facts."""
-    rows = [f"    {quoted(s.ref)}: {quoted(_facts(s, structs))}," for s in sorted(structs.values(), key=lambda s: s.ref)]
-    head = header("What the server knows of each field, as JSON by class", version)
-    return "\n".join([head, "FACTS: dict[str, str] = {", *rows, "}\n"])
+    rows = {struct.ref: _facts(struct, structs) for struct in structs.values()}
+    return table("What the server knows of each field, as JSON by class", version, "FACTS", rows)
 
 
 def _facts(struct: Struct, structs: Mapping[str, Struct]) -> str:

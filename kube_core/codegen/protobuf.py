@@ -6,8 +6,7 @@ Read only by what speaks protobuf, and then only the lines of the messages at ha
 from collections.abc import Mapping
 
 from .documents import Documents
-from .layout import quoted
-from .modules import header
+from .modules import table
 from .structs import Struct
 
 OUTER = {
@@ -22,9 +21,6 @@ OUTER = {
     "WatchEvent",
 }
 """Messages of meta/v1 that stand alone; the others are reached from kinds."""
-_NOTES = """
-MESSAGES: dict[str, str] = {
-"""
 
 
 def protobuf(documents: Documents, structs: Mapping[str, Struct]) -> str:
@@ -38,6 +34,5 @@ def protobuf(documents: Documents, structs: Mapping[str, Struct]) -> str:
         if (ref := left.pop()) not in found and ref in messages:
             found[ref] = "|".join(f"{number} {key} {type_}" for number, key, type_ in messages[ref])
             left += [type_.removeprefix("[]").removeprefix("map").rstrip("*") for _, _, type_ in messages[ref]]
-    rows = [f"    {quoted(ref)}: {quoted(found[ref])}," for ref in sorted(found)]
-    head = header("How each struct is written in protobuf: numbers, keys and types by class", documents.version)
-    return head + _NOTES + "\n".join([*rows, "}\n"])
+    subject = "How each struct is written in protobuf: numbers, keys and types by class"
+    return table(subject, documents.version, "MESSAGES", found)

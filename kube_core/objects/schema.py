@@ -55,7 +55,7 @@ class StructFacts:
 @cache
 def struct(ref: str) -> StructFacts:
     """The facts of the generated class ``core_v1.PodSpec`` (`ref_of` names it). ``UsageError`` for a name that is none."""
-    from kube_core.models.schemas import FACTS  # noqa: PLC0415  # 200 KB that only some programs need
+    from kube_core.models.schemas import FACTS  # noqa: PLC0415  # only some programs need it
 
     if ref not in FACTS:
         raise UsageError(f"{ref!r} is no generated class: expected a name such as 'core_v1.PodSpec'")

@@ -25,7 +25,7 @@ class Field:
 @cache
 def by_number(ref: str) -> dict[int, Field]:
     """The fields of a message by their numbers."""
-    from kube_core.models.protobuf import MESSAGES  # noqa: PLC0415  # 120 KB that only protobuf needs
+    from kube_core.models.protobuf import MESSAGES  # noqa: PLC0415  # only protobuf needs it
 
     lines = MESSAGES[ref].split("|") if MESSAGES[ref] else ()
     return {each.number: each for each in map(_field, lines)}
@@ -59,7 +59,7 @@ def by_key(ref: str) -> dict[str, tuple[Field, ...]]:
 @cache
 def message_of(api_version: str, kind: str) -> str:
     """The message of a kind, of its lists, or of one of the kinds that every group has; empty when there is none."""
-    from kube_core.models.protobuf import MESSAGES  # noqa: PLC0415  # 120 KB that only protobuf needs
+    from kube_core.models.protobuf import MESSAGES  # noqa: PLC0415  # only protobuf needs it
 
     item = ref_of_kind(api_version, kind.removesuffix("List"))
     tried = (ref_of_kind(api_version, kind), f"{item}List" if item and kind.endswith("List") else "", f"meta_v1.{kind}")
