@@ -5,7 +5,7 @@ import re
 
 from .sources import Source, handwritten
 
-UNFINISHED = re.compile(r"TO[D]O|FIX[M]E|XX[X]|NotImplementedErro[r]")
+UNFINISHED = tuple(f"{first}{last}" for first, last in (("TO", "DO"), ("FIX", "ME"), ("XX", "X"), ("NotImplemented", "Error")))
 """Written so that this file does not find itself."""
 IGNORE = re.compile(r"#\s*(?:(?:type|pyright): ignore|noqa\b)(?P<code>\[[\w, -]+\]|: [A-Z]+\d+(?:, [A-Z]+\d+)*)?(?P<reason>.*)")
 LEAST_REASON = 6
@@ -17,7 +17,8 @@ MAY_SLEEP = "tests.cluster.harness.polling"
 
 def test_nothing_is_left_unfinished() -> None:
     """No stub and no note to finish something later: what is not built is an issue, not a comment."""
-    assert not [f"{source.at(source.tree)}: {found}" for source in handwritten() for found in UNFINISHED.findall(source.text)]
+    pairs = ((source, word) for source in handwritten() for word in UNFINISHED if word in source.text)
+    assert not [f"{source.at(source.tree)}: {word}" for source, word in pairs]
 
 
 def test_an_ignore_names_its_code_and_its_reason() -> None:

@@ -78,7 +78,7 @@ def idle_on_asyncio(url: str) -> int:
         before = others()
         async with AsyncClient(url) as client, AsyncExitStack() as stack:
             await informed(client, stack)
-            assert others() == before
+            assert others() <= before  # a thread of another test may have ended meanwhile
             loop.skipped += READ_TIMEOUT_SECONDS  # then the deadlines of the lists, which are left running, are set anew
             await turns()
             asked = loop.asked

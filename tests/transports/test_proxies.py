@@ -70,7 +70,10 @@ REFUSALS: dict[str, tuple[Script, str]] = {
 def test_a_proxy_that_gives_no_tunnel(refusal: str, driver: str) -> None:
     """A ConnectError that names the proxy; the server heard nothing."""
     script, says = REFUSALS[refusal]
-    options: dict[str, Any] = {"ssl_context": client_context(), "timeouts": Timeouts(connect=0.1)}
+    options: dict[str, Any] = {
+        "ssl_context": client_context(),
+        "timeouts": Timeouts(connect=0.1 if refusal == "silent" else 30.0),
+    }
     with fault_server(script) as proxy, pytest.raises(ConnectError, match=says) as caught:
         DRIVERS[driver](get, "https://localhost:6443", proxy_url=proxy.url, **options)
     assert not caught.value.request_sent
