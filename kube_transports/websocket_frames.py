@@ -32,7 +32,7 @@ MAX_REASON_CHARACTERS = 30
 SWITCHING_PROTOCOLS = 101
 
 _PLAIN, _BEGUN, _FURTHER, _LAST = 0x82, 0x02, 0x00, 0x80
-"""The first byte of a binary message in one frame, and of one in pieces: of the first, of the next, of the last (RFC 6455, 5.2)."""
+"""The first byte of a binary message in one frame, and of one in pieces: its first, a next, its last (RFC 6455, 5.2)."""
 _MASKED = _FINAL = 0x80
 _CONTROL = 0x08
 _KINDS = frozenset(int(kind) for kind in Opcode)

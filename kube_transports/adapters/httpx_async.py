@@ -16,7 +16,7 @@ from .address import parse_address
 from .body import MAX_BODY_BYTES
 from .fields import Fields
 from .httpx_lane_async import AsyncLane
-from .httpx_parts import IDLE_SECONDS, Pairs, Requests, Trip, check_options, pairs
+from .httpx_parts import IDLE_SECONDS, Pairs, Requests, Trip, check_options, pairs, refusal, unanswered
 from .httpx_stream_async import AsyncStream
 from .pool import MAX_CONNECTIONS, Places, forget_after_fork
 from .proxy import parse_proxy
@@ -82,6 +82,8 @@ class AsyncHttpxTransport:
             try:
                 reply = await lane.exchange(call, fields, trip)
             except ClosedEarly as error:
+                if self._http2 and not trip.answered:
+                    return await self._once_more(call, fields, error)
                 if trip.fresh or not may_resend(call.method, error, silent=not trip.answered):
                     raise
                 reply = await lane.exchange(call, fields, Trip(call, self._timeouts))
@@ -130,6 +132,15 @@ class AsyncHttpxTransport:
         if self._loop is None or self._loop != loop:
             self.forget()
             self._loop = loop
+
+    async def _once_more(self, call: Call, fields: Pairs, error: ClosedEarly) -> Reply:
+        """Find out by HTTP/1.1 why a connection of HTTP/2 ended in place of an answer, which httpx does not tell."""
+        asked, lane = unanswered(call), self._open()
+        try:
+            return refusal(call, asked, await lane.exchange(asked, fields, Trip(asked, self._timeouts)), error)
+        finally:
+            self._lanes.discard(lane)
+            await lane.aclose()
 
     def _lane(self) -> AsyncLane:
         if self._http2:

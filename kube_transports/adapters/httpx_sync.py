@@ -12,7 +12,7 @@ from .address import parse_address
 from .body import MAX_BODY_BYTES
 from .fields import Fields
 from .httpx_lane_sync import Lane
-from .httpx_parts import Pairs, Requests, Trip, check_options, pairs
+from .httpx_parts import Pairs, Requests, Trip, check_options, pairs, refusal, unanswered
 from .httpx_stream_sync import Stream
 from .pool import MAX_CONNECTIONS, Pool
 from .proxy import parse_proxy
@@ -67,9 +67,11 @@ class HttpxTransport:
             try:
                 reply = lane.exchange(call, fields, trip)
             except ClosedEarly as error:
+                if self._http2 and not trip.answered:
+                    return self._once_more(call, fields, error)
                 if trip.fresh or not may_resend(call.method, error, silent=not trip.answered):
                     raise
-                lane = self._open(http2=self._http2)
+                lane = self._open()
                 reply = lane.exchange(call, fields, Trip(call, self._timeouts))
             good = True
             return reply
@@ -100,6 +102,14 @@ class HttpxTransport:
     def close(self) -> None:
         """End every connection, from any thread: whoever waits on one gets ClientClosed. Closing twice is fine."""
         for lane in self._pool.close():
+            lane.close()
+
+    def _once_more(self, call: Call, fields: Pairs, error: ClosedEarly) -> Reply:
+        """Find out by HTTP/1.1 why a connection of HTTP/2 ended in place of an answer, which httpx does not tell."""
+        asked, lane = unanswered(call), self._open()
+        try:
+            return refusal(call, asked, lane.exchange(asked, fields, Trip(asked, self._timeouts)), error)
+        finally:
             lane.close()
 
     def _lane(self) -> Lane:
