@@ -15,8 +15,9 @@ from ..ports import Call, NoUpgrades, Reply, Timeouts
 from .address import parse_address
 from .body import MAX_BODY_BYTES
 from .fields import Fields
+from .httpx_ends import refusal, unanswered
 from .httpx_lane_async import AsyncLane
-from .httpx_parts import IDLE_SECONDS, Pairs, Requests, Trip, check_options, pairs, refusal, unanswered
+from .httpx_parts import IDLE_SECONDS, Pairs, Requests, Trip, check_options, pairs
 from .httpx_stream_async import AsyncStream
 from .pool import MAX_CONNECTIONS, Places, forget_after_fork
 from .proxy import parse_proxy
@@ -101,9 +102,16 @@ class AsyncHttpxTransport:
         """Send a request and wait for the beginning of the answer; its body is read bit by bit."""
         fields, trip = self._fields.of(call, stream=True), Trip(call, self._timeouts)
         self._come_here()
-        lane = self._open()
+        lane = self._idle.pop() if call.whole and self._idle else self._open()
         try:
-            return AsyncStream(lane, self._lanes, await lane.start(call, fields, trip), call, trip)
+            try:
+                response = await lane.start(call, fields, trip)
+            except ClosedEarly as error:
+                if trip.fresh or not may_resend(call.method, error, silent=not trip.answered):
+                    raise
+                trip = Trip(call, self._timeouts)
+                response = await lane.start(call, fields, trip)
+            return AsyncStream(lane, response, call, trip, self._put_back)
         except BaseException:
             self._lanes.discard(lane)
             await lane.aclose()

@@ -42,6 +42,11 @@ class Lane:
         self.idle_since = 0.0
 
     @property
+    def max_body_bytes(self) -> int:
+        """How large a body with an end may be."""
+        return self._requests.route.max_body_bytes
+
+    @property
     def stale(self) -> bool:
         """Whether it is no good any more. A connection that the server has ended httpx opens anew."""
         return self.closed

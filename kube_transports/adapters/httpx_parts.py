@@ -12,14 +12,12 @@ from importlib.util import find_spec
 from typing import Any
 
 import httpx
-from attrs import evolve
 
-from kube_core.base import ClosedEarly, ConfigError
+from kube_core.base import ConfigError
 
-from ..ports import Call, Headers, Reply, Timeouts
+from ..ports import Call, Headers, Timeouts
 from .fields import METHODS_WITH_BODY
 from .proxy import Proxy
-from .resend import SAFE_METHODS
 from .route import Route
 from .socket_options import set_options
 from .tls_layer import check_hostname, default_context
@@ -30,10 +28,6 @@ SLICE_BYTES = 256 * 1024
 
 IDLE_SECONDS = 90.0
 """An idle connection is closed after this, as in the h11 adapter's pool."""
-
-ANYBODYS = "/api"
-"""What every user who is logged in may read (the ClusterRole system:discovery)."""
-UNAUTHORIZED = 401
 
 
 class Trip:
@@ -106,23 +100,6 @@ def headers_of(response: httpx.Response) -> Headers:
 def announced(call: Call, response: httpx.Response) -> int:
     """How large the answer's body is to be, as far as it says so; its fields are checked."""
     return 0 if call.method == "HEAD" else int(response.headers.get("content-length", 0))
-
-
-def unanswered(call: Call) -> Call:
-    """What to ask by HTTP/1.1 when a connection of HTTP/2 ended in place of an answer, as a kube-apiserver's does with each 401.
-
-    That is the call itself where it does no harm twice, else what anybody who is logged in may read: is the login refused?
-    """
-    if call.method in SAFE_METHODS:
-        return call
-    return evolve(call, method="GET", target=ANYBODYS, body=b"")
-
-
-def refusal(call: Call, asked: Call, reply: Reply, error: ClosedEarly) -> Reply:
-    """What that answer means for the call. Raises the error where it says nothing about it."""
-    if asked is call or reply.status == UNAUTHORIZED:
-        return reply
-    raise error
 
 
 class Content(httpx.SyncByteStream, httpx.AsyncByteStream):

@@ -11,8 +11,9 @@ from ..sync_ports import Signal
 from .address import parse_address
 from .body import MAX_BODY_BYTES
 from .fields import Fields
+from .httpx_ends import refusal, unanswered
 from .httpx_lane_sync import Lane
-from .httpx_parts import Pairs, Requests, Trip, check_options, pairs, refusal, unanswered
+from .httpx_parts import Pairs, Requests, Trip, check_options, pairs
 from .httpx_stream_sync import Stream
 from .pool import MAX_CONNECTIONS, Pool
 from .proxy import parse_proxy
@@ -84,13 +85,18 @@ class HttpxTransport:
     def stream(self, call: Call) -> Stream:
         """Send a request and wait for the beginning of the answer; its body is read bit by bit."""
         fields, trip = self._fields.of(call, stream=True), Trip(call, self._timeouts)
-        lane = self._open()
+        lane = (self._pool.take() if call.whole else None) or self._open()
         try:
+            response = lane.start(call, fields, trip)
+        except ClosedEarly as error:
+            if trip.fresh or not may_resend(call.method, error, silent=not trip.answered):
+                raise
+            lane, trip = self._open(), Trip(call, self._timeouts)
             response = lane.start(call, fields, trip)
         finally:
             call.waits(None)
         try:
-            return Stream(lane, response, call, trip)
+            return Stream(lane, response, call, trip, self._pool.keep)
         except BaseException:
             lane.close()
             raise
