@@ -1,4 +1,4 @@
-"""What to ask by HTTP/1.1 when a connection of HTTP/2 ended in place of an answer, which httpx does not tell; and what that means."""
+"""What to ask by HTTP/1.1 when a connection of HTTP/2 ended in place of an answer, which httpx does not tell."""
 
 from attrs import evolve
 
