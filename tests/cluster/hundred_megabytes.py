@@ -1,7 +1,7 @@
-"""A hundred megabytes through `cat`, ``python -m tests.cluster.hundred_megabytes COLOUR NAMESPACE POD [BLOCKS]``.
+"""A hundred megabytes through `cat`: ``python -m tests.cluster.hundred_megabytes COLOUR NAMESPACE POD [BLOCKS]``.
 
-Both ways at once. A program of its own, so that its memory is its own. It prints how many bytes came back, whether they are those that went in, and
-how many MB more than at first the process held at most.
+Both ways at once. A program of its own, so that its memory is its own. It prints how many bytes came back, whether they are those
+that went in, and how many MB more than at first the process held at most.
 """
 
 from __future__ import annotations
