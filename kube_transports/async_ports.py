@@ -7,7 +7,6 @@ import sys
 from collections import deque
 from contextlib import AbstractAsyncContextManager, suppress
 from inspect import isawaitable
-from math import inf
 from typing import TYPE_CHECKING, Generic, TypeVar
 from weakref import WeakSet
 
@@ -211,6 +210,11 @@ class Signal:
         """Whether the flag is up."""
         return self._set
 
+    @property
+    def awaited(self) -> bool:
+        """Whether somebody may have begun to wait for it."""
+        return self._event is not None
+
     async def wait(self, timeout: float | None = None) -> bool:
         """Wait until it is set, at most ``timeout`` seconds. Tells whether it is."""
         if not self._set:
@@ -221,6 +225,9 @@ class Signal:
         if self._event is None:
             self._event = asyncio.Event()
         event = self._event
+        if timeout is None:
+            await event.wait()
+            return
         with suppress(TimeoutError):
             async with asyncio.timeout(timeout):
                 await event.wait()
@@ -231,7 +238,10 @@ class Signal:
         if self._event is None:
             self._event = trio.Event()
         event = self._event
-        with trio.move_on_after(inf if timeout is None else timeout):
+        if timeout is None:
+            await event.wait()
+            return
+        with trio.move_on_after(timeout):
             await event.wait()
 
 
@@ -366,5 +376,6 @@ class Channel(Generic[T]):
         self._notify()
 
     def _notify(self) -> None:
-        changed, self._changed = self._changed, Signal()
-        changed.set()
+        if self._changed.awaited:
+            changed, self._changed = self._changed, Signal()
+            changed.set()

@@ -13,7 +13,7 @@ from kube_core.base import ProtocolError
 from .inflate import CODINGS, Inflater
 
 if TYPE_CHECKING:
-    from ..ports import Headers
+    from ..ports import Call, Headers
 
 MAX_BODY_BYTES = 2 << 30
 """A whole answer may be this large once decompressed, as a list of 200,000 pods is. Endless streams hold nothing
@@ -32,7 +32,10 @@ SMALL_PIECE_BYTES = 1024
 class Decoder(Protocol):
     """Undoes a content coding. After each `feed`, call it again with ``b""`` for as long as ``pending``."""
 
-    pending: bool
+    @property
+    def pending(self) -> bool:
+        """Whether `feed` has more to give."""
+        ...
 
     def feed(self, data: bytes) -> bytes:
         """Give the next piece."""
@@ -54,6 +57,40 @@ class Plain:
 
     def finish(self) -> None:
         """Any end is right: whether bytes are missing, the library knows."""
+
+
+class Bounded:
+    """A decoder of a body that may be so large, of which compressed nothing counts too: then a ProtocolError is raised."""
+
+    def __init__(self, decoder: Decoder, limit: int) -> None:
+        self._decoder, self._limit = decoder, limit
+        self._size = 0
+        self.received = 0
+        """How many bytes have come, as they were sent."""
+
+    @property
+    def pending(self) -> bool:
+        """Whether `feed` has more to give."""
+        return self._decoder.pending
+
+    def feed(self, data: bytes) -> bytes:
+        """Give the next piece."""
+        self.received += len(data)
+        check_size(self.received - SLACK_BYTES, self._limit)
+        piece = self._decoder.feed(data)
+        self._size += len(piece)
+        check_size(self._size, self._limit)
+        return piece
+
+    def finish(self) -> None:
+        """Check that the body was whole. Raises ProtocolError."""
+        self._decoder.finish()
+
+
+def streamed(headers: Headers, call: Call, limit: int) -> Decoder:
+    """Make the decoder of a stream, which is bounded where its body has an end. Raises ProtocolError as `decoder_for` does."""
+    decoder = decoder_for(headers)
+    return Bounded(decoder, limit) if call.whole else decoder
 
 
 def decoder_for(headers: Headers) -> Decoder:
@@ -91,27 +128,24 @@ def check_size(size: int, limit: int) -> None:
 class Body:
     """A whole body, put together from what the library gives."""
 
-    __slots__ = ("_decoder", "_limit", "_pieces", "_size", "received")
+    __slots__ = ("_decoder", "_pieces")
 
     def __init__(self, headers: Headers, limit: int) -> None:
-        self._decoder = decoder_for(headers)
-        self._limit = limit
+        self._decoder = Bounded(decoder_for(headers), limit)
         self._pieces: list[bytes | bytearray] = []
-        self._size = 0
-        self.received = 0
+
+    @property
+    def received(self) -> int:
         """How many bytes have come, as they were sent."""
+        return self._decoder.received
 
     def add(self, data: bytes) -> None:
-        """Take some more of it. Raises ProtocolError beyond the bound, of which compressed nothing counts too."""
-        self.received += len(data)
-        check_size(self.received - SLACK_BYTES, self._limit)
+        """Take some more of it. Raises ProtocolError beyond the bound."""
         self._keep(self._decoder.feed(data))
         while self._decoder.pending:
             self._keep(self._decoder.feed(b""))
 
     def _keep(self, piece: bytes) -> None:
-        self._size += len(piece)
-        check_size(self._size, self._limit)
         pieces = self._pieces
         if len(piece) >= SMALL_PIECE_BYTES:
             pieces.append(piece)

@@ -30,7 +30,7 @@ F = TypeVar("F")
 class Fields(Generic[F]):
     """Makes the fields of each call as a library wants them, and remembers those of the sets that it has seen.
 
-    A stream asks for no compression: its bytes should come as they arise.
+    A stream asks for no compression: its bytes should come as they arise. One whose body has an end does.
     """
 
     def __init__(self, address: Address, make: Callable[[Headers], F], *, compression: bool, proxy: Proxy | None = None) -> None:
@@ -47,7 +47,7 @@ class Fields(Generic[F]):
         """Give the fields of a call. Raises UsageError for what is no HTTP request; the message shows no field's value."""
         if not (TOKEN.fullmatch(call.method) and TARGET.fullmatch(call.target)):
             raise UsageError(f"{call.method!r} with this target is no HTTP request: {call.target!r}")
-        key = call.headers, stream
+        key = call.headers, stream and not call.whole
         found = self._remembered.get(key)
         return self._remember(key) if found is None else found
 

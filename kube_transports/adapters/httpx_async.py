@@ -15,6 +15,7 @@ from ..ports import Call, NoUpgrades, Reply, Timeouts
 from .address import parse_address
 from .body import MAX_BODY_BYTES
 from .fields import Fields
+from .httpx_ends import refusal, unanswered
 from .httpx_lane_async import AsyncLane
 from .httpx_parts import IDLE_SECONDS, Pairs, Requests, Trip, check_options, pairs
 from .httpx_stream_async import AsyncStream
@@ -82,6 +83,8 @@ class AsyncHttpxTransport:
             try:
                 reply = await lane.exchange(call, fields, trip)
             except ClosedEarly as error:
+                if self._http2 and not trip.answered:
+                    return await self._once_more(call, fields, error)
                 if trip.fresh or not may_resend(call.method, error, silent=not trip.answered):
                     raise
                 reply = await lane.exchange(call, fields, Trip(call, self._timeouts))
@@ -99,9 +102,16 @@ class AsyncHttpxTransport:
         """Send a request and wait for the beginning of the answer; its body is read bit by bit."""
         fields, trip = self._fields.of(call, stream=True), Trip(call, self._timeouts)
         self._come_here()
-        lane = self._open()
+        lane = self._idle.pop() if call.whole and self._idle else self._open()
         try:
-            return AsyncStream(lane, self._lanes, await lane.start(call, fields, trip), call, trip)
+            try:
+                response = await lane.start(call, fields, trip)
+            except ClosedEarly as error:
+                if trip.fresh or not may_resend(call.method, error, silent=not trip.answered):
+                    raise
+                trip = Trip(call, self._timeouts)
+                response = await lane.start(call, fields, trip)
+            return AsyncStream(lane, response, call, trip, self._put_back)
         except BaseException:
             self._lanes.discard(lane)
             await lane.aclose()
@@ -130,6 +140,15 @@ class AsyncHttpxTransport:
         if self._loop is None or self._loop != loop:
             self.forget()
             self._loop = loop
+
+    async def _once_more(self, call: Call, fields: Pairs, error: ClosedEarly) -> Reply:
+        """Find out by HTTP/1.1 why a connection of HTTP/2 ended in place of an answer, which httpx does not tell."""
+        asked, lane = unanswered(call), self._open()
+        try:
+            return refusal(call, asked, await lane.exchange(asked, fields, Trip(asked, self._timeouts)), error)
+        finally:
+            self._lanes.discard(lane)
+            await lane.aclose()
 
     def _lane(self) -> AsyncLane:
         if self._http2:

@@ -40,6 +40,11 @@ class AsyncLane:
         """Whoever reads from it bit by bit."""
 
     @property
+    def max_body_bytes(self) -> int:
+        """How large a body with an end may be."""
+        return self._requests.route.max_body_bytes
+
+    @property
     def busy(self) -> bool:
         """Whether something is under way in it."""
         return bool(self._scopes)

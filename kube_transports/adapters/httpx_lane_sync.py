@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
+import ssl
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from threading import Lock
@@ -34,9 +35,16 @@ class Lane:
         self._lock = Lock()
         self._underway = 0
         self._sockets: WeakSet[socket.socket] = WeakSet()
+        self._twin: socket.socket | None = None
+        """Of a connection on which TLS is being agreed on: Python's TLS takes the descriptor out of the socket that is known."""
         self._retired = False
         self.closed = False
         self.idle_since = 0.0
+
+    @property
+    def max_body_bytes(self) -> int:
+        """How large a body with an end may be."""
+        return self._requests.route.max_body_bytes
 
     @property
     def stale(self) -> bool:
@@ -67,11 +75,10 @@ class Lane:
     def _answer(self, call: Call, fields: Pairs, trip: Trip) -> httpx.Response:
         def trace(event: str, info: dict[str, Any]) -> None:
             sock = trip.note(event, info)
+            if event.endswith("start_tls.complete"):
+                self._keep_twin(None)
             if sock is not None:
-                with self._lock:
-                    self._sockets.add(sock)
-                if self.closed:
-                    shut_down(sock)
+                self._take(sock)
 
         if not self._http2:  # else other calls are in it
             call.waits(self.close)
@@ -81,6 +88,26 @@ class Lane:
             if trip.raw is not None:  # httpx leaves it open where the talk with a proxy failed
                 trip.raw.close()
             raise
+        finally:
+            if trip.fresh:
+                self._keep_twin(None)
+
+    def _take(self, sock: socket.socket) -> None:
+        """Know a connection from now on."""
+        if self._requests.route.address.secure and not isinstance(sock, ssl.SSLSocket):
+            self._keep_twin(sock.dup())
+        with self._lock:
+            self._sockets.add(sock)
+        if self.closed:
+            shut_down(sock)
+
+    def _keep_twin(self, twin: socket.socket | None) -> None:
+        with self._lock:  # `close` is not to shut down what has been closed here, and may be another file's
+            if self._twin is not None:
+                self._twin.close()
+            self._twin = twin
+            if twin is not None and self.closed:
+                shut_down(twin)
 
     @contextmanager
     def work(self, call: Call, trip: Trip) -> Generator[None]:
@@ -121,6 +148,8 @@ class Lane:
         with self._lock:
             self.closed = True
             sockets = list(self._sockets)
+            if self._twin is not None:
+                shut_down(self._twin)
         for sock in sockets:
             shut_down(sock)
         self._leave(0)
@@ -128,6 +157,8 @@ class Lane:
     def forget(self) -> None:
         """Close this process's end of it only: it belongs to the parent."""
         self.closed = True
+        if self._twin is not None:
+            self._twin.close()
         for sock in list(self._sockets):
             if (number := sock.detach()) >= 0:
                 os.close(number)

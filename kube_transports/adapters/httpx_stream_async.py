@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from kube_core.base import ClientClosed, ClosedEarly, TransportError, UsageError
 
-from .body import check_framing, decoder_for
+from .body import check_framing, streamed
 from .httpx_lane_async import dropped
 from .httpx_parts import headers_of
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     import anyio
     import httpx
 
@@ -20,14 +22,21 @@ if TYPE_CHECKING:
 
 
 class AsyncStream:
-    """An answer whose body comes bit by bit. See `kube_transports.ports`. ``lanes`` are those that are open."""
+    """An answer whose body comes bit by bit. See `kube_transports.ports`. ``part`` takes the lane, and whether it is good."""
 
-    def __init__(self, lane: AsyncLane, lanes: set[AsyncLane], response: httpx.Response, call: Call, trip: Trip) -> None:
+    def __init__(
+        self,
+        lane: AsyncLane,
+        response: httpx.Response,
+        call: Call,
+        trip: Trip,
+        part: Callable[[AsyncLane, bool], Awaitable[None]],
+    ) -> None:
         self.status = response.status_code
         self.headers = headers_of(response)
         check_framing(self.headers)
-        self._decoder = decoder_for(self.headers)
-        self._lane, self._lanes, self._response, self._call, self._trip = lane, lanes, response, call, trip
+        self._decoder = streamed(self.headers, call, lane.max_body_bytes)
+        self._lane, self._response, self._call, self._trip, self._part = lane, response, call, trip, part
         self._pieces = response.aiter_raw()
         self._reader: anyio.CancelScope | None = None
         self._closed = self._ended = False
@@ -36,19 +45,21 @@ class AsyncStream:
 
     async def aread(self) -> bytes:
         """Wait for more; ``b""`` is the end."""
-        if self._closed or (self._failure is None and not self._ended and self._lane.closed):
+        if self._ended and self._failure is None:
+            return b""
+        if self._closed or (self._failure is None and self._lane.closed):
             raise ClientClosed("the stream was closed", request_sent=True)
         if self._failure is not None:
             raise self._failure
         try:
-            data = b"" if self._ended else await self._read()
+            data = await self._read()
         except BaseException as error:
             self._failure = error if isinstance(error, TransportError) else ClosedEarly("a read was cancelled", request_sent=True)
             await self._drop()
             raise
-        if not data and not self._ended:
+        if not data:
             self._ended = True
-            await self._drop()
+            await self._drop(good=self._call.whole)
         return data
 
     async def _read(self) -> bytes:
@@ -67,11 +78,10 @@ class AsyncStream:
                 self._reader = None
         raise AssertionError("the scope was cancelled without an error")
 
-    async def _drop(self) -> None:
+    async def _drop(self, *, good: bool = False) -> None:
         await dropped(self._response, self._pieces)
-        self._lanes.discard(self._lane)
         self._lane.stream = None
-        await self._lane.aclose()
+        await self._part(self._lane, good)
 
     async def awrite(self, data: bytes) -> None:
         """Refused: no other protocol is spoken here."""
@@ -79,9 +89,8 @@ class AsyncStream:
 
     async def aclose(self) -> None:
         """End it; a task that waits in `aread` gets ClientClosed."""
-        self._closed = True
+        closed, self._closed = self._closed, True
         if self._reader is not None:
             self._reader.cancel()
-        elif not self._ended and self._failure is None:
-            self._ended = True
+        elif not (closed or self._ended) and self._failure is None:
             await self._drop()

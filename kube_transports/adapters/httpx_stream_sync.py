@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from kube_core.base import ClientClosed, TransportError, UsageError
 
-from .body import check_framing, decoder_for
+from .body import check_framing, streamed
 from .httpx_parts import headers_of
 
 if TYPE_CHECKING:
@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 
 
 class Stream:
-    """An answer whose body comes bit by bit. See `kube_transports.ports`."""
+    """An answer whose body comes bit by bit. See `kube_transports.ports`. ``keep`` gets the lane after a ``whole`` body."""
 
-    def __init__(self, lane: Lane, response: httpx.Response, call: Call, trip: Trip) -> None:
+    def __init__(self, lane: Lane, response: httpx.Response, call: Call, trip: Trip, keep: Callable[[Lane], object]) -> None:
         self.status = response.status_code
         self.headers = headers_of(response)
         check_framing(self.headers)
-        self._decoder = decoder_for(self.headers)
+        self._decoder = streamed(self.headers, call, lane.max_body_bytes)
+        self._owned = [lane]
+        """The lane, until its reader at the end, or who closes this before, takes it out: which only one of them can."""
+        self._keep = keep
         self._lane, self._response, self._call, self._trip = lane, response, call, trip
         self._pieces: Iterator[bytes] = response.iter_raw()
         self._closed = self._ended = False
@@ -33,18 +36,20 @@ class Stream:
 
     def read(self) -> bytes:
         """Wait for more; ``b""`` is the end."""
-        if self._closed or (self._failure is None and not self._ended and self._lane.closed):
+        if self._ended and self._failure is None:
+            return b""
+        if self._closed or (self._failure is None and self._lane.closed):
             raise ClientClosed("the stream was closed", request_sent=True)
         if self._failure is not None:
             raise self._failure
         try:
-            data = b"" if self._ended else self._read()
+            data = self._read()
         except TransportError as error:
             self._failure = error
             raise
         if not data:
             self._ended = True
-            self._lane.close()
+            self._part(keep=self._call.whole and not self._lane.closed)
         return data
 
     def _read(self) -> bytes:
@@ -67,4 +72,14 @@ class Stream:
     def close(self) -> None:
         """End it, from any thread; a read that waits raises ClientClosed."""
         self._closed = True
-        self._lane.close()
+        self._part(keep=False)
+
+    def _part(self, *, keep: bool) -> None:
+        try:
+            lane = self._owned.pop()
+        except IndexError:  # it serves others by now, or is closed
+            return
+        if keep:
+            self._keep(lane)
+        else:
+            lane.close()

@@ -11,6 +11,7 @@ from ..sync_ports import Signal
 from .address import parse_address
 from .body import MAX_BODY_BYTES
 from .fields import Fields
+from .httpx_ends import refusal, unanswered
 from .httpx_lane_sync import Lane
 from .httpx_parts import Pairs, Requests, Trip, check_options, pairs
 from .httpx_stream_sync import Stream
@@ -67,9 +68,11 @@ class HttpxTransport:
             try:
                 reply = lane.exchange(call, fields, trip)
             except ClosedEarly as error:
+                if self._http2 and not trip.answered:
+                    return self._once_more(call, fields, error)
                 if trip.fresh or not may_resend(call.method, error, silent=not trip.answered):
                     raise
-                lane = self._open(http2=self._http2)
+                lane = self._open()
                 reply = lane.exchange(call, fields, Trip(call, self._timeouts))
             good = True
             return reply
@@ -82,13 +85,18 @@ class HttpxTransport:
     def stream(self, call: Call) -> Stream:
         """Send a request and wait for the beginning of the answer; its body is read bit by bit."""
         fields, trip = self._fields.of(call, stream=True), Trip(call, self._timeouts)
-        lane = self._open()
+        lane = (self._pool.take() if call.whole else None) or self._open()
         try:
+            response = lane.start(call, fields, trip)
+        except ClosedEarly as error:
+            if trip.fresh or not may_resend(call.method, error, silent=not trip.answered):
+                raise
+            lane, trip = self._open(), Trip(call, self._timeouts)
             response = lane.start(call, fields, trip)
         finally:
             call.waits(None)
         try:
-            return Stream(lane, response, call, trip)
+            return Stream(lane, response, call, trip, self._pool.keep)
         except BaseException:
             lane.close()
             raise
@@ -100,6 +108,14 @@ class HttpxTransport:
     def close(self) -> None:
         """End every connection, from any thread: whoever waits on one gets ClientClosed. Closing twice is fine."""
         for lane in self._pool.close():
+            lane.close()
+
+    def _once_more(self, call: Call, fields: Pairs, error: ClosedEarly) -> Reply:
+        """Find out by HTTP/1.1 why a connection of HTTP/2 ended in place of an answer, which httpx does not tell."""
+        asked, lane = unanswered(call), self._open()
+        try:
+            return refusal(call, asked, lane.exchange(asked, fields, Trip(asked, self._timeouts)), error)
+        finally:
             lane.close()
 
     def _lane(self) -> Lane:

@@ -39,6 +39,7 @@ class Connection:
 
     def __init__(self, http: HTTPConnection, route: Route) -> None:
         self._http, self._route = http, route
+        self.max_body_bytes = route.max_body_bytes
         self._sock: socket.socket | None = None
         self._response: BaseHTTPResponse | None = None
         self._busy = self._closed = False
@@ -150,9 +151,8 @@ class Connection:
         return None
 
     def _whole(self, response: BaseHTTPResponse, headers: Headers) -> bytes:
-        limit = self._route.max_body_bytes
-        body = Body(headers, limit)
-        check_size(response.length_remaining or 0, limit)
+        body = Body(headers, self.max_body_bytes)
+        check_size(response.length_remaining or 0, self.max_body_bytes)
         for data in response.stream(READ_BYTES, decode_content=False):
             body.add(data)
         if endless(response) and not body.received:

@@ -85,13 +85,20 @@ class Urllib3Transport:
     def stream(self, call: Call) -> Stream:
         """Send a request and wait for the beginning of the answer; its body is read bit by bit."""
         target, fields = self._fields.target(call), self._fields.of(call, stream=True)
+        kept = self._pool.take() if call.whole else None
         try:
-            connection = self._open(call)
-            status, headers = connection.begin(call, target, fields)
+            connection = kept or self._open(call)
+            try:
+                status, headers = connection.begin(call, target, fields)
+            except ClosedEarly as error:
+                if kept is None or not may_resend(call.method, error, silent=kept.silent):
+                    raise
+                connection = self._open(call)
+                status, headers = connection.begin(call, target, fields)
         finally:
             call.waits(None)
         try:
-            return Stream(connection, status, headers, call.read_timeout)
+            return Stream(connection, status, headers, call, self._pool.keep)
         except BaseException:
             connection.close()
             raise

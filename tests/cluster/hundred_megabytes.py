@@ -1,16 +1,16 @@
-"""A hundred megabytes through `cat`, both ways at once: ``python -m tests.cluster.hundred_megabytes COLOUR NAMESPACE POD``.
+"""A hundred megabytes through `cat`: ``python -m tests.cluster.hundred_megabytes COLOUR NAMESPACE POD [BLOCKS]``.
 
-A program of its own, so that its memory is its own. It prints how many bytes came back, whether they are those that went in, and
-how many MB more than at first the process held at most.
+Both ways at once. A program of its own, so that its memory is its own. It prints how many bytes came back, whether they are those
+that went in, and how many MB more than at first the process held at most.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-import resource
 import sys
 import threading
+from pathlib import Path
 
 import trio
 
@@ -21,12 +21,14 @@ from kube_transports.async_ports import Group
 
 BLOCK = bytes(range(256)) * 4000
 BLOCKS = 100
+"""How many there are, unless another number is given."""
 CAT = ["cat"]
 
 
 def peak_megabytes() -> float:
-    """The most memory that this process has held so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """The most memory that this program has held so far (proc(5), status): ``ru_maxrss`` would count its parent's, too."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 class Seen:
@@ -42,12 +44,12 @@ class Seen:
         self.digest.update(data)
 
 
-def in_threads(pods: Api[Pod], name: str) -> tuple[Seen, float]:
+def in_threads(pods: Api[Pod], name: str, blocks: int) -> tuple[Seen, float]:
     """With the sync client."""
     seen = Seen()
 
     def feed(session: CommandSession) -> None:
-        for _ in range(BLOCKS):
+        for _ in range(blocks):
             session.write(BLOCK)
         session.close_stdin()
 
@@ -62,12 +64,12 @@ def in_threads(pods: Api[Pod], name: str) -> tuple[Seen, float]:
     return seen, idle
 
 
-async def in_tasks(pods: Api[Pod], name: str) -> tuple[Seen, float]:
+async def in_tasks(pods: Api[Pod], name: str, blocks: int) -> tuple[Seen, float]:
     """With the async client."""
     seen = Seen()
 
     async def feed(session: AsyncCommandSession) -> None:
-        for _ in range(BLOCKS):
+        for _ in range(blocks):
             await session.write(BLOCK)
         await session.close_stdin()
 
@@ -88,19 +90,19 @@ def warm(said: bytes) -> float:
     return peak_megabytes()
 
 
-def main(colour: str, namespace: str, name: str) -> None:
+def main(colour: str, namespace: str, name: str, count: str = str(BLOCKS)) -> None:
     """Run in one colour."""
-    pods = Api(Pod).within(namespace)
+    pods, blocks = Api(Pod).within(namespace), int(count)
     match colour:
         case "sync":
-            seen, idle = in_threads(pods, name)
+            seen, idle = in_threads(pods, name, blocks)
         case "asyncio":
-            seen, idle = asyncio.run(in_tasks(pods, name))
+            seen, idle = asyncio.run(in_tasks(pods, name, blocks))
         case _:
-            seen, idle = trio.run(in_tasks, pods, name)
+            seen, idle = trio.run(in_tasks, pods, name, blocks)
     held = peak_megabytes() - idle
     whole = hashlib.sha256()
-    for _ in range(BLOCKS):
+    for _ in range(blocks):
         whole.update(BLOCK)
     print(seen.count, seen.digest.digest() == whole.digest(), round(held, 1))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from kube_core.models.core_v1 import ConfigMap, Pod
-from kube_core.requests import AlreadyExists, Api, Conflict, NotFound, Unauthorized
+from kube_core.requests import AlreadyExists, Api, Conflict, Forbidden, NotFound, Unauthorized
 from kube_core.watching import Added, Deleted, Modified
 from kube_transports import Client, from_kubeconfig
 from kube_transports.wires import TransportName
@@ -14,6 +16,7 @@ from .drivers import Driver
 from .foos import foos, install
 from .harness.cluster import Cluster
 from .harness.polling import poll
+from .test_logins import Login, who
 from .test_subresources import pod
 
 ADAPTERS = (
@@ -97,6 +100,24 @@ def test_a_token_that_is_refused(cluster: Cluster, colour: str) -> None:
     config = from_kubeconfig(cluster.kubeconfig)
     with Client(config.server, ca=config.tls.ca, token="wrong", transport=name_of(colour)) as client, pytest.raises(Unauthorized):
         client.api(Pod).within("default").list()
+
+
+def test_a_token_that_is_replaced(cluster: Cluster, login: Login, tmp_path: Path) -> None:
+    """A refusal renews it, for reads and for writes, also over HTTP/2, where the server ends the connection with it."""
+    file = tmp_path / "token"
+    for write_or_read in (who, may_read_no_pods):
+        file.write_text("an-old-token")
+        driver = login(cluster.write_kubeconfig("replaced", {"tokenFile": str(file)}))
+        with pytest.raises(Unauthorized):
+            write_or_read(driver)
+        file.write_text(cluster.viewer_token)
+        write_or_read(driver)
+
+
+def may_read_no_pods(driver: Driver) -> None:
+    """Ask for what the user of the token may not have."""
+    with pytest.raises(Forbidden, match="viewer"):
+        driver.send(Api(Pod).within("default").list())
 
 
 @pytest.mark.parametrize("colour", [each for each in ADAPTERS if each.startswith("sync")])

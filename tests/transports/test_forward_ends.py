@@ -225,11 +225,11 @@ def test_a_program_that_pauses_alone(play: Play, monkeypatch: pytest.MonkeyPatch
 
 
 def noticing_stalls(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
-    """Set once a tunnel waits for a program here."""
+    """Set once a tunnel waits for a program here. It counts as waiting from then on: without patience that may last a moment."""
     noticed = threading.Event()
 
     def notice(links: Any, value: bool) -> None:
-        vars(links)["stalled"] = value
+        vars(links)["stalled"] = value or vars(links).get("stalled", False)
         if value:
             noticed.set()
 

@@ -46,6 +46,18 @@ def test_whatever_is_sent(talk: list[tuple[str, list[tuple[int, int]]]], step: i
     assert framing.closing.reason == "bye"
 
 
+@given(SIZES, st.integers(0, 255), st.booleans())
+def test_what_is_said(size: int, value: int, client: bool) -> None:
+    """The other side reads what was meant, masked afresh each time where a client says it."""
+    data = bytes(range(256)) * (size // 256) + bytes([value]) * (size % 256)
+    framing, other = Framing(client=client), FrameProtocol(client=not client, extensions=[])
+    sent = framing.message(data)
+    other.receive_bytes(sent + framing.message(data))
+    assert [frame.payload for frame in other.received_frames()] == [data, data]
+    if size > 100:
+        assert (data[:50] not in sent and framing.message(data) != sent) is client
+
+
 def fed(data: bytes, step: int) -> None:
     """Take it, so many bytes at a time."""
     framing = Framing()
@@ -58,6 +70,10 @@ def fed(data: bytes, step: int) -> None:
     [
         b"\x82\x81\x00\x00\x00\x00x",  # a server masks nothing
         b"\x02\x01a\x82\x01b",  # a message within another
+        b"\x02\x01a\x02\x01b",  # the beginning of another
+        b"\x02\x01a\x81\x01b",  # text within a message
+        b"\x02\x01a\xc0\x01b",  # an extension in its last piece
+        b"\x02\x01a\x80\x7e\x00\x01b",  # a length that is longer than need be there
         b"\x80\x01a",  # the end of a message that did not begin
         b"\xc2\x01a",  # an extension that was not offered
         b"\x83\x01a",  # a kind of frame that there is not

@@ -117,6 +117,22 @@ def test_logs_and_commands_in_every_colour(play: Play, options: dict[str, Any]) 
     play(scenario, **options)
 
 
+def test_a_pod_that_dies_under_a_command(play: Play, options: dict[str, Any]) -> None:
+    """The command is killed with it, as SIGKILL does, and what it wrote before is there; the next one finds no pod."""
+
+    async def scenario(client: AsyncClient) -> None:
+        async with client.open_exec(PODS, "web", ["cat"]) as session:
+            await session.write(b"alive")
+            assert (await anext(session)).data == b"alive"
+            await client.send(PODS.delete("web", grace_period_seconds=0))
+            assert [output async for output in session] == []
+            assert await session.wait() == 137
+        with pytest.raises(NotFound):
+            await client.exec(PODS, "web", ["cat"])
+
+    play(scenario, **options)
+
+
 def test_a_log_grows_over_the_wire() -> None:
     """In its time, which is that of the server's clock."""
     clock = ManualClock()

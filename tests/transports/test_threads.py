@@ -106,7 +106,7 @@ def test_closing_a_stream_ends_its_reader_only(make: Make) -> None:
         client.close()
 
 
-@pytest.mark.parametrize("adapter", [H11Transport, Urllib3Transport])
+@pytest.mark.parametrize("adapter", ADAPTERS.values(), ids=ADAPTERS)
 def test_close_ends_a_handshake(adapter: Make) -> None:
     """A server that takes the connection and then says nothing holds nobody back; nothing was sent."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import ssl
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from kube_core.base import ClientClosed, ConfigError, ConnectError, ReadTimeout, TlsError, UsageError
+from kube_core.base import ClientClosed, ConfigError, ConnectError
 from kube_core.config import Config, Fetch
 from kube_core.models.core_v1 import Pod
 from kube_core.requests import Api
@@ -209,116 +208,6 @@ def test_an_async_client_takes_it_too(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("https_proxy", proxy.url)
         assert asyncio.run(main()) == "web"
     assert proxy.requests[0].startswith(b"CONNECT localhost.example:6443 ")
-
-
-# --- HTTP/2
-
-
-class Http2:
-    """A server of HTTP/2 that answers every request with ``hello``; streams of HTTP/1.1 beside it, as ALPN says."""
-
-    def __init__(self) -> None:
-        self.spoken = list[str | None]()
-
-    def __call__(self, peer: Peer) -> None:
-        import h2.config  # noqa: PLC0415 - for this test
-        import h2.connection  # noqa: PLC0415 - for this test
-        import h2.events  # noqa: PLC0415 - for this test
-
-        context = server_context()
-        context.set_alpn_protocols(["h2", "http/1.1"])
-        peer.start_tls(context)
-        self.spoken.append(peer.alpn)
-        if peer.alpn != "h2":
-            answer(sized(b"one\n"))(peer)
-            return
-        http = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False))
-        http.initiate_connection()
-        peer.send(http.data_to_send())
-        while data := peer.receive():
-            for event in http.receive_data(data):
-                if isinstance(event, h2.events.DataReceived):
-                    http.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
-                if isinstance(event, h2.events.StreamEnded):
-                    http.send_headers(event.stream_id, [(":status", "200"), ("content-length", "5")])
-                    http.send_data(event.stream_id, b"hello", end_stream=True)
-            peer.send(http.data_to_send())
-
-
-@pytest.mark.parametrize("driver", [driver for driver in DRIVERS if driver.startswith("httpx")])
-def test_http_2(driver: str) -> None:
-    """Calls share a connection of HTTP/2, where it was asked for; a stream has one of HTTP/1.1 for itself."""
-    server_side = Http2()
-
-    async def talk(transport: AsyncTransport) -> None:
-        for _ in range(3):
-            assert (await transport.aexchange(GET)).body == b"hello"
-        assert (await transport.aexchange(Call("POST", "/", body=b"x" * 100_000))).body == b"hello"
-        stream = await transport.astream(GET)
-        assert await stream.aread() == b"one\n"
-        assert await stream.aread() == b""
-
-    with fault_server(server_side, server_side) as server:
-        url = server.url.replace("http:", "https:")
-        DRIVERS[driver](talk, url, http2=True, ssl_context=client_context())
-    assert server_side.spoken == ["h2", "http/1.1"]
-
-
-def test_an_upgrade_beside_http_2() -> None:
-    """h11 offers no HTTP/2, though httpx did with the same TLS context."""
-    server_side, offered = Http2(), list[str | None]()
-
-    def switching(peer: Peer) -> None:
-        context = server_context()
-        context.set_alpn_protocols(["h2", "http/1.1"])
-        peer.start_tls(context)
-        offered.append(peer.alpn)
-        echo(peer)
-
-    with fault_server(server_side, switching) as server:
-        config = Config(server.url.replace("http:", "https:"))
-        transport = new_transport(config, client_context(), Wire("httpx", http2=True))
-        assert transport.exchange(GET).body == b"hello"
-        stream = transport.upgrade(SWITCH)
-        stream.write(b"ping")
-        assert stream.read() == b"PING"
-        transport.close()
-    assert (server_side.spoken, offered) == (["h2"], ["http/1.1"])
-
-
-@pytest.mark.parametrize("driver", [driver for driver in DRIVERS if driver.startswith("httpx")])
-def test_a_dead_connection_of_http_2_is_not_used_again(driver: str) -> None:
-    """A server that is silent over one call gets the next on a new connection; the old one is closed."""
-
-    def silent(peer: Peer) -> None:
-        context = server_context()
-        context.set_alpn_protocols(["h2"])
-        peer.start_tls(context)
-        peer.hold()
-
-    async def talk(transport: AsyncTransport) -> None:
-        with pytest.raises(ReadTimeout):
-            await transport.aexchange(Call("GET", "/", read_timeout=0.1))
-        assert (await transport.aexchange(GET)).body == b"hello"
-
-    with fault_server(silent, Http2()) as server:
-        DRIVERS[driver](talk, server.url.replace("http:", "https:"), http2=True, ssl_context=client_context())
-    assert server.connections == 2
-
-
-def test_http_2_of_a_client() -> None:
-    """It is an option of the client, and of httpx alone."""
-    with pytest.raises(UsageError, match="http2=True needs"):
-        Client("https://k", http2=True)
-    with Client("https://127.0.0.1:1", transport="httpx", http2=True, insecure=True) as client, pytest.raises(ConnectError):
-        client.send(PODS.get("web"))
-
-
-def test_tls_of_a_wrong_authority_through_httpx() -> None:
-    """The default context knows no authority of ours, over HTTP/2 neither."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    with fault_server(Http2()) as server, pytest.raises(TlsError):
-        DRIVERS["httpx"](get, server.url.replace("http:", "https:"), http2=True, ssl_context=context)
 
 
 # --- upgrades
