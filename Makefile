@@ -25,10 +25,10 @@ demo: $(READY) ## See it work: the seed program, step by step, in this terminal
 
 test: $(READY) ## Run the tests that need nothing installed; in CI with branch coverage of kube_core
 ifdef CI
-	@$(BIN)/pytest --numprocesses auto --cov --cov-report=term $(OUTER:%=--ignore=tests/%)
-	@$(BIN)/pytest --numprocesses auto $(OUTER:%=tests/%)
+	@$(BIN)/pytest --numprocesses auto --dist worksteal --cov --cov-report=term $(OUTER:%=--ignore=tests/%)
+	@$(BIN)/pytest --numprocesses auto --dist worksteal $(OUTER:%=tests/%)
 else
-	@$(BIN)/pytest --numprocesses auto $(ARGS)
+	@$(BIN)/pytest --numprocesses auto --dist worksteal $(ARGS)
 endif
 
 simulate: $(READY) ## Play 20,000 schedules of faults against the machines of watching; ARGS="--count N" for more, "SEED" to replay one
