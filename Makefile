@@ -40,10 +40,10 @@ check: $(READY) ## Format (CI only looks), lint, and check the types twice
 	$(BIN)/mypy $(CODE)
 	$(BIN)/pyright $(TYPED)
 
-test-test-clients: $(READY) ## Let other clients' programs work with the embedded server: in Python, and where Go and Rust are at hand, in those
+test-clients: $(READY) ## Let other clients' programs work with the embedded server: in Python, and where Go and Rust are at hand, in those
 	@$(BIN)/pytest -m clients tests/clients $(ARGS)
 
-cluster: $(READY) ## Run the live suite against a real kube-apiserver; needs Go, or KUBEBUILDER_ASSETS
+test-cluster: $(READY) ## Run the live suite against a real kube-apiserver; needs Go, or KUBEBUILDER_ASSETS
 	@$(BIN)/pytest -m cluster tests/cluster $(ARGS)
 
 applies: $(READY) ## Hold random writes by several managers with a real kube-apiserver, too; ARGS="--count 10000 --seed 0"
