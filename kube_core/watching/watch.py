@@ -168,6 +168,7 @@ class Watch(Generic[K]):
         """Give the request that is due; its answer goes to `answered`, or what went wrong to `failed`."""
         self._move(_Happening.ASKED)
         self._lines, self._came_on = Lines(MAX_LINE_BYTES), False
+        self._waiting.clear()  # of the stream before, which is asked for what was not told
         query = self.request.query
         if "timeoutSeconds" not in dict(query):
             query += (("timeoutSeconds", str(TIMEOUT_SECONDS)),)
@@ -199,7 +200,10 @@ class Watch(Generic[K]):
     def next_event(self) -> Event[K] | None:
         """Give the next event of what was received; None when there is none before more is received."""
         while self._waiting and self.state is WatchState.STREAMING:
-            if (event := self._take(self._waiting.popleft())) is not None:
+            line = self._waiting.popleft()
+            if not line or line.isspace():  # a blank line is no frame
+                continue
+            if (event := self._take(line)) is not None:
                 return event
         self._waiting.clear()  # what stands behind the frame that ended the stream
         return None
@@ -238,7 +242,7 @@ class Watch(Generic[K]):
         try:
             frame = self._read(line)
         except DecodeError as error:
-            return Failed(error) if line.strip() else None  # a blank line is no frame
+            return Failed(error)
         if (change := _CHANGES.get(frame.type)) is not None:
             if self.resource_version or change is not Added:
                 self._go_on_to(frame.resource_version)
