@@ -68,13 +68,17 @@ def _translated(pattern: str) -> str:
     return "".join(parts)
 
 
+_LAST_POINT = 0x10FFFF  # of Unicode
+
+
 def _token(match: re.Match[str], inside: bool) -> str:
     if (name := match["posix"]) is not None:
         return _POSIX.get(name) or _unknown(match[0])
     if (name := match["long"] or match["short"]) is not None:
         return _unicode(match, name, inside)
     if match["hex"]:
-        return re.escape(chr(int(match["hex"], 16)))
+        point = int(match["hex"], 16)
+        return re.escape(chr(point)) if point <= _LAST_POINT else _unknown(match[0])
     if match["literal"] is not None:
         return re.escape(match["literal"])
     if match["escape"]:

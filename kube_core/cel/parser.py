@@ -293,6 +293,8 @@ class Parser:
             if wrong is not None:
                 self.fail(f"Syntax error: token recognition error at: '{token.text[:2]}'", token.at)
             point = int(octal, 8) if octal else int(short or four or eight, 16)
+            if point > _LAST_POINT or point in _SURROGATES:
+                self.fail(f"Syntax error: token recognition error at: '{token.text[:2]}'", token.at)
             return chr(_BYTES + point) if binary and (short or octal) else chr(point)
 
         return replaced
@@ -326,4 +328,5 @@ class Parser:
         return (node.name,)
 
 
+_LAST_POINT, _SURROGATES = 0x10FFFF, range(0xD800, 0xE000)  # of Unicode: what is no character
 _BYTES = 0xF0000  # bytes that are no text travel as letters of a private plane until the literal is whole

@@ -48,7 +48,8 @@ def node(schema: Schema) -> Check:
     of_type, of_null, enum = type_fault(schema), null_fault(schema), enum_check(schema)
     typed = bool(types_of(schema) or format_of(schema))
     whole = types_of(schema)
-    parts = {type_: _parts(schema, type_) for type_ in TYPES}
+    joined = [_any_of(schema), _one_of(schema), _all_of(schema), _not(schema)]  # once: they have schemas below them
+    parts = {type_: _parts(schema, type_, joined) for type_ in TYPES}
     counts = {type_: _count(schema, type_, typed) for type_ in TYPES}
     quick = {type_ for type_ in TYPES if not typed or TYPES[type_] in whole or (type_ is int and "number" in whole)}
 
@@ -72,8 +73,8 @@ def node(schema: Schema) -> Check:
     return check
 
 
-def _parts(schema: Schema, type_: type) -> list[Check]:
-    found = [_any_of(schema), _one_of(schema), _all_of(schema), _not(schema)]
+def _parts(schema: Schema, type_: type, joined: list[Check | None]) -> list[Check]:
+    found = [*joined]
     if type_ is str:
         found += [text_check(schema), format_check(schema)]
     elif type_ in (int, float):

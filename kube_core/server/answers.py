@@ -26,12 +26,16 @@ def answer(operation: Operation, record: Record, status: int = 200) -> Exchange:
     return Exchange(status, headers, view_of(operation, lambda: operation.now).shown(record.body) + b"\n")
 
 
+_LONGEST_WARNING, _MOST_WARNINGS = 256, 16  # k8s.io/apiserver/pkg/endpoints/filters/warning.go: 256 runes each, 4096 in all
+
+
 def warnings(operation: Operation) -> Headers:
     """The header fields that warn, of refusals too.
 
     See https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation and RFC 7234, 5.5.
     """
-    quoted = (warning.replace("\\", "\\\\").replace('"', '\\"') for warning in operation.warnings)
+    plain = [warning[:_LONGEST_WARNING] for warning in operation.warnings if warning.isprintable()]
+    quoted = (warning.replace("\\", "\\\\").replace('"', '\\"') for warning in plain[:_MOST_WARNINGS])
     return tuple(("warning", f'299 - "{text}"') for text in quoted)
 
 

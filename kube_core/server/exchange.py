@@ -37,9 +37,18 @@ ADMIN = User("system:admin", ("system:masters",))
 """Who may do everything; whom a server takes everybody for that looks at no credentials and is told nothing better."""
 
 
+_LOGINS = ("authorization", "cookie", "proxy-authorization", "sec-websocket-protocol")
+"""Header fields that may carry what one logs in with: browsers put a token into the names of a WebSocket's protocols."""
+
+
+def _sized(body: bytes) -> str:
+    """A body without what is in it: it may be a Secret's."""
+    return f"<{len(body)} bytes>"
+
+
 def _shown(headers: Headers) -> str:
     """Header fields without what one logs in with."""
-    return repr(tuple((name, "<hidden>" if name == "authorization" else value) for name, value in headers))
+    return repr(tuple((name, "<hidden>" if name.lower() in _LOGINS else value) for name, value in headers))
 
 
 @frozen
@@ -49,7 +58,7 @@ class ServerRequest:
     method: str
     target: str
     headers: Headers = field(default=(), repr=_shown)
-    body: bytes = field(default=b"", repr=lambda body: f"<{len(body)} bytes>")
+    body: bytes = field(default=b"", repr=_sized)
     user: User | None = None
 
     def header(self, name: str) -> str:
@@ -129,6 +138,6 @@ class Exchange:
 
     status: int
     headers: Headers = JSON
-    body: bytes = b""
+    body: bytes = field(default=b"", repr=_sized)
     stream: Stream | None = None
     session: Session | None = None

@@ -33,6 +33,7 @@ JSON_PATCH = "application/json-patch+json"
 MERGE_PATCH = "application/merge-patch+json"
 STRATEGIC_PATCH = "application/strategic-merge-patch+json"
 APPLY_PATCH = "application/apply-patch+yaml"
+_MOST_STEPS = 10_000  # maxJSONPatchOperations of k8s.io/apiserver/pkg/endpoints/handlers/patch.go
 
 
 def patch(state: State, operation: Operation) -> Exchange:
@@ -88,6 +89,9 @@ def patched(operation: Operation, media_type: str, document: dict[str, Any]) -> 
         return _strategic(document, value)
     if not is_array(value) or not all(is_object(step) for step in value):
         raise _undecodable(value, "[]handlers.jsonPatchOp")
+    if len(value) > _MOST_STEPS:
+        text = f"The allowed maximum operations in a JSON patch is {_MOST_STEPS}, got {len(value)}"
+        raise Refusal(413, "RequestEntityTooLarge", text)
     try:
         result = apply_json_patch(document, value)
     except PatchError:

@@ -11,7 +11,8 @@ from attrs import evolve
 
 from kube_core.base import Resource
 
-from .document import Document, opened, parse, part
+from .conforming import Misshapen
+from .document import Document, opened, parse, part, unhandled
 from .exchange import JSON, Exchange
 from .managing import manage
 from .metadata import timestamp
@@ -30,7 +31,10 @@ _BINDABLE = {"Pod": "pods", "Node": "nodes", "Secret": "secrets"}
 
 def create_token(state: State, operation: Operation) -> Exchange:
     """Answer a request for a token."""
-    document = parse(_REQUEST, operation.request.body)
+    try:
+        document = parse(_REQUEST, operation.request.body)
+    except Misshapen as why:
+        raise unhandled(_REQUEST, _KIND, "v1", str(why)) from None
     metadata = document.metadata
     spec: dict[str, Any] = part(document.content, "spec")
     _check_names(operation, document)

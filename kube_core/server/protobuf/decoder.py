@@ -5,7 +5,7 @@ from binascii import b2a_base64
 from typing import Any
 
 from .messages import INLINE, Field, by_number, is_list
-from .scalars import BRANCHES, SCALARS, bytes_of
+from .scalars import BRANCHES, SCALARS, bytes_of, utf8
 from .wire import MalformedError, Wire, fields, signed
 
 DEEPEST = 200
@@ -48,7 +48,7 @@ def _take(found: dict[str, Any], field: Field, value: Wire, depth: int) -> None:
 
 def _entry(field: Field, data: bytes, depth: int) -> tuple[str, Any]:
     found = dict(fields(data))
-    key = bytes_of(found.get(1, b"")).decode()
+    key = utf8(bytes_of(found.get(1, b"")))
     value = found.get(2)
     return key, _empty(field.type, depth) if value is None else _value(field.type, value, depth)
 
@@ -66,20 +66,13 @@ def _value(type_: str, value: Wire, depth: int) -> Any:
         case "bool" | "int32" | "int64":
             raise MalformedError("proto: wrong wireType")
         case "string":
-            return _text(bytes_of(value))
+            return utf8(bytes_of(value))
         case "bytes":
             return b2a_base64(bytes_of(value), newline=False).decode()
         case "double":
             return _double(bytes_of(value))
         case _:
             return decode(type_, bytes_of(value), depth + 1)
-
-
-def _text(data: bytes) -> str:
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        raise MalformedError("proto: field contains invalid UTF-8") from None
 
 
 def _double(data: bytes) -> float:

@@ -56,7 +56,7 @@ def encoded_time(value: Any) -> bytes:
 
 def text(data: bytes) -> str:
     """A Quantity."""
-    return next((bytes_of(value).decode() for number, value in fields(data) if number == 1), "0")
+    return next((utf8(bytes_of(value)) for number, value in fields(data) if number == 1), "0")
 
 
 def bytes_of(value: Wire) -> bytes:
@@ -64,6 +64,14 @@ def bytes_of(value: Wire) -> bytes:
     if isinstance(value, bytes):
         return value
     raise MalformedError("proto: wrong wireType")
+
+
+def utf8(data: bytes) -> str:
+    """A text."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise MalformedError("proto: field contains invalid UTF-8") from None
 
 
 def encoded_text(value: Any) -> bytes:
@@ -74,7 +82,7 @@ def encoded_text(value: Any) -> bytes:
 def number_or_text(data: bytes) -> int | str:
     """An IntOrString."""
     found = dict(fields(data))
-    return bytes_of(found.get(3, b"")).decode() if found.get(1) else signed(_number(found.get(2, 0)))
+    return utf8(bytes_of(found.get(3, b""))) if found.get(1) else signed(_number(found.get(2, 0)))
 
 
 def encoded_number_or_text(value: Any) -> bytes:

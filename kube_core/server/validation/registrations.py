@@ -6,6 +6,7 @@ from typing import Any
 from ..document import Document
 from . import words
 from .faults import Faults
+from .selectors import check_selector
 
 _FAILURES, _MATCHES = ("Fail", "Ignore"), ("Equivalent", "Exact")
 _EFFECTS, _INVOCATIONS = ("None", "NoneOnDryRun"), ("IfNeeded", "Never")
@@ -31,6 +32,9 @@ def check_mutating_webhooks(document: Document, faults: Faults) -> None:
             faults.unsupported(f"webhooks[{index}].reinvocationPolicy", hook["reinvocationPolicy"], _INVOCATIONS)
 
 
+_HTTPS = 443  # the port of a service that names none
+
+
 def _check_hook(hook: dict[str, Any], path: str, faults: Faults) -> None:
     name: str = hook.get("name", "")
     if words.subdomain(name):
@@ -50,6 +54,8 @@ def _check_hook(hook: dict[str, Any], path: str, faults: Faults) -> None:
     if not 1 <= seconds <= _LONGEST_TIMEOUT:
         text = f"the timeout value must be between 1 and {_LONGEST_TIMEOUT} seconds"
         faults.invalid(f"{path}.timeoutSeconds", seconds, text)
+    for key in ("namespaceSelector", "objectSelector"):
+        check_selector(hook.get(key), f"{path}.{key}", faults)
     _check_client(hook["clientConfig"], f"{path}.clientConfig", faults)
     _check_versions(hook["admissionReviewVersions"], f"{path}.admissionReviewVersions", faults)
 
@@ -109,8 +115,9 @@ def check_api_service(document: Document, faults: Faults) -> None:
     for key in ("namespace", "name"):
         if not service.get(key):
             faults.required(f"spec.service.{key}")
-    if found := words.port(service["port"]):
-        faults.invalid("spec.service.port", service["port"], f"port is not valid: {found[0]}")
+    port = service.get("port", _HTTPS)
+    if found := words.port(port):
+        faults.invalid("spec.service.port", port, f"port is not valid: {found[0]}")
     if insecure and spec.get("caBundle"):
         faults.invalid("spec.insecureSkipTLSVerify", True, "may not be true if caBundle is present")
 

@@ -142,12 +142,11 @@ def _by_node(pods: list[Plain]) -> dict[str, list[Plain]]:
 
 
 def _node(pod: Plain) -> str:
-    if pod["spec"].get("nodeName"):
-        return str(pod["spec"]["nodeName"])
     affinity = pod["spec"].get("affinity", {}).get("nodeAffinity", {})
     terms = affinity.get("requiredDuringSchedulingIgnoredDuringExecution", {}).get("nodeSelectorTerms", ())
     fields = [field for term in terms for field in term.get("matchFields", ())]
-    return str(fields[0]["values"][0]) if fields else ""
+    # A template may name a node that there is not: then its pods are never where they are meant to be.
+    return str(fields[0]["values"][0]) if fields else str(pod["spec"].get("nodeName", ""))
 
 
 def _tolerations(spec: Plain) -> list[Plain]:

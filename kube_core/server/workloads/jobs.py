@@ -233,7 +233,7 @@ class Jobs:
         self.cluster.put_status(SHELF, job, status)
 
     def _probed(self, conditions: list[Plain]) -> list[Plain]:
-        return [{"lastProbeTime": each["lastTransitionTime"], **each} for each in conditions]
+        return [{"lastProbeTime": each.get("lastTransitionTime", self.cluster.stamp), **each} for each in conditions]
 
     def _end(self, job: Plain, count: Count, verdict: Verdict) -> float | None:
         """End what still runs, and once nothing does, the Job."""

@@ -109,6 +109,8 @@ class StatefulSets:
     def _claim_volumes(self, found: Plain, pod: Plain) -> None:
         volumes = {each["name"]: each for each in pod["spec"].get("volumes", ())}
         for template in found["spec"].get("volumeClaimTemplates", ()):
+            if not template.get("metadata", {}).get("name"):
+                continue  # a claim without a name is none that a pod could have
             name = f"{template['metadata']['name']}-{pod['metadata']['name']}"
             volumes[template["metadata"]["name"]] = {
                 "name": template["metadata"]["name"],
