@@ -32,7 +32,7 @@ def check_mutating_webhooks(document: Document, faults: Faults) -> None:
             faults.unsupported(f"webhooks[{index}].reinvocationPolicy", hook["reinvocationPolicy"], _INVOCATIONS)
 
 
-_HTTPS = 443  # the port of a service that names none
+_SERVICE_PORT = 443  # the port of a service that names none
 
 
 def _check_hook(hook: dict[str, Any], path: str, faults: Faults) -> None:
@@ -115,7 +115,7 @@ def check_api_service(document: Document, faults: Faults) -> None:
     for key in ("namespace", "name"):
         if not service.get(key):
             faults.required(f"spec.service.{key}")
-    port = service.get("port", _HTTPS)
+    port = service.get("port", _SERVICE_PORT)
     if found := words.port(port):
         faults.invalid("spec.service.port", port, f"port is not valid: {found[0]}")
     if insecure and spec.get("caBundle"):
