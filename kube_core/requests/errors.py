@@ -3,6 +3,7 @@
 The reasons are those of https://github.com/kubernetes/apimachinery/blob/master/pkg/apis/meta/v1/types.go (StatusReason).
 """
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from kube_core.base import KubeError
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from kube_core.models.meta_v1 import Status, StatusCause
 
     from .request import Request
+
+
+_SECRETS = re.compile(r"/secrets(?:[/?]|$)")
+_OBJECTS = re.compile(r"(?<=Invalid value: )\"?\{.*|(?<=got )&?\{.*", re.DOTALL)
 
 
 class ApiError(KubeError):
@@ -33,9 +38,13 @@ class ApiError(KubeError):
 
     def _words(self) -> str:
         asked = f" ({self.request.method} {self.request.url})" if self.request else ""
-        return (
-            f"{self.reason or type(self).__name__} {self.code}: {self.message or 'the server says no more'}{asked}{self._hint()}"
-        )
+        return f"{self.reason or type(self).__name__} {self.code}: {self._told()}{asked}{self._hint()}"
+
+    def _told(self) -> str:
+        """The server's sentence; about Secrets, without the objects that it repeats, which are whole in `message`."""
+        text = self.message or "the server says no more"
+        secret = self.request is not None and _SECRETS.search(self.request.url)
+        return _OBJECTS.sub("<hidden>", text) if secret else text
 
     def _hint(self) -> str:
         """What the server does not say: it asks for the verb of the HTTP method, and for the one that clients used to have."""

@@ -4,6 +4,10 @@ from typing import Any
 
 import pytest
 
+from kube_core import Invalid
+from kube_core.models.core_v1 import Secret
+from kube_core.objects import MergePatch
+from kube_transports import Client, MemoryTransport
 from tests.server.driver import CONFIG_MAPS, FOOS, JSON_PATCH, MERGE, PODS, STRATEGIC, Driver, definition, fine, foo
 
 LEASES = "/apis/coordination.k8s.io/v1/namespaces/default/leases"
@@ -335,3 +339,14 @@ def test_a_time_in_another_zone_is_the_same_time(driver: Driver) -> None:
     assert driver.call("PUT", f"{CONFIG_MAPS}/a", made)[1]["metadata"]["creationTimestamp"] == "2026-01-01T00:00:00Z"
     made["metadata"]["creationTimestamp"] = "yesterday"
     assert driver.call("PUT", f"{CONFIG_MAPS}/a", made)[0] == 400
+
+
+def test_an_error_about_a_secret_does_not_show_it(driver: Driver) -> None:
+    """The real server repeats the object that a patch can't be applied to; who prints an error does not mean that."""
+    with Client(transport=MemoryTransport(driver.server)) as client:
+        secrets = client.api(Secret).within("default")
+        secrets.create({"metadata": {"name": "a"}, "data": {"key": "czNjcjN0"}})
+        with pytest.raises(Invalid) as caught:
+            secrets.patch("a", MergePatch({"data": {"other": "!"}}))
+    assert "czNjcjN0" in caught.value.message
+    assert "czNjcjN0" not in str(caught.value) + repr(caught.value)
