@@ -81,7 +81,7 @@ _ENDS: tuple[Any, ...] = (
     {"preconditions": {"resourceVersion": "1"}},
     {"propagationPolicy": "Sometimes"},
 )
-_SELECTORS = ("", "a", "!a", "a=x", "a in (x,y)", "b notin (x)", "a==", "a in x")
+_SELECTORS = ("", "a", "!a", "a=x", "a in (x,y)", "b notin (x)")
 
 
 def _patch(random: Random, node: Node, way: str) -> Any:
