@@ -31,6 +31,10 @@ VARIABLES = {"any": type_of("dyn"), "text": type_of("string")}
         ("true ? 1 : false ? 2 : 3", 1),
         ("[1].all(x, x > 0) && [1].map(x, [x].map(x, x + 1)) == [[2]]", True),
         ("null", None),
+        ("any == null || null == any || duration('1s') == null || null == timestamp(1)", False),
+        ("[null, null] == [null]", False),
+        ("'ab'.replace('', '-')", "-a-b-"),
+        ("'Infinity' == string(double('Infinity')) || double('NaN') == double('NaN')", False),
     ],
 )
 def test_what_can_be_written(text: str, wanted: object) -> None:
@@ -71,6 +75,8 @@ def test_what_can_be_written(text: str, wanted: object) -> None:
         ("text.substring('a')", "found no matching overload for 'substring' applied to 'string.(string)'"),
         ("size(1)", "found no matching overload for 'size' applied to '(int)'"),
         ("[1][1.0]", "found no matching overload for '_[_]'"),
+        ("text == null", "found no matching overload for '_==_' applied to '(string, null)'"),
+        ("null == text", "found no matching overload for '_==_' applied to '(null, string)'"),
         ("duration('x')", "invalid duration argument"),
         ("timestamp('x')", "invalid timestamp argument"),
     ],
