@@ -3,7 +3,7 @@
 # pyright: reportUnknownLambdaType=false, reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
 from collections.abc import Callable
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface, ip_address, ip_interface
 from typing import Any, TypeAlias
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,7 +11,7 @@ from .errors import EvaluationError
 from .values import Url, Value
 
 Address: TypeAlias = IPv4Address | IPv6Address
-Network: TypeAlias = IPv4Network | IPv6Network
+Network: TypeAlias = IPv4Interface | IPv6Interface
 
 
 def address_of(text: str) -> Address:
@@ -26,11 +26,11 @@ def address_of(text: str) -> Address:
 
 
 def network_of(text: str) -> Network:
-    """Read a network; its host bits may be set."""
+    """Read a network; its host bits may be set, and are kept."""
     try:
         if "/" not in text or not text.rpartition("/")[2].isdigit():
             raise ValueError(text)
-        return ip_network(text, strict=False)
+        return ip_interface(text)
     except ValueError:
         raise EvaluationError(f'network address parse error during conversion from string: "{text}"') from None
 
@@ -51,9 +51,8 @@ def _within(network: Network, inner: Any) -> bool:
         inner = network_of(inner) if "/" in inner else address_of(inner)
     if inner.version != network.version:
         return False
-    if isinstance(inner, IPv4Network | IPv6Network):
-        return network.prefixlen <= inner.prefixlen and inner.network_address in network
-    return inner in network
+    longer = not isinstance(inner, IPv4Interface | IPv6Interface) or network.network.prefixlen <= inner.network.prefixlen
+    return longer and ip_address(inner.packed) in network.network
 
 
 def url_of(text: str) -> Url:
@@ -100,9 +99,9 @@ TABLE: dict[str, Callable[..., Value]] = {
     "cidr.containsIP(ip) -> bool": _within,
     "cidr.containsCIDR(string) -> bool": _within,
     "cidr.containsCIDR(cidr) -> bool": _within,
-    "cidr.ip() -> ip": lambda network: network.network_address,
-    "cidr.masked() -> cidr": lambda network: network,
-    "cidr.prefixLength() -> int": lambda network: network.prefixlen,
+    "cidr.ip() -> ip": lambda network: network.ip,
+    "cidr.masked() -> cidr": lambda network: ip_interface(network.network),
+    "cidr.prefixLength() -> int": lambda network: network.network.prefixlen,
     "string(cidr) -> string": str,
     "isURL(string) -> bool": is_url,
     "url(string) -> url": url_of,

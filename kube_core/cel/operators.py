@@ -9,8 +9,9 @@ from typing import Any
 from kube_core.base import UsageError, go_pattern
 
 from .errors import EvaluationError
-from .values import Optional, TypeValue, UInt, Value, contains, equal, joined, kind
+from .values import Optional, TypeValue, UInt, Value, contains, equal, is_number, joined, kind
 
+_MILLION = 1_000_000
 _INT, _UINT = (-(1 << 63), (1 << 63) - 1), (0, (1 << 64) - 1)
 
 
@@ -42,6 +43,8 @@ def _float_divided(one: float, other: float) -> float:
 
 
 def _item(values: list[Any], index: float) -> Value:
+    if not is_number(index):
+        raise EvaluationError("no such overload")
     if index != int(index):
         raise EvaluationError(f"unsupported index value: {index}")
     if not 0 <= index < len(values):
@@ -79,7 +82,13 @@ def _bad(type_: str, value: str) -> int:
     raise EvaluationError(f"type conversion error from 'string' to '{type_}': {value!r}")
 
 
+def _strict(value: Any, type_: str) -> None:
+    if isinstance(value, str) and ("_" in value or value != value.strip()):  # which Python would read
+        _bad(type_, value)
+
+
 def _to_uint(value: Any) -> int:
+    _strict(value, "uint")
     try:
         return whole(int(value), unsigned=True)
     except (ValueError, OverflowError):
@@ -87,6 +96,7 @@ def _to_uint(value: Any) -> int:
 
 
 def _to_double(value: Any) -> float:
+    _strict(value, "double")
     try:
         return float(value)
     except ValueError:
@@ -101,12 +111,25 @@ def _to_bool(value: str) -> bool:
     raise EvaluationError("type conversion error from 'string' to 'bool'")
 
 
+def _double_text(value: float) -> str:
+    """As Go's ``%g``, which turns to exponents at a million."""
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else f"{'+' if value > 0 else '-'}Inf"
+    shown = repr(value).removesuffix(".0")
+    if abs(value) < _MILLION or "e" in shown:
+        return shown
+    whole_part, _, decimals = shown.removeprefix("-").partition(".")
+    rest = (whole_part[1:] + decimals).rstrip("0")
+    sign, point = "-" if value < 0 else "", "." if rest else ""
+    return f"{sign}{whole_part[0]}{point}{rest}e+{len(whole_part) - 1:02d}"
+
+
 def text_of(value: Any) -> str:
     """A scalar as a string."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return repr(value).removesuffix(".0")
+        return _double_text(value)
     if isinstance(value, bytes):
         try:
             return value.decode()

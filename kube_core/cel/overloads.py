@@ -45,6 +45,8 @@ def overload(signature: str, run: Run) -> tuple[str, Overload]:
     texts = [text for text in (target, *_split(match["params"])) if text]
     params = tuple(map(type_of, texts))
     kinds = tuple("" if each.is_parameter or each.name == "dyn" else _KINDS.get(each.name, each.name) for each in params)
+    if name == "_[_]" and kinds[0] == "list":
+        kinds = ("list", "")  # what is whole is an index, of whatever type it turns out to be
     return name, Overload(target is not None, params, type_of(match["result"]), run, kinds)
 
 

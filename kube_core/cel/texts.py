@@ -100,7 +100,9 @@ def formatted(template: str, values: list[Any]) -> str:
     parts.append(next(pieces))
     for piece in pieces:
         if not piece:
-            parts.append("%" + next(pieces, ""))
+            if (after := next(pieces, None)) is None:
+                raise EvaluationError("unexpected end of string")
+            parts.append("%" + after)
             continue
         digits = piece[1 : next((i for i in range(1, len(piece)) if not piece[i].isdigit()), len(piece))]
         precision, clause = (int(digits or 0), piece[1 + len(digits) :]) if piece[0] == "." else (6, piece)

@@ -108,7 +108,10 @@ def bind(wanted: Type, given: Type, bound: dict[str, Type]) -> bool:
 
 def _meet(name: str, given: Type, bound: dict[str, Type]) -> bool:
     before = bound[name]
-    if before.name in ("null", "E") or (before.args and any(arg.name == "E" for arg in before.args)):
+    if before.name == "null":  # what may be null meets it, from either side
+        bound[name] = given
+        return bind(before, given, {})
+    if before.name == "E" or (before.args and any(arg.name == "E" for arg in before.args)):
         bound[name] = given
         return True
     if given.name == "dyn":

@@ -4,7 +4,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface
 from typing import Any, TypeAlias
 
 from attrs import frozen
@@ -106,8 +106,8 @@ _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
     (TypeValue, "type"),
     (Quantity, "kubernetes.Quantity"),
     (Url, "kubernetes.URL"),
+    ((IPv4Interface, IPv6Interface), "net.CIDR"),  # before addresses, which they are too
     ((IPv4Address, IPv6Address), "net.IP"),
-    ((IPv4Network, IPv6Network), "net.CIDR"),
     (Semver, "kubernetes.Semver"),
     (Format, "kubernetes.NamedFormat"),
 )
