@@ -118,7 +118,7 @@ def test_what_it_may_cost_is_known_before() -> None:
 
 
 @given(st.text(alphabet="self.tags()[]{}?:'\"+-*/<>=!&|0123 ,abcxin\\", max_size=40))
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 def test_any_text_compiles_or_is_complained_of(text: str) -> None:
     """And what compiles has a value, or an error of its own."""
     with suppress(CompileError):

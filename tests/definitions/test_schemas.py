@@ -39,7 +39,7 @@ def seeded(seed: int) -> CompiledSchema:
 
 
 @given(st.integers(0, 500), CONTENT)
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_any_object_under_any_schema_is_judged(seed: int, content: dict[str, Any]) -> None:
     """Pruning, defaulting and validation take any JSON; each fault names its field and what is wrong."""
     compiled = seeded(seed)
@@ -49,7 +49,7 @@ def test_any_object_under_any_schema_is_judged(seed: int, content: dict[str, Any
 
 
 @given(st.integers(0, 500), CONTENT)
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_tidying_twice_is_tidying_once(seed: int, content: dict[str, Any]) -> None:
     """What was pruned and completed stays as it is, and nothing unknown is left to tell."""
     compiled = seeded(seed)
@@ -60,7 +60,7 @@ def test_tidying_twice_is_tidying_once(seed: int, content: dict[str, Any]) -> No
 
 
 @given(st.integers(0, 500), st.integers(0, 5))
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_what_is_left_as_it_was_is_forgiven(seed: int, number: int) -> None:
     """An update that changes nothing finds no fault with types, limits and rules, whatever was stored."""
     root = schema(Random(seed))
