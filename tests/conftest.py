@@ -6,7 +6,7 @@ import os
 from hypothesis import settings
 
 # Hypothesis is there before collections leave anything out: it looks for who refers to what.
-settings.register_profile("quick", max_examples=25)
+settings.register_profile("quick", max_examples=25, deadline=None)
 if "CI" not in os.environ:
     settings.load_profile("quick")  # CI draws four times as many
 
