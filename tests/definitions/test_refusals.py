@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from kube_core.definitions import CompiledSchema
+from kube_core.definitions.go_text import plain_float, scalar_text
 from tests.server.driver import DEFINITIONS, Driver, definition
 
 STRING: dict[str, Any] = {"type": "string"}
@@ -118,3 +120,102 @@ def test_rules_that_are_none(rule: dict[str, Any], said: str) -> None:
 def test_definitions_that_are_refused(more: dict[str, Any], said: str) -> None:
     """For what is around their schemas."""
     assert said in refused(OBJECT, **more)
+
+
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [
+        ({"deprecationWarning": "x"}, "can only be set for deprecated versions"),
+        ({"deprecated": True, "deprecationWarning": ""}, "must not be an empty string"),
+        ({"deprecated": True, "deprecationWarning": "x" * 257}, "must be <= 256 characters long"),
+        ({"deprecated": True, "deprecationWarning": "a\x00"}, "non-printable character found at index 1"),
+        ({"selectableFields": [{"jsonPath": ""}]}, "jsonPath: Required value"),
+        ({"selectableFields": [{"jsonPath": ".none"}]}, "is an invalid path"),
+        ({"selectableFields": [{"jsonPath": ".metadata.name"}]}, "must not point to fields in metadata"),
+        ({"selectableFields": [{"jsonPath": ".a"}, {"jsonPath": ".a"}]}, "Duplicate value"),
+        ({"selectableFields": [{"jsonPath": ".o"}]}, "selectableFields[0].jsonPath"),
+        ({"selectableFields": [{"jsonPath": f".f{index}"} for index in range(9)]}, "Too many: 9"),
+        ({"subresources": {"scale": {"specReplicasPath": "x", "statusReplicasPath": ".x"}}}, "should be a json path under"),
+        ({"subresources": {"scale": {"labelSelectorPath": ".x"}}}, "under either .spec or .status"),
+        ({"additionalPrinterColumns": [{}]}, "name: Required value"),
+        ({"additionalPrinterColumns": [{"name": "a", "type": "x", "format": "y", "jsonPath": "z"}]}, "simple json path"),
+        ({"name": "V"}, "versions[0].name"),
+    ],
+)
+def test_versions_that_are_refused(version: dict[str, Any], said: str) -> None:
+    """For what they say beside their schema."""
+    names = {"properties": {"name": STRING}, **OBJECT}
+    fields = {"a": STRING, "o": OBJECT, "metadata": names, **{f"f{index}": STRING for index in range(9)}}
+    content = definition()
+    schema = {"openAPIV3Schema": {**OBJECT, "properties": fields}}
+    content["spec"]["versions"][0].update({"schema": schema, **version})
+    status, body = Driver().call("POST", DEFINITIONS, content)
+    assert (status, said in body["message"]) == (422, True), body
+
+
+@pytest.mark.parametrize(
+    ("webhook", "said"),
+    [
+        ({"conversionReviewVersions": ["v1"]}, "required when strategy is set to Webhook"),
+        ({"clientConfig": {}, "conversionReviewVersions": ["v1"]}, "exactly one of url or service is required"),
+        (
+            {"clientConfig": {"url": "https://a.b"}, "conversionReviewVersions": ["v9"]},
+            "must include at least one of v1, v1beta1",
+        ),
+    ],
+)
+def test_conversions_that_are_refused(webhook: dict[str, Any], said: str) -> None:
+    """For what they say of the webhook."""
+    assert said in refused(OBJECT, conversion={"strategy": "Webhook", "webhook": webhook})
+
+
+@pytest.mark.parametrize(
+    ("schema", "said"),
+    [
+        ({"type": "integer", "default": "x"}, "default: Invalid value"),
+        ({"type": "object", "default": {"b": 1}, "properties": {"c": STRING}}, "must not have unknown fields"),
+        ({"type": "array", "items": OBJECT, "default": [{"b": 1}]}, "must not have unknown fields"),
+        ({"type": "number", "maximum": 1e-9, "default": 1e22}, "1e+22"),
+        ({"type": "string", "maxLength": 1, "default": "\x01\U0001f600\u200b"}, "Too long"),
+        ({"type": "string", "enum": ["a"], "default": "\x01\U000e0001\u200b"}, "\\x01\\U000e0001\\u200b"),
+        ({"type": "object", "x-kubernetes-embedded-resource": True, P: True, "default": {"kind": ""}}, "must not be empty"),
+        ({"type": "object", "x-kubernetes-embedded-resource": True, P: True, "default": {"kind": 5}}, "Invalid value"),
+    ],
+)
+def test_defaults_that_are_refused(schema: dict[str, Any], said: str) -> None:
+    """They have to be valid themselves."""
+    assert said in refused(field(**schema))
+
+
+@pytest.mark.parametrize("form", ["byte", "duration", "date", "date-time"])
+def test_rules_on_texts_of_a_format(form: str) -> None:
+    """They see bytes, durations and times, and the text itself when it is none."""
+    rule = {"rule": "self == self"}
+    compiled = CompiledSchema(field(type="string", format=form, **{"x-kubernetes-validations": [rule]}))
+    assert compiled.judge({"a": "!"}).faults
+
+
+@pytest.mark.parametrize("reason", ["FieldValueRequired", "FieldValueDuplicate", "FieldValueForbidden"])
+def test_rules_with_a_reason(reason: str) -> None:
+    """The fault has it."""
+    rules = [{"rule": "self > 1", "reason": reason, "messageExpression": "'a\\nb'"}, {"rule": " "}, {"rule": "self +"}]
+    faults = CompiledSchema(field(type="integer", **{"x-kubernetes-validations": rules})).judge({"a": 0}).faults
+    assert reason in {fault.reason for fault in faults}
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1e21, "1e+21"), (1e-7, "1e-07"), (1.5e-5, "1.5e-05"), (0.0, "0"), (1.5, "1.5"), (1.25e22, "1.25e+22"), (None, "<nil>")],
+)
+def test_scalars_as_go_prints_them(value: Any, text: str) -> None:
+    """With two digits of the exponent at least."""
+    assert scalar_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1e21, "1" + "0" * 21), (-1.25e-7, "-0.000000125"), (1e-7, "0.0000001"), (2.0, "2"), (-1.5e20, "-15" + "0" * 19)],
+)
+def test_floats_without_exponent(value: float, text: str) -> None:
+    """As many zeros as there are."""
+    assert plain_float(value) == text
