@@ -15,6 +15,7 @@ _LONGEST_TIMEOUT = 30
 _SEGMENTS = "should be a domain with at least three segments separated by dots"
 _HTTPS = "'https' is the only allowed URL scheme; desired format: https://host[/path]"
 _PEM = b"-----BEGIN CERTIFICATE REQUEST-----"
+_DEFAULT_PORT = 443  # the port of a service that names none
 _MOST_GROUP, _MOST_VERSION = 20000, 1000
 
 
@@ -30,9 +31,6 @@ def check_mutating_webhooks(document: Document, faults: Faults) -> None:
         _check_hook(hook, f"webhooks[{index}]", faults)
         if hook["reinvocationPolicy"] not in _INVOCATIONS:
             faults.unsupported(f"webhooks[{index}].reinvocationPolicy", hook["reinvocationPolicy"], _INVOCATIONS)
-
-
-_HTTPS = 443  # the port of a service that names none
 
 
 def _check_hook(hook: dict[str, Any], path: str, faults: Faults) -> None:
@@ -115,7 +113,7 @@ def check_api_service(document: Document, faults: Faults) -> None:
     for key in ("namespace", "name"):
         if not service.get(key):
             faults.required(f"spec.service.{key}")
-    port = service.get("port", _HTTPS)
+    port = service.get("port", _DEFAULT_PORT)
     if found := words.port(port):
         faults.invalid("spec.service.port", port, f"port is not valid: {found[0]}")
     if insecure and spec.get("caBundle"):
