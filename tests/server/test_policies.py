@@ -108,3 +108,29 @@ def test_a_dry_run_is_judged_too(driver: Driver) -> None:
         json.loads(driver.send("POST", "/apis/authentication.k8s.io/v1/selfsubjectreviews", {}).body)["kind"]
         == "SelfSubjectReview"
     )
+
+
+@pytest.mark.parametrize(
+    ("spec", "status"),
+    [
+        ({"matchConditions": [{"name": "no", "expression": "false"}]}, 201),
+        ({"matchConditions": [{"name": "bad", "expression": "object.none == 1"}]}, 422),
+        ({"matchConditions": [{"name": "bad", "expression": "object.none == 1"}], "failurePolicy": "Ignore"}, 201),
+        ({"matchConstraints": {"resourceRules": RULES, "excludeResourceRules": RULES}}, 201),
+        ({"matchConstraints": {"resourceRules": RULES, "matchPolicy": "Exact"}}, 422),
+        ({"matchConstraints": {"resourceRules": RULES, "objectSelector": {"matchLabels": {"a": "b"}}}}, 201),
+        ({"matchConstraints": {"resourceRules": RULES, "namespaceSelector": {"matchLabels": {"a": "b"}}}}, 201),
+        ({"matchConstraints": {"resourceRules": [{**RULES[0], "resourceNames": ["other"]}]}}, 201),
+    ],
+)
+def test_what_a_policy_is_meant_for(driver: Driver, spec: dict[str, Any], status: int) -> None:
+    """Anything else it lets pass."""
+    bind(driver, {"expression": "false"}, **spec)
+    assert created(driver)[0] == status
+
+
+@pytest.mark.parametrize("said", ["object.none", "'a\\nb'", "' '"])
+def test_messages_that_can_not_be_told(driver: Driver, said: str) -> None:
+    """The policy's own message is told instead."""
+    bind(driver, {"expression": "false", "messageExpression": said, "message": "never"})
+    assert created(driver)[1].endswith("denied request: never")
