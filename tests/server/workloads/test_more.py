@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -156,14 +156,14 @@ def test_a_schedule_that_nobody_reads_is_refused(world: Ground, spec: dict[str, 
 
 
 @pytest.mark.parametrize("operation", ["CREATE", "DELETE"])
-def test_a_set_says_that_its_pods_are_refused(world: Ground, operation: str) -> None:
+def test_a_set_says_that_its_pods_are_refused(world: Ground, operation: Literal["CREATE", "DELETE"]) -> None:
     """In a condition, which goes when its time has come; the others try again and again."""
     if operation == "DELETE":
         world.deployments.create(deployment(1))
     world.after(5)
     denied = [True]
 
-    @world.server.admission.validating("pods", operations=[operation])  # type: ignore[list-item]
+    @world.server.admission.validating("pods", operations=[operation])
     def refuse(request: AdmissionRequest) -> None:
         if denied:
             raise Denied("no")
