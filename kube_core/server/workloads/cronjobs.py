@@ -120,7 +120,7 @@ class CronJobs:
         status["active"] = [_reference(job) for job in running]
         if not running:
             status.pop("active")
-        times = [job["status"]["completionTime"] for job in jobs if holds(job, "Complete")]
+        times = [job["status"].get("completionTime", "") for job in jobs if holds(job, "Complete")]
         newest = max([*times, status.get("lastSuccessfulTime", "")], default="")
         if newest:
             status["lastSuccessfulTime"] = newest

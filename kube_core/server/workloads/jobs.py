@@ -264,7 +264,7 @@ class Jobs:
     def _outlive(self, job: Plain) -> float | None:
         seconds = job["spec"].get("ttlSecondsAfterFinished")
         met = next((each for each in job.get("status", {}).get("conditions", ()) if each["type"] in ("Complete", "Failed")), None)
-        if seconds is None or met is None or leaving(job):
+        if seconds is None or met is None or "lastTransitionTime" not in met or leaving(job):
             return None
         at = unix_second(met["lastTransitionTime"]) + seconds
         if at > self.cluster.now:
