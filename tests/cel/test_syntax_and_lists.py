@@ -1,5 +1,7 @@
 """What is written in unusual ways, what is refused, and lists whose order says nothing."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from kube_core.cel import CompileError, compile_expression, type_of
@@ -88,7 +90,7 @@ def test_what_cannot_be_written(text: str, words: str) -> None:
     assert words in str(caught.value)
 
 
-def map_list(*items: dict[str, object]) -> MapList:
+def map_list(*items: Mapping[str, object]) -> MapList:
     """A list whose items are told apart by their name."""
     found = MapList(items)
     found.keys = ("name",)

@@ -150,34 +150,37 @@ def field(**schema: Any) -> dict[str, Any]:
 E, P, EITHER = "x-kubernetes-embedded-resource", "x-kubernetes-preserve-unknown-fields", "x-kubernetes-int-or-string"
 
 
+SCHEMAS_THAT_ARE_NOT_STRUCTURAL: list[tuple[Any, ...]] = [
+    ({}, "type: Required value: must not be empty at the root"),
+    ({"type": "string"}, 'type: Invalid value: "string": must be object at the root'),
+    (field(), "must not be empty for specified object fields"),
+    (field(type="array"), "items: Required value: must be specified"),
+    (field(type="array", items={}), "must not be empty for specified array items"),
+    ({**OBJECT, "additionalProperties": STRING}, "must not be used at the root"),
+    ({**OBJECT, "additionalProperties": True}, "must not be used at the root"),
+    (field(type="object", additionalProperties={}), "additionalProperties.type: Required value"),
+    (field(**{EITHER: True, P: True}), "must be false if x-kubernetes-int-or-string is true"),
+    (field(**{E: True, P: True}), "Required value: must be object if x-kubernetes-embedded-resource"),
+    (field(**{E: True, P: True, "type": "string"}), 'Invalid value: "string": must be object if'),
+    (field(**{E: True, "type": "object"}), "must not be empty if x-kubernetes-embedded-resource is true without"),
+    (field(**{E: True, P: True, "type": "object", "additionalProperties": STRING}), "must not be used if"),
+    ({**OBJECT, "properties": {"kind": {"type": "integer"}}}, 'Invalid value: "integer": must be string'),
+    ({**OBJECT, "properties": {"metadata": {"type": "string"}}}, 'Invalid value: "string": must be object'),
+    ({**OBJECT, "properties": {"metadata": {**OBJECT, "nullable": True}}}, "must not specify anything other than name"),
+    (field(type="string", pattern="("), "must be a valid regular expression"),
+    ({**OBJECT, "not": field(default=1)}, "default: Forbidden: must be undefined to be structural"),
+    ({**OBJECT, "anyOf": [{"type": "object"}]}, "must be empty to be structural"),
+    ({**OBJECT, "allOf": [{"additionalProperties": STRING}]}, "must be undefined to be structural"),
+    ({**OBJECT, "oneOf": [{"properties": {"metadata": {}}}]}, "must not be specified in a nested context"),
+    ({**OBJECT, "oneOf": [field()]}, "because it is defined in s.oneOf[0].properties[a]"),
+    ({**field(type="array", items=STRING), "not": field(items={"nullable": True})}, "must be false to be structural"),
+    ({**OBJECT, "allOf": [{"not": {"items": {}}}]}, "because it is defined in s.allOf[0].not.items"),
+]
+
+
 @pytest.mark.parametrize(
     ("schema", "said"),
-    [
-        ({}, "type: Required value: must not be empty at the root"),
-        ({"type": "string"}, 'type: Invalid value: "string": must be object at the root'),
-        (field(), "must not be empty for specified object fields"),
-        (field(type="array"), "items: Required value: must be specified"),
-        (field(type="array", items={}), "must not be empty for specified array items"),
-        ({**OBJECT, "additionalProperties": STRING}, "must not be used at the root"),
-        ({**OBJECT, "additionalProperties": True}, "must not be used at the root"),
-        (field(type="object", additionalProperties={}), "additionalProperties.type: Required value"),
-        (field(**{EITHER: True, P: True}), "must be false if x-kubernetes-int-or-string is true"),
-        (field(**{E: True, P: True}), "Required value: must be object if x-kubernetes-embedded-resource"),
-        (field(**{E: True, P: True, "type": "string"}), 'Invalid value: "string": must be object if'),
-        (field(**{E: True, "type": "object"}), "must not be empty if x-kubernetes-embedded-resource is true without"),
-        (field(**{E: True, P: True, "type": "object", "additionalProperties": STRING}), "must not be used if"),
-        ({**OBJECT, "properties": {"kind": {"type": "integer"}}}, 'Invalid value: "integer": must be string'),
-        ({**OBJECT, "properties": {"metadata": {"type": "string"}}}, 'Invalid value: "string": must be object'),
-        ({**OBJECT, "properties": {"metadata": {**OBJECT, "nullable": True}}}, "must not specify anything other than name"),
-        (field(type="string", pattern="("), "must be a valid regular expression"),
-        ({**OBJECT, "not": field(default=1)}, "default: Forbidden: must be undefined to be structural"),
-        ({**OBJECT, "anyOf": [{"type": "object"}]}, "must be empty to be structural"),
-        ({**OBJECT, "allOf": [{"additionalProperties": STRING}]}, "must be undefined to be structural"),
-        ({**OBJECT, "oneOf": [{"properties": {"metadata": {}}}]}, "must not be specified in a nested context"),
-        ({**OBJECT, "oneOf": [field()]}, "because it is defined in s.oneOf[0].properties[a]"),
-        ({**field(type="array", items=STRING), "not": field(items={"nullable": True})}, "must be false to be structural"),
-        ({**OBJECT, "allOf": [{"not": {"items": {}}}]}, "because it is defined in s.allOf[0].not.items"),
-    ],
+    SCHEMAS_THAT_ARE_NOT_STRUCTURAL,
 )
 def test_schemas_that_are_not_structural(schema: dict[str, Any], said: str) -> None:
     """One of the faults says why."""

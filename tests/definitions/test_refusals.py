@@ -122,25 +122,28 @@ def test_definitions_that_are_refused(more: dict[str, Any], said: str) -> None:
     assert said in refused(OBJECT, **more)
 
 
+VERSIONS_THAT_ARE_REFUSED: list[tuple[Any, ...]] = [
+    ({"deprecationWarning": "x"}, "can only be set for deprecated versions"),
+    ({"deprecated": True, "deprecationWarning": ""}, "must not be an empty string"),
+    ({"deprecated": True, "deprecationWarning": "x" * 257}, "must be <= 256 characters long"),
+    ({"deprecated": True, "deprecationWarning": "a\x00"}, "non-printable character found at index 1"),
+    ({"selectableFields": [{"jsonPath": ""}]}, "jsonPath: Required value"),
+    ({"selectableFields": [{"jsonPath": ".none"}]}, "is an invalid path"),
+    ({"selectableFields": [{"jsonPath": ".metadata.name"}]}, "must not point to fields in metadata"),
+    ({"selectableFields": [{"jsonPath": ".a"}, {"jsonPath": ".a"}]}, "Duplicate value"),
+    ({"selectableFields": [{"jsonPath": ".o"}]}, "selectableFields[0].jsonPath"),
+    ({"selectableFields": [{"jsonPath": f".f{index}"} for index in range(9)]}, "Too many: 9"),
+    ({"subresources": {"scale": {"specReplicasPath": "x", "statusReplicasPath": ".x"}}}, "should be a json path under"),
+    ({"subresources": {"scale": {"labelSelectorPath": ".x"}}}, "under either .spec or .status"),
+    ({"additionalPrinterColumns": [{}]}, "name: Required value"),
+    ({"additionalPrinterColumns": [{"name": "a", "type": "x", "format": "y", "jsonPath": "z"}]}, "simple json path"),
+    ({"name": "V"}, "versions[0].name"),
+]
+
+
 @pytest.mark.parametrize(
     ("version", "said"),
-    [
-        ({"deprecationWarning": "x"}, "can only be set for deprecated versions"),
-        ({"deprecated": True, "deprecationWarning": ""}, "must not be an empty string"),
-        ({"deprecated": True, "deprecationWarning": "x" * 257}, "must be <= 256 characters long"),
-        ({"deprecated": True, "deprecationWarning": "a\x00"}, "non-printable character found at index 1"),
-        ({"selectableFields": [{"jsonPath": ""}]}, "jsonPath: Required value"),
-        ({"selectableFields": [{"jsonPath": ".none"}]}, "is an invalid path"),
-        ({"selectableFields": [{"jsonPath": ".metadata.name"}]}, "must not point to fields in metadata"),
-        ({"selectableFields": [{"jsonPath": ".a"}, {"jsonPath": ".a"}]}, "Duplicate value"),
-        ({"selectableFields": [{"jsonPath": ".o"}]}, "selectableFields[0].jsonPath"),
-        ({"selectableFields": [{"jsonPath": f".f{index}"} for index in range(9)]}, "Too many: 9"),
-        ({"subresources": {"scale": {"specReplicasPath": "x", "statusReplicasPath": ".x"}}}, "should be a json path under"),
-        ({"subresources": {"scale": {"labelSelectorPath": ".x"}}}, "under either .spec or .status"),
-        ({"additionalPrinterColumns": [{}]}, "name: Required value"),
-        ({"additionalPrinterColumns": [{"name": "a", "type": "x", "format": "y", "jsonPath": "z"}]}, "simple json path"),
-        ({"name": "V"}, "versions[0].name"),
-    ],
+    VERSIONS_THAT_ARE_REFUSED,
 )
 def test_versions_that_are_refused(version: dict[str, Any], said: str) -> None:
     """For what they say beside their schema."""

@@ -31,7 +31,7 @@ def initial(status: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"spec": {"initContainers": [{"name": "i", **more}]}, "status": {"initContainerStatuses": [{"name": "i", **status}]}}
 
 
-RUNNING = {"ready": True, "state": {"running": {}}}
+RUNNING: dict[str, Any] = {"ready": True, "state": {"running": {}}}
 DONE = {"state": {"terminated": {"reason": "Completed"}}}
 ENDED = {"lastState": {"terminated": {"finishedAt": YESTERDAY}}, "restartCount": 2}
 GONE = {"deletionTimestamp": YESTERDAY}

@@ -54,7 +54,7 @@ def test_finalizers_of_a_namespace_have_names(driver: Driver) -> None:
     assert (status, fields(body)) == (422, ["spec.finalizers[0]", "spec.finalizers[1]"])
 
 
-WARNED = {
+WARNED: dict[str, Any] = {
     "topologySpreadConstraints": [{"maxSkew": 1, "topologyKey": "a", "whenUnsatisfiable": "DoNotSchedule"}],
     "volumes": [{"name": "v", "gitRepo": {"repository": "a"}}, {"name": "w", "projected": {"sources": [{}]}}],
     "hostAliases": [{"ip": "1.1.1.1"}, {"ip": "1.1.1.1"}],
@@ -184,15 +184,21 @@ def test_a_service_keeps_and_gives_back_what_it_was_given(driver: Driver) -> Non
     assert status == 200, body
 
 
+DECISIONS_THAT_ARE_REFUSED: list[tuple[Any, ...]] = [
+    ("approval", [{}], ["status.conditions[0].status", "status.conditions[0].type"]),
+    ("approval", [{"type": "Approved", "status": "False"}], ["status.conditions[0].status"]),
+    ("approval", [{"type": "Approved", "status": "True"}, {"type": "Denied", "status": "True"}], ["status.conditions"]),
+    (
+        "status",
+        [{"type": "a", "status": "X"}, {"type": "a", "status": "True"}],
+        ["status.conditions[0].status", "status.conditions[1].type"],
+    ),
+]
+
+
 @pytest.mark.parametrize(
     ("part", "conditions", "expected"),
-    [
-        ("approval", [{}], ["status.conditions[0].status", "status.conditions[0].type"]),
-        ("approval", [{"type": "Approved", "status": "False"}], ["status.conditions[0].status"]),
-        ("approval", [{"type": "Approved", "status": "True"}, {"type": "Denied", "status": "True"}], ["status.conditions"]),
-        ("status", [{"type": "a", "status": "X"}, {"type": "a", "status": "True"}],
-         ["status.conditions[0].status", "status.conditions[1].type"]),
-    ],
+    DECISIONS_THAT_ARE_REFUSED,
 )  # fmt: skip
 def test_decisions_that_are_refused(driver: Driver, part: str, conditions: list[dict[str, Any]], expected: list[str]) -> None:
     """A request for a certificate is approved or denied, not both."""

@@ -32,115 +32,138 @@ FIELD = {"fieldPath": "metadata.name"}
 AMOUNT = {"containerName": "main", "resource": "limits.cpu"}
 
 
+VOLUMES_THAT_ARE_REFUSED: list[tuple[Any, ...]] = [
+    ({"emptyDir": {}, "hostPath": {"path": "/a"}}, [".hostPath"]),
+    ({"emptyDir": {"sizeLimit": "-1"}}, [".emptyDir.sizeLimit"]),
+    ({"hostPath": {}}, [".hostPath.path"]),
+    ({"hostPath": {"path": "/a/../b", "type": "Other"}}, [".hostPath.path", ".hostPath.type"]),
+    ({"secret": {"defaultMode": 512}}, [".secret.defaultMode", ".secret.secretName"]),
+    (
+        {"configMap": {"name": "a", "items": ITEMS}},
+        [
+            ".configMap.items[0].key",
+            ".configMap.items[1].path",
+            ".configMap.items[2].path",
+            ".configMap.items[3].mode",
+            ".configMap.items[3].path",
+        ],
+    ),
+    ({"downwardAPI": {"items": [{"fieldRef": FIELD}]}}, [".downwardAPI.path"]),
+    ({"downwardAPI": {"items": [{"path": "a"}]}}, [".downwardAPI"]),
+    ({"downwardAPI": {"items": [{"path": "../a", "fieldRef": FIELD}]}}, [".downwardAPI.path"]),
+    ({"downwardAPI": {"items": [{"path": "a", "fieldRef": FIELD, "resourceFieldRef": AMOUNT}]}}, [".downwardAPI"]),
+    ({"downwardAPI": {"items": [{"path": "a", "fieldRef": {"fieldPath": "spec.x"}}]}}, [".downwardAPI.fieldRef.fieldPath"]),
+    ({"downwardAPI": {"items": [{"path": "a", "fieldRef": {}}]}}, [".downwardAPI.fieldRef.fieldPath"]),
+    (
+        {"downwardAPI": {"items": [{"path": "a", "fieldRef": {"fieldPath": "metadata.labels['?']"}}]}},
+        [".downwardAPI.fieldRef.fieldPath"],
+    ),
+    (
+        {"downwardAPI": {"items": [{"path": "a", "fieldRef": {"fieldPath": "metadata.name['x']"}}]}},
+        [".downwardAPI.fieldRef.fieldPath"],
+    ),
+    (
+        {"downwardAPI": {"items": [{"path": "a", "resourceFieldRef": {"resource": "limits.cpu"}}]}},
+        [".downwardAPI.resourceFieldRef.containerName"],
+    ),
+    (
+        {"downwardAPI": {"items": [{"path": "a", "resourceFieldRef": {"containerName": "main"}}]}},
+        [".downwardAPI.resourceFieldRef.resource"],
+    ),
+    (
+        {"downwardAPI": {"items": [{"path": "a", "resourceFieldRef": {**AMOUNT, "resource": "x"}}]}},
+        [".downwardAPI.resourceFieldRef.resource"],
+    ),
+    (
+        {"projected": {"sources": [{"secret": {}, "configMap": {"name": "a"}}]}},
+        [".projected.sources[0]", ".projected.sources[0].secret.name"],
+    ),
+    ({"projected": {"sources": [{"downwardAPI": {"items": [{"path": "a"}]}}]}}, [".projected.sources[0].downwardAPI"]),
+    (
+        {"projected": {"sources": [{"serviceAccountToken": {"path": "a", "expirationSeconds": 1}}]}},
+        [".projected.sources[0].serviceAccountToken.expirationSeconds"],
+    ),
+    (
+        {"projected": {"sources": [{"serviceAccountToken": {"expirationSeconds": 1 << 33}}]}},
+        [".projected.path", ".projected.sources[0].serviceAccountToken.expirationSeconds"],
+    ),
+    ({"nfs": {"server": "a", "path": "b"}}, [".nfs.path"]),
+    ({"nfs": {}}, [".nfs.path", ".nfs.server"]),
+    ({"ephemeral": {}}, [".ephemeral.volumeClaimTemplate"]),
+    ({"persistentVolumeClaim": {"claimName": ""}}, [".persistentVolumeClaim.claimName"]),
+]
+
+
 @pytest.mark.parametrize(
     ("source", "expected"),
-    [
-        ({"emptyDir": {}, "hostPath": {"path": "/a"}}, [".hostPath"]),
-        ({"emptyDir": {"sizeLimit": "-1"}}, [".emptyDir.sizeLimit"]),
-        ({"hostPath": {}}, [".hostPath.path"]),
-        ({"hostPath": {"path": "/a/../b", "type": "Other"}}, [".hostPath.path", ".hostPath.type"]),
-        ({"secret": {"defaultMode": 512}}, [".secret.defaultMode", ".secret.secretName"]),
-        (
-            {"configMap": {"name": "a", "items": ITEMS}},
-            [
-                ".configMap.items[0].key", ".configMap.items[1].path", ".configMap.items[2].path", ".configMap.items[3].mode",
-                ".configMap.items[3].path",
-            ],
-        ),
-        ({"downwardAPI": {"items": [{"fieldRef": FIELD}]}}, [".downwardAPI.path"]),
-        ({"downwardAPI": {"items": [{"path": "a"}]}}, [".downwardAPI"]),
-        ({"downwardAPI": {"items": [{"path": "../a", "fieldRef": FIELD}]}}, [".downwardAPI.path"]),
-        ({"downwardAPI": {"items": [{"path": "a", "fieldRef": FIELD, "resourceFieldRef": AMOUNT}]}}, [".downwardAPI"]),
-        ({"downwardAPI": {"items": [{"path": "a", "fieldRef": {"fieldPath": "spec.x"}}]}}, [".downwardAPI.fieldRef.fieldPath"]),
-        ({"downwardAPI": {"items": [{"path": "a", "fieldRef": {}}]}}, [".downwardAPI.fieldRef.fieldPath"]),
-        (
-            {"downwardAPI": {"items": [{"path": "a", "fieldRef": {"fieldPath": "metadata.labels['?']"}}]}},
-            [".downwardAPI.fieldRef.fieldPath"],
-        ),
-        (
-            {"downwardAPI": {"items": [{"path": "a", "fieldRef": {"fieldPath": "metadata.name['x']"}}]}},
-            [".downwardAPI.fieldRef.fieldPath"],
-        ),
-        (
-            {"downwardAPI": {"items": [{"path": "a", "resourceFieldRef": {"resource": "limits.cpu"}}]}},
-            [".downwardAPI.resourceFieldRef.containerName"],
-        ),
-        (
-            {"downwardAPI": {"items": [{"path": "a", "resourceFieldRef": {"containerName": "main"}}]}},
-            [".downwardAPI.resourceFieldRef.resource"],
-        ),
-        (
-            {"downwardAPI": {"items": [{"path": "a", "resourceFieldRef": {**AMOUNT, "resource": "x"}}]}},
-            [".downwardAPI.resourceFieldRef.resource"],
-        ),
-        ({"projected": {"sources": [{"secret": {}, "configMap": {"name": "a"}}]}},
-         [".projected.sources[0]", ".projected.sources[0].secret.name"]),
-        ({"projected": {"sources": [{"downwardAPI": {"items": [{"path": "a"}]}}]}}, [".projected.sources[0].downwardAPI"]),
-        ({"projected": {"sources": [{"serviceAccountToken": {"path": "a", "expirationSeconds": 1}}]}},
-         [".projected.sources[0].serviceAccountToken.expirationSeconds"]),
-        ({"projected": {"sources": [{"serviceAccountToken": {"expirationSeconds": 1 << 33}}]}},
-         [".projected.path", ".projected.sources[0].serviceAccountToken.expirationSeconds"]),
-        ({"nfs": {"server": "a", "path": "b"}}, [".nfs.path"]),
-        ({"nfs": {}}, [".nfs.path", ".nfs.server"]),
-        ({"ephemeral": {}}, [".ephemeral.volumeClaimTemplate"]),
-        ({"persistentVolumeClaim": {"claimName": ""}}, [".persistentVolumeClaim.claimName"]),
-    ],
+    VOLUMES_THAT_ARE_REFUSED,
 )  # fmt: skip
 def test_volumes_that_are_refused(driver: Driver, source: dict[str, Any], expected: list[str]) -> None:
     """Each sort of volume has its own rules."""
     assert refused(driver, {"volumes": [{"name": "v", **source}]}) == [f"volumes[0]{each}" for each in expected]
 
 
-V = [{"name": "v", "emptyDir": {}}]
+V: list[dict[str, Any]] = [{"name": "v", "emptyDir": {}}]
+
+
+USES_OF_VOLUMES_AND_VARIABLES_THAT_ARE_REFUSED: list[tuple[Any, ...]] = [
+    ({"volumes": [*V, *V]}, ["volumes[1].name"]),
+    ({"volumes": [{"name": "", "emptyDir": {}}]}, ["volumes[0].name"]),
+    ({"volumes": [{"name": "A", "emptyDir": {}}]}, ["volumes[0].name"]),
+    (
+        {"containers": container(volumeMounts=[{"name": "v"}, {"mountPath": "/a"}, {"name": "w", "mountPath": "/a"}])},
+        [f"containers[0].volumeMounts{each}" for each in ("[0].mountPath", "[0].name", "[1].name", "[2].mountPath", "[2].name")],
+    ),
+    (
+        {
+            "volumes": V,
+            "containers": container(
+                volumeMounts=[
+                    {"name": "v", "mountPath": "/a", "subPath": "/x", "subPathExpr": "../x", "mountPropagation": "Other"},
+                    {"name": "v", "mountPath": "/b", "mountPropagation": "Bidirectional"},
+                ]
+            ),
+        },
+        [f"containers[0].volumeMounts{each}" for each in (".mountPropagation", ".subPath", ".subPathExpr", "[0].subPathExpr")],
+    ),
+    (
+        {
+            "volumes": V,
+            "containers": container(volumeDevices=[{"name": "v", "devicePath": "/a"}, {"devicePath": "/b"}, {"name": "w"}]),
+        },
+        [f"containers[0].volumeDevices{each}" for each in ("[0].name", "[1].name", "[2].devicePath", "[2].name")],
+    ),
+    (
+        {"containers": container(envFrom=[{"prefix": "=", "configMapRef": {}}, {"secretRef": {"name": "A"}}])},
+        [
+            "containers[0].envFrom[0].configMapRef.name",
+            "containers[0].envFrom[0].prefix",
+            "containers[0].envFrom[1].secretRef.name",
+        ],
+    ),
+    ({"containers": container(envFrom=[{}])}, ["containers[0].envFrom"]),
+    (
+        {"containers": container(envFrom=[{"configMapRef": {"name": "a"}, "secretRef": {"name": "a"}}])},
+        ["containers[0].envFrom"],
+    ),
+    (
+        {"containers": container(env=[{"name": "a", "valueFrom": {"configMapKeyRef": {"name": "A"}}}])},
+        ["containers[0].env[0].valueFrom.configMapKeyRef.key", "containers[0].env[0].valueFrom.configMapKeyRef.name"],
+    ),
+    (
+        {"containers": container(env=[{"name": "a", "valueFrom": {"configMapKeyRef": {"name": "a", "key": "?"}}}])},
+        ["containers[0].env[0].valueFrom.configMapKeyRef.key"],
+    ),
+    (
+        {"containers": container(env=[{"name": "a", "valueFrom": {"fieldRef": {"fieldPath": "spec.x"}}}])},
+        ["containers[0].env[0].valueFrom.fieldRef.fieldPath"],
+    ),
+]
 
 
 @pytest.mark.parametrize(
     ("spec", "expected"),
-    [
-        ({"volumes": [*V, *V]}, ["volumes[1].name"]),
-        ({"volumes": [{"name": "", "emptyDir": {}}]}, ["volumes[0].name"]),
-        ({"volumes": [{"name": "A", "emptyDir": {}}]}, ["volumes[0].name"]),
-        (
-            {"containers": container(volumeMounts=[{"name": "v"}, {"mountPath": "/a"}, {"name": "w", "mountPath": "/a"}])},
-            [f"containers[0].volumeMounts{each}" for each in (
-             "[0].mountPath", "[0].name", "[1].name", "[2].mountPath", "[2].name")],
-        ),
-        (
-            {"volumes": V, "containers": container(volumeMounts=[
-                {"name": "v", "mountPath": "/a", "subPath": "/x", "subPathExpr": "../x", "mountPropagation": "Other"},
-                {"name": "v", "mountPath": "/b", "mountPropagation": "Bidirectional"},
-            ])},
-            [f"containers[0].volumeMounts{each}" for each in (".mountPropagation", ".subPath", ".subPathExpr",
-             "[0].subPathExpr")],
-        ),
-        (
-            {"volumes": V, "containers": container(volumeDevices=[{"name": "v", "devicePath": "/a"}, {"devicePath": "/b"},
-                                                                  {"name": "w"}])},
-            [f"containers[0].volumeDevices{each}" for each in ("[0].name", "[1].name", "[2].devicePath", "[2].name")],
-        ),
-        (
-            {"containers": container(envFrom=[{"prefix": "=", "configMapRef": {}}, {"secretRef": {"name": "A"}}])},
-            ["containers[0].envFrom[0].configMapRef.name", "containers[0].envFrom[0].prefix",
-             "containers[0].envFrom[1].secretRef.name"],
-        ),
-        ({"containers": container(envFrom=[{}])}, ["containers[0].envFrom"]),
-        (
-            {"containers": container(envFrom=[{"configMapRef": {"name": "a"}, "secretRef": {"name": "a"}}])},
-            ["containers[0].envFrom"],
-        ),
-        (
-            {"containers": container(env=[{"name": "a", "valueFrom": {"configMapKeyRef": {"name": "A"}}}])},
-            ["containers[0].env[0].valueFrom.configMapKeyRef.key", "containers[0].env[0].valueFrom.configMapKeyRef.name"],
-        ),
-        (
-            {"containers": container(env=[{"name": "a", "valueFrom": {"configMapKeyRef": {"name": "a", "key": "?"}}}])},
-            ["containers[0].env[0].valueFrom.configMapKeyRef.key"],
-        ),
-        (
-            {"containers": container(env=[{"name": "a", "valueFrom": {"fieldRef": {"fieldPath": "spec.x"}}}])},
-            ["containers[0].env[0].valueFrom.fieldRef.fieldPath"],
-        ),
-    ],
+    USES_OF_VOLUMES_AND_VARIABLES_THAT_ARE_REFUSED,
 )  # fmt: skip
 def test_uses_of_volumes_and_variables_that_are_refused(driver: Driver, spec: dict[str, Any], expected: list[str]) -> None:
     """Mounts and devices name volumes of the pod; variables name what may be read."""
@@ -189,68 +212,92 @@ def node(**term: Any) -> dict[str, Any]:
 NODES = f"affinity.nodeAffinity.{REQUIRED}.nodeSelectorTerms"
 
 
-@pytest.mark.parametrize(
-    ("spec", "expected"),
-    [
-        ({"affinity": {"nodeAffinity": {REQUIRED: {"nodeSelectorTerms": []}}}}, [NODES]),
-        (
-            node(matchExpressions=[
-                {"key": "a", "operator": "Other"}, {"key": "a", "operator": "In"},
-                {"key": "a", "operator": "Exists", "values": ["a"]}, {"key": "?", "operator": "Gt"},
-            ]),
-            [f"{NODES}[0].matchExpressions{each}" for each in
-             ("[0].operator", "[1].values", "[2].values", "[3].key", "[3].values")],
+PODS_THAT_ARE_REFUSED: list[tuple[Any, ...]] = [
+    ({"affinity": {"nodeAffinity": {REQUIRED: {"nodeSelectorTerms": []}}}}, [NODES]),
+    (
+        node(
+            matchExpressions=[
+                {"key": "a", "operator": "Other"},
+                {"key": "a", "operator": "In"},
+                {"key": "a", "operator": "Exists", "values": ["a"]},
+                {"key": "?", "operator": "Gt"},
+            ]
         ),
-        (
-            node(matchFields=[{"key": "metadata.name", "operator": "Gt"}, {"key": "a", "operator": "In", "values": ["a", "b"]}]),
-            [f"{NODES}[0].matchFields{each}" for each in ("[0].operator", "[1].key", "[1].values")],
-        ),
-        (
-            {"affinity": {"nodeAffinity": {PREFERRED: [{"weight": 101, "preference": {}}]}}},
-            [f"affinity.nodeAffinity.{PREFERRED}[0].weight"],
-        ),
-        (
-            {"affinity": {"podAffinity": {REQUIRED: [{"namespaces": ["A"]}]}}},
-            [f"affinity.podAffinity.{REQUIRED}[0].{each}" for each in ("namespace", "topologyKey")],
-        ),
-        (
-            {"affinity": {"podAntiAffinity": {PREFERRED: [{"weight": 0, "podAffinityTerm": {"topologyKey": "?"}}]}}},
-            [f"affinity.podAntiAffinity.{PREFERRED}[0].{each}" for each in ("podAffinityTerm.topologyKey", "weight")],
-        ),
-        (
-            {"topologySpreadConstraints": [
+        [f"{NODES}[0].matchExpressions{each}" for each in ("[0].operator", "[1].values", "[2].values", "[3].key", "[3].values")],
+    ),
+    (
+        node(matchFields=[{"key": "metadata.name", "operator": "Gt"}, {"key": "a", "operator": "In", "values": ["a", "b"]}]),
+        [f"{NODES}[0].matchFields{each}" for each in ("[0].operator", "[1].key", "[1].values")],
+    ),
+    (
+        {"affinity": {"nodeAffinity": {PREFERRED: [{"weight": 101, "preference": {}}]}}},
+        [f"affinity.nodeAffinity.{PREFERRED}[0].weight"],
+    ),
+    (
+        {"affinity": {"podAffinity": {REQUIRED: [{"namespaces": ["A"]}]}}},
+        [f"affinity.podAffinity.{REQUIRED}[0].{each}" for each in ("namespace", "topologyKey")],
+    ),
+    (
+        {"affinity": {"podAntiAffinity": {PREFERRED: [{"weight": 0, "podAffinityTerm": {"topologyKey": "?"}}]}}},
+        [f"affinity.podAntiAffinity.{PREFERRED}[0].{each}" for each in ("podAffinityTerm.topologyKey", "weight")],
+    ),
+    (
+        {
+            "topologySpreadConstraints": [
                 {"maxSkew": 0, "whenUnsatisfiable": "Other", "minDomains": 0},
                 {"maxSkew": 1, "topologyKey": "a", "whenUnsatisfiable": "DoNotSchedule", "minDomains": 1},
                 {"maxSkew": 1, "topologyKey": "a", "whenUnsatisfiable": "DoNotSchedule"},
-            ]},
-            [f"topologySpreadConstraints{each}" for each in
-             ("[0].maxSkew", "[0].minDomains", "[0].topologyKey", "[0].whenUnsatisfiable",
-              "[1].{topologyKey, whenUnsatisfiable}")],
-        ),
-        (
-            {"tolerations": [
-                {"key": "?"}, {"effect": "NoSchedule", "tolerationSeconds": 1, "operator": "Exists"},
-                {"key": "a", "value": "?"}, {"key": "a", "operator": "Exists", "value": "a"},
-                {"key": "a", "operator": "Other"}, {"key": "a", "effect": "Other"}, {"operator": "Equal"},
-            ]},
-            [f"tolerations{each}" for each in
-             ("[0].key", "[1].effect", "[2].operator", "[3].operator", "[4].operator", "[5].effect", "[6].operator")],
-        ),
-        ({"nodeSelector": {"?": "a"}}, ["nodeSelector"]),
-        ({"dnsPolicy": "None"}, ["dnsConfig"]),
-        ({"dnsPolicy": "None", "dnsConfig": {"options": [{"value": "1"}]}}, ["dnsConfig.nameservers", "dnsConfig.options[0]"]),
-        ({"dnsConfig": {"nameservers": ["1.1.1.1"] * 3 + ["x"]}}, ["dnsConfig.nameservers", "dnsConfig.nameservers[3]"]),
-        ({"dnsConfig": {"searches": [".", "a_b.", "?"]}}, ["dnsConfig.searches[2]"]),
-        ({"readinessGates": [{"conditionType": "?"}]}, ["readinessGates[0].conditionType"]),
-        ({"schedulingGates": [{"name": "?"}, {"name": "a"}, {"name": "a"}]}, ["schedulingGates[0]", "schedulingGates[2]"]),
-        ({"nodeName": "a", "schedulingGates": [{"name": "a"}]}, ["nodeName"]),
-        ({"ephemeralContainers": [{"name": "d", "image": "none"}]}, ["ephemeralContainers"]),
-        ({"hostNetwork": True, "containers": container(ports=[{"containerPort": 1, "hostPort": 2}])},
-         ["containers[0].ports[0].hostPort"]),
-        ({"activeDeadlineSeconds": 0, "os": {"name": "x"}, "hostname": "A"},
-         ["activeDeadlineSeconds", "hostname", "os"]),
-        ({"hostAliases": [{"ip": "x", "hostnames": ["A"]}]}, ["hostAliases[0].hostnames[0]", "hostAliases[0].ip"]),
-    ],
+            ]
+        },
+        [
+            f"topologySpreadConstraints{each}"
+            for each in (
+                "[0].maxSkew",
+                "[0].minDomains",
+                "[0].topologyKey",
+                "[0].whenUnsatisfiable",
+                "[1].{topologyKey, whenUnsatisfiable}",
+            )
+        ],
+    ),
+    (
+        {
+            "tolerations": [
+                {"key": "?"},
+                {"effect": "NoSchedule", "tolerationSeconds": 1, "operator": "Exists"},
+                {"key": "a", "value": "?"},
+                {"key": "a", "operator": "Exists", "value": "a"},
+                {"key": "a", "operator": "Other"},
+                {"key": "a", "effect": "Other"},
+                {"operator": "Equal"},
+            ]
+        },
+        [
+            f"tolerations{each}"
+            for each in ("[0].key", "[1].effect", "[2].operator", "[3].operator", "[4].operator", "[5].effect", "[6].operator")
+        ],
+    ),
+    ({"nodeSelector": {"?": "a"}}, ["nodeSelector"]),
+    ({"dnsPolicy": "None"}, ["dnsConfig"]),
+    ({"dnsPolicy": "None", "dnsConfig": {"options": [{"value": "1"}]}}, ["dnsConfig.nameservers", "dnsConfig.options[0]"]),
+    ({"dnsConfig": {"nameservers": ["1.1.1.1"] * 3 + ["x"]}}, ["dnsConfig.nameservers", "dnsConfig.nameservers[3]"]),
+    ({"dnsConfig": {"searches": [".", "a_b.", "?"]}}, ["dnsConfig.searches[2]"]),
+    ({"readinessGates": [{"conditionType": "?"}]}, ["readinessGates[0].conditionType"]),
+    ({"schedulingGates": [{"name": "?"}, {"name": "a"}, {"name": "a"}]}, ["schedulingGates[0]", "schedulingGates[2]"]),
+    ({"nodeName": "a", "schedulingGates": [{"name": "a"}]}, ["nodeName"]),
+    ({"ephemeralContainers": [{"name": "d", "image": "none"}]}, ["ephemeralContainers"]),
+    (
+        {"hostNetwork": True, "containers": container(ports=[{"containerPort": 1, "hostPort": 2}])},
+        ["containers[0].ports[0].hostPort"],
+    ),
+    ({"activeDeadlineSeconds": 0, "os": {"name": "x"}, "hostname": "A"}, ["activeDeadlineSeconds", "hostname", "os"]),
+    ({"hostAliases": [{"ip": "x", "hostnames": ["A"]}]}, ["hostAliases[0].hostnames[0]", "hostAliases[0].ip"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    PODS_THAT_ARE_REFUSED,
 )  # fmt: skip
 def test_pods_that_are_refused(driver: Driver, spec: dict[str, Any], expected: list[str]) -> None:
     """Where they run, how they resolve names, what they wait for."""
