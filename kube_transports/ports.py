@@ -12,7 +12,7 @@ from typing import Protocol, runtime_checkable
 
 from attrs import field, frozen
 
-from kube_core.base import ClientClosed, UsageError
+from kube_core.base import ClientClosed, UsageError, sized
 
 Headers = tuple[tuple[str, str], ...]
 """Header fields in order. Names in answers are lower case."""
@@ -21,10 +21,6 @@ Headers = tuple[tuple[str, str], ...]
 def _names(headers: Headers) -> str:
     """The repr of header fields: tokens and cookies are among the values."""
     return f"<{', '.join(name for name, _ in headers)}>"
-
-
-def _size(body: bytes) -> str:
-    return f"<{len(body)} bytes>"
 
 
 class Abort:
@@ -83,7 +79,7 @@ class Call:
     method: str
     target: str
     headers: Headers = field(default=(), repr=_names)
-    body: bytes = field(default=b"", repr=_size)
+    body: bytes = field(default=b"", repr=sized)
     read_timeout: float | None = 60.0
     """Seconds that the server may be silent; None for ever (streams that are quiet by nature)."""
     whole: bool = False
@@ -113,7 +109,7 @@ class Reply:
 
     status: int
     headers: Headers = field(repr=_names)
-    body: bytes = field(repr=_size)
+    body: bytes = field(repr=sized)
 
 
 @frozen

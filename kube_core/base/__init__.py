@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .names import create_name, create_rule, generate_name, path_segment
     from .quantity import Quantity, QuantityFormat
     from .rate_limit import TokenBucket
-    from .redaction import shown
+    from .redaction import shown, sized
     from .requirement import Operator, Requirement
     from .resource import Resource, Subresource
     from .secret import Secret
@@ -109,6 +109,7 @@ else:
             "path_segment": ".names",
             "scaled_value": ".int_or_string",
             "shown": ".redaction",
+            "sized": ".redaction",
             "version_order": ".versions",
         },
     )
@@ -180,5 +181,6 @@ __all__ = [
     "path_segment",
     "scaled_value",
     "shown",
+    "sized",
     "version_order",
 ]

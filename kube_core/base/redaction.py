@@ -26,6 +26,11 @@ class Shown(str):
         return str(self)
 
 
+def sized(data: bytes) -> str:
+    """Show bytes by their size only: for the ``repr`` of a field that may hold a secret."""
+    return f"<{len(data)} bytes>"
+
+
 def shown(name: str, value: Any) -> str:
     """Show the field ``name`` as a repr does, but bytes, and texts under a secret's name, by their size only."""
     return _show(value, _text_under(name, hidden=False))
@@ -54,7 +59,7 @@ def _show_operation(operation: Mapping[str, Any]) -> str:
 
 def _show(value: Any, text: Text) -> str:
     if isinstance(value, (bytes, bytearray, Raw)):
-        return f"<{len(bytes(value))} bytes>"
+        return sized(bytes(value))
     if isinstance(value, str):
         return text(value)
     is_list, is_map = isinstance(value, list | tuple), isinstance(value, dict)

@@ -7,6 +7,7 @@ from enum import Enum
 
 from attrs import field, frozen
 
+from kube_core.base.redaction import sized
 from kube_core.base.secret import Secret
 
 from .given import Given
@@ -30,7 +31,7 @@ def _count(values: tuple[object, ...]) -> str:
 
 
 def _size(data: bytes | None) -> str:
-    return "None" if data is None else f"<{len(data)} bytes>"
+    return "None" if data is None else sized(data)
 
 
 @frozen

@@ -2,6 +2,8 @@
 
 from attrs import field, frozen
 
+from kube_core.base.redaction import sized
+
 
 @frozen
 class FileRef:
@@ -16,10 +18,6 @@ class FileRef:
     source: str = field(default="", eq=False)
 
 
-def _size(data: bytes) -> str:
-    return f"<{len(data)} bytes>"
-
-
 @frozen
 class Pem:
     """PEM text in memory. ``source`` says in error messages where it is from; the repr shows its size only.
@@ -27,7 +25,7 @@ class Pem:
     ``file`` is the file that it was read from, if any: a client looks there again, since certificates are replaced.
     """
 
-    data: bytes = field(repr=_size)
+    data: bytes = field(repr=sized)
     source: str = field(default="", eq=False)
     file: FileRef | None = field(default=None, eq=False, repr=False)
 

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
+from kube_core.base.redaction import sized
 from kube_core.base.secret import Secret
 
 from .exec_plugin import ExecPlugin
@@ -42,7 +43,7 @@ class Ended:
     """How a program ended. ``problem`` says why there is no exit code; ``missing`` that there is no such program."""
 
     exit_code: int | None
-    output: bytes = field(default=b"", repr=lambda output: f"<{len(output)} bytes>")
+    output: bytes = field(default=b"", repr=sized)
     problem: str = ""
     missing: bool = False
 

@@ -15,6 +15,7 @@ from attrs import define, field
 
 from kube_core.base.errors import DecodeError
 from kube_core.base.model import Model
+from kube_core.base.redaction import sized
 
 from .codec import decode
 from .heads import HEAD, Head, head_of, read_head
@@ -27,18 +28,13 @@ _CHANGES = frozenset({"ADDED", "MODIFIED", "DELETED"})
 _OTHERS = frozenset({"BOOKMARK", "ERROR"})
 
 
-def _size(data: bytes) -> str:
-    """How an object's bytes are shown: they may be a Secret's."""
-    return f"<{len(data)} bytes>"
-
-
 @define
 class Frame(Generic[K]):
     """A frame taken apart: ``object`` is there for a change, ``raw``, the bytes as they came, for everything else."""
 
     type: str
     object: K | None = None
-    raw: bytes = field(default=b"", repr=_size)
+    raw: bytes = field(default=b"", repr=sized)
     resource_version: str = ""
     """The version of a change's object; "" where it has none, and for everything else."""
 
@@ -48,7 +44,7 @@ class Sighting:
     """An object as a watch told of it: its head, and its bytes, which nobody has decoded yet."""
 
     head: Head
-    data: bytes = field(repr=_size)
+    data: bytes = field(repr=sized)
 
 
 class _Typed(msgspec.Struct, Generic[K], gc=False):

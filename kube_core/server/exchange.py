@@ -5,6 +5,8 @@ from typing import Protocol, Self
 
 from attrs import field, frozen
 
+from kube_core.base.redaction import sized
+
 Headers = tuple[tuple[str, str], ...]
 """Header fields in order, names in lower case."""
 
@@ -41,11 +43,6 @@ _LOGINS = ("authorization", "cookie", "proxy-authorization", "sec-websocket-prot
 """Header fields that may carry what one logs in with: browsers put a token into the names of a WebSocket's protocols."""
 
 
-def _sized(body: bytes) -> str:
-    """A body without what is in it: it may be a Secret's."""
-    return f"<{len(body)} bytes>"
-
-
 def _shown(headers: Headers) -> str:
     """Header fields without what one logs in with."""
     return repr(tuple((name, "<hidden>" if name.lower() in _LOGINS else value) for name, value in headers))
@@ -58,7 +55,7 @@ class ServerRequest:
     method: str
     target: str
     headers: Headers = field(default=(), repr=_shown)
-    body: bytes = field(default=b"", repr=_sized)
+    body: bytes = field(default=b"", repr=sized)
     user: User | None = None
 
     def header(self, name: str) -> str:
@@ -138,6 +135,6 @@ class Exchange:
 
     status: int
     headers: Headers = JSON
-    body: bytes = field(default=b"", repr=_sized)
+    body: bytes = field(default=b"", repr=sized)
     stream: Stream | None = None
     session: Session | None = None

@@ -20,6 +20,7 @@ from enum import Enum, IntEnum
 from attrs import define, field, frozen
 
 from kube_core.base import ClosedEarly, ProtocolError, UsageError
+from kube_core.base.redaction import sized
 
 from .errors import MessageTooLarge, NoHalfClose, UnknownChannel
 from .protocols import COMMAND_PROTOCOLS, V5
@@ -45,22 +46,18 @@ class Channel(IntEnum):
     CLOSE = 255
 
 
-def _size(data: bytes) -> str:
-    return f"<{len(data)} bytes>"
-
-
 @frozen
 class Stdout:
     """Something that the command wrote; with a terminal its errors, too."""
 
-    data: bytes = field(repr=_size)
+    data: bytes = field(repr=sized)
 
 
 @frozen
 class Stderr:
     """Something that the command wrote to its standard error."""
 
-    data: bytes = field(repr=_size)
+    data: bytes = field(repr=sized)
 
 
 Output = Stdout | Stderr
@@ -148,7 +145,7 @@ class CommandChannels:
                 self._settle(data)
                 return None
             case _:
-                raise self._fault(UnknownChannel(f"the server sent {_size(data)} on {_named(channel)}", request_sent=True))
+                raise self._fault(UnknownChannel(f"the server sent {sized(data)} on {_named(channel)}", request_sent=True))
 
     def closed(self, code: int | None = None, reason: str = "") -> bytes:
         """Say that the connection was closed, with a code and a reason if the server gave any; give the Status.

@@ -2,9 +2,7 @@
 
 from attrs import field, frozen
 
-
-def _size(data: bytes) -> str:
-    return f"<{len(data)} bytes>"
+from kube_core.base.redaction import sized
 
 
 @frozen
@@ -19,7 +17,7 @@ class Arrived:
     """Data from the pod."""
 
     connection: int
-    data: bytes = field(repr=_size)
+    data: bytes = field(repr=sized)
 
 
 @frozen

@@ -2,6 +2,8 @@
 
 from attrs import define, field, frozen
 
+from kube_core.base.redaction import sized
+
 from .command import Output, Stdout
 from .errors import OutputTooLarge
 
@@ -9,16 +11,12 @@ MAX_OUTPUT_BYTES = 64 * 1024 * 1024
 """What a command may write, unless its caller says otherwise: it is all held in memory."""
 
 
-def _size(data: bytes) -> str:
-    return f"<{len(data)} bytes>"
-
-
 @frozen
 class ExecResult:
     """What came of a command. Its repr shows sizes: what commands write may be secret."""
 
-    stdout: bytes = field(repr=_size)
-    stderr: bytes = field(repr=_size)
+    stdout: bytes = field(repr=sized)
+    stderr: bytes = field(repr=sized)
     exit_code: int
 
 

@@ -18,6 +18,7 @@ from enum import Enum
 from attrs import define, field, frozen
 
 from kube_core.base import ClosedEarly, ProtocolError, UsageError
+from kube_core.base.redaction import sized
 
 from .spdy_frames import (
     LARGEST_STREAM,
@@ -62,10 +63,6 @@ TRANSITIONS: Mapping[StreamState, Mapping[_Happening, StreamState]] = {
 }
 
 
-def _size(data: bytes) -> str:
-    return f"<{len(data)} bytes>"
-
-
 @frozen
 class StreamOpened:
     """The other side made a stream: `SpdyConnection.accept` it, or `reset` it."""
@@ -87,7 +84,7 @@ class Received:
     """Data of a stream."""
 
     stream: int
-    data: bytes = field(repr=_size)
+    data: bytes = field(repr=sized)
 
 
 @frozen

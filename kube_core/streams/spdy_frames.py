@@ -11,6 +11,7 @@ from struct import pack, unpack_from
 from attrs import field, frozen
 
 from kube_core.base import ProtocolError
+from kube_core.base.redaction import sized
 
 from .errors import MessageTooLarge
 from .spdy_headers import HeaderBlocks, Pairs
@@ -37,10 +38,6 @@ class ResetStatus(IntEnum):
     STREAM_IN_USE = 8
     STREAM_ALREADY_CLOSED = 9
     FRAME_TOO_LARGE = 11
-
-
-def _size(data: bytes) -> str:
-    return f"<{len(data)} bytes>"
 
 
 @frozen
@@ -114,7 +111,7 @@ class Data:
     """Some of a stream's data; ``fin`` with its last."""
 
     stream: int
-    data: bytes = field(default=b"", repr=_size)
+    data: bytes = field(default=b"", repr=sized)
     fin: bool = False
 
 

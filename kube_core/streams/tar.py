@@ -12,6 +12,7 @@ from typing import Literal
 from attrs import define, evolve, field, frozen
 
 from kube_core.base import ProtocolError
+from kube_core.base.redaction import sized
 
 BLOCK = 512
 MAX_META_BYTES = 1024 * 1024
@@ -39,7 +40,7 @@ class TarEntry:
 class TarData:
     """Some of the contents of the entry before."""
 
-    data: bytes = field(repr=lambda data: f"<{len(data)} bytes>")
+    data: bytes = field(repr=sized)
 
 
 class TarGarbled(ProtocolError):

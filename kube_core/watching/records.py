@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, TypeAlias
 from attrs import define, field
 
 from kube_core.base import DecodeError
+from kube_core.base.redaction import sized
 from kube_core.objects import Head, read_labels
 
 from .packing import Packing
@@ -21,7 +22,7 @@ class Record:
     key: Key
     uid: str
     resource_version: str
-    packed: bytes = field(repr=lambda packed: f"<{len(packed)} bytes>")
+    packed: bytes = field(repr=sized)
     source: int = 0
     """Which of the store's sources told of it."""
     shared: Any = field(default=None, repr=False)
