@@ -95,14 +95,15 @@ def shown(step: str) -> str:
             return f".{text}"
         case "k":
             keys: dict[str, Any] = json_decode(text.encode())
-            return f"[{','.join(f'{name}={_plain_text(keys[name])}' for name in sorted(keys))}]"
+            return f"[{','.join(f'{name}={json_text(keys[name])}' for name in sorted(keys))}]"
         case "v":
-            return f"[={_plain_text(json_decode(text.encode()))}]"
+            return f"[={json_text(json_decode(text.encode()))}]"
         case _:
             return f"[{text}]"
 
 
-def _plain_text(value: Plain) -> str:
+def json_text(value: Plain) -> str:
+    """A value as JSON."""
     return json_encode(value).decode()
 
 

@@ -1,7 +1,8 @@
 """Plain values as Go's fmt prints them: what is in the messages of the real server's schema errors."""
 
-from kube_core.objects import json_encode
 from kube_core.objects.plain import Plain, is_array, is_object
+
+from .elements import json_text
 
 _BOX = "&value.valueUnstructured{{Value:{}}}"
 _SMALLEST, _LARGEST = 1e-4, 1e21
@@ -37,11 +38,11 @@ def _plain(value: Plain) -> str:
 
 def _syntax(value: Plain) -> str:
     if is_object(value):
-        return f"map[string]interface {{}}{{{', '.join(f'{_text(key)}:{_syntax(value[key])}' for key in sorted(value))}}}"
+        return f"map[string]interface {{}}{{{', '.join(f'{json_text(key)}:{_syntax(value[key])}' for key in sorted(value))}}}"
     if is_array(value):
         return f"[]interface {{}}{{{', '.join(map(_syntax, value))}}}"
     if isinstance(value, str):
-        return _text(value)
+        return json_text(value)
     return "interface {}(nil)" if value is None else _number(value)
 
 
@@ -55,7 +56,3 @@ def _number(value: float) -> str:
     if not exponent or not _SMALLEST <= abs(value) < _LARGEST:
         return f"{mantissa.removesuffix('.0')}e{int(exponent):+03d}" if exponent else mantissa.removesuffix(".0")
     return f"{value:.0f}" if value.is_integer() else f"{value:f}".rstrip("0")
-
-
-def _text(value: str) -> str:
-    return json_encode(value).decode()

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from .errors import EvaluationError
-from .values import Duration, Optional, Value, contains, equal
+from .values import Duration, Optional, Value, compared, contains, equal
 
 _LONGEST_RANGE = 1_000_000
 
@@ -61,14 +61,10 @@ def _range(count: int) -> list[int]:
     return list(range(count))
 
 
-def _compared(one: Any, other: Any) -> int:
-    return bool(one > other) - bool(one < other)
-
-
 def in_order(values: list[Any]) -> list[Any]:
     """Sorted, by what CEL can compare."""
     try:
-        return sorted(values, key=cmp_to_key(_compared))
+        return sorted(values, key=cmp_to_key(compared))
     except TypeError:
         raise EvaluationError("list elements must have the same type") from None
 

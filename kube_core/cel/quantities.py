@@ -9,7 +9,7 @@ from typing import Any
 from kube_core.base import Quantity, UsageError
 
 from .errors import EvaluationError
-from .values import Semver, Value
+from .values import Semver, Value, compared
 
 _SEMVER = re.compile(
     r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?"
@@ -63,15 +63,11 @@ def semver_of(text: str, lenient: bool = False) -> Semver:
     return Semver(int(match[1]), int(match[2]), int(match[3]), (0, rank) if rank else _RELEASE)
 
 
-def _compared(one: Any, other: Any) -> int:
-    return bool(one > other) - bool(one < other)
-
-
 def _compares(name: str) -> dict[str, Callable[..., Value]]:
     return {
         f"{name}.isLessThan({name}) -> bool": lambda one, other: one < other,
         f"{name}.isGreaterThan({name}) -> bool": lambda one, other: one > other,
-        f"{name}.compareTo({name}) -> int": _compared,
+        f"{name}.compareTo({name}) -> int": compared,
     }
 
 
@@ -81,7 +77,7 @@ TABLE: dict[str, Callable[..., Value]] = {
     "quantity.isInteger() -> bool": _is_whole,
     "quantity.asInteger() -> int": _whole,
     "quantity.asApproximateFloat() -> double": float,
-    "quantity.sign() -> int": lambda value: _compared(value, Quantity("0")),
+    "quantity.sign() -> int": lambda value: compared(value, Quantity("0")),
     "quantity.add(quantity) -> quantity": lambda one, other: one + other,
     "quantity.add(int) -> quantity": lambda one, other: one + other,
     "quantity.sub(quantity) -> quantity": lambda one, other: one - other,

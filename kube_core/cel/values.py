@@ -167,3 +167,8 @@ def joined(one: list[Any], other: list[Any]) -> list[Any]:
         result.keys = one.keys
         return result
     return [*one, *other]
+
+
+def compared(one: Any, other: Any) -> int:
+    """1 when the first of two is greater, -1 when it is less, else 0."""
+    return bool(one > other) - bool(one < other)

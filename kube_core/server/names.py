@@ -66,13 +66,13 @@ def _name_faults(served: Served, name: str) -> Iterator[str]:
     if problem is None:
         return
     if rule is cron_job_name:
-        yield from _subdomain_faults(name)
+        yield from subdomain_faults(name)
         if len(name) > CRON_JOB_LENGTH:
             yield f"must be no more than {CRON_JOB_LENGTH} characters"
     elif rule is dns_label:
         yield from dns_label_faults(name)
     elif rule is dns_subdomain:
-        yield from _subdomain_faults(name)
+        yield from subdomain_faults(name)
     else:
         yield from [f"may not contain '{letter}'" for letter in "/%" if letter in name] or [problem]
 
@@ -85,7 +85,8 @@ def dns_label_faults(name: str) -> Iterator[str]:
         yield NO_DOTS if is_subdomain(name) else LABEL_WORDS
 
 
-def _subdomain_faults(name: str) -> Iterator[str]:
+def subdomain_faults(name: str) -> Iterator[str]:
+    """What is wrong with a DNS-1123 subdomain."""
     if len(name) > _LONGEST["subdomain"]:
         yield f"must be no more than {_LONGEST['subdomain']} bytes"
     if not is_subdomain(name):
@@ -107,16 +108,22 @@ def key_faults(key: str) -> Iterator[str]:
         yield f"name part {QUALIFIED_WORDS}"
 
 
+def value_faults(text: str) -> Iterator[str]:
+    """What is wrong with the value of a label."""
+    if len(text) > _LONGEST["label"]:
+        yield "must be no more than 63 bytes"
+    if text and not is_qualified(text):
+        yield VALUE_WORDS
+
+
 def label_faults(metadata: Metadata) -> Iterator[Cause]:
     """What is wrong with labels."""
     for key, value in metadata.labels.items():
         if not is_qualified(key) or len(key) > _LONGEST["label"]:
             for words in key_faults(key):
                 yield _bad("metadata.labels", key, words)
-        if len(value) > _LONGEST["label"]:
-            yield _bad("metadata.labels", value, "must be no more than 63 bytes")
-        if value and not is_qualified(value):
-            yield _bad("metadata.labels", value, VALUE_WORDS)
+        for words in value_faults(value):
+            yield _bad("metadata.labels", value, words)
 
 
 def annotation_faults(metadata: Metadata) -> Iterator[Cause]:

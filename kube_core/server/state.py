@@ -17,6 +17,7 @@ from .record import Record
 from .served import DEFINITIONS, Served
 from .storage import Storage
 from .timers import Watches
+from .uids import new_uid
 
 # The alphabet and lengths of k8s.io/apiserver/pkg/storage/names/generate.go and k8s.io/apimachinery/pkg/util/rand.
 _ALPHABET = "bcdfghjklmnpqrstvwxz2456789"
@@ -62,8 +63,7 @@ class State:
 
     def new_uid(self) -> str:
         """A version 4 UUID, drawn from the seed."""
-        text = f"{self.random.getrandbits(128):032x}"
-        return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{'89ab'[int(text[16], 16) & 3]}{text[17:20]}-{text[20:]}"
+        return new_uid(self.random)
 
     def new_name(self, base: str) -> str:
         """A name for ``generateName``, drawn from the seed."""

@@ -23,6 +23,7 @@ from .forbidden import forbidden, refused, unauthorized
 from .impersonating import ANONYMOUS, Impersonation, wanted_user, with_common
 from .policy import Decision, Policy
 from .report import AccessReport
+from .rules import quoted
 
 _KEPT = 256  # users that are brought into form once
 INVALID = "invalid bearer token"
@@ -97,16 +98,12 @@ class Access:
             raise Unacceptable(INVALID)
         shared = tuple(audience for audience in wanted if audience in claims["aud"])
         if not shared:
-            text = f"token audiences {_go(claims['aud'])} is invalid for the target audiences {_go(wanted)}"
+            text = f"token audiences {quoted(claims['aud'])} is invalid for the target audiences {quoted(wanted)}"
             raise Unacceptable(f"[{INVALID}, {text}]")
         try:
             return _known(account_of(self._storage, claims, now)), shared
         except Unacceptable as why:
             raise Unacceptable(f"[{INVALID}, {why}]") from None
-
-
-def _go(values: Iterable[str]) -> str:
-    return "[" + " ".join(f'"{value}"' for value in values) + "]"
 
 
 @lru_cache(maxsize=_KEPT)

@@ -4,7 +4,7 @@ See https://kubernetes.io/docs/reference/access-authn-authz/rbac/, `pkg/apis/rba
 `auth/rbac/validation` of k8s.io/component-helpers.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from typing import Any
 
@@ -90,7 +90,7 @@ class Rule:
         return "{" + ", ".join(f"{word}:{quoted(values)}" for word, values in words.items() if values) + "}"
 
 
-def quoted(values: Sequence[str]) -> str:
+def quoted(values: Iterable[str]) -> str:
     """A list as Go's ``%q`` prints it."""
     return "[" + " ".join(f'"{value}"' for value in values) + "]"
 

@@ -14,6 +14,7 @@ import msgspec
 from attrs import define, field, frozen
 
 from ..exchange import ServerRequest
+from ..uids import new_uid
 from .calls import CallNeeded, WebhookCall, WebhookFailure, WebhookFunction, WebhookOutcome, WebhookReply, function_for
 
 NO_WAY_OUT = WebhookFailure("nothing here leads to webhooks: give the ApiServer functions for them, or serve it")
@@ -41,8 +42,7 @@ class Errand:
 
     def new_uid(self) -> str:
         """A version 4 UUID for one question."""
-        text = f"{self.random.getrandbits(128):032x}"
-        return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{'89ab'[int(text[16], 16) & 3]}{text[17:20]}-{text[20:]}"
+        return new_uid(self.random)
 
     def outcome(self, identity: str, call: WebhookCall) -> WebhookOutcome:
         """What a webhook answered, or why it did not; raises `CallNeeded` when that is not known yet."""

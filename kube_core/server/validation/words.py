@@ -5,7 +5,12 @@ from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
-from ..names import SUBDOMAIN_WORDS, VALUE_WORDS, dns_label_faults, is_qualified, is_subdomain, key_faults
+from ..names import (
+    dns_label_faults,
+    key_faults,
+    subdomain_faults,
+    value_faults,
+)
 
 NOT_NEGATIVE = "must be greater than or equal to 0"
 NOT_IN_PORTS = "must be between 1 and 65535, inclusive"
@@ -40,8 +45,7 @@ def label(name: str) -> list[str]:
 @lru_cache(maxsize=4096)
 def subdomain(name: str) -> list[str]:
     """What is wrong with a DNS-1123 subdomain."""
-    long = [f"must be no more than {LONGEST_SUBDOMAIN} bytes"] if len(name) > LONGEST_SUBDOMAIN else []
-    return long if is_subdomain(name) else [*long, SUBDOMAIN_WORDS]
+    return list(subdomain_faults(name))
 
 
 @lru_cache(maxsize=4096)
@@ -53,8 +57,7 @@ def qualified(name: str) -> list[str]:
 @lru_cache(maxsize=4096)
 def label_value(text: str) -> list[str]:
     """What is wrong with the value of a label."""
-    long = ["must be no more than 63 bytes"] if len(text) > LONGEST_LABEL else []
-    return long if not text or is_qualified(text) else [*long, VALUE_WORDS]
+    return list(value_faults(text))
 
 
 def wildcard(name: str) -> list[str]:

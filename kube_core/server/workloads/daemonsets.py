@@ -11,7 +11,7 @@ from kube_core.base import Selector
 
 from .cluster import Cluster, Plain, changed, controller_of, inner, key_in
 from .engine import News
-from .histories import current_revision, forget_oldest, revision_name
+from .histories import current_revision, forget_oldest, revision_name, revision_of
 from .nodes import NODES, fits, tolerates
 from .pods import available, claim, create_pod, delete_pod, finished, from_template, leaving, next_available, ready
 from .rollouts import share
@@ -105,7 +105,7 @@ class DaemonSets:
         allowed = share(rolling.get("maxUnavailable", 1), len(nodes), up=True)
         here = {name: [pod for pod in placed.get(name, ()) if not leaving(pod)] for name in nodes}
         missing = sum(not any(available(pod, least, now) for pod in here[name]) for name in nodes)
-        old = [pod for name in nodes for pod in here[name] if _revision(pod) != hashed]
+        old = [pod for name in nodes for pod in here[name] if revision_of(pod) != hashed]
         for pod in old:
             if not available(pod, least, now):
                 delete_pod(self.cluster, found, pod, COMPONENT)
@@ -118,7 +118,7 @@ class DaemonSets:
         wanted = [node for node in self.cluster.all(NODES) if self._belongs(found, node)]
         here = [pods[0] for node in wanted if (pods := [p for p in placed.get(key_in(node), ()) if not leaving(p)])]
         numbers = {
-            "updatedNumberScheduled": sum(_revision(pod) == hashed for pod in here),
+            "updatedNumberScheduled": sum(revision_of(pod) == hashed for pod in here),
             "numberAvailable": (able := sum(available(pod, least, now) for pod in here)),
             "numberUnavailable": len(wanted) - able,
         }
@@ -158,7 +158,3 @@ def _tolerations(spec: Plain) -> list[Plain]:
 def _hash(revision: Plain) -> str:
     labels = revision["metadata"].get("labels", {})
     return str(labels.get(REVISION_LABEL) or template_hash(revision["data"]))
-
-
-def _revision(pod: Plain) -> str:
-    return str(pod["metadata"].get("labels", {}).get(REVISION_LABEL, ""))

@@ -4,7 +4,7 @@ See pkg/controller/history/controller_history.go of kubernetes.
 """
 
 from .cluster import Cluster, Plain, reference_to
-from .templates import same_template, template_hash
+from .templates import REVISION_LABEL, same_template, template_hash
 
 SHELF = "controllerrevisions.apps"
 HISTORY_LIMIT = 10  # the default of revisionHistoryLimit in apps/v1
@@ -63,3 +63,8 @@ def forget_oldest(cluster: Cluster, owner: Plain, in_use: set[str]) -> None:
     idle = [each for each in revisions(cluster, owner) if revision_name(each) not in in_use]
     for each in idle[: max(len(idle) - limit, 0)]:
         cluster.delete(SHELF, each)
+
+
+def revision_of(pod: Plain) -> str:
+    """The revision that a pod was made by, as its label names it; empty when it has none."""
+    return str(pod["metadata"].get("labels", {}).get(REVISION_LABEL, ""))

@@ -13,7 +13,7 @@ from kube_core.base import Selector
 
 from .cluster import Cluster, Plain, Unwritten, changed, controller_of, inner, key_in
 from .engine import News
-from .histories import current_revision, forget_oldest, revision_name, revisions, template_in
+from .histories import current_revision, forget_oldest, revision_name, revision_of, revisions, template_in
 from .pods import available, claim, create_pod, delete_pod, finished, from_template, leaving, next_available, ready
 from .rollouts import share
 from .templates import REVISION_LABEL
@@ -134,7 +134,7 @@ class StatefulSets:
             pod = pods.get(number)
             if number < wanted.start + rolling.get("partition", 0) or len(missing) >= allowed:
                 return
-            if pod is not None and not leaving(pod) and _revision(pod) != revision_name(update):
+            if pod is not None and not leaving(pod) and revision_of(pod) != revision_name(update):
                 delete_pod(self.cluster, found, pod, COMPONENT)
                 missing.append(number)
 
@@ -145,7 +145,7 @@ class StatefulSets:
         pods = [pod for pod in self.cluster.owned("pods", again) if _number(again, pod) is not None]
         status = self._status(again, pods, current, update)
         written = self.cluster.put_status(SHELF, again, status)
-        in_use = {status["currentRevision"], status["updateRevision"], *map(_revision, pods)}
+        in_use = {status["currentRevision"], status["updateRevision"], *map(revision_of, pods)}
         try:
             forget_oldest(self.cluster, written, in_use)
         except Unwritten:  # it was forgotten already
@@ -156,7 +156,7 @@ class StatefulSets:
         live = [pod for pod in pods if not leaving(pod)]
         wanted, now, least = _wanted(found), self.cluster.now, found["spec"].get("minReadySeconds", 0)
         new = revision_name(update)
-        renewed = sum(_revision(pod) == new for pod in live)
+        renewed = sum(revision_of(pod) == new for pod in live)
         old = revision_name(current)
         rolling = found["spec"].get("updateStrategy", {}).get("type", "RollingUpdate") == "RollingUpdate"
         able = [pod for pod in pods if ready(pod)]
@@ -164,7 +164,7 @@ class StatefulSets:
             old = new
         numbers: dict[str, int] = {
             "readyReplicas": len(able),
-            "currentReplicas": sum(_revision(pod) == old for pod in live),
+            "currentReplicas": sum(revision_of(pod) == old for pod in live),
             "updatedReplicas": renewed,
             "availableReplicas": sum(available(pod, least, now) for pod in pods),
         }
@@ -183,7 +183,3 @@ def _wanted(found: Plain) -> range:
 def _number(found: Plain, pod: Plain) -> int | None:
     parent, _, number = pod["metadata"]["name"].rpartition("-")
     return int(number) if parent == found["metadata"]["name"] and number.isdecimal() else None
-
-
-def _revision(pod: Plain) -> str:
-    return str(pod["metadata"].get("labels", {}).get(REVISION_LABEL, ""))
