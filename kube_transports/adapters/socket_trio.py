@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from errno import EBADF
 from math import inf
 from typing import Self, cast
 
@@ -57,6 +58,8 @@ class TrioSocket:
         except trio.ClosedResourceError as error:
             raise ClientClosed("the client was closed") from error
         except OSError as error:
+            if error.errno == EBADF:  # closed meanwhile, which trio's own error does not always say
+                raise ClientClosed("the client was closed") from error
             raise ClosedEarly(f"the connection broke: {reason_of(error)}") from error
         raise ReadTimeout(f"the server was silent for {timeout:g} s")
 
@@ -76,6 +79,8 @@ class TrioSocket:
         except trio.ClosedResourceError as error:
             raise ClientClosed("the client was closed", request_sent=len(rest) < len(data)) from error
         except OSError as error:
+            if error.errno == EBADF:  # closed meanwhile, which trio's own error does not always say
+                raise ClientClosed("the client was closed", request_sent=len(rest) < len(data)) from error
             if isinstance(error, WriteTimeout):
                 raise
             raise ClosedEarly(f"the connection broke: {reason_of(error)}", request_sent=len(rest) < len(data)) from error
