@@ -2,8 +2,8 @@
 
 from typing import Any, cast
 
-CHANGING = frozenset({"uid", "creationTimestamp", "managedFields", "resourceVersion", "generation"})
-"""Metadata that differ from one create to the next."""
+CHANGING = frozenset({"uid", "creationTimestamp", "managedFields", "resourceVersion", "generation", "lastPhaseTransitionTime"})
+"""Fields that differ from one create to the next: metadata, and the second in which a volume came into its phase."""
 
 
 def at(document: Any, pointer: str) -> Any:
