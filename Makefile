@@ -14,6 +14,8 @@ OUTER := transports
 
 # pyright comes with its own node and its own version: it has nothing to look up.
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
+# Whoever has switched bytecode off would wait for each process of the tests to compile all that it imports.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help demo test simulate check test-cluster test-clients applies cluster bench models docs lock clean
 
@@ -79,4 +81,5 @@ $(READY): requirements.lock pyproject.toml
 	$$python -m venv --clear $(VENV)
 	@$(PIP) --no-deps --require-hashes -r requirements.lock
 	@$(PIP) --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q kube_core kube_transports
 	@touch $@

@@ -2,13 +2,16 @@
 
 import ast
 import subprocess
-from collections.abc import Iterator
-from functools import cache
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from attrs import frozen
 
 ROOT = Path(__file__).resolve().parents[2]
+Node = TypeVar("Node", bound=ast.AST)
 
 
 @frozen
@@ -22,12 +25,27 @@ class Import:
 
 @frozen
 class Source:
-    """One Python file: its dotted module name, its text and its tree."""
+    """One Python file: its dotted module name, its text and, once somebody asks, its tree."""
 
     path: Path
     module: str
     text: str
-    tree: ast.Module
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """The whole file, parsed."""
+        return ast.parse(self.text)
+
+    @cached_property
+    def _by_type(self) -> Mapping[type[ast.AST], Sequence[ast.AST]]:
+        found: dict[type[ast.AST], list[ast.AST]] = defaultdict(list)
+        for node in ast.walk(self.tree):
+            found[type(node)].append(node)
+        return found
+
+    def nodes(self, *kinds: type[Node]) -> Iterator[Node]:
+        """The nodes of these very classes; the tree is walked once for all who ask."""
+        return (node for kind in kinds for node in self._by_type.get(kind, ()) if isinstance(node, kind))
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -52,14 +70,18 @@ class Source:
         """The place of a line."""
         return f"{self.path.relative_to(ROOT)}:{line}"
 
+    def functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+        """Every function, methods and inner ones included."""
+        yield from self.nodes(ast.FunctionDef)
+        yield from self.nodes(ast.AsyncFunctionDef)
+
     def imports(self) -> Iterator[Import]:
         """Every import, type-only ones and those inside functions included."""
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Import):
-                yield from (Import(alias.name, "", node.lineno) for alias in node.names)
-            elif isinstance(node, ast.ImportFrom):
-                module = self._absolute(node)
-                yield from (Import(module, alias.name, node.lineno) for alias in node.names)
+        for node in self.nodes(ast.Import):
+            yield from (Import(alias.name, "", node.lineno) for alias in node.names)
+        for inner in self.nodes(ast.ImportFrom):
+            module = self._absolute(inner)
+            yield from (Import(module, alias.name, inner.lineno) for alias in inner.names)
 
     def _absolute(self, node: ast.ImportFrom) -> str:
         if not node.level:
@@ -93,5 +115,4 @@ def handwritten() -> Iterator[Source]:
 def _read(path: Path) -> Source:
     names = path.relative_to(ROOT).with_suffix("").parts
     module = ".".join(names[:-1] if names[-1] == "__init__" else names)
-    text = path.read_text()
-    return Source(path, module, text, ast.parse(text))
+    return Source(path, module, path.read_text())

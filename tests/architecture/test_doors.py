@@ -30,7 +30,7 @@ def typed_names(door: Source) -> dict[str, str]:
 
 def lazy_names(door: Source) -> dict[str, str]:
     """What the branch for programs promises: the table that is given to ``lazy``."""
-    calls = [node for node in ast.walk(door.tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "lazy"]
+    calls = [node for node in door.nodes(ast.Call) if ast.unparse(node.func) == "lazy"]
     return {name: file for call in calls for name, file in ast.literal_eval(call.args[1]).items()}
 
 

@@ -54,8 +54,8 @@ def test_files_are_opened_in_one_place() -> None:
         source.at(node)
         for source in sources("kube_transports")
         if place(source) not in OPENERS
-        for node in ast.walk(source.tree)
-        if isinstance(node, ast.Call) and opens(ast.unparse(node.func))
+        for node in source.nodes(ast.Call)
+        if opens(ast.unparse(node.func))
     ]
     assert not wrong
 

@@ -42,8 +42,8 @@ def test_nothing_impure_is_called() -> None:
     wrong = [
         source.at(node)
         for source in sources("kube_core")
-        for node in ast.walk(source.tree)
-        if isinstance(node, ast.Call) and (dotted(node) in BANNED_CALLS or (dotted(node) == "Random" and not node.args))
+        for node in source.nodes(ast.Call)
+        if (called := dotted(node)) in BANNED_CALLS or (called == "Random" and not node.args)
     ]
     assert not wrong
 
@@ -55,5 +55,5 @@ def dotted(call: ast.Call) -> str:
 
 def test_nothing_is_async() -> None:
     """No coroutine: what a colour adds belongs to kube_transports."""
-    kinds = (ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await)
-    assert not [s.at(node) for s in sources("kube_core") for node in ast.walk(s.tree) if isinstance(node, kinds)]
+    kinds: tuple[type[ast.AST], ...] = (ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await)
+    assert not [source.at(node) for source in sources("kube_core") for node in source.nodes(*kinds)]

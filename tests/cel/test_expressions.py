@@ -4,10 +4,12 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kube_core.cel import CompileError, Field, TooExpensive, Type, compile_expression, type_of
+
+from ..drawing import draws
 
 SELF = Type(
     "object",
@@ -118,7 +120,7 @@ def test_what_it_may_cost_is_known_before() -> None:
 
 
 @given(st.text(alphabet="self.tags()[]{}?:'\"+-*/<>=!&|0123 ,abcxin\\", max_size=40))
-@settings(max_examples=500, deadline=None)
+@draws(500)
 def test_any_text_compiles_or_is_complained_of(text: str) -> None:
     """And what compiles has a value, or an error of its own."""
     with suppress(CompileError):

@@ -6,10 +6,11 @@ from pathlib import Path
 from string import Template
 from typing import Any, cast
 
-import yaml
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+
+from kube_core.config import load_documents
 
 from .documents import as_list
 
@@ -18,7 +19,7 @@ _FOLDER = Path(__file__).with_name("minimal")
 
 def minimal_bodies() -> list[dict[str, Any]]:
     """Every body, in the order of the files, with its placeholders open."""
-    return [body for path in sorted(_FOLDER.glob("*.yaml")) for body in yaml.safe_load_all(path.read_text())]
+    return [body for path in sorted(_FOLDER.glob("*.yaml")) for body in load_documents(path.read_text(), path.name)]
 
 
 def filled(body: Any, namespace: str, authority: str) -> Any:

@@ -4,11 +4,13 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kube_core.definitions import MISSING, CompiledSchema, schema_faults
 from tests.cluster.differential.schemas import resource, schema
+
+from ..drawing import draws
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=6),
@@ -39,7 +41,7 @@ def seeded(seed: int) -> CompiledSchema:
 
 
 @given(st.integers(0, 500), CONTENT)
-@settings(max_examples=300, deadline=None)
+@draws(300)
 def test_any_object_under_any_schema_is_judged(seed: int, content: dict[str, Any]) -> None:
     """Pruning, defaulting and validation take any JSON; each fault names its field and what is wrong."""
     compiled = seeded(seed)
@@ -49,7 +51,7 @@ def test_any_object_under_any_schema_is_judged(seed: int, content: dict[str, Any
 
 
 @given(st.integers(0, 500), CONTENT)
-@settings(max_examples=300, deadline=None)
+@draws(300)
 def test_tidying_twice_is_tidying_once(seed: int, content: dict[str, Any]) -> None:
     """What was pruned and completed stays as it is, and nothing unknown is left to tell."""
     compiled = seeded(seed)
@@ -60,7 +62,7 @@ def test_tidying_twice_is_tidying_once(seed: int, content: dict[str, Any]) -> No
 
 
 @given(st.integers(0, 500), st.integers(0, 5))
-@settings(max_examples=200, deadline=None)
+@draws(200)
 def test_what_is_left_as_it_was_is_forgiven(seed: int, number: int) -> None:
     """An update that changes nothing finds no fault with types, limits and rules, whatever was stored."""
     root = schema(Random(seed))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from hypothesis import event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from kube_core.base import KubeError, Resource
@@ -18,6 +18,8 @@ from kube_core.models.core_v1 import Pod, Secret
 from kube_core.objects import encode, json_encode
 from kube_core.requests import Api, Pause, Request, Run, discover, discover_all
 from tests.objects.user_kinds import FooStatus, NullSpec, StructSpec, WideSpec
+
+from ..drawing import draws
 
 META: dict[str, Any] = {
     "name": "web",
@@ -176,7 +178,7 @@ def nearly(draw: st.DrawFn, documents: list[dict[str, Any]]) -> bytes:
     return data[:cut] + draw(st.sampled_from([b"", b"\xff", b"NaN", b"1e999", b'"', b"]"])) + data[cut:]
 
 
-@settings(max_examples=400, deadline=None)
+@draws(400)
 @given(st.data())
 def test_an_answer_is_a_value_or_an_error_of_ours(data: st.DataObject) -> None:
     """A value can be shown and written again; an error can be shown, and sent to another process."""

@@ -3,11 +3,13 @@
 import json
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kube_core.server import ServerRequest
 from tests.server.driver import CONFIG_MAPS, DEFINITIONS, FOOS, JSON_PATCH, MERGE, PODS, STRATEGIC, Driver, definition
+
+from ..drawing import draws
 
 WORDS = [
     "",
@@ -106,7 +108,7 @@ methods = st.sampled_from(["POST", "POST", "PUT", "PATCH", "PATCH", "DELETE", "G
 calls = st.tuples(methods, targets, st.sampled_from(PARTS), queries, values | named | custom, media_types)
 
 
-@settings(max_examples=60, deadline=None)
+@draws(60)
 @given(st.lists(calls, max_size=12), st.binary(max_size=40))
 def test_nothing_that_is_sent_breaks_the_server(sent: list[tuple[str, str, str, dict[str, str], Any, str]], noise: bytes) -> None:
     """Any JSON and any bytes, to any path, in any order: a status, and JSON that can be read."""

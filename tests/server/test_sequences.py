@@ -3,11 +3,13 @@
 import json
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kube_core.server import Stream
 from tests.server.driver import Driver
+
+from ..drawing import draws
 
 COLLECTIONS = ("/api/v1/namespaces/default/configmaps", "/api/v1/namespaces/kube-system/configmaps", "/api/v1/nodes")
 WATCHED = ("/api/v1/configmaps", "/api/v1/namespaces/default/configmaps", "/api/v1/nodes")
@@ -140,7 +142,7 @@ def test_a_watch_that_has_ended_is_told_of_nothing_more() -> None:
     follower.check()
 
 
-@settings(max_examples=60, deadline=None)
+@draws(60)
 @given(steps)
 def test_a_watch_tells_what_a_list_shows(life: list[tuple[str, str, str]]) -> None:
     """For every kind, scope and selector, through compactions, time-outs and resumed watches; and history is exact."""

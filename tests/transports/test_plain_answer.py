@@ -9,7 +9,7 @@ from typing import Any
 
 import h11
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kube_core.base import TransportError, UsageError
@@ -17,6 +17,8 @@ from kube_transports.adapters.address import Address, parse_address
 from kube_transports.adapters.h11_request import Outgoing, PlainRequest, RequestBuilder
 from kube_transports.adapters.h11_wire import Wire
 from kube_transports.ports import Call, Headers, Reply
+
+from ..drawing import draws
 
 BUILDER = RequestBuilder(parse_address("http://127.0.0.1:8001/base"), compression=False)
 OK = b"HTTP/1.1 200 OK\r\n"
@@ -157,7 +159,7 @@ def cut_up(draw: st.DrawFn) -> list[bytes]:
     return [*pieces, b""] if not pieces or draw(st.booleans()) else pieces
 
 
-@settings(max_examples=400, deadline=None)
+@draws(400)
 @given(cut_up(), st.sampled_from([2 << 30, 2 << 30, 12, 4]))
 def test_an_answer_is_what_h11_makes_of_it(pieces: list[bytes], max_body_bytes: int) -> None:
     """The same status, fields and body, or the same error, after the same piece; and the connection is as good."""
@@ -309,7 +311,7 @@ def written_by_h11(call: Call, address: Address) -> bytes | None:
         return None
 
 
-@settings(max_examples=400, deadline=None)
+@draws(400)
 @given(METHODS, st.just("/api/v1/pods?limit=1") | TEXT, FIELDS.map(tuple), st.binary(max_size=9), st.sampled_from(["", "/base"]))
 def test_a_request_is_what_h11_writes(method: str, target: str, headers: Headers, body: bytes, base_path: str) -> None:
     """Byte for byte; and what h11 refuses is refused."""

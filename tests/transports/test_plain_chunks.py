@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kube_core.base import TransportError
@@ -14,6 +14,8 @@ from kube_transports.adapters.h11_request import Outgoing, PlainRequest, Request
 from kube_transports.adapters.h11_wire import Wire
 from kube_transports.adapters.plain_chunks import MOST_AT_ONCE
 from kube_transports.ports import Call
+
+from ..drawing import draws
 
 BUILDER = RequestBuilder(parse_address("http://127.0.0.1:8001"), compression=False)
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -84,7 +86,7 @@ def test_what_is_odd_is_what_h11_makes_of_it(odd: bytes) -> None:
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None)
+@draws(300)
 def test_a_mutated_body_is_what_h11_makes_of_it(data: st.DataObject) -> None:
     """Bytes changed, added and taken away, in random pieces."""
     body = bytearray(WHOLE[len(HEAD) :])

@@ -131,20 +131,9 @@ def run(folder: Path, text: str, *options: str) -> str:
     (folder / "manifests").mkdir(exist_ok=True)
     manifest = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: loaded, namespace: dev}\ndata: {from: a file}\n"
     (folder / "manifests" / "map.yaml").write_text(manifest)
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-p",
-        PLUGIN,
-        "-p",
-        "no:cacheprovider",
-        "--strict-markers",
-        "-W",
-        "error",
-        *options,
-    ]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    plugins = "-p", PLUGIN, "-p", "anyio.pytest_plugin", "-p", "no:cacheprovider"  # all that are wanted: others take their time
+    command = [sys.executable, "-m", "pytest", *plugins, "--strict-markers", "-W", "error", *options]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     ran = subprocess.run([*command, "test_it.py"], cwd=folder, env=environment, capture_output=True, text=True, check=False)
     return ran.stdout + ran.stderr
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kube_core.server import Exits, NeverReady, Runs, Start
 
+from ...drawing import draws
 from .ground import LABELS, Ground, deployment, ground, template
 
 STEPS = st.one_of(
@@ -62,7 +63,7 @@ def checked(world: Ground) -> None:
     assert world.server.resource_version == version
 
 
-@settings(max_examples=40, deadline=None)
+@draws(40)
 @given(st.lists(STEPS, max_size=10), BOUNDS, st.integers(0, 1000))
 def test_a_deployment_always_gets_there(steps: list[tuple[str, Any]], bounds: dict[str, Any], order: int) -> None:
     """Scaled, changed, paused, robbed of its pods: in the end it is as it was wanted last, and comes to rest."""
@@ -73,7 +74,7 @@ def test_a_deployment_always_gets_there(steps: list[tuple[str, Any]], bounds: di
         checked(world)
 
 
-@settings(max_examples=20, deadline=None)
+@draws(20)
 @given(st.lists(st.integers(0, 5), max_size=6), st.integers(0, 1000))
 def test_a_stateful_set_always_gets_there(sizes: list[int], order: int) -> None:
     """Scaled up and down, and changed each time."""
@@ -90,7 +91,7 @@ def test_a_stateful_set_always_gets_there(sizes: list[int], order: int) -> None:
         assert found.status.current_revision == found.status.update_revision
 
 
-@settings(max_examples=20, deadline=None)
+@draws(20)
 @given(st.integers(1, 6), st.integers(1, 4), st.booleans(), st.lists(st.booleans(), max_size=4), st.integers(0, 1000))
 def test_a_job_always_gets_there(completions: int, parallelism: int, indexed: bool, fates: list[bool], order: int) -> None:
     """Some of its first pods fail: exactly as many succeed as are wanted, or it fails, and nothing runs any more."""

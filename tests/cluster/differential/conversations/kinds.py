@@ -11,9 +11,8 @@ from json import dumps, loads
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from kube_core.base import Resource
+from kube_core.config import load_documents
 from kube_core.objects import all_resources, apply_merge_patch
 
 from ..holding import Conversation
@@ -27,7 +26,8 @@ _BASES: dict[str, Any] = {"Pod": _POD}
 
 def conversations(topic: str) -> dict[str, Conversation]:
     """The conversations of one file."""
-    told: dict[str, Any] = yaml.safe_load((FOLDER / f"{topic}.yaml").read_text())
+    file = FOLDER / f"{topic}.yaml"
+    told: dict[str, Any] = next(iter(load_documents(file.read_text(), file.name)))
     return {name: partial(_talk, about) for name, about in told.items()}
 
 
