@@ -1,6 +1,5 @@
 """Files and functions stay small enough to be read in one go."""
 
-import ast
 
 from .sources import handwritten
 
