@@ -7,8 +7,8 @@ admission before it.
 from typing import Any
 
 from .access.escalation import check_escalation
+from .admission.plugins import admit_create
 from .admission.writing import admit_new, confirm_new
-from .admitting import admit_create
 from .answers import answer
 from .conforming import initial
 from .custom import check_not_leaving, judged

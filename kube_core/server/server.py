@@ -3,11 +3,10 @@
 Nothing happens on its own: every input carries the time, uids and names come from the seed, and a stream is read by whoever holds
 it. Inputs are `ApiServer.handle`, `ApiServer.wake`, `ApiServer.compact` and `ApiServer.restart`; one caller at a time.
 
-A request goes through `paths` (what does it name?), `kinds` (is there such a kind?), one verb (`creating`, `reading`,
-`watching`, `replacing`, `patching`, `deleting`, `scaling`, `reviews`), and whatever it deletes is carried on by `removing`.
+A request goes to its verb by the `router`, and whatever it deletes is carried on by `removing`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -21,64 +20,37 @@ from .access.bootstrap import add_default_roles
 from .access.policy import CLUSTER_ROLES
 from .access.report import AccessReport
 from .admission.admission import Admission
-from .admission.calls import CallNeeded, WebhookFunction, WebhookOutcome
-from .admission.errand import NO_WAY_OUT, Errand, Waiting
 from .admission.functions import AdmissionFunctions
-from .admission.writing import confirm_stream
-from .answers import warnings, with_deprecation, with_warnings
-from .creating import create
-from .custom import check_conversion
-from .deleting import delete, delete_collection
-from .discovery import discover
-from .document import check_size
+from .admission.webhooks.calls import CallNeeded, WebhookFunction, WebhookOutcome
+from .admission.webhooks.errand import NO_WAY_OUT, Errand, Waiting
+from .answers import with_deprecation
+from .compaction import Compaction, forget
 from .establishing import establish
-from .exchange import TEXT, Exchange, ServerRequest, User
+from .exchange import Exchange, ServerRequest, User
 from .features import Features
 from .journal import JOURNAL_LENGTH, Journal, Recorder
 from .kinds import Kinds
 from .kubelet import Kubelet
-from .kubelet.answering import NOBODY, asked
+from .kubelet.answering import NOBODY
 from .namespaces import FIRST
-from .operation import Operation
-from .parts import act
-from .patching import patch
-from .paths import Path, Target, parse_target
-from .reading import get, list_
+from .paths import parse_target
 from .recalling import as_of, is_read
-from .refusal import Refusal, bad_request, no_such_resource
+from .refusal import Refusal, bad_request
 from .removing import bury, settle
-from .replacing import replace
 from .restarting import restart, restore
-from .reviews import is_review, review, unserved
-from .scaling import scale
+from .router import Router
 from .served import NAMESPACES
 from .snapshot import Snapshot, laid_back, taken
 from .starting import add_system_object
 from .state import State
 from .storage import Storage
-from .token_requests import create_token
 from .tokens import Signer
-from .transcoding import laid_out, spoken, understood
-from .verbs import CONNECTIONS, PARTS, verb_of
-from .watching import watch
-from .wellknown import well_known
+from .transcoding import laid_out
 
 if TYPE_CHECKING:
     from .workloads import Engine, Workloads
 
 EPOCH = 1_767_225_600.0  # 2026-01-01T00:00:00Z: when a server's life begins, unless it is told
-COMPACTION_SECONDS = 300  # --etcd-compaction-interval: what is older than one to two of them is forgotten
-
-_VERBS: dict[str, Callable[[State, Operation], Exchange]] = {
-    "get": get,
-    "list": list_,
-    "watch": watch,
-    "create": create,
-    "update": replace,
-    "patch": patch,
-    "delete": delete,
-    "deletecollection": delete_collection,
-}
 
 
 class ApiServer:
@@ -115,15 +87,13 @@ class ApiServer:
         access = Access(storage, Signer.from_seed(seed), users, rbac=rbac, anonymous=anonymous)
         features = Features(sharding, watch_list, kubelets=bool(workloads))
         self._state = State(storage, Kinds(), Random(seed), now, access, Admission(storage, webhooks or {}), features)
-        self._kubelet = kubelet
+        self._router = Router(kubelet)
         self._recorder = Recorder(journal_length)
-        self._compaction: float | None = None
-        self._compact_to = 0
+        self._compaction = Compaction()
         self._engine: Engine | None = None
         for name in FIRST:
             add_system_object(self._state, NAMESPACES, name)
         self._gathered = 0
-        self._asker: User | None = None
         if rbac:
             add_default_roles(self._state)
             self._settle()
@@ -182,7 +152,7 @@ class ApiServer:
         """
         laid_back(self._state, snapshot)
         self._forget_rules()
-        self._compact_to, self._compaction = snapshot.version, None
+        self._compaction = Compaction(snapshot.version)
         self._settle()
 
     def handle(self, request: ServerRequest, now: float | None = None) -> Exchange:
@@ -211,7 +181,7 @@ class ApiServer:
         if not is_read(request):
             return self.handle(request, now)
         self._advance(now)
-        self._asker = request.user
+        self._router.asker = request.user
         present = self._state
         self._state = as_of(present, max(self.oldest_version, present.storage.version - versions))
         try:
@@ -222,15 +192,15 @@ class ApiServer:
     def _respond(self, request: ServerRequest) -> Exchange:
         """Answer a request that no webhook is asked about: of the server's own machines, or one that only reads."""
         try:
-            return self._answer(request, parse_target(request.target))
+            return self._router.answer(self._state, request, parse_target(request.target))
         except Refusal as refusal:
             return refusal.exchange()
 
     def _do(self, request: ServerRequest, errand: Errand | None) -> Exchange | Waiting:
-        target, self._asker = parse_target(request.target), request.user
+        target, self._router.asker = parse_target(request.target), request.user
         before = self._state.lend(errand)
         try:
-            exchange = self._answer(request, target)
+            exchange = self._router.answer(self._state, request, target)
         except CallNeeded as needed:
             assert errand is not None
             return Waiting(needed.call, errand)
@@ -243,16 +213,15 @@ class ApiServer:
         establish(self._state)
         self._settle()
         establish(self._state)
-        if self._compaction is None and self._state.storage.version > self._compact_to:
-            self._compaction = self._state.now + COMPACTION_SECONDS
+        self._compaction.plan(self._state)
         return self._noted(request, exchange)
 
     def _noted(self, request: ServerRequest, exchange: Exchange) -> Exchange:
         path = parse_target(request.target).resource
         served = self._state.kinds.of(path.group, path.version, path.plural) if path else None
         exchange = laid_out(request, with_deprecation(exchange, served))
-        if self._asker is not request.user:
-            request = evolve(request, user=self._asker)
+        if self._router.asker is not request.user:
+            request = evolve(request, user=self._router.asker)
         self._recorder.note(self._state.now, request, exchange.status, exchange.body)
         return exchange
 
@@ -263,14 +232,11 @@ class ApiServer:
         self._state.tasks.wake(self._state.now)
         bury(self._state)
         self._settle()
-        if self._compaction is not None and self._state.now >= self._compaction:
-            self._forget(self._compact_to)
-            self._compact_to, moved = self._state.storage.version, self._state.storage.version > self._compact_to
-            self._compaction = self._state.now + COMPACTION_SECONDS if moved else None
+        self._compaction.wake(self._state)
 
     def next_wake(self) -> float | None:
         """When the server wants to be woken: the time of what falls due first, or None when nothing does."""
-        due = (self._state.watches.next_due, self._compaction, self.next_news())
+        due = (self._state.watches.next_due, self._compaction.due, self.next_news())
         return min((each for each in due if each is not None), default=None)
 
     def next_news(self) -> float | None:
@@ -294,13 +260,9 @@ class ApiServer:
         with ``watches=False`` they do here, too.
         """
         upto = min(self.resource_version if version is None else version, self.resource_version)
-        self._forget(upto)
+        forget(self._state, upto)
         if watches:
             self._state.storage.begin(upto)
-
-    def _forget(self, version: int) -> None:
-        self._state.watches.drain()
-        self._state.storage.compact(version)
 
     def restart(self, *, backup: int | None = None) -> None:
         """Start again, as after a crash: every open watch ends, and none can begin before now, since its cache is new.
@@ -314,7 +276,7 @@ class ApiServer:
             restart(self._state)
         elif self.oldest_version <= backup <= self.resource_version:
             restore(self._state, backup)
-            self._compact_to = min(self._compact_to, backup)
+            self._compaction.upto = min(self._compaction.upto, backup)
         else:
             known = f"from {self.oldest_version} to {self.resource_version}"
             raise UsageError(f"there is no backup of version {backup}: this server can go back to any {known}")
@@ -340,61 +302,3 @@ class ApiServer:
         due = self.next_wake()
         if due is not None and due <= self._state.now:
             self.wake(self._state.now)
-
-    def _answer(self, request: ServerRequest, target: Target) -> Exchange:
-        user = self._state.access.check(request, target, self._state.now)
-        self._asker = user if self._state.access.on else request.user
-        check_size(request.body)
-        if target.resource is not None and (exchange := self._on_resource(request, target, target.resource, user)):
-            return exchange
-        if request.method in ("GET", "HEAD"):
-            found = discover(self._state.kinds, target.segments, request) or well_known(self._state.kinds, target, request)
-            if found:
-                return found
-        return Exchange(404, TEXT, b"404 page not found\n")
-
-    def _on_resource(self, request: ServerRequest, target: Target, path: Path, user: User) -> Exchange | None:
-        served = self._state.kinds.of(path.group, path.version, path.plural)
-        if served is None:
-            if not self._state.kinds.has_group(path.group):
-                return None
-            raise no_such_resource()
-        request = understood(request, served)
-        operation = Operation(served, path, target, request, now=self._state.now, user=user)
-        if path.subresource and served.custom and served.resource.subresource(path.subresource) is None:
-            raise operation.not_found()
-        check_conversion(served)
-        verb = verb_of(request.method, target, path, served)
-        if path.subresource in CONNECTIONS:
-            return self._on_part(operation, verb)
-        form = operation.form
-        try:
-            return spoken(form, with_warnings(self._on_object(operation, verb), operation))
-        except Refusal as refusal:
-            raise refusal.with_headers(warnings(operation)) from None
-
-    def _on_object(self, operation: Operation, verb: str) -> Exchange:
-        if operation.path.subresource:
-            return self._on_part(operation, verb)
-        if is_review(operation):
-            return act(self._state, operation) or review(self._state, operation)
-        return _VERBS[verb](self._state, operation)
-
-    def _on_part(self, operation: Operation, verb: str) -> Exchange:
-        part, served = operation.path.subresource, operation.served
-        if part == "scale":
-            return scale(self._state, operation, verb)
-        if part == "token":
-            return create_token(self._state, operation)
-        if served.name == "pods":
-            if self._state.access.rbac:
-                self._state.access.check_stream(operation.user, operation.request, operation.target)
-            confirm_stream(self._state, operation)
-            if exchange := asked(self._kubelet, self._state, operation):
-                return exchange
-        if verb == "create" and (done := act(self._state, operation)):
-            return done
-        if part not in PARTS:
-            get(self._state, operation)  # what is not there is missed first
-            raise unserved(f"{served.name}/{part}")
-        return _VERBS[verb](self._state, operation)

@@ -7,7 +7,7 @@ from attrs import define, field
 
 from .access.access import Access
 from .admission.admission import Admission
-from .admission.errand import Errand
+from .admission.webhooks.errand import Errand
 from .document import Document, opened, part, recorded
 from .established import is_established
 from .features import Features

@@ -8,8 +8,8 @@ from copy import copy
 from typing import Any
 
 from .access.escalation import check_escalation
+from .admission.plugins import admit_update
 from .admission.writing import admit_change, confirm_change
-from .admitting import admit_update
 from .custom import judged, opened_as
 from .definitions import definition_causes, prepare_definition
 from .document import Document, part, recorded

@@ -11,16 +11,18 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+from attrs import evolve
 
 from kube_core.base import ConfigError
-from kube_core.config import config_for
+from kube_core.config import Anonymous, config_for
 from kube_core.models.apps_v1 import Deployment
 from kube_core.models.core_v1 import ConfigMap, Pod
-from kube_core.requests import Api
+from kube_core.requests import Api, Forbidden
 from kube_core.server import ApiServer
 from kube_core.watching import conditions
 from kube_transports import Client, LogEntry, MemoryTransport
 from kube_transports.cli import OK, REFUSED, main
+from kube_transports.files import from_kubeconfig
 from kube_transports.manifests import load_manifests
 from kube_transports.serving.diary import Diary, amount, duration, line_of
 from kube_transports.serving.kubeconfig import kubeconfig_of, write_kubeconfig
@@ -28,6 +30,7 @@ from kube_transports.serving.kubeconfig import kubeconfig_of, write_kubeconfig
 PROGRAM = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever the tests themselves are run with
+from kube_transports.files import from_kubeconfig
 from kube_transports.cli import main
 sys.exit(main())
 """
@@ -128,6 +131,45 @@ def test_it_lets_workloads_run(tmp_path: Path) -> None:
             assert {pod.spec.node_name for pod in client.api(Pod).list().items} == {"node-1", "node-2"}
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == OK
+
+
+ACCOUNTS = """
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: robot}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: robot}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}
+subjects: [{kind: ServiceAccount, name: robot, namespace: default}]
+"""
+
+
+def test_it_lets_in_who_is_known(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With RBAC the kubeconfig is an admin's, others are made with it, and who shows neither sees nothing."""
+    admin, robot = tmp_path / "admin", tmp_path / "robot"
+    (tmp_path / "manifests").mkdir()
+    (tmp_path / "manifests" / "robot.yaml").write_text(ACCOUNTS)
+    with running("--kubeconfig", str(admin), "--rbac", "--tls", "--load", str(tmp_path / "manifests")) as (_, out):
+        assert [next(out), next(out)][0].startswith("Created 2 objects of ")
+        making = ["kubeconfig", "--using", str(admin), "--kubeconfig", str(robot), "--seconds", "600"]
+        assert main([*making, "default/nobody"]) == REFUSED
+        assert 'serviceaccounts "nobody" not found' in capsys.readouterr().err
+        assert main([*making, "default"]) == REFUSED
+        assert "write namespace/name" in capsys.readouterr().err
+        assert main([*making, "default/robot"]) == OK
+        assert capsys.readouterr().out == f"{robot} is default/robot's, for 600 seconds.\n"
+        with Client.from_kubeconfig(admin) as client:
+            client.api(ConfigMap).within("default").create({"metadata": {"name": "app"}})
+        with Client.from_kubeconfig(robot) as client:
+            settings = client.api(ConfigMap).within(client.namespace)
+            assert settings.get("app").metadata.name == "app"
+            with pytest.raises(Forbidden, match='User "system:serviceaccount:default:robot" cannot delete resource "configmaps"'):
+                settings.delete("app")
+        config = from_kubeconfig(admin)
+        with Client(config=evolve(config, identity=Anonymous())) as client, pytest.raises(Forbidden, match="system:anonymous"):
+            client.send(SETTINGS.list())
 
 
 def test_it_is_quiet_when_it_is_told_to_be(tmp_path: Path) -> None:

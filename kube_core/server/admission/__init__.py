@@ -1,8 +1,7 @@
-"""Who is asked before anything is kept: Python functions of a test, and the webhooks that are registered.
+"""Who is asked before anything is kept.
 
-`admission` has the order, `writing` is what the verbs call; `functions` and `request` are the face for tests. Webhooks are found
-by `hooks` and `matching`, asked by `webhooks` with a `review`; an `errand` is a request that may have to wait for their answers.
-`policies` are judged by their `expressions`.
+`writing` is what the verbs call, and `admission` has the order. `plugins` are the built-in ones, `functions` and `request` the
+face for tests, `webhooks` and `policies` what is registered in the storage. An `attempt` is what all of them look at.
 """
 
 from typing import TYPE_CHECKING
@@ -10,10 +9,17 @@ from typing import TYPE_CHECKING
 from kube_core.base.lazy import lazy
 
 if TYPE_CHECKING:
-    from .calls import WebhookCall, WebhookFailure, WebhookFunction, WebhookOutcome, WebhookReply, WebhookService
-    from .errand import Waiting
     from .functions import AdmissionFunctions
     from .request import AdmissionFunction, AdmissionRequest, Denied
+    from .webhooks import (
+        Waiting,
+        WebhookCall,
+        WebhookFailure,
+        WebhookFunction,
+        WebhookOutcome,
+        WebhookReply,
+        WebhookService,
+    )
 else:
     __getattr__ = lazy(
         __name__,
@@ -22,13 +28,13 @@ else:
             "AdmissionFunctions": ".functions",
             "AdmissionRequest": ".request",
             "Denied": ".request",
-            "Waiting": ".errand",
-            "WebhookCall": ".calls",
-            "WebhookFailure": ".calls",
-            "WebhookFunction": ".calls",
-            "WebhookOutcome": ".calls",
-            "WebhookReply": ".calls",
-            "WebhookService": ".calls",
+            "Waiting": ".webhooks",
+            "WebhookCall": ".webhooks",
+            "WebhookFailure": ".webhooks",
+            "WebhookFunction": ".webhooks",
+            "WebhookOutcome": ".webhooks",
+            "WebhookReply": ".webhooks",
+            "WebhookService": ".webhooks",
         },
     )
 

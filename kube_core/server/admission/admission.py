@@ -14,11 +14,11 @@ from ..exchange import ServerRequest
 from ..kinds import Kinds
 from ..storage import Storage
 from .attempt import Attempt
-from .calls import WebhookFunction
-from .errand import Errand
 from .functions import AdmissionFunctions
-from .policies import Policies
-from .webhooks import Webhooks
+from .policies.policies import Policies
+from .webhooks.calls import WebhookFunction
+from .webhooks.errand import Errand
+from .webhooks.webhooks import Webhooks
 
 
 @define(eq=False)

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from ..document import Document
-from ..operation import Operation
-from ..state import State
+from ...document import Document
+from ...operation import Operation
+from ...state import State
 
 SECONDS = 300  # --default-not-ready-toleration-seconds and its sister
 _NOT_READY, _UNREACHABLE = "node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from ..document import Document
-from ..operation import Operation
-from ..state import State
+from ...document import Document
+from ...operation import Operation
+from ...state import State
 
 _WHO = ("username", "uid", "groups", "extra")
 

@@ -1,8 +1,8 @@
 """TaintNodesByCondition: a new node takes no pods before it is ready."""
 
-from ..document import Document
-from ..operation import Operation
-from ..state import State
+from ...document import Document
+from ...operation import Operation
+from ...state import State
 
 _NOT_READY = {"key": "node.kubernetes.io/not-ready", "effect": "NoSchedule"}
 

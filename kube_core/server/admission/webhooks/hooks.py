@@ -4,27 +4,24 @@ See https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission
 """
 
 from base64 import b64decode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from attrs import define, frozen
 
 from kube_core.base import Selector
 
-from ..document import opened, part
-from ..kinds import Kinds
-from ..record import Record
-from ..served import NAMESPACES
-from ..storage import Storage
-from .attempt import Attempt
+from ...document import opened, part
+from ...kinds import Kinds
+from ...record import Record
+from ...storage import Storage
+from ..attempt import Attempt
+from ..exemptions import GROUP
+from ..matching import HookRule, Place, place_of
+from ..selecting import object_labels, other_versions, place_labels
 from .calls import HTTPS_PORT, WebhookService
-from .matching import HookRule, Place, in_version, place_of
 
-GROUP = "admissionregistration.k8s.io"
 MUTATING, VALIDATING = f"mutatingwebhookconfigurations.{GROUP}", f"validatingwebhookconfigurations.{GROUP}"
-EXEMPT = ("webhookconfigurations", "admissionpolicies", "admissionpolicybindings")
-"""How the plurals end of what configures admission; no webhook is asked about those."""
-_REVIEWS = ("authentication.k8s.io", "authorization.k8s.io")
 _USUAL_SECONDS = 10  # SetDefaults_MutatingWebhook of kubernetes
 
 
@@ -67,25 +64,6 @@ class Hook:
         return self.objects.empty or any(
             self.objects.matches(object_labels(each)) for each in (attempt.object, attempt.old) if each
         )
-
-
-def object_labels(plain: dict[str, Any] | None) -> Mapping[str, str]:
-    """The labels of an object."""
-    return part(part(plain, "metadata"), "labels")
-
-
-def place_labels(attempt: Attempt, storage: Storage) -> Mapping[str, str]:
-    """The labels of the namespace that an attempt is in, or is about."""
-    if attempt.is_namespace and attempt.verb in ("CREATE", "UPDATE") and not attempt.subresource:
-        return object_labels(attempt.object)
-    record = storage.shelf(NAMESPACES).objects.get(attempt.place)
-    return record.labels if record is not None else {}
-
-
-def other_versions(place: Place, kinds: Kinds) -> list[Place]:
-    """The same kind in its other versions."""
-    there = ((s.resource.group, s.resource.version, s.resource.plural) for s in kinds)
-    return [in_version(place, v) for g, v, p in there if (g, p) == (place.group, place.plural) and v != place.version]
 
 
 @define(eq=False)
@@ -146,15 +124,3 @@ def _service(plain: dict[str, Any] | None) -> WebhookService | None:
     if not plain:
         return None
     return WebhookService(plain.get("namespace", ""), plain.get("name", ""), plain.get("port") or HTTPS_PORT)
-
-
-def is_question(attempt: Attempt) -> bool:
-    """Whether it is about what is asked and not kept: who am I, may I."""
-    return attempt.resource_group in _REVIEWS
-
-
-def exempt(attempt: Attempt) -> bool:
-    """Whether no webhook is asked: about what configures admission, and about questions that are not kept."""
-    if is_question(attempt):
-        return True
-    return attempt.resource_group == GROUP and attempt.plural.endswith(EXEMPT)

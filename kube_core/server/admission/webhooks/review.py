@@ -14,10 +14,11 @@ from kube_core.base import DecodeError
 from kube_core.objects import json_decode
 from kube_core.objects.plain import is_array, is_object
 
-from .attempt import Attempt
+from ..attempt import Attempt
+from ..description import described, shown
+from ..matching import Place
 from .calls import WebhookReply
 from .hooks import Hook
-from .matching import Place, place_of
 
 _GROUP = "admission.k8s.io"
 _KNOWN = ("v1", "v1beta1")
@@ -43,37 +44,11 @@ def review_of(hook: Hook, attempt: Attempt, place: Place, uid: str) -> bytes:
     request = {
         "uid": uid,
         **described(attempt, place),
-        "object": _shown(attempt.object, attempt, place),
-        "oldObject": _shown(attempt.old, attempt, place),
+        "object": shown(attempt.object, attempt, place),
+        "oldObject": shown(attempt.old, attempt, place),
     }
     body = {"kind": "AdmissionReview", "apiVersion": f"{_GROUP}/{_version(hook)}", "request": request}
     return msgspec.json.encode(body)
-
-
-def described(attempt: Attempt, place: Place) -> dict[str, Any]:
-    """What is asked about an attempt, but its objects."""
-    named = place_of(attempt)
-    request: dict[str, Any] = {
-        "kind": {"group": attempt.group, "version": _kind_version(attempt, place), "kind": attempt.kind},
-        "resource": {"group": place.group, "version": place.version, "resource": place.plural},
-        "subResource": attempt.subresource,
-        "requestKind": {"group": attempt.group, "version": attempt.version, "kind": attempt.kind},
-        "requestResource": {"group": named.group, "version": named.version, "resource": named.plural},
-        "requestSubResource": attempt.subresource,
-        "name": attempt.name,
-        "namespace": attempt.place,
-        "operation": attempt.verb,
-        "userInfo": _user(attempt),
-        "dryRun": attempt.dry_run,
-        "options": attempt.options or None,
-    }
-    return {key: value for key, value in request.items() if value != ""}
-
-
-def seen(attempt: Attempt, place: Place) -> dict[str, Any]:
-    """What expressions see of an attempt."""
-    objects = {"object": _shown(attempt.object, attempt, place), "oldObject": _shown(attempt.old, attempt, place)}
-    return {**objects, "request": described(attempt, place)}
 
 
 def _version(hook: Hook) -> str:
@@ -83,24 +58,6 @@ def _version(hook: Hook) -> str:
             "could not create admission objects: webhook does not accept known AdmissionReview versions (v1, v1beta1)"
         )
     return version
-
-
-def _kind_version(attempt: Attempt, place: Place) -> str:
-    return place.version if attempt.group == place.group else attempt.version
-
-
-def _user(attempt: Attempt) -> dict[str, Any]:
-    user = attempt.operation.user
-    extra = {key: list(values) for key, values in user.extra.items()}
-    info = {"username": user.name, "uid": user.uid, "groups": list(user.groups), "extra": extra}
-    return {key: value for key, value in info.items() if value}
-
-
-def _shown(plain: dict[str, Any] | None, attempt: Attempt, place: Place) -> dict[str, Any] | None:
-    """An object in the version that the webhook wants."""
-    if plain is None or place == place_of(attempt) or "apiVersion" not in plain:
-        return plain
-    return {**plain, "apiVersion": f"{place.group}/{place.version}" if place.group else place.version}
 
 
 def verdict_of(hook: Hook, reply: WebhookReply, uid: str, *, mutating: bool) -> Verdict:

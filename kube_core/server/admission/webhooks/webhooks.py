@@ -13,17 +13,19 @@ from attrs import define, field
 from kube_core.objects import PatchError, apply_json_patch
 from kube_core.objects.plain import is_object
 
-from ..access.forbidden import refused
-from ..kinds import Kinds
-from ..storage import Storage
-from .attempt import Attempt
+from ...access.forbidden import refused
+from ...kinds import Kinds
+from ...storage import Storage
+from ..attempt import Attempt
+from ..description import seen
+from ..exemptions import exempt
+from ..matching import Place
+from ..policies.expressions import Unevaluated, matched
+from ..rejecting import denied, internal, no_dry_run, uncalled
 from .calls import WebhookCall, WebhookFailure
 from .errand import Errand
-from .expressions import Unevaluated, matched
-from .hooks import MUTATING, VALIDATING, Hook, Hooks, exempt
-from .matching import Place
-from .rejecting import denied, internal, no_dry_run, uncalled
-from .review import Misbehaved, Verdict, review_of, seen, verdict_of
+from .hooks import MUTATING, VALIDATING, Hook, Hooks
+from .review import Misbehaved, Verdict, review_of, verdict_of
 
 _HARMLESS = ("None", "NoneOnDryRun")
 

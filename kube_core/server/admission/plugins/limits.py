@@ -8,10 +8,10 @@ from typing import Any
 
 from kube_core.base import Quantity
 
-from ..amounts import amount
-from ..document import Document, opened
-from ..operation import Operation
-from ..state import State
+from ...amounts import amount
+from ...document import Document, opened
+from ...operation import Operation
+from ...state import State
 from .refusing import forbidden
 
 ANNOTATION = "kubernetes.io/limit-ranger"

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from ..document import Document
-from ..operation import Operation
-from ..state import State
+from ...document import Document
+from ...operation import Operation
+from ...state import State
 from . import accounts, limits, nodes, priorities, requesters, runtimes, storage, tolerations
 
 Plugin = Callable[[State, Operation, Document], None]

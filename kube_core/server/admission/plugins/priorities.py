@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from ..document import Document, opened
-from ..operation import Operation
-from ..state import State
+from ...document import Document, opened
+from ...operation import Operation
+from ...state import State
 from .refusing import forbidden
 
 SYSTEM = {"system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000}

@@ -1,10 +1,10 @@
 """StorageObjectInUseProtection, DefaultStorageClass and DefaultIngressClass."""
 
-from ..document import Document, opened
-from ..operation import Operation
-from ..protection import CLAIM_PROTECTION, VOLUME_PROTECTION
-from ..record import Record
-from ..state import State
+from ...document import Document, opened
+from ...operation import Operation
+from ...protection import CLAIM_PROTECTION, VOLUME_PROTECTION
+from ...record import Record
+from ...state import State
 
 _STORAGE, _INGRESS = "storageclasses.storage.k8s.io", "ingressclasses.networking.k8s.io"
 _DEFAULT_STORAGE = "storageclass.kubernetes.io/is-default-class"

@@ -1,8 +1,8 @@
 """RuntimeClass: a pod that names one has its overhead and goes where its nodes are."""
 
-from ..document import Document, opened
-from ..operation import Operation
-from ..state import State
+from ...document import Document, opened
+from ...operation import Operation
+from ...state import State
 from .refusing import forbidden
 
 _CLASSES = "runtimeclasses.node.k8s.io"

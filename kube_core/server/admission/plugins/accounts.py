@@ -8,10 +8,10 @@ from typing import Any
 
 from kube_core.base import Resource
 
-from ..document import Document, opened
-from ..operation import Operation
-from ..record import Record, key_of
-from ..state import State
+from ...document import Document, opened
+from ...operation import Operation
+from ...record import Record, key_of
+from ...state import State
 from .refusing import forbidden
 
 MOUNT_PATH = "/var/run/secrets/kubernetes.io/serviceaccount"

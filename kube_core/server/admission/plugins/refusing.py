@@ -1,7 +1,7 @@
 """How a plugin says no."""
 
-from ..operation import Operation
-from ..refusal import Refusal, details
+from ...operation import Operation
+from ...refusal import Refusal, details
 
 
 def forbidden(operation: Operation, name: str, why: str) -> Refusal:

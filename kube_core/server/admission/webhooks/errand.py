@@ -13,8 +13,8 @@ from random import Random
 import msgspec
 from attrs import define, field, frozen
 
-from ..exchange import ServerRequest
-from ..uids import new_uid
+from ...exchange import ServerRequest
+from ...uids import new_uid
 from .calls import CallNeeded, WebhookCall, WebhookFailure, WebhookFunction, WebhookOutcome, WebhookReply, function_for
 
 NO_WAY_OUT = WebhookFailure("nothing here leads to webhooks: give the ApiServer functions for them, or serve it")

@@ -12,17 +12,18 @@ from attrs import define, frozen
 
 from kube_core.base import Selector, UsageError
 
-from ..document import opened, part
-from ..kinds import Kinds
-from ..record import Record, key_of
-from ..refusal import Refusal, details
-from ..served import NAMESPACES, Served
-from ..storage import Storage
-from .attempt import Attempt
+from ...document import opened, part
+from ...kinds import Kinds
+from ...record import Record, key_of
+from ...refusal import Refusal, details
+from ...served import NAMESPACES, Served
+from ...storage import Storage
+from ..attempt import Attempt
+from ..description import seen
+from ..exemptions import GROUP, is_question
+from ..matching import HookRule, Place, place_of
+from ..selecting import object_labels, other_versions, place_labels
 from .expressions import Unevaluated, matched, value_of
-from .hooks import GROUP, is_question, object_labels, other_versions, place_labels
-from .matching import HookRule, Place, place_of
-from .review import seen
 
 POLICIES, BINDINGS = f"validatingadmissionpolicies.{GROUP}", f"validatingadmissionpolicybindings.{GROUP}"
 _OWN = ("admissionpolicies", "admissionpolicybindings")
