@@ -1,6 +1,4 @@
 """Lists and sets: what Kubernetes and cel-go's extensions add."""
-# The types of what a function takes stand in its signature, which the checker of expressions holds it to.
-# pyright: reportUnknownLambdaType=false, reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
 from collections.abc import Callable
 from functools import cmp_to_key
@@ -8,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from .errors import EvaluationError
-from .values import Duration, Optional, Value, compared, contains, equal
+from .values import Duration, Function, Optional, Value, compared, contains, equal, is_list
 
 _LONGEST_RANGE = 1_000_000
 
@@ -44,7 +42,7 @@ def _slice(values: list[Any], start: int, end: int) -> list[Any]:
 def _flat(values: list[Any], depth: int = 1) -> list[Any]:
     if depth < 0:
         raise EvaluationError("level must be non-negative")
-    return [each for value in values for each in (_flat(value, depth - 1) if isinstance(value, list) and depth else [value])]
+    return [each for value in values for each in (_flat(value, depth - 1) if is_list(value) and depth else [value])]
 
 
 def _distinct(values: list[Any]) -> list[Any]:
@@ -79,7 +77,7 @@ def _sum(start: Any) -> Callable[[list[Any]], Any]:
     return lambda values: sum(values, start)
 
 
-TABLE: dict[str, Callable[..., Value]] = {
+TABLE: dict[str, Function] = {
     **{f"list<{each}>.isSorted() -> bool": _sorted for each in _COMPARED},
     **{f"list<{each}>.sum() -> {each}": _sum(start) for each, start in _SUMMED.items()},
     **{f"list<{each}>.min() -> {each}": (lambda values: _first(values, min, "min")) for each in _COMPARED},

@@ -2,8 +2,6 @@
 
 Costs are those of cel-go's runtime: one for each step, and for what walks through text or a list a tenth of its size.
 """
-# The types of what a function takes stand in its signature, which the checker of expressions holds it to.
-# pyright: reportUnknownLambdaType=false, reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
 from collections.abc import Callable
 from typing import Any, TypeAlias
@@ -15,7 +13,7 @@ from .collections import in_order
 from .errors import EvaluationError, TooExpensive
 from .overloads import Overload
 from .syntax import Call, Fold, Ident, ListNode, Literal, MapNode, Node, Select
-from .values import Optional, TypeValue, Value
+from .values import Optional, TypeValue, Value, is_list, is_map
 
 LIST_COST, MAP_COST = 10, 30  # ListCreateBaseCost and MapCreateBaseCost of cel-go's common package
 PER_LETTER = 10  # StringTraversalCostFactor is a tenth
@@ -93,7 +91,7 @@ def _select(node: Select, checked: Checked) -> Run:
             return _maybe(value.value, key, declared) if value.present else value
         if optional:
             return _maybe(value, key, declared)
-        if isinstance(value, dict):
+        if is_map(value):
             found = value.get(key, _ABSENT)
             if found is _ABSENT or (found is None and declared):
                 raise EvaluationError(f"no such key: {shown}")
@@ -149,7 +147,7 @@ def _chosen(overloads: tuple[Overload, ...], values: tuple[Value, ...]) -> Overl
 
 
 def _size(value: Value) -> int:
-    return len(value) if isinstance(value, str | bytes | list | dict) else 1
+    return len(value) if isinstance(value, str | bytes) or is_list(value) or is_map(value) else 1
 
 
 def _price(name: str) -> Callable[[tuple[Value, ...]], int]:
@@ -235,9 +233,9 @@ def _map(node: MapNode, checked: Checked) -> Run:
 
 def _pairs(target: Value, names: int) -> list[tuple[Value, ...]]:
     """What the names of a macro stand for, one time after the other."""
-    if isinstance(target, dict):
+    if is_map(target):
         return [(key,) for key in target] if names == 1 else list(target.items())
-    if isinstance(target, list):
+    if is_list(target):
         return [(item,) for item in target] if names == 1 else list(enumerate(target))
     raise EvaluationError("no such overload")
 

@@ -1,6 +1,4 @@
 """Addresses, networks and URLs, as the libraries of Kubernetes have them."""
-# The types of what a function takes stand in its signature, which the checker of expressions holds it to.
-# pyright: reportUnknownLambdaType=false, reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
 from collections.abc import Callable
 from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface, ip_address, ip_interface
@@ -8,7 +6,7 @@ from typing import Any, TypeAlias
 from urllib.parse import parse_qs, urlsplit
 
 from .errors import EvaluationError
-from .values import Url, Value
+from .values import Function, Url
 
 Address: TypeAlias = IPv4Address | IPv6Address
 Network: TypeAlias = IPv4Interface | IPv6Interface
@@ -80,7 +78,7 @@ def _hostname(value: Url) -> str:
     return host[1 : host.index("]")] if host.startswith("[") else host.partition(":")[0]
 
 
-TABLE: dict[str, Callable[..., Value]] = {
+TABLE: dict[str, Function] = {
     "isIP(string) -> bool": _is(address_of),
     "ip(string) -> ip": address_of,
     "ip.isCanonical(string) -> bool": lambda text: str(address_of(text)) == text,

@@ -1,6 +1,4 @@
 """Operators, conversions, and what looks into a value: the standard library of CEL."""
-# The types of what a function takes stand in its signature, which the checker of expressions holds it to.
-# pyright: reportUnknownLambdaType=false, reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
 import math
 from collections.abc import Callable
@@ -9,7 +7,7 @@ from typing import Any
 from kube_core.base import UsageError, go_pattern
 
 from .errors import EvaluationError
-from .values import Optional, TypeValue, UInt, Value, contains, equal, is_number, joined, kind
+from .values import Function, Optional, TypeValue, UInt, Value, contains, equal, is_number, joined, kind
 
 _MILLION = 1_000_000
 _INT, _UINT = (-(1 << 63), (1 << 63) - 1), (0, (1 << 64) - 1)
@@ -170,7 +168,7 @@ _ORDERS: dict[str, Callable[[Any, Any], bool]] = {
     "_>=_": lambda one, other: one >= other,
 }
 
-TABLE: dict[str, Callable[..., Value]] = {
+TABLE: dict[str, Function] = {
     "_==_(A, A) -> bool": equal,
     "_!=_(A, A) -> bool": lambda one, other: not equal(one, other),
     "!_(bool) -> bool": lambda value: not value,

@@ -1,6 +1,4 @@
 """Quantities and semantic versions, as the libraries of Kubernetes have them."""
-# The types of what a function takes stand in its signature, which the checker of expressions holds it to.
-# pyright: reportUnknownLambdaType=false, reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
 import re
 from collections.abc import Callable
@@ -9,7 +7,7 @@ from typing import Any
 from kube_core.base import Quantity, UsageError
 
 from .errors import EvaluationError
-from .values import Semver, Value, compared
+from .values import Function, Semver, compared
 
 _SEMVER = re.compile(
     r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?"
@@ -63,7 +61,7 @@ def semver_of(text: str, lenient: bool = False) -> Semver:
     return Semver(int(match[1]), int(match[2]), int(match[3]), (0, rank) if rank else _RELEASE)
 
 
-def _compares(name: str) -> dict[str, Callable[..., Value]]:
+def _compares(name: str) -> dict[str, Function]:
     return {
         f"{name}.isLessThan({name}) -> bool": lambda one, other: one < other,
         f"{name}.isGreaterThan({name}) -> bool": lambda one, other: one > other,
@@ -71,7 +69,7 @@ def _compares(name: str) -> dict[str, Callable[..., Value]]:
     }
 
 
-TABLE: dict[str, Callable[..., Value]] = {
+TABLE: dict[str, Function] = {
     "quantity(string) -> quantity": quantity_of,
     "isQuantity(string) -> bool": _is(quantity_of),
     "quantity.isInteger() -> bool": _is_whole,

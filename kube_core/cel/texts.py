@@ -1,6 +1,4 @@
 """Strings: what cel-go's extensions and Kubernetes' regular expressions and formats add."""
-# The types of what a function takes stand in its signature, which the checker of expressions holds it to.
-# pyright: reportUnknownLambdaType=false, reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +9,7 @@ from .errors import EvaluationError
 from .networks import is_url
 from .operators import pattern_of, text_of
 from .times import duration_text, timestamp_text
-from .values import Duration, Format, Optional, Timestamp, Value
+from .values import Duration, Format, Function, Optional, Timestamp, Value, is_list, is_map
 
 
 def _at(text: str, index: int) -> str:
@@ -77,9 +75,9 @@ def _quote(text: str) -> str:
 
 
 def _shown(value: Value) -> str:
-    if isinstance(value, list):
-        return f"[{', '.join(_nested(each) for each in value)}]"
-    if isinstance(value, dict):
+    if is_list(value):
+        return f"[{', '.join(map(_nested, value))}]"
+    if is_map(value):
         entries = sorted((_nested(key), _nested(each)) for key, each in value.items())
         return f"{{{', '.join(f'{key}: {each}' for key, each in entries)}}}"
     if value is None:
@@ -177,7 +175,7 @@ def _validated(form: Format, text: str) -> Optional:
     return Optional(problems, True) if problems else Optional()
 
 
-TABLE: dict[str, Callable[..., Value]] = {
+TABLE: dict[str, Function] = {
     "string.charAt(int) -> string": _at,
     "string.indexOf(string) -> int": _index,
     "string.indexOf(string, int) -> int": _index,

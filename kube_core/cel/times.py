@@ -1,6 +1,4 @@
 """Durations and timestamps."""
-# The types of what a function takes stand in its signature, which the checker of expressions holds it to.
-# pyright: reportUnknownLambdaType=false, reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
@@ -9,7 +7,7 @@ from kube_core.base import Duration as Span
 from kube_core.base import UsageError, parse_time
 
 from .errors import EvaluationError
-from .values import Duration, Timestamp, Value
+from .values import Duration, Function, Timestamp
 
 _NANO = 1_000_000_000
 _INT64 = 1 << 63
@@ -86,14 +84,17 @@ _UNITS = {"getHours": 3600 * _NANO, "getMinutes": 60 * _NANO, "getSeconds": _NAN
 
 
 def _part(read: Callable[[datetime], int]) -> Callable[..., int]:
-    return lambda value, zone="+00:00": read(value.when.astimezone(_zone(zone)))
+    def part(value: Timestamp, zone: str = "+00:00") -> int:
+        return read(value.when.astimezone(_zone(zone)))
+
+    return part
 
 
 def _whole_units(unit: int) -> Callable[[Duration], int]:
     return lambda value: abs(value.nanoseconds) // unit * (1 if value.nanoseconds >= 0 else -1)
 
 
-TABLE: dict[str, Callable[..., Value]] = {
+TABLE: dict[str, Function] = {
     "duration(duration) -> duration": lambda value: value,
     "duration(string) -> duration": duration_of,
     "timestamp(timestamp) -> timestamp": lambda value: value,

@@ -1,11 +1,9 @@
 """The values of expressions: plain Python where that tells enough, and a few classes where it does not."""
-# The types of what a function takes stand in its signature, which the checker of expressions holds it to.
-# pyright: reportUnknownLambdaType=false, reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeGuard
 
 from attrs import frozen
 from msgspec.json import Encoder
@@ -14,6 +12,14 @@ from kube_core.base import Quantity
 
 Value: TypeAlias = Any
 """bool, int, UInt, float, str, bytes, None, list, dict, Duration, Timestamp, Optional, TypeValue, or a library's own."""
+Function: TypeAlias = (
+    Callable[[], Value]
+    | Callable[[Any], Value]
+    | Callable[[Any, Any], Value]
+    | Callable[[Any, Any, Any], Value]
+    | Callable[[Any, Any, Any, Any], Value]
+)
+"""What runs for a call: the types of what it takes stand in its signature, which the checker of expressions holds it to."""
 _canonical = Encoder(order="deterministic", enc_hook=repr).encode
 
 
@@ -118,6 +124,16 @@ def kind(value: Value) -> str:
     return next((name for type_, name in _KINDS if isinstance(value, type_)), "null_type")
 
 
+def is_list(value: Value) -> TypeGuard[list[Value]]:
+    """Whether a value is a list."""
+    return isinstance(value, list)
+
+
+def is_map(value: Value) -> TypeGuard[dict[Value, Value]]:
+    """Whether a value is a map, or an object with fields."""
+    return isinstance(value, dict)
+
+
 def is_number(value: Value) -> bool:
     """int, uint and double compare with each other."""
     return isinstance(value, int | float) and not isinstance(value, bool)
@@ -127,9 +143,9 @@ def equal(one: Value, other: Value) -> bool:
     """Whether two values are equal; values of different kinds are not."""
     if is_number(one) and is_number(other):
         return bool(one == other)
-    if isinstance(one, dict) and isinstance(other, dict):
+    if is_map(one) and is_map(other):
         return len(one) == len(other) and all(key in other and equal(value, other[key]) for key, value in one.items())
-    if isinstance(one, list) and isinstance(other, list):
+    if is_list(one) and is_list(other):
         return _equal_lists(one, other)
     if isinstance(one, Optional) and isinstance(other, Optional):
         return one.present == other.present and equal(one.value, other.value)
@@ -154,7 +170,7 @@ def contains(values: Iterable[Value], wanted: Value) -> bool:
 
 def identity(item: Value, keys: tuple[str, ...]) -> bytes:
     """What an item of a map list is told apart by."""
-    return _canonical([item.get(key) for key in keys] if isinstance(item, dict) else item)
+    return _canonical([item.get(key) for key in keys] if is_map(item) else item)
 
 
 def joined(one: list[Any], other: list[Any]) -> list[Any]:
