@@ -1,9 +1,9 @@
 """Whether the defaults of a schema are valid themselves (`pkg/apiserver/schema/defaulting` of apiextensions-apiserver)."""
-# What a definition says is plain JSON.
-# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false, reportUnknownParameterType=false
 
 from collections.abc import Iterator
 from typing import Any
+
+from kube_core.objects.plain import is_array, is_object
 
 from .compiled import CompiledSchema
 from .embedded import MetadataFaults
@@ -35,8 +35,8 @@ def _own(schema: Schema, path: str, coerce: Coerce, metadata: MetadataFaults) ->
 
 def _lost(default: object, pruned: object) -> bool:
     """Whether pruning took a field away; a null that went does not count."""
-    if isinstance(default, dict) and isinstance(pruned, dict):
+    if is_object(default) and is_object(pruned):
         return any(value is not None and (key not in pruned or _lost(value, pruned[key])) for key, value in default.items())
-    if isinstance(default, list) and isinstance(pruned, list):
+    if is_array(default) and is_array(pruned):
         return any(_lost(one, other) for one, other in zip(default, pruned, strict=True))
     return False

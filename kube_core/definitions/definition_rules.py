@@ -1,12 +1,10 @@
 """What a CustomResourceDefinition may say (`pkg/apis/apiextensions/validation` of k8s.io/apiextensions-apiserver)."""
-# What a definition says is plain JSON.
-# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false, reportUnknownParameterType=false
 
 from collections.abc import Iterator
 from typing import Any
 
 from kube_core.base import dns_subdomain
-from kube_core.objects.plain import is_object
+from kube_core.objects.plain import array_of, is_object, object_of
 
 from .defaults import default_faults
 from .embedded import MetadataFaults, label_faults
@@ -42,7 +40,7 @@ _UNSUPPORTED = ("id", "$ref", "patternProperties", "dependencies", "additionalIt
 
 def name_faults(name: str, spec: dict[str, Any]) -> Iterator[Fault]:
     """The name has to follow from the spec."""
-    if name != f"{(spec.get('names') or {}).get('plural', '')}.{spec.get('group', '')}":
+    if name != f"{object_of(spec.get('names')).get('plural', '')}.{spec.get('group', '')}":
         yield invalid("metadata.name", name, 'must be spec.names.plural+"."+spec.group')
 
 
@@ -83,12 +81,12 @@ _HOISTED = ("schema", "subresources", "additionalPrinterColumns", "selectableFie
 
 
 def _schema(version: dict[str, Any]) -> Any:
-    return (version.get("schema") or {}).get("openAPIV3Schema")
+    return object_of(version.get("schema")).get("openAPIV3Schema")
 
 
 def update_faults(spec: dict[str, Any], old: dict[str, Any], established: bool) -> Iterator[Fault]:
     """What may not change."""
-    names, before = spec.get("names") or {}, old.get("names") or {}
+    names, before = object_of(spec.get("names")), object_of(old.get("names"))
     firm = [("group", spec.get("group"), old.get("group")), ("names.plural", names.get("plural"), before.get("plural"))]
     if established:
         kind = ("names.kind", names.get("kind"), before.get("kind"))
@@ -100,7 +98,7 @@ def update_faults(spec: dict[str, Any], old: dict[str, Any], established: bool) 
 
 def stored_faults(stored: list[str], spec: dict[str, Any]) -> Iterator[Fault]:
     """Versions of which objects may be stored have to stay."""
-    path, versions = "status.storedVersions", spec.get("versions") or []
+    path, versions = "status.storedVersions", array_of(spec.get("versions"))
     if not stored:
         yield invalid(path, None, "must have at least one stored version")
         return
@@ -173,12 +171,12 @@ def _shape(
 ) -> Iterator[Fault]:
     """What is wrong with what ``said`` has of a version's schema, subresources, columns and selectable fields."""
     parts, schema, place = (
-        said.get("subresources") or {},
+        object_of(said.get("subresources")),
         _schema(said),
         "spec.validation" if path == "spec" else f"{path}.schema",
     )
     if is_object(schema):
-        status = "status" in (version.get("subresources") or {})
+        status = "status" in object_of(version.get("subresources"))
         yield from schema_faults(schema, f"{place}.openAPIV3Schema", coerce, metadata, status=status)
     yield from _scale(parts.get("scale"), f"{path}.subresources.scale")
     for index, column in enumerate(said.get("additionalPrinterColumns") or ()):
@@ -211,13 +209,13 @@ def _says_unsupported(schema: Schema) -> bool:
         return True
     if schema.get("x-kubernetes-preserve-unknown-fields") is False:
         return True
-    parts = [
+    parts: list[Any] = [
         schema.get("items"),
         schema.get("additionalProperties"),
         schema.get("not"),
-        *(schema.get("properties") or {}).values(),
+        *object_of(schema.get("properties")).values(),
     ]
-    parts += [each for key in ("allOf", "anyOf", "oneOf") for each in schema.get(key) or ()]
+    parts += [each for key in ("allOf", "anyOf", "oneOf") for each in array_of(schema.get(key))]
     return any(_says_unsupported(each) for each in parts if is_object(each))
 
 
@@ -312,19 +310,19 @@ def _selectable(fields: Any, schema: Schema, path: str) -> Iterator[Fault]:
 def _conversion(conversion: dict[str, Any] | None) -> Iterator[Fault]:
     if conversion is None:
         return
-    path, webhook = "spec.conversion", conversion.get("webhook")
+    path, webhook = "spec.conversion", object_of(conversion.get("webhook"))
     yield from _one_of(f"{path}.strategy", conversion.get("strategy") or "", ("None", "Webhook"))
     if conversion.get("strategy") != "Webhook":
         for key, name in (("clientConfig", "webhookClientConfig"), ("conversionReviewVersions", "conversionReviewVersions")):
-            if (webhook or {}).get(key):
+            if webhook.get(key):
                 yield forbidden(f"{path}.{name}", _WEBHOOK_ONLY)
         return
-    config = (webhook or {}).get("clientConfig")
+    config: dict[str, Any] | None = webhook.get("clientConfig")
     if config is None:
         yield required(f"{path}.webhookClientConfig", "required when strategy is set to Webhook")
     elif (config.get("url") is None) == (config.get("service") is None):
         yield required(f"{path}.webhookClientConfig", "exactly one of url or service is required")
-    versions: list[str] = (webhook or {}).get("conversionReviewVersions") or []
+    versions: list[str] = array_of(webhook.get("conversionReviewVersions"))
     if not versions:
         yield required(f"{path}.conversionReviewVersions")
     elif not {"v1", "v1beta1"} & set(versions):
@@ -342,7 +340,8 @@ def format_warnings(schema: Any) -> list[str]:
     sets = {
         f'x-kubernetes-list-type: set for items of type "{type_}" is not supported by server-side apply or CEL validation rules'
         for each in _schemas(schema)
-        if each.get("x-kubernetes-list-type") == "set" and (type_ := (each.get("items") or {}).get("type")) in ("object", "array")
+        if each.get("x-kubernetes-list-type") == "set"
+        and (type_ := object_of(each.get("items")).get("type")) in ("object", "array")
     }
     return [*found, *sorted(sets)]
 

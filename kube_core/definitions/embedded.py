@@ -1,12 +1,10 @@
 """Resources within resources (`pkg/apiserver/schema/objectmeta` of k8s.io/apiextensions-apiserver)."""
-# What a definition says is plain JSON.
-# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false, reportUnknownParameterType=false
 
 import re
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
-from kube_core.objects.plain import is_array, is_object
+from kube_core.objects.plain import is_array, is_object, object_of
 
 from .fault import Fault, invalid, required
 from .values import Schema, additional, items
@@ -30,7 +28,7 @@ def label_faults(text: str) -> list[str]:
 
 def embedded(schema: Schema, metadata: MetadataFaults) -> Look | None:
     """The check of a schema and everything below it; None when no resource is embedded in it."""
-    fields = {key: found for key, each in (schema.get("properties") or {}).items() if (found := embedded(each, metadata))}
+    fields = {key: found for key, each in object_of(schema.get("properties")).items() if (found := embedded(each, metadata))}
     values, inner = additional(schema), items(schema)
     extra = embedded(values, metadata) if values is not None else None
     item = embedded(inner, metadata) if inner is not None else None

@@ -1,11 +1,9 @@
 """Parts of a definition as the real server shows them in messages: its internal types, with all of their fields in order."""
-# What a definition says is plain JSON.
-# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false, reportUnknownParameterType=false
 
 import json
 from typing import Any
 
-from kube_core.objects.plain import is_array, is_object
+from kube_core.objects.plain import is_array, is_object, object_of
 
 from .go_text import Shown
 from .values import Schema
@@ -110,7 +108,7 @@ def go_versions(versions: list[dict[str, Any]], common: set[str]) -> list[dict[s
 
 def _go_version(version: dict[str, Any]) -> dict[str, Any]:
     schema, parts = version.get("schema"), version.get("subresources")
-    scale = (parts or {}).get("scale")
+    scale: dict[str, Any] | None = object_of(parts).get("scale")
     columns, selectable = version.get("additionalPrinterColumns"), version.get("selectableFields")
     empty_column = {"Name": "", "Type": "", "Format": "", "Description": "", "Priority": 0, "JSONPath": ""}
     paths = {"SpecReplicasPath": "", "StatusReplicasPath": "", "LabelSelectorPath": None}

@@ -2,8 +2,6 @@
 
 Messages, and which keyword looks at which value, are facts of k8s.io/kube-openapi/pkg/validation.
 """
-# What a definition says is plain JSON.
-# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false, reportUnknownParameterType=false
 
 from collections.abc import Callable, Iterable
 from math import inf
@@ -20,7 +18,7 @@ from .values import Schema, same
 Check: TypeAlias = Callable[[Any, str, list[Fault], Any], int]
 """Looks at a value: takes it, its path, the faults found so far, and the value that it replaces; gives how much of it fits."""
 
-TYPES: dict[type, str] = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
+TYPES: dict[type[Any], str] = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
 _INTEGER = {"int32": 2**31, "int64": 2**63}
 _LARGEST = 2.0**53 - 1  # maxJSONFloat of go-openapi/swag
 _EPSILON = 1e-9
@@ -78,7 +76,7 @@ def type_fault(schema: Schema) -> Callable[[Any, str], Fault | None]:
             return None
         what, got = wanted, kind
         if form and kind not in ("string", "array"):
-            what, got = form, _FORMAT_OF.get(type(value), "")
+            what, got = form, _FORMAT_OF.get(value.__class__, "")
         return mistyped(field(path), got, f"{path} in body must be of type {what}: {quoted(got)}")
 
     return check

@@ -3,15 +3,13 @@
 The rules and words are those of `ValidateCustomResourceDefinitionOpenAPISchema` in
 `pkg/apis/apiextensions/validation/validation.go` of k8s.io/apiextensions-apiserver.
 """
-# What a definition says is plain JSON.
-# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false, reportUnknownParameterType=false
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from attrs import evolve, frozen
 
-from kube_core.objects.plain import is_array, is_object
+from kube_core.objects.plain import is_array, is_object, object_of
 
 from .fault import Fault, forbidden, invalid, required, unsupported
 from .rule_words import rule_faults
@@ -88,7 +86,7 @@ def _junctions(schema: Schema) -> Iterator[tuple[str, Schema]]:
         yield "not", schema["not"]
     for key in _JUNCTORS:
         yield from ((f"{key}[{index}]", each) for index, each in enumerate(schema.get(key) or ()))
-    yield from ((f"definitions[{key}]", each) for key, each in (schema.get("definitions") or {}).items())
+    yield from ((f"definitions[{key}]", each) for key, each in object_of(schema.get("definitions")).items())
 
 
 def _items_faults(schema: Schema, path: str, where: Where) -> Iterator[Fault]:

@@ -3,8 +3,6 @@
 The rules and words are those of `pkg/apiserver/schema/validation.go` and `complete.go` of k8s.io/apiextensions-apiserver.
 See https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema.
 """
-# What a definition says is plain JSON.
-# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false, reportUnknownParameterType=false
 
 from collections.abc import Iterator
 from typing import Any
@@ -60,7 +58,7 @@ def _invariants(schema: Schema, level: str, path: str) -> Iterator[Fault]:
         if values is not None:
             yield from _invariants(values, FIELD, f"{path}.additionalProperties")
     yield from _extensions(schema, path)
-    first = schema.get("allOf") or [{}]
+    first: list[Schema] = schema.get("allOf") or [{}]
     skip = schema.get("anyOf") == INT_OR_STRING, first[0].get("anyOf") == INT_OR_STRING
     yield from _value_validation(schema, path, *skip)
     yield from _type(schema, level, path)

@@ -1,11 +1,9 @@
 """Lists that are sets or maps hold nothing twice (`pkg/apiserver/schema/listtype` of k8s.io/apiextensions-apiserver)."""
-# What a definition says is plain JSON.
-# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false, reportUnknownParameterType=false
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
-from kube_core.objects.plain import is_array, is_object
+from kube_core.objects.plain import is_array, is_object, object_of
 
 from .fault import Fault, duplicate, invalid
 from .values import Schema, additional, canonical, items
@@ -15,7 +13,7 @@ Look: TypeAlias = Callable[[Any, str, list[Fault]], None]
 
 def uniqueness(schema: Schema) -> Look | None:
     """The check of a schema and everything below it; None when nothing in it has to be unique."""
-    fields = {key: found for key, each in (schema.get("properties") or {}).items() if (found := uniqueness(each))}
+    fields = {key: found for key, each in object_of(schema.get("properties")).items() if (found := uniqueness(each))}
     values, inner = additional(schema), items(schema)
     extra = uniqueness(values) if values is not None else None
     item = uniqueness(inner) if inner is not None else None

@@ -4,12 +4,10 @@ Which faults are told, and which of several alternatives' faults, follows `Schem
 counts how much of a value fits, and of alternatives that all fail the best one speaks. A fault in what an update leaves as it was
 is forgiven, as far as the old value can be found (`ratcheting.go` of k8s.io/apiextensions-apiserver).
 """
-# What a definition says is plain JSON.
-# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false, reportUnknownParameterType=false
 
 from typing import Any
 
-from kube_core.objects.plain import is_object
+from kube_core.objects.plain import is_object, object_of
 
 from .fault import NOWHERE, Fault, invalid, required, too_many
 from .go_text import quoted
@@ -61,7 +59,7 @@ def node(schema: Schema) -> Check:
             if fault is not None:
                 faults.append(fault)
             return int(fault is None)
-        type_: type = type(value)
+        type_ = value.__class__
         fitting = counts[type_]
         if type_ not in quick and (fault := of_type(value, path)) is not None:
             faults.append(fault)
@@ -200,7 +198,7 @@ def _list_check(schema: Schema) -> Check | None:
 
 
 def _object_check(schema: Schema) -> Check | None:
-    fields = {key: compiled(each) for key, each in (schema.get("properties") or {}).items()}
+    fields = {key: compiled(each) for key, each in object_of(schema.get("properties")).items()}
     values = additional(schema)
     extra = None if values is None else compiled(values)
     closed = schema.get("additionalProperties") is False

@@ -28,6 +28,18 @@ def is_array(value: Plain) -> TypeGuard[list[Any]]:
     return isinstance(value, list)
 
 
+def object_of(value: Plain) -> PlainObject:
+    """A JSON object that may be left out: absent and null are an empty one."""
+    found: PlainObject = value or {}
+    return found
+
+
+def array_of(value: Plain) -> list[Any]:
+    """A JSON array that may be left out: absent and null are an empty one."""
+    found: list[Any] = value or []
+    return found
+
+
 def copy_plain(value: Plain) -> Plain:
     """Copy lists and objects all the way down, so that the two can be changed apart."""
     if is_object(value):

@@ -3,8 +3,6 @@
 The rules are in `kube_core.definitions`; how a definition comes to be served, in `establishing`.
 See https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/.
 """
-# What a definition says is plain JSON.
-# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false, reportUnknownParameterType=false
 
 from typing import Any
 

@@ -1,6 +1,4 @@
 """What the conditions of a CustomResourceDefinition say."""
-# What a definition says is plain JSON.
-# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false, reportUnknownParameterType=false
 
 from typing import Any
 

@@ -3,11 +3,11 @@
 The real server's controllers do so a moment after a definition is written; here it is right after the request that wrote it was
 answered. See `pkg/controller/status` and `pkg/controller/establish` of k8s.io/apiextensions-apiserver.
 """
-# What a definition says is plain JSON.
-# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false, reportUnknownParameterType=false
 
 from collections.abc import Iterator
 from typing import Any
+
+from kube_core.objects.plain import object_of
 
 from .document import Document, opened
 from .established import condition_of, set_condition
@@ -52,7 +52,7 @@ def _neighbours(state: State, name: str) -> Iterator[str]:
 def _accept(state: State, document: Document) -> bool:
     """Decide which names a definition may have; True when its status has changed."""
     spec, status = document.content["spec"], document.content["status"]
-    wanted, accepted = spec["names"], status.get("acceptedNames") or {}
+    wanted, accepted = spec["names"], object_of(status.get("acceptedNames"))
     if document.metadata.deletion_timestamp or wanted == {key: value for key, value in accepted.items() if value}:
         return False
     names, condition = _decide(wanted, accepted, *_taken(state, document, spec["group"]))
@@ -74,7 +74,7 @@ def _taken(state: State, document: Document, group: str) -> tuple[set[str], set[
     for record in state.storage.shelf(DEFINITIONS):
         content = opened(record).content
         if content["spec"]["group"] == group:
-            names = content["status"].get("acceptedNames") or {}
+            names = object_of(content["status"].get("acceptedNames"))
             resources |= {names.get("plural", ""), names.get("singular", ""), *names.get("shortNames", ())}
             kinds |= {names.get("kind", ""), names.get("listKind", "")}
     return resources, kinds
@@ -101,10 +101,12 @@ def _decide(
 
 
 def _conflicts(key: str, wanted: dict[str, Any], accepted: dict[str, Any], taken: set[str]) -> Iterator[str]:
-    asked = wanted.get(key) or ([] if key == "shortNames" else "")
-    have = accepted.get(key) or ([] if key == "shortNames" else "")
-    pairs = [(name, name if name in have else "") for name in asked] if isinstance(asked, list) else [(asked, have)]
-    yield from (f'"{name}" is already in use' for name, own in pairs if name and name != own and name in taken)
+    asked, have = _names(wanted.get(key)), _names(accepted.get(key))
+    yield from (f'"{name}" is already in use' for name in asked if name not in have and name in taken)
+
+
+def _names(said: str | list[str] | None) -> list[str]:
+    return said if isinstance(said, list) else [said] if said else []
 
 
 def _establish(state: State, document: Document) -> bool:

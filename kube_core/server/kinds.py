@@ -1,6 +1,4 @@
 """The kinds that the server knows: those of the generated index, and those that CustomResourceDefinitions add."""
-# What a definition says is plain JSON.
-# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false, reportUnknownParameterType=false
 
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -12,6 +10,7 @@ from kube_core.apply import Rules
 from kube_core.base import Resource, Subresource, version_order
 from kube_core.definitions import CompiledSchema
 from kube_core.objects import all_resources
+from kube_core.objects.plain import object_of
 
 from .custom import coerce, metadata_faults
 from .served import FIELDS, ScalePaths, Served
@@ -84,8 +83,7 @@ class Kinds:
 
 
 def _schema_of(version: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = (version.get("schema") or {}).get("openAPIV3Schema") or {}
-    return found
+    return object_of(object_of(version.get("schema")).get("openAPIV3Schema"))
 
 
 def _deprecation(spec: dict[str, Any], version: dict[str, Any]) -> str:
@@ -118,9 +116,9 @@ def _custom(spec: dict[str, Any], version: dict[str, Any], *, changed: bool) -> 
         subresources=_parts(spec["group"], version["name"], names["kind"], parts),
     )
     paths = _selectable(version)
-    webhook = (spec.get("conversion") or {}).get("strategy")
+    webhook = object_of(spec.get("conversion")).get("strategy")
     stored = next((each["name"] for each in spec["versions"] if each.get("storage")), "")
-    own, kept = _schema_of(version), next((_schema_of(each) for each in spec["versions"] if each.get("storage")), {})
+    own, kept = _schema_of(version), next((_schema_of(each) for each in spec["versions"] if each.get("storage")), object_of(None))
     return Served(
         resource,
         custom=True,

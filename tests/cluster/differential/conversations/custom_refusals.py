@@ -1,6 +1,4 @@
 """Definitions of custom kinds that are refused: their schemas, their names, their rules."""
-# What a definition says is plain JSON.
-# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false, reportUnknownParameterType=false
 
 from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
