@@ -77,8 +77,8 @@ def _read(body: bytes, number: Any) -> Any:
     text = body.decode("utf-8", "surrogateescape")
 
     def integer(digits: str) -> int | float:
-        short = len(digits) <= _LONGEST and (found := int(digits)) in _INT64
-        return found if short else number(digits)
+        found = int(digits) if len(digits) <= _LONGEST else None
+        return found if found is not None and found in _INT64 else number(digits)
 
     return _mended(json.loads(text, parse_float=number, parse_int=integer, parse_constant=_refuse))
 
