@@ -1,8 +1,8 @@
 """Regular expressions in the syntax of Go's RE2, found as Go finds them, and never in more than linear time.
 
 Python's `re` is fast but backtracks, for ever where a pattern repeats what it already repeats. So a pattern is read by a parser
-of RE2's syntax, and written anew for `re` in its plainest words; where `re` might need too many steps for a text, which the pattern
-and the length tell, a simulation follows all ways at once.
+of RE2's syntax, and written anew for `re` in its plainest words; where `re` might need too many steps for a text, which the
+pattern and the length tell, a simulation follows all ways at once.
 """
 
 import re

@@ -39,8 +39,8 @@ _encode_into = msgspec.json.Encoder().encode_into
 class Document:
     """One object while it is worked on. ``content`` is everything beside kind, apiVersion and metadata."""
 
-    metadata: Metadata
-    content: dict[str, Any]
+    metadata: Metadata = field(repr=False)
+    content: dict[str, Any] = field(repr=False)
     unknown: list[str] = field(factory=list[str])
     """Fields that the kind does not have; they were dropped."""
     untidy: bool = False

@@ -36,7 +36,7 @@ def json_fault(body: bytes) -> str:
     except json.JSONDecodeError as error:
         return _told(text, error.msg, error.pos)
     except (ValueError, RecursionError):
-        return "exceeded max depth"
+        return f"invalid character {quoted(max('[{', key=text.count))} exceeded max depth"
     if constants and constants[0].startswith("-"):
         return "invalid character 'I' in numeric literal"
     return f"invalid character {quoted(constants[0][0])} {_VALUE}" if constants else "invalid UTF-8"

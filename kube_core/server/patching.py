@@ -34,6 +34,7 @@ JSON_PATCH = "application/json-patch+json"
 MERGE_PATCH = "application/merge-patch+json"
 STRATEGIC_PATCH = "application/strategic-merge-patch+json"
 APPLY_PATCH = "application/apply-patch+yaml"
+_MOST_COPIED = 3 * 1024 * 1024  # JSONPatchMaxCopyBytes of k8s.io/apiserver/pkg/server/config.go
 _DECODING = "error decoding patch: "
 _MOST_STEPS = 10_000  # maxJSONPatchOperations of k8s.io/apiserver/pkg/endpoints/handlers/patch.go
 
@@ -100,7 +101,7 @@ def patched(operation: Operation, media_type: str, document: dict[str, Any]) -> 
         text = f"The allowed maximum operations in a JSON patch is {_MOST_STEPS}, got {len(value)}"
         raise Refusal(413, "RequestEntityTooLarge", text)
     try:
-        result = apply_json_patch(document, value)
+        result = apply_json_patch(document, value, copied_bytes=_MOST_COPIED)
     except PatchError:
         raise _rejected() from None
     if not is_object(result):
