@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from .entries import Entry, Managed, is_reset, managed_of, managed_of_raw, read_entries, same_but_times, written
     from .field_sets import FieldSet, Path
     from .fresh import created
+    from .go_text import bare_v
     from .last_applied import KUBECTL, annotation, with_last_applied
     from .managers import Writer, apply, apply_for_kubectl, track
     from .open_api import type_of_schema
@@ -37,6 +38,7 @@ else:
             "annotation": ".last_applied",
             "apply": ".managers",
             "apply_for_kubectl": ".managers",
+            "bare_v": ".go_text",
             "check": ".checking",
             "created": ".fresh",
             "empty": ".built_in",
@@ -74,6 +76,7 @@ __all__ = [
     "annotation",
     "apply",
     "apply_for_kubectl",
+    "bare_v",
     "check",
     "created",
     "empty",

@@ -10,7 +10,7 @@ _SMALLEST, _LARGEST = 1e-4, 1e21
 
 def plus_v(value: Plain) -> str:
     """What ``%v`` prints of a value that the merge library holds."""
-    return f"&{{{_plain(value)}}}"
+    return f"&{{{bare_v(value)}}}"
 
 
 def sharp_v(value: Plain) -> str:
@@ -26,11 +26,12 @@ def type_name(value: Plain) -> str:
     return next((name for cls, name in names if isinstance(value, cls)), "<nil>")
 
 
-def _plain(value: Plain) -> str:
+def bare_v(value: Plain) -> str:
+    """What ``%v`` prints of a value itself."""
     if is_object(value):
-        return f"map[{' '.join(f'{key}:{_plain(value[key])}' for key in sorted(value))}]"
+        return f"map[{' '.join(f'{key}:{bare_v(value[key])}' for key in sorted(value))}]"
     if is_array(value):
-        return f"[{' '.join(map(_plain, value))}]"
+        return f"[{' '.join(map(bare_v, value))}]"
     if isinstance(value, str):
         return value
     return "<nil>" if value is None else _number(value)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         WriteTimeout,
     )
     from .field_selectors import Field, FieldSelector, FieldTerm
-    from .go_regex import go_pattern
+    from .go_regex import GoPattern, go_pattern
     from .int_or_string import IntOrString, scaled_value
     from .lines import Lines, LineTooLong
     from .model import ABSENT, HIDDEN_KEY, Absent, Always, Hidden, Json, Model, absent, always, blank
@@ -58,6 +58,7 @@ else:
             "Field": ".field_selectors",
             "FieldSelector": ".field_selectors",
             "FieldTerm": ".field_selectors",
+            "GoPattern": ".go_regex",
             "HIDDEN_KEY": ".model",
             "Hidden": ".model",
             "IntOrString": ".int_or_string",
@@ -132,6 +133,7 @@ __all__ = [
     "Field",
     "FieldSelector",
     "FieldTerm",
+    "GoPattern",
     "Hidden",
     "IntOrString",
     "Json",

@@ -1,122 +1,149 @@
-"""Regular expressions in the syntax of Go's RE2, run by Python's `re`.
+"""Regular expressions in the syntax of Go's RE2, found as Go finds them, and never in more than linear time.
 
-What differs is translated: ``$`` and ``\\z`` are the end of the text and nothing else, POSIX classes and the common Unicode
-classes are spelled out. Look-around and back references, which RE2 lacks, are refused. `re` backtracks where RE2 does not, so a
-pattern that repeats what it already repeats may take long on a text made for it.
-See https://github.com/google/re2/wiki/Syntax.
+Python's `re` is fast but backtracks, for ever where a pattern repeats what it already repeats. So a pattern is read by a parser
+of RE2's syntax, and written anew for `re` in its plainest words; where `re` might need too many steps for a text, which the
+pattern and the length tell, a simulation follows all ways at once.
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from math import prod
+
+from attrs import define, field
 
 from .errors import UsageError
+from .re2_nodes import Chars, Choice, Look, Node, Ranges, Repeat, Sequence
+from .re2_parser import PatternError, parse
+from .re2_program import Program, TooLarge
 
-_POSIX = {
-    "alnum": "0-9A-Za-z",
-    "alpha": "A-Za-z",
-    "ascii": r"\x00-\x7F",
-    "blank": r"\t ",
-    "cntrl": r"\x00-\x1F\x7F",
-    "digit": "0-9",
-    "graph": "!-~",
-    "lower": "a-z",
-    "print": " -~",
-    "punct": r"!-/:-@\[-`{-~",
-    "space": r"\t\n\v\f\r ",
-    "upper": "A-Z",
-    "word": "0-9A-Za-z_",
-    "xdigit": "0-9A-Fa-f",
-}
-_UNICODE = {"L": "^\\W\\d_", "Lu": "A-ZÀ-ÖØ-Þ", "Ll": "a-zß-öø-ÿ", "N": "0-9", "Nd": "0-9"}
-_PERL = {"d": "0-9", "s": r"\t\n\f\r ", "w": "0-9A-Za-z_"}
-_DOUBTFUL = ("[", "&", "|", "~")  # within a class, where Python may one day read them as operators
-_WORDS = {"missing )": "missing closing )", "unterminated character set": "missing closing ]", "unbalanced": "unexpected )"}
-"""What Go calls Python's complaints."""
 _PATTERNS = 1024  # kept compiled
-_TOKEN = re.compile(
-    r"\[:(?P<posix>\^?\w+):\]|\\(?P<no>[pP])(?:\{(?P<long>\^?\w+)\}|(?P<short>\w))|\\x\{(?P<hex>[0-9a-fA-F]+)\}"
-    r"|\\Q(?P<literal>.*?)(?:\\E|$)|\\(?P<escape>.)|(?P<group>\(\?[^:)]?)|(?P<char>.)",
-    re.DOTALL,
-)
+_MOST_TRIES = 200_000  # of `re`, before the simulation is taken: some milliseconds
+_MOST_POWER = 64  # so that a power stays a number
+_ENDLESS = float("inf")
+_PLACES = {
+    "begin text": r"\A",
+    "end text": r"\Z",
+    "begin line": "(?m:^)",
+    "end line": "(?m:$)",
+    "word edge": r"\b",
+    "no word edge": r"(?!\b)",  # Python's own does not know the edges of an empty text
+}
+
+
+@define(eq=False)
+class GoPattern:
+    """A compiled pattern."""
+
+    text: str
+    _node: Node = field(repr=False)
+    _program: Program = field(repr=False)
+    _pattern: re.Pattern[str] | None = field(default=None, init=False, repr=False)
+
+    def matches(self, text: str) -> bool:
+        """Whether the pattern is anywhere in a text."""
+        if (quick := self._quick(text)) is not None:
+            return quick.search(text) is not None
+        return self._program.matches(text)
+
+    def find(self, text: str, start: int = 0) -> tuple[int, int] | None:
+        """Where the pattern is first, from an index on: its beginning and its end."""
+        if (quick := self._quick(text)) is not None:
+            found = quick.search(text, start)
+            return found.span() if found else None
+        return self._program.find(text, start)
+
+    def find_all(self, text: str) -> Iterator[str]:
+        """All parts that match; as in Go, an empty one never follows another at once."""
+        at, last = 0, -1
+        while at <= len(text) and (found := self.find(text, at)) is not None:
+            begin, end = found
+            if begin < end or begin != last:
+                yield text[begin:end]
+            last = end
+            at = end if end > at else at + 1
+
+    def _quick(self, text: str) -> re.Pattern[str] | None:
+        """The pattern for `re`, where that takes no more than some steps."""
+        length = len(text) + 1
+        if _tries(self._node, length) * length > _MOST_TRIES:
+            return None
+        if self._pattern is None:
+            self._pattern = re.compile(_written(self._node), re.ASCII)
+        return self._pattern
 
 
 @lru_cache(maxsize=_PATTERNS)
-def go_pattern(pattern: str) -> re.Pattern[str]:
-    """Compile a pattern of Go's; ``UsageError`` when it is none."""
+def go_pattern(pattern: str) -> GoPattern:
+    """Compile a pattern of Go's; ``UsageError`` when it is none, or too large."""
     try:
-        return re.compile(_translated(pattern))
-    except (re.error, OverflowError, RecursionError) as error:
-        told = next((words for begin, words in _WORDS.items() if str(error).startswith(begin)), str(error))
-        raise UsageError(f"error parsing regexp: {told}: `{pattern}`") from None
+        node = parse(pattern)
+        return GoPattern(pattern, node, Program.of(node))
+    except PatternError as error:
+        raise UsageError(str(error)) from None
+    except TooLarge:
+        raise UsageError(f"error parsing regexp: expression too large: `{pattern[:100]}`") from None
 
 
-def _translated(pattern: str) -> str:
-    parts: list[str] = []
-    inside = -1  # where the class that is open begins
-    for match in _TOKEN.finditer(pattern):
-        token = match[0]
-        if inside < 0 and token == "[":
-            inside = len(parts)
-            parts.append(token)
-        elif inside < 0 and match["posix"]:
-            parts.append(token)  # outside of a class it is one, of these letters
-        elif inside >= 0 and token == "]" and parts[inside + 1 :] not in ([], ["^"]):
-            inside = -1
-            parts.append(token)
-        else:
-            parts.append(_token(match, inside >= 0))
-    return "".join(parts)
+def _written(node: Node) -> str:
+    """A node in the words of `re`."""
+    match node:
+        case Chars(ranges):
+            return _class(ranges)
+        case Look(place):
+            return _PLACES[place]
+        case Sequence(items):
+            return f"(?:{''.join(map(_written, items))})"
+        case Choice(items):
+            return f"(?:{'|'.join(map(_written, items))})"
+        case Repeat(item, least, most, greedy):
+            count = f"{{{least},{'' if most is None else most}}}"
+            return f"(?:{_written(item)}){count}{'' if greedy else '?'}"
 
 
-_LAST_POINT = 0x10FFFF  # of Unicode
+def _class(ranges: Ranges) -> str:
+    if not ranges:
+        return "(?!)"
+    if len(ranges) == 1 and ranges[0][0] == ranges[0][1]:
+        return re.escape(chr(ranges[0][0]))
+    return f"[{''.join(f'{_point(low)}-{_point(high)}' for low, high in ranges)}]"
 
 
-def _token(match: re.Match[str], inside: bool) -> str:
-    if (name := match["posix"]) is not None:
-        return _POSIX.get(name) or _unknown(match[0])
-    if (name := match["long"] or match["short"]) is not None:
-        return _unicode(match, name, inside)
-    if match["hex"]:
-        point = int(match["hex"], 16)
-        return re.escape(chr(point)) if point <= _LAST_POINT else _unknown(match[0])
-    if match["literal"] is not None:
-        return re.escape(match["literal"])
-    if match["escape"]:
-        return _escape(match["escape"], inside)
-    if match["group"] in ("(?=", "(?!", "(?<"):
-        following = match.string[match.end() : match.end() + 1]
-        if match["group"] != "(?<" or following in ("=", "!"):
-            return _unknown(f"{match['group']}")
-        return "(?P<"
-    if match["char"] == "$" and not inside:
-        return r"\Z"
-    return f"\\{match[0]}" if inside and match["char"] in _DOUBTFUL else match[0]
+def _point(point: int) -> str:
+    return f"\\U{point:08x}"
 
 
-def _unicode(match: re.Match[str], name: str, inside: bool) -> str:
-    letters = _UNICODE.get(name.removeprefix("^"))
-    negated = (match["no"] == "P") is not name.startswith("^")
-    if letters is None:
-        return _unknown(match[0])
-    if letters.startswith("^"):
-        letters = "A-Za-z\u00aa-\U0010ffff" if inside or negated else letters
-    if inside:
-        return letters if not negated else _unknown(match[0])
-    return f"[^{letters}]" if negated else f"[{letters}]"
+def _tries(node: Node, length: int) -> float:
+    """How many ways there are at most through a node in a text of some length, one after the other."""
+    match node:
+        case Sequence(items):
+            return prod(_tries(item, length) for item in items)
+        case Choice(items):
+            return sum(_tries(item, length) for item in items)
+        case Repeat(item, least, most):
+            return _repeated(_tries(item, length), _is_fixed(item), least, most, length)
+        case _:
+            return 1.0
 
 
-def _escape(letter: str, inside: bool) -> str:
-    if letter == "z" and not inside:
-        return r"\Z"
-    if letter.lower() in _PERL:
-        letters = _PERL[letter.lower()]
-        if letter.islower():
-            return letters if inside else f"[{letters}]"
-        return f"\\{letter}" if inside else f"[^{letters}]"
-    if letter in "123456789Zk":
-        return _unknown(f"\\{letter}")
-    return f"\\{letter}"
+def _repeated(once: float, fixed: bool, least: int, most: int | None, length: int) -> float:
+    if most == 1:
+        return once + 1 - least
+    if least == most:
+        return once**least if once == 1 or least < _MOST_POWER else _ENDLESS
+    if once > 1 or not fixed:
+        return _ENDLESS
+    return 1 + (length if most is None else min(most - least, length))
 
 
-def _unknown(token: str) -> str:
-    raise re.error(f"invalid or unsupported Perl syntax {token}")
+def _is_fixed(node: Node) -> bool:
+    """Whether a node takes one number of characters, and at least one."""
+    match node:
+        case Chars():
+            return True
+        case Sequence(items):
+            return any(map(_is_fixed, items)) and all(isinstance(item, Look) or _is_fixed(item) for item in items)
+        case Repeat(item, least, most):
+            return least == most and least > 0 and _is_fixed(item)
+        case _:
+            return False

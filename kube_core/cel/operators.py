@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from kube_core.base import UsageError, go_pattern
+from kube_core.base import GoPattern, UsageError, go_pattern
 
 from .errors import EvaluationError
 from .values import Function, Optional, TypeValue, UInt, Value, contains, equal, is_number, joined, kind
@@ -236,8 +236,8 @@ TABLE: dict[str, Function] = {
     **{f"string({each}) -> string": text_of for each in ("string", "int", "uint", "double", "bool", "bytes")},
     "bytes(bytes) -> bytes": lambda value: value,
     "bytes(string) -> bytes": lambda value: value.encode(),
-    "matches(string, string) -> bool": lambda text, pattern: bool(pattern_of(pattern).search(text)),
-    "string.matches(string) -> bool": lambda text, pattern: bool(pattern_of(pattern).search(text)),
+    "matches(string, string) -> bool": lambda text, pattern: pattern_of(pattern).matches(text),
+    "string.matches(string) -> bool": lambda text, pattern: pattern_of(pattern).matches(text),
     "string.contains(string) -> bool": lambda text, part: part in text,
     "string.startsWith(string) -> bool": lambda text, part: text.startswith(part),
     "string.endsWith(string) -> bool": lambda text, part: text.endswith(part),
@@ -251,7 +251,7 @@ TABLE: dict[str, Function] = {
 }
 
 
-def pattern_of(pattern: str) -> Any:
+def pattern_of(pattern: str) -> GoPattern:
     """A compiled pattern, or an error of the expression."""
     try:
         return go_pattern(pattern)

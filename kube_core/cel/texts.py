@@ -1,6 +1,7 @@
 """Strings: what cel-go's extensions and Kubernetes' regular expressions and formats add."""
 
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 from kube_core.base import dns_1035_label, dns_label, dns_subdomain, label_key, label_value
@@ -59,13 +60,13 @@ def _upper(text: str) -> str:
 
 
 def _find(text: str, pattern: str) -> str:
-    match = pattern_of(pattern).search(text)
-    return match[0] if match else ""
+    found = pattern_of(pattern).find(text)
+    return text[slice(*found)] if found else ""
 
 
 def _find_all(text: str, pattern: str, most: int = -1) -> list[str]:
-    found = [match[0] for match in pattern_of(pattern).finditer(text)]
-    return found if most < 0 else found[:most]
+    found = pattern_of(pattern).find_all(text)
+    return list(found if most < 0 else islice(found, most))
 
 
 def _quote(text: str) -> str:

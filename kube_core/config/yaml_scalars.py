@@ -1,6 +1,7 @@
 """Plain words of YAML 1.1 → null, booleans and numbers, as kubectl's reader takes them; everything else is a string."""
 
 import re
+from math import isinf
 
 NULL = frozenset({"", "~", "null", "Null", "NULL"})
 TRUE = frozenset({"y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "true", "True", "TRUE"})
@@ -26,7 +27,9 @@ def _number(text: str) -> str | int | float:
     digits = text.replace("_", "")
     if re.fullmatch(INTEGER, text):
         return int(digits, _base(digits.lstrip("+-")))
-    return float(digits) if re.fullmatch(FLOAT, text) else text
+    if re.fullmatch(FLOAT, text) is None or isinf(found := float(digits)):  # what no double can hold is no number to Go
+        return text
+    return found
 
 
 def _base(digits: str) -> int:

@@ -10,6 +10,7 @@ from kube_core.base import lazy
 if TYPE_CHECKING:
     from .compiled import CompiledSchema, Verdict
     from .definition_rules import format_warnings, name_faults, schema_faults, spec_faults, stored_faults, update_faults
+    from .embedded import label_faults
     from .fault import Fault, forbidden, invalid, required
     from .from_types import definition, schema_of
     from .tidying import Coerce
@@ -28,6 +29,7 @@ else:
             "forbidden": ".fault",
             "format_warnings": ".definition_rules",
             "invalid": ".fault",
+            "label_faults": ".embedded",
             "name_faults": ".definition_rules",
             "required": ".fault",
             "same": ".values",
@@ -51,6 +53,7 @@ __all__ = [
     "forbidden",
     "format_warnings",
     "invalid",
+    "label_faults",
     "name_faults",
     "required",
     "same",

@@ -100,7 +100,7 @@ def text_check(schema: Schema) -> Check | None:
     longest, shortest, pattern = schema.get("maxLength"), schema.get("minLength"), schema.get("pattern")
     if longest is None and shortest is None and not pattern:
         return None
-    search = go_pattern(pattern).search if pattern else None
+    search = go_pattern(pattern).matches if pattern else None
 
     def check(value: str, path: str, faults: list[Fault], old: Any) -> int:
         if longest is not None and len(value) > longest:

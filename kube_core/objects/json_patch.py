@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from .json import json_encode
 from .patch_errors import InapplicablePatch, MalformedPatch
 from .plain import MISSING, Plain, PlainObject, copy_plain, is_array, is_object, same_plain
 from .pointer import Pointer, format_pointer, parse_pointer
@@ -21,10 +22,17 @@ END = "-"
 _INDEX = re.compile(r"-?(0|[1-9][0-9]*)", re.ASCII)
 
 
-def apply_json_patch(document: Plain, operations: Sequence[Operation]) -> Plain:
-    """Apply operations in order, to a copy. All or nothing: `MalformedPatch` or `InapplicablePatch` names the one that fails."""
-    result = copy_plain(document)
+def apply_json_patch(document: Plain, operations: Sequence[Operation], *, copied_bytes: int | None = None) -> Plain:
+    """Apply operations in order, to a copy. All or nothing: `MalformedPatch` or `InapplicablePatch` names the one that fails.
+
+    ``copied_bytes`` is the most that ``copy`` operations may add up to, as JSON, since each may double what is there.
+    """
+    result, left = copy_plain(document), copied_bytes
     for operation in operations:
+        if left is not None and operation.get("op") == "copy":
+            left -= len(json_encode(_get(result, _pointer(operation, "from"), operation)))
+            if left < 0:
+                raise InapplicablePatch(f"copy operations add more than {copied_bytes} bytes")
         result = _apply(result, operation)
     return result
 

@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from kube_core.base import Quantity, UsageError
 
+from .loose_json import Written
+
 _QUANTITIES = r"quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
 _MICRO, _SECONDS = "2006-01-02T15:04:05.000000Z07:00", "2006-01-02T15:04:05Z07:00"
 _SECOND = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}")
@@ -19,7 +21,7 @@ _ZONE = re.compile(r"Z|[+-]\d{2}:\d{2}")
 def canonical(value: str | int | float) -> str:
     """A quantity as it is kept; raises `ValueError` with Go's words when it is none."""
     try:
-        return str(Quantity(str(value)))
+        return str(Quantity(value.text if isinstance(value, Written) else str(value)))
     except UsageError:
         raise ValueError(_QUANTITIES) from None
 

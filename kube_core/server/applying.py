@@ -29,7 +29,7 @@ from kube_core.objects.plain import copy_plain, is_array, is_object
 from .answers import answer
 from .conforming import Misshapen, go_type
 from .creating import add
-from .document import Document, from_plain, opened
+from .document import Document, from_patched, opened
 from .exchange import Exchange
 from .managing import rules_of
 from .manifest import Manifest, read_manifest
@@ -74,9 +74,10 @@ def applied(state: State, operation: Operation, manifest: Manifest, live: Docume
     report_repeats(operation, manifest)
     try:
         whole = {**_named(operation), **copy_plain(before if result is None else result)}
-        document = from_plain(operation.served, whole, applied=True)
+        document = from_patched(operation.served, whole, applied=True)
     except Misshapen as why:
-        raise failed(f"failed to convert new object ({told(patch)}) to proper version: {why}") from None
+        form = "" if operation.served.custom else f"unable to convert unstructured object to {_gvk(patch)}: "
+        raise failed(f"failed to convert new object ({told(patch)}) to proper version: {form}{why}") from None
     document.untidy = operation.served.custom and live is not None and result is not None and _untidy(result)
     document.metadata.managed_fields = written(managed, by_text=operation.served.custom)
     if operation.target.first("fieldManager") == KUBECTL and annotation(

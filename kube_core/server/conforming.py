@@ -16,6 +16,7 @@ from kube_core.objects import FieldFacts, ref_of_kind, struct
 from kube_core.objects.plain import is_array, is_object
 
 from .amounts import canonical, canonical_milli, check_micro_time, check_time
+from .loose_json import Written
 from .served import Served
 
 Check: TypeAlias = Callable[[Any, str, list[str]], Any]
@@ -25,7 +26,8 @@ _IDENTITY = ("apiVersion", "kind", "metadata")
 _SCALARS: dict[str, tuple[type, ...]] = {"string": (str,), "boolean": (bool,), "integer": (int,), "number": (int, float)}
 _LEFT_OUT = (("name", ""), ("minReadySeconds", 0))
 """Defaults that are zero, of fields that are written only when they are not: names in references, of ReplicationControllers."""
-_GO_NAMES = {"string": "string", "boolean": "bool", "number": "float64"}
+_GO_NAMES = {"string": "string", "boolean": "bool", "number": "float64", "int-or-string": "int32"}
+_INT32, _INT64 = 2**31, 2**63
 
 
 class Misshapen(Exception):
@@ -42,12 +44,12 @@ def conform(served: Served, content: dict[str, Any]) -> tuple[dict[str, Any], li
 METADATA = "meta_v1.ObjectMeta"
 
 
-def conform_metadata(metadata: Any, unknown: list[str]) -> dict[str, Any]:
-    """Bring metadata into shape; the paths of unknown fields are added."""
+def conform_metadata(metadata: Any, unknown: list[str], path: str = "") -> dict[str, Any]:
+    """Bring metadata into shape, which is told as being at a path; those of unknown fields are added."""
     if not is_object(metadata):
         raise Misshapen(f"json: cannot unmarshal {go_type(metadata)} into Go value of type v1.ObjectMeta")
     told: list[str] = []
-    checked: dict[str, Any] = _structure(METADATA)(metadata, "", told)
+    checked: dict[str, Any] = _structure(METADATA)(metadata, path, told)
     unknown.extend(each.removeprefix('unknown field "').removesuffix('"') for each in told)
     return checked
 
@@ -137,8 +139,10 @@ def _field(ref: str, facts: FieldFacts) -> Check:
 def _scalar_field(ref: str, facts: FieldFacts) -> Check:
     allowed = _SCALARS.get(facts.type, (str, int))
     if facts.format == "quantity":
-        allowed = (str, int, float)
+        allowed = (str, int, float, Written)
     read = _READERS.get(facts.format)
+    if facts.type in ("integer", "int-or-string"):
+        return _integer_field(ref, facts)
 
     def check(value: Any, path: str, unknown: list[str]) -> Any:
         if type(value) not in allowed:
@@ -154,6 +158,17 @@ def _scalar_field(ref: str, facts: FieldFacts) -> Check:
             raise Misshapen(str(error)) from None
 
     return check_read if read else check
+
+
+def _integer_field(ref: str, facts: FieldFacts) -> Check:
+    beyond, or_text = _INT64 if _go_name(facts) == "int64" else _INT32, facts.type == "int-or-string"
+
+    def check(value: Any, path: str, unknown: list[str]) -> Any:
+        if (type(value) is int and -beyond <= value < beyond) or (or_text and type(value) is str):
+            return value
+        raise _mismatch(ref, facts, value, path)
+
+    return check
 
 
 def _amounts(ref: str, facts: FieldFacts) -> Check:
@@ -242,7 +257,20 @@ def _mismatch(ref: str, facts: FieldFacts, value: Any, path: str) -> Misshapen:
     # Go names the innermost struct and the whole path without indexes.
     dotted = "".join(part.partition("]")[2] if index else part for index, part in enumerate(path.split("[")))
     where = f"{ref.partition('.')[2]}.{dotted}"
-    return Misshapen(f"json: cannot unmarshal {go_type(value)} into Go struct field {where} of type {_go_name(facts)}")
+    found = _number(value) if facts.type in ("integer", "int-or-string", "number") else go_type(value)
+    return Misshapen(f"json: cannot unmarshal {found} into Go struct field {where} of type {_go_name(facts)}")
+
+
+def too_large(number: Written, wanted: str = "Go value") -> str:
+    """What Go's JSON decoder says of a number that no double can hold."""
+    return f"json: cannot unmarshal number {number.text} into {wanted} of type float64"
+
+
+def _number(value: Any) -> str:
+    """What Go calls a value where it wanted a number: it quotes a number that does not fit."""
+    if isinstance(value, Written):
+        return f"number {value.text}"
+    return f"number {value}" if isinstance(value, int | float) and not isinstance(value, bool) else go_type(value)
 
 
 def go_type(value: Any) -> str:

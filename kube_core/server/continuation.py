@@ -10,11 +10,14 @@ from binascii import Error as Base64Error
 
 import msgspec
 
+from kube_core.base import DecodeError
+
+from .json_faults import json_fault
+from .loose_json import read_json
 from .refusal import Refusal, bad_request
 
 _FORM = "meta.k8s.io/v1"
 LATEST = -1
-_JSON_STARTS = b'{["-0123456789tfn'
 _illegal = re.compile("[^A-Za-z0-9_-]")
 
 
@@ -37,9 +40,11 @@ def decode_continuation(token: str, namespace: str) -> tuple[int, str]:
     """Read a token: the version to list at, and the key to start from."""
     data = _bytes(token)
     try:
-        read = msgspec.json.decode(data, type=Continuation)
-    except msgspec.DecodeError as error:
-        raise _bad(_json_problem(data) or str(error)) from None
+        read = msgspec.convert(read_json(data)[0], Continuation)
+    except DecodeError:
+        raise _bad(json_fault(data)) from None
+    except msgspec.ValidationError as error:
+        raise _bad(str(error)) from None
     if read.v != _FORM:
         raise _bad(f"server does not recognize this encoded version {read.v}")
     if read.rv == 0:
@@ -61,14 +66,6 @@ def _bytes(token: str) -> bytes:
     if place is not None:
         raise _bad(f"illegal base64 data at input byte {place.start()}")
     return data
-
-
-def _json_problem(data: bytes) -> str:
-    """What Go's decoder says of bytes that are no JSON from the first one on; empty when they might be."""
-    first = data.lstrip(b" \t\r\n")[:1]
-    if not first:
-        return "unexpected end of JSON input"
-    return "" if first in _JSON_STARTS else f"invalid character {chr(first[0])!r} looking for beginning of value"
 
 
 def _bad(why: str) -> Refusal:

@@ -34,6 +34,7 @@ def create(state: State, operation: Operation) -> Exchange:
     operation.check_write_options("CreateOptions")
     document = read_body(operation)
     place(operation, document)
+    document.metadata.deletion_timestamp, document.metadata.deletion_grace_period_seconds = "", None  # nobody's to set
     manage(state, operation, None, document)
     return answer(operation, add(state, operation, document), 201)
 
@@ -86,7 +87,8 @@ def complete(state: State, served: Served, document: Document) -> None:
     metadata.uid, metadata.creation_timestamp = state.new_uid(), timestamp(int(state.now))
     metadata.resource_version = metadata.deletion_timestamp = ""
     metadata.deletion_grace_period_seconds = None
-    metadata.generation = 1 if served.counted else 0
+    if served.counted:
+        metadata.generation = 1
     if not metadata.name and metadata.generate_name:
         metadata.name = state.new_name(metadata.generate_name)
     if served.has_status and served.name not in STATUS_ON_CREATE:

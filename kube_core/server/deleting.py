@@ -9,14 +9,15 @@ import msgspec
 from attrs import evolve
 
 from kube_core.base import DecodeError
-from kube_core.objects import json_decode
 from kube_core.objects.plain import is_object
 
 from .admission.writing import confirm_end
 from .answers import answer, answer_list
 from .definitions import terminating_condition
-from .document import Document, opened, problem, recorded
+from .document import Document, opened, recorded
 from .exchange import JSON, Exchange
+from .json_faults import json_fault
+from .loose_json import read_json
 from .metadata import timestamp
 from .namespaces import check_mortal, terminate
 from .operation import OPTIONS_GROUP, Operation, integer
@@ -181,14 +182,14 @@ def read_options(operation: Operation) -> DeleteOptions:
 
 def _from_body(body: bytes) -> DeleteOptions:
     try:
-        value = json_decode(body)
+        value, _ = read_json(body)
         names: dict[str, Any] = value if is_object(value) else {}
         kind, version = names.get("kind", ""), names.get("apiVersion", "")
         if kind not in ("", "DeleteOptions"):
             raise bad_request(f'no kind "{kind}" is registered for version "{version}" in scheme "pkg/runtime/scheme.go:111"')
         return msgspec.convert({key: names[key] for key in names if names[key] is not None} if names else value, DeleteOptions)
-    except DecodeError as error:
-        raise bad_request(f"couldn't get version/kind; json parse error: {problem(error)}") from None
+    except DecodeError:
+        raise bad_request(f"couldn't get version/kind; json parse error: {json_fault(body)}") from None
     except msgspec.ValidationError as error:
         raise bad_request(f"invalid DeleteOptions: {error}") from None
 

@@ -9,14 +9,17 @@ from attrs import define, field
 
 from kube_core.apply import read_entries
 from kube_core.base import DecodeError
-from kube_core.objects import json_decode, ref_of_kind
+from kube_core.objects import ref_of_kind
 from kube_core.objects.plain import is_array, is_object
 
 from .completing import complete_definition
-from .conforming import Misshapen, conform, conform_metadata, go_type, unknown_metadata
+from .conforming import Misshapen, conform, conform_metadata, go_type, too_large, unknown_metadata
+from .converting import converted
 from .defaults import fill, mark_kind
 from .duplicates import duplicates, known
 from .exchange import BODY_LIMIT
+from .json_faults import json_fault
+from .loose_json import read_json, read_literally
 from .metadata import Metadata
 from .operation import Operation
 from .record import NOTHING, Record
@@ -24,7 +27,7 @@ from .refusal import Cause, Refusal, bad_request, invalid
 from .served import DEFINITIONS, Served
 
 SHARED_MAPS = 4096  # labels and fields that are kept once
-_SHOWN = 1024
+_SHOWN = 30  # bytes; transformDecodeError of k8s.io/apiserver/pkg/endpoints/handlers/rest.go
 _ACCEPTED = "application/json, application/yaml, application/vnd.kubernetes.protobuf"
 _GO_STRUCT = r'struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }'
 _decode = msgspec.json.Decoder().decode
@@ -36,8 +39,8 @@ _encode_into = msgspec.json.Encoder().encode_into
 class Document:
     """One object while it is worked on. ``content`` is everything beside kind, apiVersion and metadata."""
 
-    metadata: Metadata
-    content: dict[str, Any]
+    metadata: Metadata = field(repr=False)
+    content: dict[str, Any] = field(repr=False)
     unknown: list[str] = field(factory=list[str])
     """Fields that the kind does not have; they were dropped."""
     untidy: bool = False
@@ -154,37 +157,48 @@ def check_size(body: bytes) -> None:
 
 def parse(served: Served, body: bytes) -> Document:
     """Read an object of a kind from its bytes."""
-    kind, shown = served.resource.kind, body[:_SHOWN].decode("utf-8", "replace") or "<empty>"
+    kind, shown = served.resource.kind, summary(body)
     try:
-        value = json_decode(body)
-    except DecodeError as error:
-        why = f"couldn't get version/kind; json parse error: {problem(error)}"
+        value, beyond = read_json(body, exactly=served.custom)
+    except DecodeError:
+        why = f"couldn't get version/kind; json parse error: {json_fault(body)}"
         raise bad_request(f"the object provided is unrecognized (must be of type {kind}): {why} ({shown})") from None
     if not is_object(value):
         raise no_object(served, value, body)
     if served.custom and not value.get("kind"):
-        why = f"Object 'Kind' is missing in '{shown}'"
+        why = f"Object 'Kind' is missing in '{body.decode()}'"
         raise bad_request(f"the object provided is unrecognized (must be of type {kind}): {why} ({shown})")
-    document = from_plain(served, value)
+    document = _typed(served, value, body)
+    if beyond is not None:
+        raise Misshapen(too_large(beyond))
     if twice := duplicates(body, value):
         told = twice if served.custom else known(twice, document.plain(served))
         document.unknown[:0] = [f'duplicate field "{path}"' for path in told]
     return document
 
 
+def _typed(served: Served, value: dict[str, Any], body: bytes) -> Document:
+    """A body as an object; what keeps it from being one is told with its numbers as they were written."""
+    try:
+        return from_plain(served, value)
+    except Misshapen as why:
+        literal = read_literally(body) if "unmarshal number" in str(why) else None
+        if literal is not None:
+            from_plain(served, literal)
+        raise
+
+
 def no_object(served: Served, value: Any, body: bytes) -> Refusal:
     """400: a body is something else than an object."""
     text = f"json: cannot unmarshal {go_type(value)} into Go value of type {_GO_STRUCT}"
     why = f"couldn't get version/kind; json parse error: {text}"
-    return bad_request(
-        f"the object provided is unrecognized (must be of type {served.resource.kind}): {why} ({body[:_SHOWN].hex()})"
-    )
+    return bad_request(f"the object provided is unrecognized (must be of type {served.resource.kind}): {why} ({summary(body)})")
 
 
-def problem(error: DecodeError) -> str:
-    """What Go's JSON reader would say, as far as the difference is known."""
-    cut = "nothing" in error.found or "truncated" in error.found
-    return "unexpected end of JSON input" if cut else error.found
+def summary(body: bytes) -> str:
+    """As much of a body as a refusal shows."""
+    shown = body[:_SHOWN].decode("utf-8", "replace") if body.startswith(b"{") else body[:_SHOWN].hex()
+    return f"{shown} ..." if len(body) > _SHOWN else shown or "<empty>"
 
 
 def from_plain(served: Served, value: dict[str, Any], *, applied: bool = False) -> Document:
@@ -209,11 +223,21 @@ def from_plain(served: Served, value: dict[str, Any], *, applied: bool = False) 
     try:
         typed = msgspec.convert({} if metadata is None else _with_managers(_without_nulls(metadata)), Metadata)
     except msgspec.ValidationError as error:
-        conform_metadata(metadata, [])
+        conform_metadata(metadata, [], "metadata.")
         raise Misshapen(f"metadata: {error}") from None
     if not served.custom:
         mark_kind(served.name, typed, content)
     return Document(typed, content, unknown)
+
+
+def from_patched(served: Served, value: dict[str, Any], *, applied: bool = False) -> Document:
+    """As `from_plain`, for what a patch made that Go converts and does not decode: numbers may be made to fit."""
+    try:
+        return from_plain(served, value, applied=applied)
+    except Misshapen:
+        if served.custom:
+            raise
+        return from_plain(served, converted(served, value), applied=applied)
 
 
 def _with_managers(metadata: Any) -> Any:

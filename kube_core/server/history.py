@@ -27,7 +27,7 @@ class Change:
     new: Record | None
     at: float
     """When it happened, as a Unix time in seconds."""
-    frames: dict[tuple[str, bytes], bytes] | None = None
+    frames: dict[tuple[str, bytes], bytes] | None = field(default=None, repr=False)
     """Watch frames that were made of it, by event type and first bytes: each is encoded once, however many watch."""
 
     @property
@@ -42,7 +42,7 @@ class History:
     """The changes of one kind, oldest first. ``began`` is the version at which the window was last filled anew."""
 
     began: int
-    changes: list[Change] = field(factory=list[Change])
+    changes: list[Change] = field(factory=list[Change], repr=False)
     _window: int = 0
     """Where in ``changes`` the window begins."""
     _capacity: int = LEAST_CHANGES

@@ -209,7 +209,7 @@ class Recorder:
 
     length: int = JOURNAL_LENGTH
     count: int = 0
-    _last: deque[tuple[int, float, ServerRequest, int, bytes]] = field(init=False)
+    _last: deque[tuple[int, float, ServerRequest, int, bytes]] = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         self._last = deque[Any](maxlen=self.length)

@@ -1,6 +1,7 @@
 """The body of an apply: YAML, of which JSON is a part."""
 
 import json
+from math import isfinite, isinf
 from typing import Any
 
 from attrs import frozen
@@ -9,7 +10,11 @@ from kube_core.base import ConfigError
 from kube_core.config import load_repeating
 from kube_core.objects.plain import is_array, is_object
 
+from .loose_json import Written
 from .refusal import bad_request
+from .yaml_octets import escape_fault, octet_fault, unsupported
+
+_INT64 = 2.0**63
 
 
 @frozen
@@ -22,8 +27,12 @@ class Manifest:
 
 def read_manifest(body: bytes) -> Manifest:
     """Read the first document of a body; refuses what is neither YAML nor JSON."""
+    if fault := octet_fault(body):
+        raise _unreadable(body, f"yaml: {fault}")
+    if body.lstrip()[:1] == b"{" and (fault := escape_fault(body)):
+        raise _unreadable(body, f"yaml: {fault}")
     try:
-        return Manifest(_whole(json.loads(body, object_pairs_hook=_once, parse_constant=_no_number)))
+        return Manifest(_whole(json.loads(body, object_pairs_hook=_once, parse_float=_float, parse_constant=_no_number)))
     except (ValueError, RecursionError):
         return _yaml(body)
 
@@ -36,30 +45,42 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def _float(text: str) -> float:
+    """A number that no double can hold keeps its text, which is all that YAML makes of it."""
+    found = float(text)
+    return Written(text) if isinf(found) else found
+
+
 def _no_number(text: str) -> Any:
     raise ValueError(f"{text} is no number")
 
 
 def _yaml(body: bytes) -> Manifest:
     try:
-        value, repeats = load_repeating(body.decode("utf-8"), "the patch")
-    except UnicodeDecodeError:
-        raise _unreadable("yaml: invalid UTF-8") from None
+        value, repeats = load_repeating(body.decode(), "the patch")
     except ConfigError as error:
-        raise _unreadable(f"yaml: {error}") from None
+        raise _unreadable(body, f"yaml: {error}") from None
     lines = [f"  line {line}: key {json.dumps(key)} already set in map" for line, key in repeats]
     told = "\n".join(["error converting YAML to JSON: yaml: unmarshal errors:", *lines]) if lines else ""
     return Manifest(_whole(value), told)
 
 
-def _unreadable(why: str) -> Exception:
-    return bad_request(f"error encoding patch: error converting YAML to JSON: {why}")
+def _unreadable(body: bytes, why: str) -> Exception:
+    if body.lstrip()[:1] == b"{":  # taken for JSON first
+        return bad_request(f"error decoding patch: error converting YAML to JSON: {why}")
+    return bad_request(f"error encoding patch: {why}")
 
 
 def _whole(value: Any) -> Any:
-    """Floats that are whole numbers become integers, as they do on the way from YAML through JSON."""
+    """Floats that are whole numbers become integers, as they do on the way from YAML through JSON, and long integers floats."""
+    if isinstance(value, Written):
+        return value.text
     if is_object(value):
         return {key: _whole(item) for key, item in value.items()}
     if is_array(value):
         return [_whole(item) for item in value]
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    if isinstance(value, float) and not isfinite(value):
+        raise bad_request(f"error encoding patch: json: unsupported value: {unsupported(value)}")
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < _INT64 else value
+    return float(value) if isinstance(value, int) and not -_INT64 <= value < _INT64 else value

@@ -6,12 +6,14 @@ before anything that a user may choose freely. ``managedFields`` stay bytes unti
 
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Annotated
 
-from msgspec import UNSET, Raw, Struct, UnsetType
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from kube_core.base.timestamps import format_time, parse_time
 
 _FORM = "%Y-%m-%dT%H:%M:%SZ"
+_INT64 = Meta(ge=-(2**63), le=2**63 - 1)
 _LENGTH = len("2006-01-02T15:04:05Z")
 
 
@@ -34,10 +36,10 @@ class Metadata(Struct, omit_defaults=True, rename="camel"):
     namespace: str = ""
     uid: str = ""
     resource_version: str = ""
-    generation: int = 0
+    generation: Annotated[int, _INT64] = 0
     creation_timestamp: str = ""
     deletion_timestamp: str = ""
-    deletion_grace_period_seconds: int | None = None
+    deletion_grace_period_seconds: Annotated[int, _INT64] | None = None
     labels: dict[str, str] = {}
     annotations: dict[str, str] = {}
     owner_references: list[OwnerReference] = []

@@ -48,6 +48,9 @@ def faults(served: Served, metadata: Metadata) -> Iterator[Cause]:
         yield Cause("FieldValueRequired", "Required value: name or generateName is required", "metadata.name")
     for words in _name_faults(served, metadata.name) if metadata.name else ():
         yield _bad("metadata.name", metadata.name, words)
+    if metadata.generation < 0:
+        text = f"Invalid value: {metadata.generation}: must be greater than or equal to 0"
+        yield Cause("FieldValueInvalid", text, "metadata.generation")
     yield from label_faults(metadata)
     yield from annotation_faults(metadata)
     yield from _owner_faults(metadata)

@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from kube_core.apply import bare_v
 from kube_core.base import DecodeError
 from kube_core.objects import (
     PatchError,
     apply_json_patch,
     apply_merge_patch,
     apply_strategic_merge_patch,
-    json_decode,
     json_encode,
     ref_of_kind,
     shape_of,
@@ -17,11 +17,12 @@ from kube_core.objects.plain import is_array, is_object
 
 from .answers import answer
 from .applying import apply
-from .conforming import Misshapen, go_type
+from .conforming import Misshapen, go_type, too_large
 from .custom import opened_as
-from .document import Document, from_plain, report_unknown
+from .document import Document, from_patched, from_plain, report_unknown
 from .duplicates import duplicates
 from .exchange import Exchange
+from .loose_json import read_json
 from .managing import manage
 from .operation import Operation
 from .record import key_of
@@ -33,6 +34,8 @@ JSON_PATCH = "application/json-patch+json"
 MERGE_PATCH = "application/merge-patch+json"
 STRATEGIC_PATCH = "application/strategic-merge-patch+json"
 APPLY_PATCH = "application/apply-patch+yaml"
+_MOST_COPIED = 3 * 1024 * 1024  # JSONPatchMaxCopyBytes of k8s.io/apiserver/pkg/server/config.go
+_DECODING = "error decoding patch: "
 _MOST_STEPS = 10_000  # maxJSONPatchOperations of k8s.io/apiserver/pkg/endpoints/handlers/patch.go
 
 
@@ -46,21 +49,26 @@ def patch(state: State, operation: Operation) -> Exchange:
     if old is None:
         raise operation.not_found()
     live = opened_as(operation.served, old)
-    value = patched(operation, media_type, live.plain(operation.served))
+    plain = live.plain(operation.served)
+    value = patched(operation, media_type, plain)
     twice = duplicates(operation.request.body, _value(operation.request.body)) if media_type == MERGE_PATCH else []
-    document = _reshaped(operation, value, twice)
+    document = _reshaped(operation, value, media_type, twice)
     manage(state, operation, live, document)
     check_identity(operation, document.metadata)
     return answer(operation, update(state, operation, old, document))
 
 
-def _reshaped(operation: Operation, value: dict[str, Any], twice: list[str]) -> Document:
+def _reshaped(operation: Operation, value: dict[str, Any], media_type: str, twice: list[str]) -> Document:
+    strategic = media_type == STRATEGIC_PATCH
     try:
-        document = from_plain(operation.served, value)
+        document = (from_patched if strategic else from_plain)(operation.served, value)
         document.unknown[:0] = [f'duplicate field "{path}"' for path in twice]
         report_unknown(operation, document)
     except Misshapen as why:
-        shown = json_encode(json_encode(value).decode()).decode()
+        text = (
+            bare_v(_value(operation.request.body, media_type)) if strategic else json_encode(dict(sorted(value.items()))).decode()
+        )
+        shown = json_encode(text).decode()
         raise invalid("", "", "", [Cause("FieldValueInvalid", f"Invalid value: {shown}: {why}", "patch")]) from None
     return document
 
@@ -79,7 +87,7 @@ def patch_type(operation: Operation) -> str:
 
 def patched(operation: Operation, media_type: str, document: dict[str, Any]) -> dict[str, Any]:
     """Apply the body of a request to a document."""
-    value = _value(operation.request.body)
+    value = _value(operation.request.body, media_type)
     if media_type == MERGE_PATCH:
         if not is_object(value):
             raise _undecodable(value, "map[string]interface {}")
@@ -93,7 +101,7 @@ def patched(operation: Operation, media_type: str, document: dict[str, Any]) -> 
         text = f"The allowed maximum operations in a JSON patch is {_MOST_STEPS}, got {len(value)}"
         raise Refusal(413, "RequestEntityTooLarge", text)
     try:
-        result = apply_json_patch(document, value)
+        result = apply_json_patch(document, value, copied_bytes=_MOST_COPIED)
     except PatchError:
         raise _rejected() from None
     if not is_object(result):
@@ -110,15 +118,19 @@ def _strategic(document: dict[str, Any], value: Any) -> dict[str, Any]:
         raise failed(str(error)) from None
 
 
-def _value(body: bytes) -> Any:
+def _value(body: bytes, media_type: str = MERGE_PATCH) -> Any:
     try:
-        return json_decode(body)
+        value, beyond = read_json(body, exactly=media_type == STRATEGIC_PATCH)
     except DecodeError:
         raise bad_request("invalid JSON patch") from None
+    if beyond is None:
+        return value
+    wanted = "Go struct field jsonPatchOp.value" if media_type == JSON_PATCH else "Go value"
+    raise bad_request(("" if media_type == STRATEGIC_PATCH else _DECODING) + too_large(beyond, wanted))
 
 
 def _undecodable(value: Any, wanted: str) -> Refusal:
-    return bad_request(f"error decoding patch: json: cannot unmarshal {go_type(value)} into Go value of type {wanted}")
+    return bad_request(f"{_DECODING}json: cannot unmarshal {go_type(value)} into Go value of type {wanted}")
 
 
 def _rejected() -> Refusal:

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-from attrs import define
+from attrs import define, field
+
+from kube_core.base.redaction import sized
 
 COMMON_FIELDS = ("metadata.name", "metadata.namespace")
 """The fields that every kind is selected by; a record has them apart."""
@@ -23,7 +25,7 @@ class Record:
     name: str
     uid: str
     version: int
-    body: bytes
+    body: bytes = field(repr=sized)
     labels: Mapping[str, str] = NOTHING
     fields: Mapping[str, str] = NOTHING
     owners: tuple[str, ...] = ()

@@ -19,11 +19,11 @@ class Shelf:
 
     name: str
     history: History
-    objects: dict[str, Record] = field(factory=dict[str, Record])
-    keys: list[str] = field(factory=list[str])
+    objects: dict[str, Record] = field(factory=dict[str, Record], repr=False)
+    keys: list[str] = field(factory=list[str], repr=False)
     watchers: dict[Callable[[], None], None] = field(factory=dict[Callable[[], None], None])
     """Called after every change, in the order in which they came; watches put themselves in."""
-    _framed: deque[Change] = field(factory=deque[Change])
+    _framed: deque[Change] = field(factory=deque[Change], repr=False)
     _frames_bytes: int = 0
 
     def put(self, change: Change) -> None:

@@ -14,6 +14,7 @@ from .features import Features
 from .kinds import Kinds
 from .kubelet.tasks import Tasks
 from .record import Record
+from .refusal import failed
 from .served import DEFINITIONS, Served
 from .storage import Storage
 from .timers import Watches
@@ -23,6 +24,24 @@ from .uids import new_uid
 _ALPHABET = "bcdfghjklmnpqrstvwxz2456789"
 _SUFFIX = 5
 _LONGEST_BASE = 63 - _SUFFIX
+
+
+_SMALL = 1_500_000
+_MOST_STORED, _MOST_SENT = (
+    1_572_864,
+    2_097_152,
+)  # bytes of a request: --max-request-bytes of etcd, and half a MiB more on the wire
+_AROUND = 320  # bytes of such a request beside the object; they differ a little from kind to kind
+
+
+def _check_stored(record: Record) -> None:
+    """Refuse what etcd would refuse."""
+    size = len(record.body) + len(record.key) + _AROUND
+    if size > _MOST_SENT:
+        why = f"trying to send message larger than max ({size} vs. {_MOST_SENT})"
+        raise failed(f"rpc error: code = ResourceExhausted desc = {why}")
+    if size > _MOST_STORED:
+        raise failed("etcdserver: request is too large")
 
 
 @define(eq=False)
@@ -73,6 +92,8 @@ class State:
         """Keep a new version of an object."""
         document.metadata.resource_version = str(self.storage.version + 1)
         record = recorded(served, document)
+        if len(record.body) > _SMALL:
+            _check_stored(record)
         self.storage.commit(self.storage.shelf(served.name), old, record, self.now)
         if served.name == DEFINITIONS:
             self.unsettled.add(record.name)

@@ -4,6 +4,7 @@ The server itself reads and writes JSON. What comes in another form becomes JSON
 turned into the form that was agreed on at the very end.
 """
 
+from math import isfinite
 from typing import Any
 
 import msgspec
@@ -11,21 +12,21 @@ from attrs import evolve
 
 from kube_core import config
 from kube_core.base.errors import ConfigError
-from kube_core.objects.plain import is_object
+from kube_core.objects.plain import is_array, is_object
 
 from . import protobuf
 from .accepting import JSON_TYPE, MEDIA_TYPES, PLAIN, PROTOBUF_TYPE, YAML_TYPE, Form, form_of_errors
-from .document import no_object, unhandled
+from .document import no_object, summary, unhandled
 from .exchange import JSON, Exchange, ServerRequest
 from .framing import ProtobufFrames
 from .paths import parse_target
 from .protobuf import ContentError, MalformedError, NoMessageError
 from .refusal import Refusal, bad_request
 from .served import Served
+from .yaml_octets import octet_fault, unsupported
 
 PRETTY_AGENTS = ("curl", "Wget", "Mozilla/5.0")  # k8s.io/apiserver/pkg/endpoints/handlers/negotiation
 _WRITES = ("POST", "PUT", "DELETE")
-_EMPTY_WORD = "<empty>"
 
 
 def understood(request: ServerRequest, served: Served) -> ServerRequest:
@@ -41,13 +42,25 @@ def understood(request: ServerRequest, served: Served) -> ServerRequest:
 
 
 def _from_yaml(body: bytes, served: Served) -> Any:
+    if fault := octet_fault(body):
+        raise _unrecognized(served, f"yaml: {fault}", body)
     try:
         value = next(config.load_documents(body.decode(), "the body"), None)
-    except (ConfigError, UnicodeDecodeError) as error:
+    except ConfigError as error:
         raise _unrecognized(served, f"yaml: {error}", body) from None
+    if (beyond := _not_finite(value)) is not None:
+        raise _unrecognized(served, f"json: unsupported value: {unsupported(beyond)}", body)
     if value is not None and not is_object(value):
         raise no_object(served, value, body)
     return {} if value is None else value
+
+
+def _not_finite(value: Any) -> float | None:
+    """A number in a value that JSON does not have."""
+    if isinstance(value, float):
+        return None if isfinite(value) else value
+    items: Any = value.values() if is_object(value) else value if is_array(value) else ()
+    return next((found for item in items if (found := _not_finite(item)) is not None), None)
 
 
 def _from_protobuf(body: bytes, served: Served) -> dict[str, Any]:
@@ -64,7 +77,7 @@ def _from_protobuf(body: bytes, served: Served) -> dict[str, Any]:
 
 
 def _unrecognized(served: Served, why: str, body: bytes) -> Refusal:
-    text = f"the object provided is unrecognized (must be of type {served.resource.kind}): {why} ({body.hex() or _EMPTY_WORD})"
+    text = f"the object provided is unrecognized (must be of type {served.resource.kind}): {why} ({summary(body)})"
     return bad_request(text)
 
 

@@ -41,8 +41,8 @@ def test_an_apply_of_yaml(driver: Driver) -> None:
 @pytest.mark.parametrize(
     ("body", "status", "said"),
     [
-        (b"\xff", 400, "invalid UTF-8"),
-        (b"a: [", 400, "error converting YAML to JSON"),
+        (b"\xff", 400, "error encoding patch: yaml: invalid leading UTF-8 octet"),
+        (b"a: [", 400, "error encoding patch: yaml: "),
         (b"[]", 400, "cannot unmarshal"),
         (b"5", 400, "cannot unmarshal"),
         (b"", 400, "invalid object type: /, Kind="),

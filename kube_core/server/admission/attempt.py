@@ -20,9 +20,9 @@ class Attempt:
     namespace: str
     name: str
     dry_run: bool
-    options: dict[str, Any]
-    object: dict[str, Any] | None
-    old: dict[str, Any] | None = None
+    options: dict[str, Any] = field(repr=False)
+    object: dict[str, Any] | None = field(repr=False)
+    old: dict[str, Any] | None = field(default=None, repr=False)
     changed: bool = field(default=False, init=False)
 
     @property

@@ -89,3 +89,27 @@ def fill_flow_schema(content: dict[str, Any]) -> None:
     """A FlowSchema."""
     spec: dict[str, Any] = content.setdefault("spec", {})
     spec["matchingPrecedence"] = spec.get("matchingPrecedence") or _PRECEDENCE
+
+
+def fill_policy(content: dict[str, Any]) -> None:
+    """A ValidatingAdmissionPolicy."""
+    spec = content.setdefault("spec", {})
+    spec.setdefault("failurePolicy", "Fail")
+    _fill_resources(spec.get("matchConstraints"))
+
+
+def fill_policy_binding(content: dict[str, Any]) -> None:
+    """A ValidatingAdmissionPolicyBinding."""
+    spec = content.setdefault("spec", {})
+    _fill_resources(spec.get("matchResources"))
+
+
+def _fill_resources(constraints: dict[str, Any] | None) -> None:
+    if constraints is None:
+        return
+    constraints.setdefault("matchPolicy", "Equivalent")
+    for key in ("namespaceSelector", "objectSelector"):
+        constraints.setdefault(key, {})
+    for key in ("resourceRules", "excludeResourceRules"):
+        for rule in constraints.get(key) or ():
+            rule.setdefault("scope", "*")

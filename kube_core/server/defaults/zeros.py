@@ -20,9 +20,15 @@ ZEROS: dict[str, dict[str, Any]] = {
 }
 
 
+_ABSENT = {"validatingadmissionpolicybindings.admissionregistration.k8s.io": ("spec", "validationActions")}
+"""Fields that are required, but not written while they are empty."""
+
+
 def with_zeros(name: str, content: dict[str, Any]) -> dict[str, Any]:
     """A kind's empty object with them."""
     found = dict(content)
     for key, value in ZEROS.get(name, {}).items():
         found[key] = {**found.get(key, {}), **value} if isinstance(value, dict) else value
+    if place := _ABSENT.get(name):
+        found[place[0]] = {key: value for key, value in found[place[0]].items() if key != place[1]}
     return found

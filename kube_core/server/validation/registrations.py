@@ -3,17 +3,20 @@
 from binascii import a2b_base64
 from typing import Any
 
+from kube_core.definitions import label_faults
+
 from ..document import Document
 from . import words
 from .faults import Faults
+from .policies import FAILURES, MATCHES, check_conditions, check_rule
 from .selectors import check_selector
 
-_FAILURES, _MATCHES = ("Fail", "Ignore"), ("Equivalent", "Exact")
 _EFFECTS, _INVOCATIONS = ("None", "NoneOnDryRun"), ("IfNeeded", "Never")
 _VERSIONS = ("v1", "v1beta1")
 _LONGEST_TIMEOUT = 30
 _SEGMENTS = "should be a domain with at least three segments separated by dots"
-_HTTPS = "'https' is the only allowed URL scheme; desired format: https://host[/path]"
+_FORM = "; desired format: https://host[/path]"
+_HTTPS = f"'https' is the only allowed URL scheme{_FORM}"
 _PEM = b"-----BEGIN CERTIFICATE REQUEST-----"
 _MOST_GROUP, _MOST_VERSION = 20000, 1000
 
@@ -22,14 +25,23 @@ def check_webhooks(document: Document, faults: Faults) -> None:
     """A ValidatingWebhookConfiguration."""
     for index, hook in enumerate(document.content.get("webhooks", ())):
         _check_hook(hook, f"webhooks[{index}]", faults)
+        _check_unique(document, index, faults)
 
 
 def check_mutating_webhooks(document: Document, faults: Faults) -> None:
     """A MutatingWebhookConfiguration."""
     for index, hook in enumerate(document.content.get("webhooks", ())):
         _check_hook(hook, f"webhooks[{index}]", faults)
+        _check_unique(document, index, faults)
         if hook["reinvocationPolicy"] not in _INVOCATIONS:
             faults.unsupported(f"webhooks[{index}].reinvocationPolicy", hook["reinvocationPolicy"], _INVOCATIONS)
+
+
+def _check_unique(document: Document, index: int, faults: Faults) -> None:
+    hooks: list[dict[str, Any]] = document.content["webhooks"]
+    name: str = hooks[index].get("name", "")
+    if name and any(name == other.get("name") for other in hooks[:index]):
+        faults.duplicate(f"webhooks[{index}].name", name)
 
 
 _SERVICE_PORT = 443  # the port of a service that names none
@@ -42,7 +54,9 @@ def _check_hook(hook: dict[str, Any], path: str, faults: Faults) -> None:
             faults.invalid(f"{path}.name", name, why)
     elif name.count(".") < 2:
         faults.invalid(f"{path}.name", name, _SEGMENTS)
-    for key, known in (("failurePolicy", _FAILURES), ("matchPolicy", _MATCHES)):
+    for index, rule in enumerate(hook.get("rules") or ()):
+        check_rule(rule, f"{path}.rules[{index}]", faults)
+    for key, known in (("failurePolicy", FAILURES), ("matchPolicy", MATCHES)):
         if hook[key] not in known:
             faults.unsupported(f"{path}.{key}", hook[key], known)
     effects = hook["sideEffects"]
@@ -57,6 +71,7 @@ def _check_hook(hook: dict[str, Any], path: str, faults: Faults) -> None:
     for key in ("namespaceSelector", "objectSelector"):
         check_selector(hook.get(key), f"{path}.{key}", faults)
     _check_client(hook["clientConfig"], f"{path}.clientConfig", faults)
+    check_conditions(hook.get("matchConditions") or (), f"{path}.matchConditions", faults)
     _check_versions(hook["admissionReviewVersions"], f"{path}.admissionReviewVersions", faults)
 
 
@@ -64,20 +79,61 @@ def _check_client(config: dict[str, Any], path: str, faults: Faults) -> None:
     if ("url" in config) == ("service" in config):
         faults.required(path, "exactly one of url or service is required")
     elif "url" in config:
-        scheme = config["url"].partition("://")[0]
-        if scheme != "https":
-            faults.invalid(f"{path}.url", scheme, _HTTPS)
+        _check_url(config["url"], f"{path}.url", faults)
     else:
-        for key in ("name", "namespace"):
-            if not config["service"].get(key):
-                faults.required(f"{path}.service.{key}", f"service {key} is required")
+        _check_service(config["service"], f"{path}.service", faults)
+
+
+def _check_url(url: str, path: str, faults: Faults) -> None:
+    if url.startswith(":"):
+        faults.required(path, f'url must be a valid URL: parse "{url}": missing protocol scheme{_FORM}')
+        return
+    rest, _, fragment = url.partition("#")
+    rest, _, query = rest.partition("?")
+    scheme, separator, place = rest.partition("://")
+    user, at, host = place.partition("/")[0].rpartition("@")
+    if (scheme.lower() if separator else "") != "https":
+        faults.invalid(path, scheme.lower() if separator else "", _HTTPS)
+    if not host:
+        faults.invalid(path, "", f"host must be specified{_FORM}")
+    if at:
+        faults.invalid(path, user, "user information is not permitted in the URL")
+    if fragment:
+        faults.invalid(path, fragment, "fragments are not permitted in the URL")
+    if query:
+        faults.invalid(path, query, "query parameters are not permitted in the URL")
+
+
+def _check_service(service: dict[str, Any], path: str, faults: Faults) -> None:
+    for key, other in (("name", "namespace"), ("namespace", "name")):  # the real server takes one for the other
+        if not service.get(other):
+            faults.required(f"{path}.{key}")
+    port, place = service.get("port", _SERVICE_PORT), service.get("path", "")
+    for why in words.port(port):
+        faults.invalid(f"{path}.port", port, f"port is not valid: {why}")
+    if place in ("", "/"):
+        return
+    if not place.startswith("/"):
+        faults.invalid(f"{path}.path", place, "must start with a '/'")
+    for index, step in enumerate(place[1:].removesuffix("/").split("/")):
+        if not step:
+            faults.invalid(f"{path}.path", place, f"segment[{index}] may not be empty")
+        for why in words.subdomain(step) if step else ():
+            faults.invalid(f"{path}.path", place, f"segment[{index}]: {why}")
 
 
 def _check_versions(versions: list[str] | None, path: str, faults: Faults) -> None:
     known = ", ".join(_VERSIONS)
     if not versions:
         faults.required(path, f"must specify one of {known}")
-    elif not set(versions) & set(_VERSIONS):
+        return
+    for index, version in enumerate(versions):
+        if version in versions[:index]:
+            faults.invalid(f"{path}[{index}]", version, "duplicate version")
+            continue
+        for why in label_faults(version):
+            faults.invalid(f"{path}[{index}]", version, why)
+    if not set(versions) & set(_VERSIONS):
         faults.invalid(path, versions, f"must include at least one of {known}")
 
 

@@ -44,7 +44,9 @@ class Cluster:
     state: State
     answer: Callable[[ServerRequest], Exchange]
     events: bool = True
-    _read: dict[tuple[str, str], tuple[Record, Plain]] = field(factory=dict[tuple[str, str], tuple[Record, Plain]], init=False)
+    _read: dict[tuple[str, str], tuple[Record, Plain]] = field(
+        factory=dict[tuple[str, str], tuple[Record, Plain]], init=False, repr=False
+    )
 
     @property
     def now(self) -> float:

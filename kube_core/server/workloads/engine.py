@@ -29,7 +29,7 @@ class News:
     """One change, as machines hear of it."""
 
     shelf: str
-    found: Plain
+    found: Plain = field(repr=False)
     """The object as it is, or as it was before it went."""
     gone: bool
     labels: tuple[dict[str, str], ...]

@@ -40,9 +40,9 @@ class Life:
     name: str
     image: str
     began: float
-    ask: Callable[[int], Behaviour]
+    ask: Callable[[int], Behaviour] = field(repr=False)
     """What the container does at its start, given how often it was started before."""
-    again: Callable[[int], bool]
+    again: Callable[[int], bool] = field(repr=False)
     state: LifeState = LifeState.CREATING
     due: float = inf
     """When its state changes by itself."""

@@ -22,7 +22,7 @@ KILLED = 137  # 128 and SIGKILL
 class PodRun:
     """One pod on its node. ``host`` and ``address`` are the IP addresses of the node and of the pod."""
 
-    pod: Plain
+    pod: Plain = field(repr=False)
     script: Script
     began: float
     host: str

@@ -30,7 +30,7 @@ class Errand:
     seed: int
     functions: Mapping[str, WebhookFunction] = field(factory=dict[str, WebhookFunction])
     random: Random = field(init=False)
-    _outcomes: dict[bytes, WebhookOutcome] = field(factory=dict[bytes, WebhookOutcome])
+    _outcomes: dict[bytes, WebhookOutcome] = field(factory=dict[bytes, WebhookOutcome], repr=False)
     _asked: bytes = b""
 
     def __attrs_post_init__(self) -> None:
