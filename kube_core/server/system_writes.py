@@ -1,4 +1,4 @@
-"""What the server's own controllers write: the status of definitions, as the manager ``kube-apiserver``."""
+"""What the server itself writes, as the manager ``kube-apiserver``: the status of definitions, and what quotas have used."""
 
 from .document import Document, opened
 from .exchange import ServerRequest
@@ -14,7 +14,7 @@ _AGENT = (("user-agent", "kube-apiserver/v1.37"),)
 
 def write_status(state: State, served: Served, record: Record, document: Document) -> Record:
     """Keep a new status of an object, which was changed in ``document``."""
-    path = f"{served.resource.path()}/{record.name}/status"
+    path = f"{served.resource.path(record.namespace or None)}/{record.name}/status"
     target = parse_target(path)
     if target.resource is not None:
         operation = Operation(served, target.resource, target, ServerRequest("PUT", path, _AGENT))

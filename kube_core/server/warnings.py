@@ -26,6 +26,7 @@ _DEPRECATED = {
 _SPELLED = {"storageos": "storageOS"}
 _NO_MATCH = "a null labelSelector results in matching no pod"
 _PEM = b"-----BEGIN CERTIFICATE-----"
+_OLD_CLASS = "volume.beta.kubernetes.io/storage-class"
 _BYTES = ("memory", "ephemeral-storage")
 _REQUIRED, _PREFERRED = "requiredDuringSchedulingIgnoredDuringExecution", "preferredDuringSchedulingIgnoredDuringExecution"
 
@@ -168,6 +169,15 @@ def _of_secret(document: Document) -> Iterator[str]:
         yield "tls: failed to find any PEM data in certificate input"
 
 
+def _of_claim(document: Document) -> Iterator[str]:
+    if _OLD_CLASS in document.metadata.annotations:
+        yield f'metadata.annotations[{_OLD_CLASS}]: deprecated since v1.8; use "storageClassName" attribute instead'
+    for kind in ("requests", "limits"):
+        value = document.content["spec"]["resources"].get(kind, {}).get("storage")
+        if value is not None and amount(value).milli_value % 1000:
+            yield f'spec.resources.{kind}[storage]: fractional byte value "{value}" is invalid, must be an integer'
+
+
 _FINDERS: dict[str, Callable[[Document], Iterator[str]]] = {
     "pods": _of_pod,
     "replicationcontrollers": _of_template,
@@ -179,4 +189,5 @@ _FINDERS: dict[str, Callable[[Document], Iterator[str]]] = {
     "cronjobs.batch": _of_cron_job,
     "services": _of_service,
     "secrets": _of_secret,
+    "persistentvolumeclaims": _of_claim,
 }

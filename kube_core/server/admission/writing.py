@@ -8,6 +8,7 @@ from ..operation import Operation
 from ..record import Record
 from ..state import State
 from .attempt import Attempt
+from .plugins import confirm
 from .rejecting import internal
 from .request import Verb
 
@@ -27,6 +28,7 @@ def confirm_new(state: State, operation: Operation, document: Document) -> None:
     """Let validating admission look at an object that is to be created."""
     if not state.admission.idle:
         state.admission.validate(_attempt(operation, "CREATE", document, None), state.kinds)
+    confirm(state, operation, document)
 
 
 def admit_change(state: State, operation: Operation, before: Document, document: Document) -> Document:
@@ -40,6 +42,7 @@ def confirm_change(state: State, operation: Operation, before: Document, documen
     """Let validating admission look at what an object is to become."""
     if not state.admission.idle and operation.path.subresource != _SCALE:
         state.admission.validate(_attempt(operation, "UPDATE", document, before), state.kinds)
+    confirm(state, operation, document, before)
 
 
 def confirm_end(state: State, operation: Operation, record: Record, options: dict[str, Any], *, dry_run: bool) -> None:

@@ -19,6 +19,7 @@ from .jobs import Jobs
 from .kubelets import Kubelets
 from .lifecycle import Lifecycle
 from .nodes import NODES, synthetic_node
+from .quotas import Quotas
 from .replicas import CONTROLLERS, SETS, Replicas
 from .scheduler import Scheduler
 from .services import Services
@@ -64,6 +65,7 @@ def engine_of(chosen: Workloads, state: State, answer: Callable[[ServerRequest],
         CronJobs(cluster),
         Services(cluster),
         Budgets(cluster),
+        Quotas(cluster),
         Scheduler(cluster),
         Kubelets(cluster, chosen.script, chosen.stop_seconds),
     )

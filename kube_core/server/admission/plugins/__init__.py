@@ -1,7 +1,6 @@
 """What the admission plugins that are on by default do to objects, as far as it can be seen.
 
-Facts of `plugin/pkg/admission` of kubernetes 1.37. PodSecurity (whose default allows everything), ResourceQuota and what looks at
-a user's rights are not here.
+Facts of `plugin/pkg/admission` of kubernetes 1.37. What looks at a user's rights is not here.
 """
 
 from typing import TYPE_CHECKING
@@ -9,8 +8,8 @@ from typing import TYPE_CHECKING
 from kube_core.base.lazy import lazy
 
 if TYPE_CHECKING:
-    from .plugins import admit_create, admit_update
+    from .plugins import admit_create, admit_update, confirm
 else:
-    __getattr__ = lazy(__name__, {"admit_create": ".plugins", "admit_update": ".plugins"})
+    __getattr__ = lazy(__name__, {"admit_create": ".plugins", "admit_update": ".plugins", "confirm": ".plugins"})
 
-__all__ = ["admit_create", "admit_update"]
+__all__ = ["admit_create", "admit_update", "confirm"]

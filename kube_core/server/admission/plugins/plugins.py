@@ -5,7 +5,7 @@ from collections.abc import Callable
 from ...document import Document
 from ...operation import Operation
 from ...state import State
-from . import accounts, limits, nodes, priorities, requesters, runtimes, storage, tolerations
+from . import accounts, limits, nodes, priorities, quotas, requesters, runtimes, storage, tolerations
 
 Plugin = Callable[[State, Operation, Document], None]
 Change = Callable[[State, Operation, Document, Document], None]
@@ -42,3 +42,8 @@ def admit_update(state: State, operation: Operation, before: Document, document:
     if not operation.path.subresource:
         for plugin in _UPDATE.get(operation.served.name, ()):
             plugin(state, operation, before, document)
+
+
+def confirm(state: State, operation: Operation, document: Document, before: Document | None = None) -> None:
+    """Have an object refused that everybody else has agreed to."""
+    quotas.charge(state, operation, document, before)

@@ -18,6 +18,7 @@ from . import (
     pages,
     policies,
     policy_refusals,
+    quotas,
     random_schemas,
     refusals,
     selectors,
@@ -87,6 +88,7 @@ CONVERSATIONS: dict[str, Conversation] = {
 QUIET: dict[str, Conversation] = {
     "owner references applied": owners,
     "built-in scales applied": built_in_scales,
+    "quotas": quotas.quotas,
 }
 """Those that need an API server without controllers."""
 
