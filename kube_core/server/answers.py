@@ -1,6 +1,6 @@
 """An object or a list as the client asked to see it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -26,7 +26,10 @@ def answer(operation: Operation, record: Record, status: int = 200) -> Exchange:
     return Exchange(status, headers, view_of(operation, lambda: operation.now).shown(record.body) + b"\n")
 
 
-_LONGEST_WARNING, _MOST_WARNINGS = 256, 16  # k8s.io/apiserver/pkg/endpoints/filters/warning.go: 256 runes each, 4096 in all
+_ALL_WARNINGS, _LONGEST_WARNING = (
+    4096,
+    256,
+)  # runes: beyond the first, each is cut (k8s.io/apiserver/pkg/endpoints/filters/warning.go)
 
 
 def warnings(operation: Operation) -> Headers:
@@ -34,9 +37,21 @@ def warnings(operation: Operation) -> Headers:
 
     See https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation and RFC 7234, 5.5.
     """
-    plain = [warning[:_LONGEST_WARNING] for warning in operation.warnings if warning.isprintable()]
-    quoted = (warning.replace("\\", "\\\\").replace('"', '\\"') for warning in plain[:_MOST_WARNINGS])
+    plain = [warning for warning in dict.fromkeys(operation.warnings) if warning and warning.isprintable()]
+    if sum(map(len, plain)) > _ALL_WARNINGS:
+        plain = [warning[:_LONGEST_WARNING] for warning in _first(plain)]
+    quoted = (warning.replace("\\", "\\\\").replace('"', '\\"') for warning in plain)
     return tuple(("warning", f'299 - "{text}"') for text in quoted)
+
+
+def _first(warnings: list[str]) -> Iterator[str]:
+    """Those that there is room for when each is cut."""
+    room = _ALL_WARNINGS
+    for warning in warnings:
+        if room <= 0:
+            return
+        room -= min(len(warning), _LONGEST_WARNING)
+        yield warning
 
 
 def with_warnings(exchange: Exchange, operation: Operation) -> Exchange:

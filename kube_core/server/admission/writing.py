@@ -8,7 +8,7 @@ from ..operation import Operation
 from ..record import Record
 from ..state import State
 from .attempt import Attempt
-from .plugins import confirm
+from .plugins import confirm, look
 from .rejecting import internal
 from .request import Verb
 
@@ -26,6 +26,7 @@ def admit_new(state: State, operation: Operation, document: Document) -> Documen
 
 def confirm_new(state: State, operation: Operation, document: Document) -> None:
     """Let validating admission look at an object that is to be created."""
+    look(state, operation, document)
     if not state.admission.idle:
         state.admission.validate(_attempt(operation, "CREATE", document, None), state.kinds)
     confirm(state, operation, document)
@@ -40,6 +41,7 @@ def admit_change(state: State, operation: Operation, before: Document, document:
 
 def confirm_change(state: State, operation: Operation, before: Document, document: Document) -> None:
     """Let validating admission look at what an object is to become."""
+    look(state, operation, document, before)
     if not state.admission.idle and operation.path.subresource != _SCALE:
         state.admission.validate(_attempt(operation, "UPDATE", document, before), state.kinds)
     confirm(state, operation, document, before)

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from kube_core.base.lazy import lazy
 
 if TYPE_CHECKING:
-    from .plugins import admit_create, admit_update, confirm
+    from .plugins import admit_create, admit_update, confirm, look
 else:
-    __getattr__ = lazy(__name__, {"admit_create": ".plugins", "admit_update": ".plugins", "confirm": ".plugins"})
+    __getattr__ = lazy(
+        __name__, {"admit_create": ".plugins", "admit_update": ".plugins", "confirm": ".plugins", "look": ".plugins"}
+    )
 
-__all__ = ["admit_create", "admit_update", "confirm"]
+__all__ = ["admit_create", "admit_update", "confirm", "look"]

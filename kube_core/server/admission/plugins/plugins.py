@@ -5,10 +5,11 @@ from collections.abc import Callable
 from ...document import Document
 from ...operation import Operation
 from ...state import State
-from . import accounts, limits, nodes, priorities, quotas, requesters, runtimes, storage, tolerations
+from . import accounts, limits, nodes, priorities, quotas, requesters, runtimes, security, storage, tolerations
 
 Plugin = Callable[[State, Operation, Document], None]
 Change = Callable[[State, Operation, Document, Document], None]
+Look = Callable[[State, Operation, Document, Document | None], None]
 
 _CREATE: dict[str, tuple[Plugin, ...]] = {
     "pods": (
@@ -29,6 +30,17 @@ _UPDATE: dict[str, tuple[Change, ...]] = {
     "pods": (priorities.keep_priority, tolerations.keep_tolerating),
     "certificatesigningrequests.certificates.k8s.io": (requesters.keep_requester,),
 }
+_LOOKS: dict[str, Look] = {
+    "pods": security.check_pod,
+    "namespaces": security.check_namespace,
+    **dict.fromkeys(
+        (
+            *("podtemplates", "replicationcontrollers", "replicasets.apps", "deployments.apps", "statefulsets.apps"),
+            *("daemonsets.apps", "jobs.batch", "cronjobs.batch"),
+        ),
+        security.check_template,
+    ),
+}
 
 
 def admit_create(state: State, operation: Operation, document: Document) -> None:
@@ -42,6 +54,12 @@ def admit_update(state: State, operation: Operation, before: Document, document:
     if not operation.path.subresource:
         for plugin in _UPDATE.get(operation.served.name, ()):
             plugin(state, operation, before, document)
+
+
+def look(state: State, operation: Operation, document: Document, before: Document | None = None) -> None:
+    """Have an object refused before webhooks and policies are asked."""
+    if (found := _LOOKS.get(operation.served.name)) is not None:
+        found(state, operation, document, before)
 
 
 def confirm(state: State, operation: Operation, document: Document, before: Document | None = None) -> None:
