@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from .go_text import bare_v
     from .last_applied import KUBECTL, annotation, with_last_applied
     from .managers import Writer, apply, apply_for_kubectl, track
+    from .merging import merge
     from .open_api import type_of_schema
     from .resets import filter_of
     from .rules import Rules
     from .scale import SCALE_VERSION, of_parent, of_scale
     from .types import SchemaFault, Type
     from .updater import Conflicts
+    from .whole import atomics
 else:
     __getattr__ = lazy(
         __name__,
@@ -38,6 +40,7 @@ else:
             "annotation": ".last_applied",
             "apply": ".managers",
             "apply_for_kubectl": ".managers",
+            "atomics": ".whole",
             "bare_v": ".go_text",
             "check": ".checking",
             "created": ".fresh",
@@ -47,6 +50,7 @@ else:
             "is_reset": ".entries",
             "managed_of": ".entries",
             "managed_of_raw": ".entries",
+            "merge": ".merging",
             "message": ".conflict_text",
             "of_parent": ".scale",
             "of_scale": ".scale",
@@ -76,6 +80,7 @@ __all__ = [
     "annotation",
     "apply",
     "apply_for_kubectl",
+    "atomics",
     "bare_v",
     "check",
     "created",
@@ -85,6 +90,7 @@ __all__ = [
     "is_reset",
     "managed_of",
     "managed_of_raw",
+    "merge",
     "message",
     "of_parent",
     "of_scale",

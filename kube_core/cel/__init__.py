@@ -10,16 +10,20 @@ from typing import TYPE_CHECKING
 from kube_core.base import lazy
 
 if TYPE_CHECKING:
+    from .authorization import Answer, Authorizer, Question, ResourceCheck
     from .cost import UNBOUNDED, bounded
     from .errors import CompileError, EvaluationError, Issue, TooExpensive
+    from .patching import OBJECT, STEP, Struct
     from .program import CALL_LIMIT, Outcome, Program, compile_expression
     from .times import duration_of, timestamp_of
-    from .types import Field, Type, list_of, map_of, optional_of, type_of
+    from .types import Field, Type, bind, list_of, map_of, optional_of, type_of
     from .values import Duration, MapList, Optional, SetList, Timestamp
 else:
     __getattr__ = lazy(
         __name__,
         {
+            "Answer": ".authorization",
+            "Authorizer": ".authorization",
             "CALL_LIMIT": ".program",
             "CompileError": ".errors",
             "Duration": ".values",
@@ -27,14 +31,20 @@ else:
             "Field": ".types",
             "Issue": ".errors",
             "MapList": ".values",
+            "OBJECT": ".patching",
             "Optional": ".values",
             "Outcome": ".program",
             "Program": ".program",
+            "Question": ".authorization",
+            "ResourceCheck": ".authorization",
+            "STEP": ".patching",
             "SetList": ".values",
+            "Struct": ".patching",
             "Timestamp": ".values",
             "TooExpensive": ".errors",
             "Type": ".types",
             "UNBOUNDED": ".cost",
+            "bind": ".types",
             "bounded": ".cost",
             "compile_expression": ".program",
             "duration_of": ".times",
@@ -48,7 +58,11 @@ else:
 
 __all__ = [
     "CALL_LIMIT",
+    "OBJECT",
+    "STEP",
     "UNBOUNDED",
+    "Answer",
+    "Authorizer",
     "CompileError",
     "Duration",
     "EvaluationError",
@@ -58,10 +72,14 @@ __all__ = [
     "Optional",
     "Outcome",
     "Program",
+    "Question",
+    "ResourceCheck",
     "SetList",
+    "Struct",
     "Timestamp",
     "TooExpensive",
     "Type",
+    "bind",
     "bounded",
     "compile_expression",
     "duration_of",

@@ -10,7 +10,8 @@ from attrs import define, evolve, field
 from .errors import CompileError, EvaluationError, Issue
 from .operators import pattern_of
 from .overloads import Overload, functions
-from .syntax import Call, Fold, Ident, ListNode, Literal, MapNode, Node, Select
+from .patching import fields_of
+from .syntax import Call, Fold, Ident, ListNode, Literal, MapNode, Node, Select, StructNode, dotted_name
 from .times import duration_of, timestamp_of
 from .types import BOOL, BYTES, DOUBLE, DYN, INT, NULL, STRING, TYPE, UINT, Type, bind, filled, list_of, map_of, optional_of
 from .values import UInt
@@ -44,11 +45,13 @@ class Checked:
     """Of fields, their keys in the document."""
     used: set[str] = field(factory=set[str])
     """The variables that are used."""
+    variables: dict[Node, str] = field(factory=dict[Node, str])
+    """Of names with dots that are one variable, which."""
 
 
-def check(expression: str, tree: Node, variables: Mapping[str, Type]) -> Checked:
-    """Find the types of a tree; raises `CompileError`."""
-    checker = Checker(variables)
+def check(expression: str, tree: Node, variables: Mapping[str, Type], *, patches: bool = False) -> Checked:
+    """Find the types of a tree; raises `CompileError`. With ``patches`` there are the types `patching` has."""
+    checker = Checker(variables, patches)
     checker.type_of(tree, dict(variables))
     if checker.issues:
         raise CompileError(expression, checker.issues)
@@ -60,6 +63,7 @@ class Checker:
     """One walk through a tree."""
 
     variables: Mapping[str, Type]
+    patches: bool = False
     issues: list[Issue] = field(factory=list[Issue])
     found: Checked = field(factory=Checked)
     mixed: set[Node] = field(factory=set[Node])
@@ -81,6 +85,8 @@ class Checker:
                 type_ = self.list(node, scope)
             case MapNode():
                 type_ = self.map(node, scope)
+            case StructNode():
+                type_ = self.struct(node, scope)
             case Fold():
                 type_ = self.fold(node, scope)
         self.found.types[node] = type_
@@ -107,6 +113,10 @@ class Checker:
         if dotted in TYPE_NAMES and dotted.partition(".")[0] not in scope:
             self.found.names[node] = dotted
             return TYPE
+        if dotted in self.variables and not node.test:
+            self.found.used.add(dotted)
+            self.found.variables[node] = dotted
+            return scope[dotted]
         operand = self.type_of(node.operand, scope)
         lifted = operand.name == "optional_type"
         inner = operand.args[0] if lifted else operand
@@ -121,6 +131,8 @@ class Checker:
             return DYN
         if operand.name == "map":
             return operand.args[1]
+        if (known := fields_of(operand.name)) is not None and (type_ := known(node.field)) is not None:
+            return type_
         if operand.fields is None:
             return self.complain(node.at, f"type '{operand}' does not support field selection")
         if (found := operand.fields.get(node.field)) is None:
@@ -211,6 +223,20 @@ class Checker:
             value = self.alike(value, type_.args[0] if optional and type_.args else type_, other, index == 0)
         return map_of(key, value, len(node.entries))
 
+    def struct(self, node: StructNode, scope: Mapping[str, Type]) -> Type:
+        """An object of a named type, of which there are only those of patches."""
+        fields = fields_of(node.name) if self.patches else None
+        if fields is None:
+            return self.complain(node.at, f"undeclared reference to '{node.name}' (in container '')")
+        for name, at, value, optional in node.entries:
+            given = self.type_of(value, scope)
+            given = given.args[0] if optional and given.args else given
+            if (wanted := fields(name)) is None:
+                self.complain(at, f"undefined field '{name}'")
+            elif not bind(wanted, given, {}):
+                self.complain(at, f"expected type of field '{name}' is '{wanted}' but provided type is '{given}'")
+        return Type(node.name)
+
     def alike(self, before: Type, now: Type, node: Node, first: bool) -> Type:
         """The type that two parts have in common."""
         if first:
@@ -271,12 +297,3 @@ def _folded(macro: str, target: Type, body: Type, item: Type) -> Type:
             return body
         case _:
             return BOOL
-
-
-def dotted_name(node: Node) -> str:
-    """A name with dots, such as ``sets`` or ``google.protobuf.Duration``; empty for anything else."""
-    if isinstance(node, Ident):
-        return node.name
-    if isinstance(node, Select) and not node.test and (before := dotted_name(node.operand)):
-        return f"{before}.{node.field}"
-    return ""

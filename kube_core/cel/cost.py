@@ -9,11 +9,11 @@ from math import ceil
 from attrs import define, field
 
 from .checker import Checked
-from .syntax import Call, Fold, Ident, ListNode, Literal, MapNode, Node, Select
+from .syntax import Call, Fold, Ident, ListNode, Literal, MapNode, Node, Select, StructNode
 from .types import Type
 
 UNBOUNDED = 2**64 - 1
-LIST_COST, MAP_COST = 10, 30
+LIST_COST, MAP_COST, STRUCT_COST = 10, 30, 40
 _LETTER, _PATTERN = 0.1, 0.25
 _SCALARS = ("int", "uint", "double", "bool", "null", "google.protobuf.Duration", "google.protobuf.Timestamp")
 _ADDRESS = 16  # the longest address, in bytes
@@ -73,6 +73,8 @@ class _Estimate:
             case MapNode():
                 self.sizes[node] = len(node.entries)
                 return bounded(MAP_COST + sum(self.cost(key) + self.cost(value) for key, value, _ in node.entries))
+            case StructNode():
+                return bounded(STRUCT_COST + sum(self.cost(value) for _, _, value, _ in node.entries))
             case Fold():
                 return self.fold(node)
             case Call():

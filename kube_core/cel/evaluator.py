@@ -12,10 +12,11 @@ from .checker import Checked
 from .collections import in_order
 from .errors import EvaluationError, TooExpensive
 from .overloads import Overload
-from .syntax import Call, Fold, Ident, ListNode, Literal, MapNode, Node, Select
+from .patching import Struct
+from .syntax import Call, Fold, Ident, ListNode, Literal, MapNode, Node, Select, StructNode
 from .values import Optional, TypeValue, Value, is_list, is_map
 
-LIST_COST, MAP_COST = 10, 30  # ListCreateBaseCost and MapCreateBaseCost of cel-go's common package
+LIST_COST, MAP_COST, STRUCT_COST = 10, 30, 40  # ListCreateBaseCost and so on of cel-go's common package
 PER_LETTER = 10  # StringTraversalCostFactor is a tenth
 PER_PATTERN = 4  # RegexStringLengthCostFactor is a quarter
 _WALKING = frozenset(
@@ -58,6 +59,8 @@ def compiled(node: Node, checked: Checked) -> Run:
             return _list(node, checked)
         case MapNode():
             return _map(node, checked)
+        case StructNode():
+            return _struct(node, checked)
         case Fold():
             return _fold(node, checked)
 
@@ -79,6 +82,8 @@ _TYPES = {"null_type": "null_type"}
 def _select(node: Select, checked: Checked) -> Run:
     if (name := checked.names.get(node)) is not None:
         return lambda env: TypeValue(name)
+    if (variable := checked.variables.get(node)) is not None:
+        return _ident(variable)
     operand, key, shown = compiled(node.operand, checked), checked.keys.get(node, node.field), node.field
     declared, optional = node in checked.keys, node.optional  # a declared field that is null counts as absent
     if node.test:
@@ -226,6 +231,24 @@ def _map(node: MapNode, checked: Checked) -> Run:
             elif content.present:
                 found[name] = content.value
         env.spend(MAP_COST)
+        return found
+
+    return run
+
+
+def _struct(node: StructNode, checked: Checked) -> Run:
+    entries = [(key, compiled(value, checked), optional) for key, _, value, optional in node.entries]
+
+    def run(env: Environment) -> Value:
+        found = Struct()
+        found.name = node.name
+        for key, value, optional in entries:
+            content = value(env)
+            if not optional:
+                found[key] = content
+            elif content.present:
+                found[key] = content.value
+        env.spend(STRUCT_COST)
         return found
 
     return run

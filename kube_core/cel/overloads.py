@@ -7,14 +7,18 @@ from typing import Any
 
 from attrs import frozen
 
-from . import collections, networks, operators, quantities, texts, times
+from . import authorization, collections, networks, operators, patching, quantities, texts, times
 from .types import Type, type_of
 from .values import Value, kind
 
 Run = Callable[..., Value]
 _SIGNATURE = re.compile(r"(?:(?P<target>[\w<>,.]+)\.)?(?P<name>[\w\[\]?@!=<>+*/%&|.:-]+)\((?P<params>.*)\) -> (?P<result>.+)")
 _KINDS = {"null": "null_type"}
-NAMESPACES = ("sets", "lists", "strings", "format")
+_TABLES: tuple[Mapping[str, Run], ...] = (
+    *(operators.TABLE, times.TABLE, texts.TABLE, collections.TABLE, quantities.TABLE, networks.TABLE),
+    *(authorization.TABLE, patching.TABLE),
+)
+NAMESPACES = ("sets", "lists", "strings", "format", "jsonpatch")
 _STATIC = ("optional.of", "optional.none", "optional.ofNonZeroValue", "ip.isCanonical")
 """Functions whose names have a dot, and are no methods."""
 
@@ -66,7 +70,16 @@ def _split(text: str) -> Iterator[str]:
 def functions() -> Mapping[str, tuple[Overload, ...]]:
     """All functions; namespaced ones under their whole name."""
     found: dict[str, list[Overload]] = {}
-    for table in (operators.TABLE, times.TABLE, texts.TABLE, collections.TABLE, quantities.TABLE, networks.TABLE):
+    for table in (
+        operators.TABLE,
+        times.TABLE,
+        texts.TABLE,
+        collections.TABLE,
+        quantities.TABLE,
+        networks.TABLE,
+        authorization.TABLE,
+        patching.TABLE,
+    ):
         for signature, run in table.items():
             name, each = overload(signature, run)
             found.setdefault(name, []).append(each)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from attrs import frozen
 
 from .errors import CompileError, Issue
-from .syntax import Call, Fold, Ident, ListNode, Literal, MapNode, Node, Select
+from .syntax import Call, Fold, Ident, ListNode, Literal, MapNode, Node, Select, StructNode, dotted_name
 from .values import UInt
 
 _STARTS = "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}"
@@ -151,10 +151,13 @@ class Parser:
     def members(self, node: Node) -> Node:
         """Fields, indexes and method calls."""
         count = 0
-        while (operator := self.take(".", ".?", "[", "[?")) is not None:
+        while (operator := self.take(".", ".?", "[", "[?", *("{" * bool(dotted_name(node))))) is not None:
             count += 1
             if count > DEEPEST:
                 self.fail(f"expression recursion limit exceeded: {DEEPEST}")
+            if operator.text == "{":
+                node = self.struct(operator.at, dotted_name(node))
+                continue
             if operator.text in ("[", "[?"):
                 index = self.expression()
                 self.expect("]")
@@ -259,6 +262,20 @@ class Parser:
             self.expect(":")
             entries.append((key, self.expression(), optional))
         return MapNode(start.at, tuple(entries))
+
+    def struct(self, at: int, name: str) -> Node:
+        """An object of a named type."""
+        entries: list[tuple[str, int, Node, bool]] = []
+        while self.take("}") is None:
+            if entries:
+                self.expect(",")
+                if self.take("}") is not None:
+                    break
+            optional, key = self.take("?") is not None, self.now
+            named = self.name()
+            self.expect(":")
+            entries.append((named, key.at, self.expression(), optional))
+        return StructNode(at, name, tuple(entries))
 
     def number(self, at: int, text: str, kind: str) -> Node:
         """A number within its range."""

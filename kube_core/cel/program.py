@@ -51,11 +51,14 @@ class Program:
         return Outcome(value, limit - environment.left)
 
 
-def compile_expression(text: str, variables: Mapping[str, Type]) -> Program:
-    """Parse and check an expression over variables of these types; raises `CompileError`."""
+def compile_expression(text: str, variables: Mapping[str, Type], *, patches: bool = False) -> Program:
+    """Parse and check an expression over variables of these types; raises `CompileError`.
+
+    With ``patches`` it may make an ``Object``, or steps of a ``JSONPatch``.
+    """
     try:
         tree = parse(text)
-        checked: Checked = check(text, tree, variables)
+        checked: Checked = check(text, tree, variables, patches=patches)
         run, cost = compiled(tree, checked), estimate(tree, checked)
     except RecursionError:
         raise CompileError(text, [Issue(0, f"expression recursion limit exceeded: {DEEPEST}")]) from None

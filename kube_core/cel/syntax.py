@@ -62,6 +62,15 @@ class MapNode:
 
 
 @frozen(eq=False)
+class StructNode:
+    """An object of a named type: its fields' names, where they stand, values, and whether a field is optional."""
+
+    at: int
+    name: str
+    entries: tuple[tuple[str, int, "Node", bool], ...]
+
+
+@frozen(eq=False)
 class Fold:
     """A macro over a list or a map: ``all``, ``exists``, ``map`` and so on, with one or two names and what is said of them."""
 
@@ -74,4 +83,13 @@ class Fold:
     key: "Node | None" = None
 
 
-Node: TypeAlias = Literal | Ident | Select | Call | ListNode | MapNode | Fold
+Node: TypeAlias = Literal | Ident | Select | Call | ListNode | MapNode | StructNode | Fold
+
+
+def dotted_name(node: Node) -> str:
+    """A name with dots, such as ``sets`` or ``google.protobuf.Duration``; empty for anything else."""
+    if isinstance(node, Ident):
+        return node.name
+    if isinstance(node, Select) and not node.test and (before := dotted_name(node.operand)):
+        return f"{before}.{node.field}"
+    return ""

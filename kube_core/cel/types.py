@@ -51,6 +51,10 @@ _SHORT = {
     "cidr": Type("net.CIDR"),
     "semver": Type("kubernetes.Semver"),
     "named": Type("kubernetes.NamedFormat"),
+    **{
+        name.lower(): Type(f"kubernetes.authorization.{name}")
+        for name in ("Authorizer", "PathCheck", "GroupCheck", "ResourceCheck", "Decision")
+    },
 }
 _WORD = re.compile(r"[A-Za-z.]+|[<>,]")
 

@@ -10,6 +10,8 @@ from msgspec.json import Encoder
 
 from kube_core.base import Quantity
 
+from .authorization import Answer, Authorizer, GroupCheck, PathCheck, ResourceCheck
+
 Value: TypeAlias = Any
 """bool, int, UInt, float, str, bytes, None, list, dict, Duration, Timestamp, Optional, TypeValue, or a library's own."""
 Function: TypeAlias = (
@@ -116,6 +118,8 @@ _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
     ((IPv4Address, IPv6Address), "net.IP"),
     (Semver, "kubernetes.Semver"),
     (Format, "kubernetes.NamedFormat"),
+    *((each, f"kubernetes.authorization.{each.__name__}") for each in (Authorizer, PathCheck, ResourceCheck, GroupCheck)),
+    (Answer, "kubernetes.authorization.Decision"),
 )
 
 

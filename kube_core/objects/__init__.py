@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .object_list import ObjectList
     from .overlaying import overlay
     from .partial import PartialObjectMetadata
-    from .patch_errors import InapplicablePatch, MalformedPatch, PatchError
+    from .patch_errors import FailedTest, InapplicablePatch, MalformedPatch, PatchError
     from .patches import Apply, JsonPatch, MergePatch, Patch, StrategicMergePatch, as_patch, check_field_manager
     from .plain import copy_plain, same_plain
     from .schema import FieldFacts, StructFacts, struct
@@ -42,6 +42,7 @@ else:
             "Apply": ".patches",
             "Difference": ".differing",
             "DynamicObject": ".dynamic",
+            "FailedTest": ".patch_errors",
             "FieldFacts": ".schema",
             "Frame": ".frames",
             "Head": ".heads",
@@ -119,6 +120,7 @@ __all__ = [
     "Apply",
     "Difference",
     "DynamicObject",
+    "FailedTest",
     "FieldFacts",
     "Frame",
     "Head",

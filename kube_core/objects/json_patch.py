@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from .json import json_encode
-from .patch_errors import InapplicablePatch, MalformedPatch
+from .patch_errors import FailedTest, InapplicablePatch, MalformedPatch
 from .plain import MISSING, Plain, PlainObject, copy_plain, is_array, is_object, same_plain
 from .pointer import Pointer, format_pointer, parse_pointer
 
@@ -88,7 +88,7 @@ def _test(document: Plain, operation: Operation) -> Plain:
     except InapplicablePatch:
         found = MISSING
     if not (same_plain(found, value) or (found is MISSING and value is None)):
-        raise InapplicablePatch(f"testing value {operation['path']} failed")
+        raise FailedTest(f"testing value {operation['path']} failed")
     return document
 
 

@@ -13,3 +13,7 @@ class MalformedPatch(PatchError):
 
 class InapplicablePatch(PatchError):
     """It is a patch, but not for this document: its path is not there, or its test fails. A server answers 422."""
+
+
+class FailedTest(InapplicablePatch):
+    """A step of it says what the document should hold, and the document does not."""

@@ -86,7 +86,7 @@ class ApiServer:
         storage = Storage()
         access = Access(storage, Signer.from_seed(seed), users, rbac=rbac, anonymous=anonymous)
         features = Features(sharding, watch_list, kubelets=bool(workloads))
-        self._state = State(storage, Kinds(), Random(seed), now, access, Admission(storage, webhooks or {}), features)
+        self._state = State(storage, Kinds(), Random(seed), now, access, Admission(storage, access, webhooks or {}), features)
         self._router = Router(kubelet)
         self._recorder = Recorder(journal_length)
         self._compaction = Compaction()

@@ -1,8 +1,8 @@
 """Admission of one server: functions, webhooks and policies, in the server's order.
 
-mutating functions, mutating webhooks; both once more if a webhook changed the object (webhooks only if they want to)
+mutating functions, policies and webhooks; once more if somebody changed the object (policies and webhooks only if they want to)
 then the object is checked by whoever keeps it
-validating functions, validating webhooks
+validating functions, policies and webhooks
 """
 
 from collections.abc import Mapping
@@ -10,12 +10,14 @@ from random import Random
 
 from attrs import define, field
 
+from ..access.access import Access
 from ..exchange import ServerRequest
 from ..kinds import Kinds
 from ..storage import Storage
 from .attempt import Attempt
 from .functions import AdmissionFunctions
-from .policies.policies import Policies
+from .policies.mutating import MutatingPolicies
+from .policies.validating import ValidatingPolicies
 from .webhooks.calls import WebhookFunction
 from .webhooks.errand import Errand
 from .webhooks.webhooks import Webhooks
@@ -26,20 +28,23 @@ class Admission:
     """Who is asked before anything is kept."""
 
     storage: Storage
+    access: Access
     webhook_functions: Mapping[str, WebhookFunction]
     functions: AdmissionFunctions = field(factory=AdmissionFunctions)
     webhooks: Webhooks = field(init=False)
-    policies: Policies = field(init=False)
+    mutating: MutatingPolicies = field(init=False)
+    validating: ValidatingPolicies = field(init=False)
     errand: Errand | None = None
     """The request that is being done, when it may have to wait."""
 
     def __attrs_post_init__(self) -> None:
-        self.webhooks, self.policies = Webhooks(self.storage), Policies(self.storage)
+        where = self.storage, self.access
+        self.webhooks, self.mutating, self.validating = Webhooks(*where), MutatingPolicies(*where), ValidatingPolicies(*where)
 
     @property
     def idle(self) -> bool:
         """Whether nobody is asked."""
-        return self.functions.idle and self.webhooks.idle and self.policies.idle
+        return self.functions.idle and self.webhooks.idle and self.mutating.idle and self.validating.idle
 
     def begin(self, request: ServerRequest, now: float, random: Random) -> Errand | None:
         """Get ready for a request; None when it can't have to wait."""
@@ -50,17 +55,23 @@ class Admission:
     def mutate(self, attempt: Attempt, kinds: Kinds) -> bool:
         """Let everybody change the object; whether somebody did. Raises a Refusal."""
         self.functions.mutate(attempt)
-        if self.errand is not None:
-            found = self.webhooks.mutate(attempt, kinds, self.errand)
-            if found.changed:
-                if self.functions.mutate(attempt):
-                    found.change()
-                self.webhooks.mutate_again(attempt, kinds, self.errand, found)
+        policies = self.mutating.mutate(attempt, kinds)
+        hooks = self.webhooks.mutate(attempt, kinds, self.errand) if self.errand is not None else None
+        hooked = hooks is not None and hooks.changed
+        if policies.changed or hooked:
+            if self.functions.mutate(attempt) or hooked:
+                policies.change()
+            before = attempt.object
+            self.mutating.mutate_again(attempt, kinds, policies)
+            if self.errand is not None and hooks is not None:
+                if attempt.object != before:
+                    hooks.change()
+                self.webhooks.mutate_again(attempt, kinds, self.errand, hooks)
         return attempt.changed
 
     def validate(self, attempt: Attempt, kinds: Kinds) -> None:
         """Let everybody look at what is going to be kept. Raises a Refusal."""
         self.functions.validate(attempt)
-        self.policies.validate(attempt, kinds)
+        self.validating.validate(attempt, kinds)
         if self.errand is not None:
             self.webhooks.validate(attempt, kinds, self.errand)

@@ -43,8 +43,8 @@ _FILLERS: dict[str, Filler] = {
     "events.events.k8s.io": others.fill_new_event,
     f"validatingwebhookconfigurations.{_HOOKS}": others.fill_webhooks,
     f"mutatingwebhookconfigurations.{_HOOKS}": others.fill_mutating_webhooks,
-    f"validatingadmissionpolicies.{_HOOKS}": others.fill_policy,
-    f"validatingadmissionpolicybindings.{_HOOKS}": others.fill_policy_binding,
+    **{f"{which}admissionpolicies.{_HOOKS}": others.fill_policy for which in ("validating", "mutating")},
+    **{f"{which}admissionpolicybindings.{_HOOKS}": others.fill_policy_binding for which in ("validating", "mutating")},
     "apiservices.apiregistration.k8s.io": others.fill_api_service,
     "flowschemas.flowcontrol.apiserver.k8s.io": others.fill_flow_schema,
 }

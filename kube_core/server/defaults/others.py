@@ -92,14 +92,14 @@ def fill_flow_schema(content: dict[str, Any]) -> None:
 
 
 def fill_policy(content: dict[str, Any]) -> None:
-    """A ValidatingAdmissionPolicy."""
+    """A ValidatingAdmissionPolicy or a MutatingAdmissionPolicy."""
     spec = content.setdefault("spec", {})
     spec.setdefault("failurePolicy", "Fail")
     _fill_resources(spec.get("matchConstraints"))
 
 
 def fill_policy_binding(content: dict[str, Any]) -> None:
-    """A ValidatingAdmissionPolicyBinding."""
+    """A binding of one."""
     spec = content.setdefault("spec", {})
     _fill_resources(spec.get("matchResources"))
 

@@ -13,6 +13,7 @@ from attrs import define, field
 from kube_core.objects import PatchError, apply_json_patch
 from kube_core.objects.plain import is_object
 
+from ...access.access import Access
 from ...access.forbidden import refused
 from ...kinds import Kinds
 from ...storage import Storage
@@ -21,7 +22,9 @@ from ..description import seen
 from ..exemptions import exempt
 from ..matching import Place
 from ..policies.expressions import Unevaluated, matched
+from ..policies.sight import authorizers
 from ..rejecting import denied, internal, no_dry_run, uncalled
+from ..round import Round
 from .calls import WebhookCall, WebhookFailure
 from .errand import Errand
 from .hooks import MUTATING, VALIDATING, Hook, Hooks
@@ -31,25 +34,11 @@ _HARMLESS = ("None", "NoneOnDryRun")
 
 
 @define(eq=False)
-class _Round:
-    """Who has to be asked again: those who were asked before a change, and want to."""
-
-    asked: list[Hook] = field(factory=list[Hook])
-    due: list[Hook] = field(factory=list[Hook])
-    changed: bool = False
-
-    def change(self) -> None:
-        """The object is another one now."""
-        self.changed = True
-        self.due += self.asked
-        self.asked = []
-
-
-@define(eq=False)
 class Webhooks:
     """The webhooks of one server."""
 
     storage: Storage
+    access: Access
     mutating: Hooks = field(init=False)
     validating: Hooks = field(init=False)
 
@@ -66,17 +55,17 @@ class Webhooks:
         """Whether there is none."""
         return not (self.mutating.all or self.validating.all)
 
-    def mutate(self, attempt: Attempt, kinds: Kinds, errand: Errand) -> "_Round":
+    def mutate(self, attempt: Attempt, kinds: Kinds, errand: Errand) -> Round[Hook]:
         """Ask all that may change the object. Raises a Refusal."""
-        found = _Round()
+        found = Round[Hook]()
         self._ask(attempt, kinds, errand, self.mutating.all, found)
         return found
 
-    def mutate_again(self, attempt: Attempt, kinds: Kinds, errand: Errand, found: "_Round") -> None:
+    def mutate_again(self, attempt: Attempt, kinds: Kinds, errand: Errand, found: Round[Hook]) -> None:
         """Ask those again who saw another object."""
-        self._ask(attempt, kinds, errand, [hook for hook in self.mutating.all if hook in found.due], _Round())
+        self._ask(attempt, kinds, errand, [hook for hook in self.mutating.all if hook in found.due], Round[Hook]())
 
-    def _ask(self, attempt: Attempt, kinds: Kinds, errand: Errand, hooks: Sequence[Hook], found: _Round) -> None:
+    def _ask(self, attempt: Attempt, kinds: Kinds, errand: Errand, hooks: Sequence[Hook], found: Round[Hook]) -> None:
         if exempt(attempt):
             return
         for hook in hooks:
@@ -100,7 +89,7 @@ class Webhooks:
     def _place(self, hook: Hook, attempt: Attempt, kinds: Kinds) -> Place | None:
         """As what a webhook is asked about an attempt; None when it is not. Raises a Refusal when nobody can tell."""
         place = hook.place(attempt, kinds, self.storage)
-        return place if place is None or not hook.conditions or _wanted(hook, attempt, place) else None
+        return place if place is None or not hook.conditions or self._wanted(hook, attempt, place) else None
 
     def _verdict(self, hook: Hook, attempt: Attempt, place: Place, errand: Errand, *, mutating: bool) -> Verdict | None:
         """What a webhook says; None when it is left out since it can't be asked."""
@@ -124,15 +113,14 @@ class Webhooks:
             raise denied(hook.name, verdict.result)
         return verdict
 
-
-def _wanted(hook: Hook, attempt: Attempt, place: Place) -> bool:
-    """Whether a webhook's own conditions hold. Raises a Refusal when nobody can tell."""
-    try:
-        return matched(hook.conditions, seen(attempt, place))
-    except Unevaluated as why:
-        if hook.ignored:
-            return False
-        raise refused(attempt.resource_group, attempt.plural, attempt.name, str(why)) from None
+    def _wanted(self, hook: Hook, attempt: Attempt, place: Place) -> bool:
+        """Whether a webhook's own conditions hold. Raises a Refusal when nobody can tell."""
+        try:
+            return matched(hook.conditions, seen(attempt, place) | authorizers(attempt, self.access))
+        except Unevaluated as why:
+            if hook.ignored:
+                return False
+            raise refused(attempt.resource_group, attempt.plural, attempt.name, str(why)) from None
 
 
 def _patched(hook: Hook, attempt: Attempt, patch: list[Any]) -> bool:

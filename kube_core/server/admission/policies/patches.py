@@ -1,0 +1,93 @@
+"""What a mutation of a policy makes of an object: an applied configuration, or a JSON patch."""
+
+from copy import deepcopy
+from typing import Any
+
+from kube_core.apply import SchemaFault, Type, atomics, check, merge, type_of_kind, type_of_schema
+from kube_core.cel import OBJECT, STEP, Struct, list_of
+from kube_core.objects import FailedTest, PatchError, apply_json_patch
+from kube_core.objects.plain import is_object
+
+from ...kinds import Kinds
+from ..attempt import Attempt
+from .expressions import Names, Unevaluated, value_of
+
+_STEPS = list_of(STEP)
+
+
+def patched(mutation: dict[str, Any], attempt: Attempt, names: Names, kinds: Kinds) -> dict[str, Any]:
+    """The object after a mutation. Raises `Unevaluated`."""
+    assert attempt.object is not None
+    if mutation.get("patchType") == "JSONPatch":
+        return _stepped(attempt.object, value_of(mutation["jsonPatch"]["expression"], names, _STEPS))
+    return _applied(attempt, value_of(mutation["applyConfiguration"]["expression"], names, OBJECT), kinds)
+
+
+def _stepped(plain: dict[str, Any], steps: list[Struct]) -> dict[str, Any]:
+    found = [{key: _plain(value) for key, value in step.items() if key != "from" or value} for step in steps]
+    for step in steps:
+        _check_names(step.get("value"), None)
+    try:
+        changed = apply_json_patch(deepcopy(plain), found)
+    except FailedTest:
+        return plain
+    except PatchError as error:
+        raise Unevaluated(f"JSON Patch: {error}") from None
+    if not is_object(changed):
+        raise Unevaluated("JSON Patch: no object is left")
+    return changed
+
+
+def _applied(attempt: Attempt, value: Struct, kinds: Kinds) -> dict[str, Any]:
+    _check_names(value, OBJECT.name)
+    live = attempt.object or {}
+    names: dict[str, Any] = {key: live[key] for key in ("apiVersion", "kind") if key in live}
+    applied: dict[str, Any] = {**_plain(value), **names}
+    type_ = _type_of(attempt, kinds)
+    try:
+        check(type_, applied)
+        if found := [*atomics(type_, applied)]:
+            text = f"may not mutate atomic arrays, maps or structs: {', '.join(found)}"
+            raise Unevaluated(f"error applying patch: invalid ApplyConfiguration: {text}")
+        merged = merge(type_, live, applied)
+    except SchemaFault as why:
+        raise Unevaluated(f"error applying patch: failed to convert patch object to typed object: {why}") from None
+    return merged if is_object(merged) else live
+
+
+def _type_of(attempt: Attempt, kinds: Kinds) -> Type:
+    version = f"{attempt.group}/{attempt.version}" if attempt.group else attempt.version
+    found = type_of_kind(version, attempt.kind)
+    served = kinds.of(attempt.group, attempt.version, attempt.plural)
+    if found is None and served is not None and served.schema is not None:
+        found = type_of_schema(served.schema.schema)
+    assert found is not None  # nobody else admits what has no schema
+    return found
+
+
+def _check_names(value: Any, path: str | None) -> None:
+    """Each object has to be called by where it stands. ``path`` is None where any name may begin."""
+    if isinstance(value, Struct):
+        path = path if path is not None else value.name
+        if value.name != path:
+            text = f'unexpected type name "{value.name}", expected "{path}", which matches field name path from root Object type'
+            raise Unevaluated(f"type mismatch: {text}")
+        for key, inner in value.items():
+            _check_names(inner, f"{path}.{key}")
+    elif isinstance(value, dict):
+        for inner in value.values():
+            _check_names(inner, path)
+    elif isinstance(value, list):
+        for inner in value:
+            _check_names(inner, path)
+
+
+def _plain(value: Any) -> Any:
+    """A value of an expression as JSON."""
+    if isinstance(value, dict):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    raise Unevaluated(f"JSONPath valueExpression evaluated to a type that could not marshal to JSON: {type(value).__name__}")
