@@ -271,10 +271,10 @@ class Parser:
                 self.expect(",")
                 if self.take("}") is not None:
                     break
-            optional, key = self.take("?") is not None, self.now
-            named = self.name()
+            optional, named = self.take("?") is not None, self.name()
+            mark = self.now
             self.expect(":")
-            entries.append((named, key.at, self.expression(), optional))
+            entries.append((named, mark.at, self.expression(), optional))
         return StructNode(at, name, tuple(entries))
 
     def number(self, at: int, text: str, kind: str) -> Node:

@@ -63,7 +63,7 @@ class MapNode:
 
 @frozen(eq=False)
 class StructNode:
-    """An object of a named type: its fields' names, where they stand, values, and whether a field is optional."""
+    """An object of a named type: its fields' names, where their colons stand, values, and whether a field is optional."""
 
     at: int
     name: str

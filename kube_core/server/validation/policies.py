@@ -1,12 +1,11 @@
-"""ValidatingAdmissionPolicies and their bindings, and what webhooks have in common with them: rules and conditions.
+"""Policies of admission and their bindings, and what webhooks have in common with them: rules and conditions.
 
 See pkg/apis/admissionregistration/validation of kubernetes. Objects have no types in expressions here, so that a field which no
 such kind has is told when it is read, as a warning is in the real server's status.
 """
 
 from collections.abc import Iterable
-from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from attrs import frozen
 
@@ -35,13 +34,27 @@ _TWICE = (
 )
 _OBJECTS = ("object", "oldObject", "request", "namespaceObject")
 _SPACE = " "
-_TYPED = {"request", "variables", "namespaceObject", "authorizer"}  # there, and not here
-_KEPT = 1024  # expressions that were looked at
+_TYPED = {"request", "variables", "namespaceObject"}  # there, and not here
+DYN = cel.type_of("dyn")
+Scope: TypeAlias = dict[str, cel.Type]
+"""What an expression may name."""
 
 
 def check_policy(document: Document, faults: Faults) -> None:
     """A ValidatingAdmissionPolicy."""
     spec: dict[str, Any] = document.content.get("spec") or {}
+    scope = check_head(spec, faults, composed=bool(spec.get("variables")))
+    if not spec.get("validations") and not spec.get("auditAnnotations"):
+        faults.required("spec.validations", _NEITHER)
+        faults.required("spec.auditAnnotations", _NEITHER)
+        return
+    for index, validation in enumerate(spec.get("validations") or ()):
+        _check_validation(validation, f"spec.validations[{index}]", scope, faults)
+    _check_annotations(document.metadata.name, spec.get("auditAnnotations") or [], scope, faults)
+
+
+def check_head(spec: dict[str, Any], faults: Faults, *, composed: bool, operations: tuple[str, ...] = ()) -> Scope:
+    """What both kinds of policies say first; gives what their expressions may name. ``operations``: only these may be meant."""
     params = spec.get("paramKind") is not None
     _check_choice(spec.get("failurePolicy"), "spec.failurePolicy", FAILURES, faults)
     if params:
@@ -50,23 +63,30 @@ def check_policy(document: Document, faults: Faults) -> None:
         faults.required("spec.matchConstraints")
     else:
         _check_resources(constraints, "spec.matchConstraints", faults)
-        if not constraints.get("resourceRules"):
+        rules: list[dict[str, Any]] = constraints.get("resourceRules") or []
+        if not rules:
             faults.required("spec.matchConstraints.resourceRules")
+        for operation in (each for rule in rules for each in rule.get("operations") or () if operations):
+            if operation not in operations:
+                faults.unsupported("spec.matchConstraints.resourceRules.operations", operation, operations)
     check_conditions(spec.get("matchConditions") or (), "spec.matchConditions", faults, params=params)
-    names = _names(params=params, variables=bool(spec.get("variables")))
-    for index, variable in enumerate(spec.get("variables") or ()):
-        _check_variable(variable, f"spec.variables[{index}]", names, faults)
-    if not spec.get("validations") and not spec.get("auditAnnotations"):
-        faults.required("spec.validations", _NEITHER)
-        faults.required("spec.auditAnnotations", _NEITHER)
-        return
-    for index, validation in enumerate(spec.get("validations") or ()):
-        _check_validation(validation, f"spec.validations[{index}]", names, faults)
-    _check_annotations(document.metadata.name, spec.get("auditAnnotations") or [], names, faults)
+    scope, fields = _scope(params=params), dict[str, cel.Field]()
+    if composed:
+        scope["variables"] = cel.Type("kubernetes.variables", fields=fields)
+    for index, variable in enumerate(spec.get("variables") or ()):  # later ones may use earlier ones
+        type_ = _check_variable(variable, f"spec.variables[{index}]", scope, faults)
+        fields[variable.get("name", "")] = cel.Field(variable.get("name", ""), type_)
+    return scope
 
 
 def check_policy_binding(document: Document, faults: Faults) -> None:
     """A ValidatingAdmissionPolicyBinding."""
+    check_binding(document, faults)
+    _check_actions((document.content.get("spec") or {}).get("validationActions") or [], "spec.validationActions", faults)
+
+
+def check_binding(document: Document, faults: Faults) -> None:
+    """A MutatingAdmissionPolicyBinding, and what the other kind has in common with it."""
     spec: dict[str, Any] = document.content.get("spec") or {}
     name: str = spec.get("policyName", "")
     if not name:
@@ -77,7 +97,6 @@ def check_policy_binding(document: Document, faults: Faults) -> None:
         _check_reference(spec["paramRef"], "spec.paramRef", faults)
     if spec.get("matchResources") is not None:
         _check_resources(spec["matchResources"], "spec.matchResources", faults)
-    _check_actions(spec.get("validationActions") or [], "spec.validationActions", faults)
 
 
 def _check_actions(actions: list[str], path: str, faults: Faults) -> None:
@@ -208,7 +227,7 @@ def _check_plurals(resources: list[str], path: str, faults: Faults) -> None:
 
 def check_conditions(conditions: Iterable[dict[str, Any]], path: str, faults: Faults, *, params: bool = False) -> None:
     """Expressions that say whether a webhook or a policy is asked."""
-    listed, names = list(conditions), _names(params=params)
+    listed, scope = list(conditions), _scope(params=params)
     if len(listed) > _MOST_CONDITIONS:
         faults.too_many(path, len(listed), _MOST_CONDITIONS)
     for index, condition in enumerate(listed):
@@ -216,7 +235,7 @@ def check_conditions(conditions: Iterable[dict[str, Any]], path: str, faults: Fa
         if not text:
             faults.required(f"{place}.expression")
         else:
-            _check_expression(text, f"{place}.expression", _Wanted(names, ("bool",)), faults)
+            check_expression(text, f"{place}.expression", Wanted(scope, ("bool",)), faults)
         if not name:
             faults.required(f"{place}.name")
         for why in words.qualified(name) if name else ():
@@ -225,31 +244,32 @@ def check_conditions(conditions: Iterable[dict[str, Any]], path: str, faults: Fa
             faults.duplicate(f"{place}.name", name)
 
 
-def _check_variable(variable: dict[str, Any], path: str, names: tuple[str, ...], faults: Faults) -> None:
+def _check_variable(variable: dict[str, Any], path: str, scope: Scope, faults: Faults) -> cel.Type:
+    """Check a variable; gives its type."""
     name, text = variable.get("name", ""), variable.get("expression", "")
     if not name.strip():
         faults.required(f"{path}.name", "name is not specified")
-    elif not (name.isascii() and name.isidentifier()) or _problem(name, (name,), ()):  # some words are reserved
+    elif not (name.isascii() and name.isidentifier()) or _problem(name, Wanted({name: DYN}))[0]:  # some words are reserved
         faults.invalid(f"{path}.name", name, "must be a valid CEL identifier")
     if not text.strip():
         faults.required(f"{path}.expression", "expression is not specified")
-    else:
-        _check_expression(text, f"{path}.expression", _Wanted(names), faults)
+        return DYN
+    return check_expression(text, f"{path}.expression", Wanted(scope), faults)
 
 
-def _check_validation(validation: dict[str, Any], path: str, names: tuple[str, ...], faults: Faults) -> None:
+def _check_validation(validation: dict[str, Any], path: str, scope: Scope, faults: Faults) -> None:
     text: str = validation.get("expression", "")
     words_of: str = validation.get("messageExpression", "")
     message: str = validation.get("message", "")
     if not text.strip():
         faults.required(f"{path}.expression", "expression is not specified")
     else:
-        _check_expression(text, f"{path}.expression", _Wanted(names, ("bool",)), faults)
+        check_expression(text, f"{path}.expression", Wanted(scope, ("bool",)), faults)
     if words_of and not words_of.strip():
         faults.invalid(f"{path}.messageExpression", words_of, "must be non-empty if specified")
     elif words_of:
-        own = tuple(name for name in names if name != "authorizer")
-        _check_expression(words_of, f"{path}.messageExpression", _Wanted(own, ("string",)), faults)
+        own = {name: type_ for name, type_ in scope.items() if not name.startswith("authorizer")}
+        check_expression(words_of, f"{path}.messageExpression", Wanted(own, ("string",)), faults)
     if message and not message.strip():
         faults.invalid(f"{path}.message", message, "must be non-empty if specified")
     elif "\n" in message.strip() or "\r" in message.strip():
@@ -258,7 +278,7 @@ def _check_validation(validation: dict[str, Any], path: str, names: tuple[str, .
         faults.unsupported(f"{path}.reason", reason, _REASONS)
 
 
-def _check_annotations(owner: str, annotations: list[dict[str, Any]], names: tuple[str, ...], faults: Faults) -> None:
+def _check_annotations(owner: str, annotations: list[dict[str, Any]], scope: Scope, faults: Faults) -> None:
     keys: set[str] = set()
     if len(annotations) > _MOST_ANNOTATIONS:
         text = f"must not have more than {_MOST_ANNOTATIONS} auditAnnotations"
@@ -272,38 +292,43 @@ def _check_annotations(owner: str, annotations: list[dict[str, Any]], names: tup
         elif len(text.encode()) > _LONGEST_VALUE:
             faults.required(f"{path}.valueExpression", f"must not exceed {_LONGEST_VALUE} bytes in length")
         else:
-            _check_expression(each["valueExpression"], f"{path}.valueExpression", _Wanted(names, ("string", "null_type")), faults)
+            wanted = Wanted(scope, ("string", "null_type"))
+            check_expression(each["valueExpression"], f"{path}.valueExpression", wanted, faults)
         if key in keys:
             faults.duplicate(f"{path}.key", key)
         keys.add(key)
 
 
-def _names(*, params: bool, variables: bool = False) -> tuple[str, ...]:
-    more = (*(("params",) if params else ()), *(("variables",) if variables else ()))
-    return (*_OBJECTS, *more, "authorizer")
+def _scope(*, params: bool) -> Scope:
+    known = dict.fromkeys((*_OBJECTS, *(("params",) if params else ())), DYN)
+    return {**known, "authorizer": cel.type_of("authorizer"), "authorizer.requestResource": cel.type_of("resourcecheck")}
 
 
-@frozen
-class _Wanted:
-    """What an expression may name, and what it may come to."""
+@frozen(eq=False)
+class Wanted:
+    """What an expression may name, and what it may come to. ``patches``: it may make objects and steps of patches."""
 
-    names: tuple[str, ...]
+    names: Scope
     types: tuple[str, ...] = ()
+    patches: bool = False
 
 
-def _check_expression(text: str, path: str, wanted: _Wanted, faults: Faults) -> None:
-    if problem := _problem(text.strip(), wanted.names, wanted.types):
+def check_expression(text: str, path: str, wanted: Wanted, faults: Faults) -> cel.Type:
+    """Check an expression; gives its type."""
+    problem, type_ = _problem(text.strip(), wanted)
+    if problem:
         faults.invalid(path, text, problem)
+    return type_
 
 
-@lru_cache(maxsize=_KEPT)
-def _problem(text: str, names: tuple[str, ...], wanted: tuple[str, ...]) -> str:
-    """What keeps an expression from being one. What is asked of ``authorizer`` is not looked at: it answers nothing here."""
+def _problem(text: str, wanted: Wanted) -> tuple[str, cel.Type]:
+    """What keeps an expression from being one, and its type."""
     try:
-        program = cel.compile_expression(text, {name: cel.type_of("dyn") for name in names})
+        program = cel.compile_expression(text, wanted.names, patches=wanted.patches)
     except cel.CompileError as error:
-        return "" if "authorizer" in text and "authorizer" in names else f"compilation failed: {error}"
+        return f"compilation failed: {error}", DYN
     found = {"null": "null_type"}.get(str(program.result), str(program.result))
-    if not wanted or found in wanted or (found == "dyn" and program.used & _TYPED):
-        return ""
-    return f"must evaluate to {wanted[0] if len(wanted) == 1 else f'one of [{_SPACE.join(wanted)}]'} but got {found}"
+    if not wanted.types or found in wanted.types or (program.result.name == "dyn" and program.used & _TYPED):
+        return "", program.result
+    types = wanted.types
+    return f"must evaluate to {types[0] if len(types) == 1 else f'one of [{_SPACE.join(types)}]'} but got {found}", program.result

@@ -102,17 +102,21 @@ def _broken(spec: dict[str, Any], names: dict[str, Any], *, lenient: bool) -> It
         expression = validation.get("expression", "")
         try:
             if value_of(expression, names) is not True:
-                yield _Verdict(_message(validation, names), validation.get("reason") or "Invalid")
+                yield _Verdict(_message(spec, validation, names), validation.get("reason") or "Invalid")
         except Unevaluated as why:
             told = next((text for name, text in problems.items() if f"variables.{name}" in expression), str(why))
             if not lenient:
                 yield _Verdict(told)
 
 
-def _message(validation: dict[str, Any], names: dict[str, Any]) -> str:
+def _message(spec: dict[str, Any], validation: dict[str, Any], names: dict[str, Any]) -> str:
+    """What is said. An expression for it may not ask who may do what, nor do variables that do so have a value in it."""
     expression = validation.get("messageExpression")
+    told = {name: value for name, value in names.items() if not name.startswith("authorizer")}
     try:
-        text = value_of(expression, names) if expression else ""
+        if expression:
+            told["variables"], _ = variables_of(spec.get("variables") or (), told)
+        text = value_of(expression, told) if expression else ""
     except Unevaluated:
         text = ""
     said = text.strip() if isinstance(text, str) else ""

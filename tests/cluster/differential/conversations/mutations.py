@@ -80,6 +80,10 @@ _ONE, _TWO = (
     "Object{metadata: Object.metadata{labels: {'one': 'yes'}}}",
     "Object{metadata: Object.metadata{labels: {'two': 'yes'}}}",
 )
+_AGAIN = (
+    "has(object.metadata.labels) && has(object.metadata.labels.two) ? "
+    "[JSONPatch{op: 'add', path: '/metadata/labels/again', value: 'yes'}] : []"
+)
 _DEPLOYMENTS = [{"operations": ["CREATE"], "apiGroups": ["apps"], "apiVersions": ["v1"], "resources": ["deployments"]}]
 _MAPS = [{"operations": ["CREATE"], "apiGroups": [""], "apiVersions": ["v1"], "resources": ["configmaps"]}]
 _WHO = "authorizer.group('').resource('secrets').namespace(request.namespace).check('delete')"
@@ -119,7 +123,8 @@ MUTATIONS = {
     "mutations of steps with objects": policy(
         stepped(
             "[JSONPatch{op: 'add', path: '/spec/template/spec/initContainers', value: "
-            "[Object.spec.template.spec.initContainers{name: 'first', image: 'i'}]}, JSONPatch{op: 'replace', path: '/spec/replicas', value: 3}]"
+            "[Object.spec.template.spec.initContainers{name: 'first', image: 'i'}]}, "
+            "JSONPatch{op: 'replace', path: '/spec/replicas', value: 3}]"
         ),
         **only(_DEPLOYMENTS),
     ),
@@ -143,16 +148,12 @@ MUTATIONS = {
         stepped("has(object.metadata.labels.two) ? [JSONPatch{op: 'add', path: '/metadata/labels/three', value: 'yes'}] : []"),
     ),
     "mutations once more": policy(
-        stepped(
-            "has(object.metadata.labels) && has(object.metadata.labels.two) ? [JSONPatch{op: 'add', path: '/metadata/labels/again', value: 'yes'}] : []"
-        ),
+        stepped(_AGAIN),
         reinvocationPolicy="IfNeeded",
         then={"mutations": [applied(_TWO)]},
     ),
     "mutations not once more": policy(
-        stepped(
-            "has(object.metadata.labels) && has(object.metadata.labels.two) ? [JSONPatch{op: 'add', path: '/metadata/labels/again', value: 'yes'}] : []"
-        ),
+        stepped(_AGAIN),
         then={"mutations": [applied(_TWO)]},
     ),
     "mutations by rights": policy(
@@ -160,8 +161,6 @@ MUTATIONS = {
             f"Object{{metadata: Object.metadata{{annotations: {{'may': string({_WHO}.allowed()), 'why': {_WHO}.reason()}}}}}}"
         )
     ),
-    "mutations that are none": policy(applied("Object{metadata: 1 +}")),
-    "mutations of another type": policy(applied("{'metadata': {'labels': {'a': 'b'}}}")),
 }
 
 
@@ -189,16 +188,90 @@ def rights(namespace: str) -> Talk:
         "robot": f"{robot}.check('create').allowed()",
         "errored": f"{robot}.check('create').errored()",
     }
-    said = " + ', ' + ".join(f"'{name} ' + string({text})" for name, text in asked.items())
-    validation = {"expression": "false", "messageExpression": said}
-    spec = {"matchConstraints": {"resourceRules": _MAPS}, "validations": [validation]}
-    own = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": namespace}}}
-    binding = {"policyName": namespace, "validationActions": ["Deny"], "matchResources": own}
-    yield Call("POST", f"{CONFIGURATIONS}/validatingadmissionpolicies", {"metadata": {"name": namespace}, "spec": spec})
-    yield Call("POST", f"{CONFIGURATIONS}/validatingadmissionpolicybindings", {"metadata": {"name": namespace}, "spec": binding})
-    body = {"metadata": {"name": "a"}}
-    yield Until(Call("POST", f"{core}/configmaps", body, login=VIEWER), 422)
-    yield Call("POST", f"{core}/configmaps", body, login=VIEWER)
-    yield Call("POST", f"{core}/configmaps", body)
-    for plural in ("validatingadmissionpolicybindings", "validatingadmissionpolicies"):
-        yield Until(Call("DELETE", f"{CONFIGURATIONS}/{plural}/{namespace}"), 200)
+    said = ", ".join(f"'{name}': string({text})" for name, text in asked.items())
+    spec = {**only(_MAPS), "mutations": [applied(f"Object{{metadata: Object.metadata{{annotations: {{{said}}}}}}}")]}
+    yield from _put(namespace, f"{namespace}-a", spec, {})
+    yield from _put(namespace, f"{namespace}-z", {"mutations": [_SENTINEL]}, {})
+    body = {"metadata": {"name": "a", "labels": {"sentinel": "yes"}}}
+    yield Until(Call("POST", f"{core}/configmaps?dryRun=All", body, login=VIEWER), 201, "in-force")
+    for who in (VIEWER, None):
+        yield Call("POST", f"{core}/configmaps?dryRun=All", body, login=who)
+    for plural in _PLURALS:
+        for name in ("a", "z"):
+            yield Until(Call("DELETE", f"{CONFIGURATIONS}/{plural}/{namespace}-{name}"), 200)
+
+
+_BAD_MUTATIONS: list[dict[str, Any]] = [
+    {"mutations": [applied("Object{metadata: 1 +}")]},
+    {
+        "mutations": [
+            applied("{'metadata': {'labels': {'a': 'b'}}}"),
+            stepped("[1]"),
+            stepped("[JSONPatch{op: 1}]"),
+            applied("Other{}"),
+            applied(""),
+        ]
+    },
+    {"mutations": []},
+    {
+        "mutations": [{"patchType": "X"}, {"patchType": "JSONPatch"}],
+        "failurePolicy": "X",
+        "reinvocationPolicy": "Sometimes",
+        "paramKind": {"apiVersion": "v1"},
+    },
+    {
+        "mutations": [applied("Object{}")],
+        "matchConstraints": {"resourceRules": [{**_RULES[0], "operations": ["DELETE"]}], "matchPolicy": "x"},
+    },
+    {
+        "mutations": [applied("Object{}")],
+        "matchConditions": [{"name": "x", "expression": "1"}, {"expression": "foo"}],
+        "variables": [
+            {"name": "v", "expression": "a +"},
+            {"name": "w", "expression": "variables.q"},
+            {"name": "b-c", "expression": "1"},
+        ],
+    },
+    {"matchConstraints": None},
+]
+_BAD_VALIDATIONS: list[dict[str, Any]] = [
+    {
+        "validations": [
+            {"expression": text}
+            for text in ("1", "object.x +", "", "variables.a", "Object{} == object", "foo.bar", "params.a == 1")
+        ]
+    },
+    {
+        "validations": [
+            {"expression": "true", "messageExpression": "1"},
+            {"expression": "true", "messageExpression": "authorizer"},
+        ]
+    },
+    {
+        "validations": [{"expression": "true", "reason": "Bla", "message": "a\nb"}],
+        "auditAnnotations": [{"key": "k", "valueExpression": "1"}],
+    },
+    {"validations": []},
+    {
+        "validations": [{"expression": "variables.a + variables.b == 3"}],
+        "variables": [{"name": "a", "expression": "1"}, {"name": "b", "expression": "'x'"}],
+    },
+]
+_BAD_BINDINGS: list[dict[str, Any]] = [
+    {},
+    {"policyName": "p", "paramRef": {"name": "a", "selector": {}}},
+    {"policyName": "p", "paramRef": {"parameterNotFoundAction": "x"}, "validationActions": ["Deny", "Warn", "Deny", "X"]},
+]
+
+
+def refused(namespace: str) -> Talk:
+    """Policies and bindings that can't be."""
+    for which, specs, kind in (("mutating", _BAD_MUTATIONS, "Never"), ("validating", _BAD_VALIDATIONS, None)):
+        for number, spec in enumerate(specs):
+            more = {"reinvocationPolicy": kind} if kind else {}
+            body = {"metadata": {"name": f"{namespace}-{number}"}, "spec": {**only(_MAPS), **more, **spec}}
+            yield Call("POST", f"{CONFIGURATIONS}/{which}admissionpolicies?dryRun=All", body)
+        for number, spec in enumerate(_BAD_BINDINGS):
+            bound = spec if which == "validating" else {key: value for key, value in spec.items() if key != "validationActions"}
+            body = {"metadata": {"name": f"{namespace}-{number}"}, "spec": bound}
+            yield Call("POST", f"{CONFIGURATIONS}/{which}admissionpolicybindings?dryRun=All", body)
