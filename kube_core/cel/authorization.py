@@ -13,6 +13,8 @@ from attrs import evolve, frozen
 
 from .errors import EvaluationError
 
+CHECK_COST = 350_000  # pkg/cel/library/cost.go of k8s.io/apiserver: an expression may ask twice, not three times
+
 
 @frozen
 class Answer:

@@ -8,6 +8,7 @@ from math import ceil
 
 from attrs import define, field
 
+from .authorization import CHECK_COST
 from .checker import Checked
 from .syntax import Call, Fold, Ident, ListNode, Literal, MapNode, Node, Select, StructNode
 from .types import Type
@@ -129,6 +130,8 @@ class _Estimate:
 
     def others(self, name: str, given: tuple[Node, ...], sizes: list[int]) -> int:
         """Functions of the extensions."""
+        if name == "check":
+            return CHECK_COST
         if name in _LISTS:
             type_ = self.checked.types[given[0]]
             if type_.name != "list":

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from attrs import define
 
+from .authorization import CHECK_COST
 from .checker import Checked
 from .collections import in_order
 from .errors import EvaluationError, TooExpensive
@@ -162,6 +163,8 @@ def _price(name: str) -> Callable[[tuple[Value, ...]], int]:
         return lambda values: max(1, -(-(1 + _size(values[0])) // PER_LETTER) * -(-_size(values[1]) // PER_PATTERN))
     if name in _SETS:
         return lambda values: 1 + _size(values[0]) * _size(values[-1])
+    if name == "check":
+        return lambda values: CHECK_COST
     if name in ("lists.range", "flatten"):
         return lambda values: 1 + (values[0] if isinstance(values[0], int) else _size(values[0]))
     return lambda values: 1

@@ -44,7 +44,7 @@ def value_of(text: str, names: Names, wanted: Type | None = None) -> Any:
     try:
         outcome = program.evaluate(names)
     except TooExpensive as error:
-        raise Unevaluated(str(error)) from None
+        raise Unevaluated(f"expression '{text}' resulted in error: {error}") from None
     if outcome.error is not None:
         raise Unevaluated(f"expression '{text}' resulted in error: {outcome.error}")
     return outcome.value

@@ -156,6 +156,10 @@ MUTATIONS = {
         stepped(_AGAIN),
         then={"mutations": [applied(_TWO)]},
     ),
+    "mutations that ask too often": policy(
+        applied(f"{_WHO}.allowed() && {_WHO}.allowed() && {_WHO}.allowed() ? Object{{}} : Object{{}}"),
+        **only([{**_RULES[0], "resources": ["secrets"]}]),
+    ),
     "mutations by rights": policy(
         applied(
             f"Object{{metadata: Object.metadata{{annotations: {{'may': string({_WHO}.allowed()), 'why': {_WHO}.reason()}}}}}}"
@@ -188,8 +192,8 @@ def rights(namespace: str) -> Talk:
         "robot": f"{robot}.check('create').allowed()",
         "errored": f"{robot}.check('create').errored()",
     }
-    said = ", ".join(f"'{name}': string({text})" for name, text in asked.items())
-    spec = {**only(_MAPS), "mutations": [applied(f"Object{{metadata: Object.metadata{{annotations: {{{said}}}}}}}")]}
+    said = [f"Object{{metadata: Object.metadata{{annotations: {{'{name}': string({text})}}}}}}" for name, text in asked.items()]
+    spec = {**only(_MAPS), "mutations": [applied(each) for each in said]}
     yield from _put(namespace, f"{namespace}-a", spec, {})
     yield from _put(namespace, f"{namespace}-z", {"mutations": [_SENTINEL]}, {})
     body = {"metadata": {"name": "a", "labels": {"sentinel": "yes"}}}
