@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import define, field
 
-from kube_core.objects.plain import PlainObject
+from kube_core.objects.plain import Plain, PlainObject, is_object
 
 from .field_sets import FieldSet
 from .resets import Filter
@@ -19,6 +19,7 @@ class Rules:
     ``find_type`` gives the kind's type in a version, None for a version that there is no more. ``empty`` is what a new object is
     before anything is in it. ``reset`` takes away what the path can't write; with ``reset_everywhere`` it counts for what is
     owned in other versions, too. ``checked``: objects may be of another shape than their type, since nobody has looked yet.
+    ``convert`` turns an object of one version into one of another; without it they differ in nothing but the version.
     """
 
     api_version: str
@@ -29,6 +30,7 @@ class Rules:
     reset: Filter | None = None
     reset_everywhere: bool = True
     checked: bool = False
+    convert: Callable[[PlainObject, str, str], PlainObject] | None = None
     _types: dict[str, Type | None] = field(factory=dict[str, Any])
 
     def type(self, api_version: str) -> Type | None:
@@ -50,3 +52,7 @@ class Rules:
         if self.reset is None or not (self.reset_everywhere or api_version == self.api_version):
             return fields
         return self.reset(fields)
+
+    def between(self, value: Plain, source: str, target: str) -> Plain:
+        """An object of one version as another has it."""
+        return value if self.convert is None or source == target or not is_object(value) else self.convert(value, source, target)

@@ -1,7 +1,6 @@
 """Who owns what after a write: the heart of server-side apply.
 
-See merge/update.go of sigs.k8s.io/structured-merge-diff. A conversion between versions is taken to change nothing but the
-version, as that of a CustomResourceDefinition without a webhook does.
+See merge/update.go of sigs.k8s.io/structured-merge-diff. What others own in another version is compared there.
 """
 
 from collections.abc import Mapping
@@ -97,7 +96,8 @@ def _settle(
 
 
 def _compared(rules: Rules, live: Plain, new: Plain, version: str) -> Comparison:
-    found = compare(_type(rules, version), live, new)
+    before, after = (rules.between(each, rules.api_version, version) for each in (live, new))
+    found = compare(_type(rules, version), before, after)
     return found.filtered(partial(rules.writable, api_version=version)) if rules.reset else found
 
 
@@ -110,10 +110,10 @@ def _pruned(rules: Rules, merged: Plain, managed: Managed, last: Owned | None) -
     if last is None or not last.fields or rules.type(last.api_version) is None:
         return _object(merged)
     version = last.api_version
-    type_ = _type(rules, version)
-    less = prune(type_, merged, with_named(last.fields, type_))
-    less = _owned_back(rules, merged, less, version, managed)
-    return _object(_dangling_back(type_, merged, less, last))
+    type_, there = _type(rules, version), rules.between(merged, rules.api_version, version)
+    less = prune(type_, there, with_named(last.fields, type_))
+    less = _owned_back(rules, there, less, version, managed)
+    return _object(rules.between(_dangling_back(type_, there, less, last), version, rules.api_version))
 
 
 def _owned_back(rules: Rules, merged: Plain, less: Plain, version: str, managed: Managed) -> Plain:
@@ -123,8 +123,10 @@ def _owned_back(rules: Rules, merged: Plain, less: Plain, version: str, managed:
         by_version[owned.api_version] = union(by_version.get(owned.api_version, NOTHING), owned.fields)
     for each in sorted(by_version, key=lambda name: name != version):
         if (type_ := rules.type(each)) is not None:
-            kept = union(with_named(mentioned(type_, less), type_), with_named(by_version[each], type_))
-            less = prune(type_, merged, difference(with_named(mentioned(type_, merged), type_), kept))
+            whole, rest = (rules.between(value, version, each) for value in (merged, less))
+            kept = union(with_named(mentioned(type_, rest), type_), with_named(by_version[each], type_))
+            rest = prune(type_, whole, difference(with_named(mentioned(type_, whole), type_), kept))
+            less = rules.between(rest, each, version)
     return less
 
 

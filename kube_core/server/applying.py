@@ -29,6 +29,7 @@ from kube_core.objects.plain import copy_plain, is_array, is_object
 from .answers import answer
 from .conforming import Misshapen, go_type
 from .creating import add
+from .custom import opened_as
 from .document import Document, from_patched, opened
 from .exchange import Exchange
 from .managing import rules_of
@@ -50,7 +51,7 @@ def apply(state: State, operation: Operation) -> Exchange:
     old = state.storage.shelf(operation.served.name).objects.get(key_of(operation.namespace, operation.name))
     if old is None and operation.path.subresource:
         raise operation.not_found()
-    live = opened(old) if old else None
+    live = opened_as(operation.served, old) if old and operation.served.converter else opened(old) if old else None
     document = applied(state, operation, manifest, live)
     if old is None and document.metadata.uid:
         raise _unknown_uid(operation, document.metadata.uid)

@@ -11,7 +11,7 @@ from .admission.plugins import admit_create
 from .admission.writing import admit_new, confirm_new
 from .answers import answer
 from .conforming import initial
-from .custom import check_not_leaving, judged
+from .custom import as_stored, check_not_leaving, judged
 from .definitions import definition_causes, prepare_definition
 from .document import Document, read_body, recorded
 from .exchange import Exchange
@@ -78,6 +78,7 @@ def add(state: State, operation: Operation, document: Document) -> Record:
     if key_of(metadata.namespace, metadata.name) in objects:
         raise _exists(served, metadata.name)
     warn(operation, document)
+    document = as_stored(served, document)
     return recorded(served, document) if operation.dry_run else state.put(served, None, document)
 
 

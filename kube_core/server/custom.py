@@ -13,7 +13,7 @@ from kube_core.definitions import MISSING, Fault, invalid, whole_numbers
 from kube_core.objects.plain import is_object
 
 from .conforming import Misshapen, conform_metadata
-from .document import Document, found, opened
+from .document import Document, found, opened, opened_body
 from .metadata import Metadata
 from .names import annotation_faults, label_faults
 from .operation import Operation
@@ -93,9 +93,21 @@ def _shown(served: Served, document: Document) -> dict[str, Any]:
 
 def opened_as(served: Served, record: Record) -> Document:
     """A stored object as one version has it."""
+    if served.converter is not None:
+        return opened_body(served.converter.opened(record.body, served.resource.version))
     document = opened(record)
     served.translate(document.content)
     return document
+
+
+def as_stored(served: Served, document: Document) -> Document:
+    """An object of one version as it is to be kept. Raises a Refusal when a webhook does not convert it."""
+    converter, version = served.converter, served.resource.version
+    if converter is None or version == converter.stored:
+        return document
+    found = opened_body(msgspec.json.encode(converter.stored_as(msgspec.json.decode(document.body()), version)))
+    found.metadata.managed_fields, found.untidy = document.metadata.managed_fields, document.untidy
+    return found
 
 
 def scale_faults(paths: ScalePaths, value: dict[str, Any], *, status: bool = False) -> Iterator[Fault]:
@@ -147,12 +159,3 @@ def check_not_leaving(state: "State", served: Served, name: str) -> None:
         text = f'{served.name} "{name}" is forbidden: create not allowed while custom resource definition is terminating'
         found = details(name, served.resource.group, served.resource.plural)
         raise Refusal(403, "Forbidden", text, found)
-
-
-def check_conversion(served: Served) -> None:
-    """Refuse a version that only a webhook could convert to: this server calls none for conversions."""
-    if served.unconverted:
-        resource = served.resource
-        kind = f"{resource.group}/{served.unconverted}, Kind={resource.kind}"
-        text = f"conversion webhook for {kind} failed: this server does not call conversion webhooks; use the storage version"
-        raise Refusal(500, "InternalError", f"Internal error occurred: {text}", {"causes": [{"message": text}]})

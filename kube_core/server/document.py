@@ -81,9 +81,14 @@ def found(value: Any, path: str) -> Any:
 
 def opened(record: Record) -> Document:
     """Decode a stored object."""
-    content = _decode(record.body)
+    return opened_body(record.body)
+
+
+def opened_body(body: bytes) -> Document:
+    """Decode the bytes of a record."""
+    content = _decode(body)
     del content["metadata"]
-    return Document(_decode_head(record.body).metadata, content)
+    return Document(_decode_head(body).metadata, content)
 
 
 def recorded(served: Served, document: Document) -> Record:

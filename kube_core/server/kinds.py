@@ -12,6 +12,7 @@ from kube_core.definitions import CompiledSchema
 from kube_core.objects import all_resources
 from kube_core.objects.plain import object_of
 
+from .conversion.converter import Ask, ConversionHook, Converter, nobody
 from .custom import coerce, metadata_faults
 from .served import FIELDS, ScalePaths, Served
 
@@ -30,8 +31,11 @@ def _built_in() -> Mapping[tuple[str, str, str], Served]:
 class Kinds:
     """Every kind by group, version and plural. Groups keep the order in which they came."""
 
+    ask: Ask = nobody
+    """Who asks the webhooks that convert."""
     found: dict[tuple[str, str, str], Served] = field(factory=lambda: dict(_built_in()))
-
+    converters: dict[str, Converter] = field(factory=dict[str, Converter])
+    """By the names of definitions whose objects a webhook converts."""
     rules: dict[tuple[Served, str], Rules] = field(factory=dict[tuple[Served, str], Rules])
     """How the custom kinds are merged, by kind and subresource."""
 
@@ -55,6 +59,7 @@ class Kinds:
 
     def drop(self, name: str) -> None:
         """Serve a custom kind no longer, in any version."""
+        self.converters.pop(name, None)
         self.found = {key: served for key, served in self.found.items() if not (served.custom and served.name == name)}
         self.rules = {key: rules for key, rules in self.rules.items() if key[0].name != name}
 
@@ -66,7 +71,10 @@ class Kinds:
         spec = {**content["spec"], "names": {**content["spec"]["names"], **content["status"]["acceptedNames"]}}
         name = f"{spec['names']['plural']}.{spec['group']}"
         before = {served.resource.version: served for served in self if served.custom and served.name == name}
+        converter = self._converter(name, spec, self.converters.get(name))
         self.drop(name)
+        if converter is not None:
+            self.converters[name] = converter
         schemas = {version["name"]: _schema_of(version) for version in spec["versions"]}
         changed = changed or any(each.schema is not None and each.translated for each in before.values())
         changed = changed or any(
@@ -74,9 +82,19 @@ class Kinds:
         )
         for version in sorted(spec["versions"], key=lambda each: version_order(each["name"])):
             if version.get("served"):
-                self.add(
-                    _custom(spec, version, changed=changed or any(each != schemas[version["name"]] for each in schemas.values()))
-                )
+                other = changed or any(each != schemas[version["name"]] for each in schemas.values())
+                self.add(_custom(spec, version, changed=other, converter=converter))
+
+    def _converter(self, name: str, spec: dict[str, Any], before: Converter | None) -> Converter | None:
+        """What converts the objects of a definition, if a webhook does. It knows in which version they were written."""
+        conversion = object_of(spec.get("conversion"))
+        if conversion.get("strategy") != "Webhook":
+            return None
+        hook = ConversionHook.of(name, object_of(conversion.get("webhook")))
+        stored = next((each["name"] for each in spec["versions"] if each.get("storage")), "")
+        schemas = {each["name"]: CompiledSchema(_schema_of(each), coerce, metadata_faults) for each in spec["versions"]}
+        older = before.older if before is not None else {}
+        return Converter(hook, spec["group"], spec["names"]["plural"], spec["names"]["kind"], stored, schemas, self.ask, older)
 
     def __iter__(self) -> Iterator[Served]:
         return iter(self.found.values())
@@ -99,7 +117,7 @@ def _deprecation(spec: dict[str, Any], version: dict[str, Any]) -> str:
     return f"{text}; use {spec['group']}/{newer[0]} {spec['names']['kind']}" if newer else text
 
 
-def _custom(spec: dict[str, Any], version: dict[str, Any], *, changed: bool) -> Served:
+def _custom(spec: dict[str, Any], version: dict[str, Any], *, changed: bool, converter: Converter | None) -> Served:
     names: dict[str, Any] = spec["names"]
     parts: dict[str, Any] = version.get("subresources", {})
     scale: dict[str, Any] = parts.get("scale", {})
@@ -116,7 +134,6 @@ def _custom(spec: dict[str, Any], version: dict[str, Any], *, changed: bool) -> 
         subresources=_parts(spec["group"], version["name"], names["kind"], parts),
     )
     paths = _selectable(version)
-    webhook = object_of(spec.get("conversion")).get("strategy")
     stored = next((each["name"] for each in spec["versions"] if each.get("storage")), "")
     own, kept = _schema_of(version), next((_schema_of(each) for each in spec["versions"] if each.get("storage")), object_of(None))
     return Served(
@@ -131,8 +148,8 @@ def _custom(spec: dict[str, Any], version: dict[str, Any], *, changed: bool) -> 
         indexed=tuple(dict.fromkeys(path for each in spec["versions"] for path in _selectable(each))),
         warning=_deprecation(spec, version),
         translated=changed,
-        kept_as=None if own == kept else CompiledSchema(kept, coerce, metadata_faults),
-        unconverted="" if version.get("storage") or webhook != "Webhook" else stored,
+        kept_as=None if own == kept or converter is not None else CompiledSchema(kept, coerce, metadata_faults),
+        converter=converter,
     )
 
 

@@ -70,7 +70,8 @@ def _custom(state: State, served: Served, subresource: str) -> Rules:
         return type_of_schema(found.schema.schema) if found is not None and found.schema is not None else None
 
     everywhere = subresource == "status"
-    return Rules(resource.api_version, resource.kind, subresource, find, {}, reset, everywhere, checked=True)
+    convert = served.converter.between if served.converter is not None else None
+    return Rules(resource.api_version, resource.kind, subresource, find, {}, reset, everywhere, checked=True, convert=convert)
 
 
 def manage(state: State, operation: Operation, old: Document | None, document: Document) -> None:

@@ -106,3 +106,8 @@ def too_large_version(asked: int, current: int) -> Refusal:
         {"causes": causes, "retryAfterSeconds": 1},
         headers=(("retry-after", "1"),),
     )
+
+
+def internal(text: str) -> Refusal:
+    """500: something that should not happen did."""
+    return Refusal(500, "InternalError", f"Internal error occurred: {text}", {"causes": [{"message": text}]})

@@ -36,7 +36,7 @@ def revive(state: State, storage: Storage) -> None:
 
 def _wake_up(state: State) -> None:
     """Find out what follows from what is stored: which kinds there are, and which deletions were under way."""
-    state.kinds = Kinds()
+    state.kinds = Kinds(state.kinds.ask, converters=dict(state.kinds.converters))
     for record in state.storage.shelf(DEFINITIONS):
         if is_established(content := opened(record).content):
             state.kinds.define(content, changed=True)

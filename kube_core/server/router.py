@@ -11,7 +11,6 @@ from attrs import define
 from .admission.writing import confirm_stream
 from .answers import warnings, with_warnings
 from .creating import create
-from .custom import check_conversion
 from .deleting import delete, delete_collection
 from .discovery import discover
 from .document import check_size
@@ -76,7 +75,6 @@ class Router:
         operation = Operation(served, path, target, request, now=state.now, user=user)
         if path.subresource and served.custom and served.resource.subresource(path.subresource) is None:
             raise operation.not_found()
-        check_conversion(served)
         verb = verb_of(request.method, target, path, served)
         if path.subresource in CONNECTIONS:
             return self._on_part(state, operation, verb)
@@ -89,6 +87,8 @@ class Router:
     def _on_object(self, state: State, operation: Operation, verb: str) -> Exchange:
         if operation.path.subresource:
             return self._on_part(state, operation, verb)
+        if (converter := operation.served.converter) is not None and verb in ("list", "watch"):
+            converter.begin(operation.path.version, (record.body for record in state.storage.shelf(operation.served.name)))
         if is_review(operation):
             return act(state, operation) or review(state, operation)
         return _VERBS[verb](state, operation)

@@ -10,6 +10,7 @@ from kube_core.base import Selector, UsageError
 from .admission.writing import admit_scale
 from .answers import answer_scale
 from .conforming import Misshapen
+from .custom import opened_as
 from .document import Document, found, from_plain, opened, parse, part, unhandled
 from .exchange import Exchange
 from .manifest import read_manifest
@@ -40,7 +41,7 @@ def scale(state: State, operation: Operation, verb: str) -> Exchange:
         operation.check_apply_options()
     else:
         operation.check_write_options("UpdateOptions" if verb == "update" else "PatchOptions")
-    document = opened(record)
+    document = _seen(served, record)
     scales = ScaleManagers(state, operation, document)
     if media_type == APPLY_PATCH:
         wanted = scales.applied(before, read_manifest(operation.request.body))
@@ -93,13 +94,17 @@ def _put(content: dict[str, Any], path: str, value: int) -> None:
     content[last] = value
 
 
+def _seen(served: Served, record: Record) -> Document:
+    return opened_as(served, record) if served.converter is not None else opened(record)
+
+
 def _paths(served: Served) -> ScalePaths:
     return served.scale or _BUILT_IN
 
 
 def _scale(served: Served, record: Record, strict: bool = True) -> dict[str, Any]:
     """The Scale of an object; ``strict`` refuses a custom resource that does not say how many replicas it wants."""
-    document, paths = opened(record), _paths(served)
+    document, paths = _seen(served, record), _paths(served)
     replicas = found(document.content, paths.replicas)
     status: dict[str, Any] = {"replicas": found(document.content, paths.status_replicas) or 0}
     if selector := _selector(served, document, paths):

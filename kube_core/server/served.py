@@ -5,7 +5,7 @@ the field selectors. Names are ``plural.group``.
 """
 
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from attrs import field, frozen
@@ -17,6 +17,9 @@ from . import tables
 from .deprecations import deprecation
 from .record import COMMON_FIELDS
 from .tables.columns import Column
+
+if TYPE_CHECKING:
+    from .conversion.converter import Converter
 
 _decode, _encode = msgspec.json.Decoder().decode, msgspec.json.Encoder().encode
 NAMESPACES = "namespaces"
@@ -157,8 +160,8 @@ class Served:
     """Stored objects may have been written by another schema: they are tidied when they are read."""
     kept_as: CompiledSchema | None = None
     """The storage version's schema, where that is another one: objects are kept and completed as it has them."""
-    unconverted: str = ""
-    """The storage version, where only a webhook could convert from it."""
+    converter: "Converter | None" = None
+    """Of a custom kind, what converts its objects, where a webhook does."""
     name: str = field(init=False)
     """``plural.group``: what messages call it, and its shelf, which all versions share."""
 
@@ -222,7 +225,13 @@ class Served:
 
     def document(self, body: bytes) -> bytes:
         """An object as a GET or a watch sends it."""
-        return self.head + (self._lens(body) if self.translated else body)[1:]
+        return self.head + self.seen(body)[1:]
+
+    def seen(self, body: bytes) -> bytes:
+        """A stored body as this version has it; raises a Refusal when a webhook does not convert it."""
+        if self.converter is not None:
+            return self.converter.shown(body, self.resource.version)
+        return self._lens(body) if self.translated else body
 
     def _lens(self, body: bytes) -> bytes:
         """A stored body as this version has it."""

@@ -86,7 +86,8 @@ class ApiServer:
         storage = Storage()
         access = Access(storage, Signer.from_seed(seed), users, rbac=rbac, anonymous=anonymous)
         features = Features(sharding, watch_list, kubelets=bool(workloads))
-        self._state = State(storage, Kinds(), Random(seed), now, access, Admission(storage, access, webhooks or {}), features)
+        admission = Admission(storage, access, webhooks or {})
+        self._state = State(storage, Kinds(admission.ask), Random(seed), now, access, admission, features)
         self._router = Router(kubelet)
         self._recorder = Recorder(journal_length)
         self._compaction = Compaction()
@@ -168,7 +169,11 @@ class ApiServer:
     def begin(self, request: ServerRequest, now: float | None = None) -> Exchange | Waiting:
         """Answer one request, or say which webhook has to be asked before."""
         self._advance(now)
-        return self._do(request, self._state.admission.begin(request, self._state.now, self._state.random))
+        return self._do(request, self._begun(request))
+
+    def _begun(self, request: ServerRequest) -> Errand | None:
+        state = self._state
+        return state.admission.begin(request, state.now, state.random, converting=bool(state.kinds.converters))
 
     def resume(self, waiting: Waiting, outcome: WebhookOutcome, now: float | None = None) -> Exchange | Waiting:
         """Go on with a request, now that a webhook has answered, or has not. Each `Waiting` goes on once."""

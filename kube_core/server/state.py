@@ -94,6 +94,8 @@ class State:
         record = recorded(served, document)
         if len(record.body) > _SMALL:
             _check_stored(record)
+        if served.converter is not None:
+            served.converter.keep(record.uid, record.body)
         self.storage.commit(self.storage.shelf(served.name), old, record, self.now)
         if served.name == DEFINITIONS:
             self.unsettled.add(record.name)
@@ -107,8 +109,14 @@ class State:
         before = opened(old).content if old is not None else {}
         names = (part(before.get("status"), "acceptedNames"), part(content["status"], "acceptedNames"))
         if not is_established(before) or before["spec"] != content["spec"] or names[0] != names[1]:
+            self._note_versions(name)
             self.kinds.define(content)
             self.drop_watches(name)
+
+    def _note_versions(self, name: str) -> None:
+        """Remember in which version objects were written, in case the storage version becomes another one."""
+        if (converter := self.kinds.converters.get(name)) is not None:
+            converter.leave(record.uid for record in self.storage.shelf(name))
 
     def drop_watches(self, name: str) -> None:
         """End the watches of a kind, whose cache is filled anew."""

@@ -10,7 +10,7 @@ from typing import Any
 from .access.escalation import check_escalation
 from .admission.plugins import admit_update
 from .admission.writing import admit_change, confirm_change
-from .custom import judged, opened_as
+from .custom import as_stored, judged, opened_as
 from .definitions import definition_causes, prepare_definition
 from .document import Document, part, recorded
 from .managing import keep_times
@@ -77,10 +77,12 @@ def update(state: State, operation: Operation, old: Record, document: Document) 
     document.metadata.resource_version = str(old.version)
     confirm_change(state, operation, before, document)
     if finished(served, document):
+        document = as_stored(served, document)
         return recorded(served, document) if operation.dry_run else remove(state, served, old, document)
     keep_times(before, document)
     if document.metadata == before.metadata and document.content == before.content and old.untidy == document.untidy:
         return old
+    document = as_stored(served, document)
     return recorded(served, document) if operation.dry_run else state.put(served, old, document)
 
 

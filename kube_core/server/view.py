@@ -90,6 +90,8 @@ class View:
 
     def _table(self, bodies: Sequence[bytes], metadata: dict[str, Any], *, listed: bool = False) -> bytes:
         printer = self.printer or self.served.printer
+        if self.served.converter is not None:
+            bodies = [self.served.seen(body) for body in bodies]
         found = tables.rows(printer, bodies, self.clock(), listed=listed)
         places: list[int] = [row["object"] for row in found]
         rows = (tables.encoded_row(row, self._in_row(bodies[place])) for row, place in zip(found, places, strict=True))
@@ -99,7 +101,7 @@ class View:
 
     def _in_row(self, body: bytes) -> bytes:
         if self.include == "Object":
-            return self.served.document(body)
+            return self.served.head + body[1:] if self.served.converter is not None else self.served.document(body)
         metadata = bytes(_metadata(body).metadata)
         # What ends the initial events has to be told in any case.
         return b"null" if self.include == "None" and _INITIAL_EVENTS_END not in metadata else self._partial(metadata)

@@ -138,7 +138,11 @@ class Watch:
         return frame
 
     def _encoded(self, event: str, body: bytes) -> bytes:
-        return b'{"type":"%s","object":%s}\n' % (event.encode(), self.view.framed(body))
+        try:
+            return b'{"type":"%s","object":%s}\n' % (event.encode(), self.view.framed(body))
+        except Refusal as refusal:  # a webhook that converts is not there
+            self._ended = True
+            return b'{"type":"ERROR","object":%s}\n' % msgspec.json.encode(refusal.status)
 
     def show(self, record: Record) -> None:
         """Send what is there already, as ADDED."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from random import Random
 
 from attrs import define, field
+from msgspec.json import decode, encode
 
 from ..access.access import Access
 from ..exchange import ServerRequest
@@ -18,8 +19,8 @@ from .attempt import Attempt
 from .functions import AdmissionFunctions
 from .policies.mutating import MutatingPolicies
 from .policies.validating import ValidatingPolicies
-from .webhooks.calls import WebhookFunction
-from .webhooks.errand import Errand
+from .webhooks.calls import WebhookCall, WebhookFunction, WebhookOutcome, WebhookReply, function_for
+from .webhooks.errand import NO_WAY_OUT, Errand
 from .webhooks.webhooks import Webhooks
 
 
@@ -46,11 +47,18 @@ class Admission:
         """Whether nobody is asked."""
         return self.functions.idle and self.webhooks.idle and self.mutating.idle and self.validating.idle
 
-    def begin(self, request: ServerRequest, now: float, random: Random) -> Errand | None:
-        """Get ready for a request; None when it can't have to wait."""
-        if self.webhooks.idle:
+    def begin(self, request: ServerRequest, now: float, random: Random, *, converting: bool) -> Errand | None:
+        """Get ready for a request; None when it can't have to wait. ``converting``: webhooks convert some of the objects."""
+        if self.webhooks.idle and not converting:
             return None
         return Errand(request, now, random.getrandbits(64), self.webhook_functions)
+
+    def ask(self, identity: str, call: WebhookCall) -> WebhookOutcome:
+        """Have a webhook asked that is none of admission."""
+        if self.errand is not None:
+            return self.errand.outcome(identity, call)
+        function = function_for(self.webhook_functions, call)
+        return NO_WAY_OUT if function is None else WebhookReply(200, encode(function(decode(call.body))))
 
     def mutate(self, attempt: Attempt, kinds: Kinds) -> bool:
         """Let everybody change the object; whether somebody did. Raises a Refusal."""

@@ -6,7 +6,7 @@ See `pkg/admission/plugin/webhook/errors` and `pkg/util/webhook` of k8s.io/apise
 from typing import Any
 
 from ..document import part
-from ..refusal import Refusal, bad_request
+from ..refusal import Refusal, bad_request, internal
 
 _LEAST_CODE = 400
 
@@ -19,11 +19,6 @@ def denied(webhook: str, result: dict[str, Any] | None) -> Refusal:
     text = f'admission webhook "{webhook}" denied the request{because}'
     details = part(result, "details") or None
     return Refusal(max(code, _LEAST_CODE), reason, text, details, metadata=part(result, "metadata") or None)
-
-
-def internal(text: str) -> Refusal:
-    """500: something that should not happen did."""
-    return Refusal(500, "InternalError", f"Internal error occurred: {text}", {"causes": [{"message": text}]})
 
 
 def uncalled(webhook: str, text: str) -> Refusal:

@@ -3,13 +3,14 @@
 from typing import Any
 
 from ..conforming import Misshapen
-from ..document import Document, from_plain, opened
+from ..custom import opened_as
+from ..document import Document, from_plain
 from ..operation import Operation
 from ..record import Record
+from ..refusal import internal
 from ..state import State
 from .attempt import Attempt
 from .plugins import confirm, look
-from .rejecting import internal
 from .request import Verb
 
 _OPTIONS_VERSION = "meta.k8s.io/v1"
@@ -63,7 +64,7 @@ def confirm_end(state: State, operation: Operation, record: Record, options: dic
         dry_run,
         options,
         None,
-        opened(record).plain(served),
+        opened_as(served, record).plain(served),
     )
     state.admission.mutate(attempt, state.kinds)
     state.admission.validate(attempt, state.kinds)

@@ -97,6 +97,41 @@ def _empty_patch(review: dict[str, Any]) -> dict[str, Any]:
     return _answer(review, allowed=True, patchType="JSONPatch")
 
 
+def _converted(review: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """Between versions of which the first has ``spec.host`` as one text, and the others a name and a port."""
+    request = review["request"]
+    found = [_in_version(json.loads(json.dumps(each)), request["desiredAPIVersion"]) for each in request["objects"]]
+    response = {"uid": request["uid"], "convertedObjects": found, "result": {"status": "Success"}, **more}
+    return {"apiVersion": review["apiVersion"], "kind": review["kind"], "response": response}
+
+
+def _in_version(plain: dict[str, Any], version: str) -> dict[str, Any]:
+    spec = plain.get("spec", {})
+    if version.endswith("/v1") and "name" in spec:
+        spec["host"] = f"{spec.pop('name')}:{spec.pop('port', 80)}"
+    elif not version.endswith("/v1") and "host" in spec:
+        name, _, port = spec.pop("host").partition(":")
+        spec |= {"name": name, "port": int(port or 80)}
+    plain["apiVersion"] = version
+    plain["metadata"].setdefault("annotations", {})["converted"] = "yes"
+    return plain
+
+
+def _unconverted(review: dict[str, Any]) -> dict[str, Any]:
+    return _converted(review, result={"status": "Failure", "message": "no way from here"})
+
+
+def _too_few(review: dict[str, Any]) -> dict[str, Any]:
+    return _converted(review, convertedObjects=[])
+
+
+def _another(review: dict[str, Any]) -> dict[str, Any]:
+    found = _converted(review)
+    for each in found["response"]["convertedObjects"]:
+        each["metadata"]["name"] = "another"
+    return found
+
+
 FUNCTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "/allow": _allow,
     "/deny": _deny,
@@ -111,6 +146,10 @@ FUNCTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "/wrong-uid": _wrong_uid,
     "/untyped-patch": _untyped_patch,
     "/empty-patch": _empty_patch,
+    "/convert": _converted,
+    "/convert-not": _unconverted,
+    "/convert-none": _too_few,
+    "/convert-another": _another,
 }
 WEBHOOKS = {f"{HOOKS}{path}": function for path, function in FUNCTIONS.items()}
 

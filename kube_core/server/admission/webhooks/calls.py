@@ -5,6 +5,8 @@ from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
+from kube_core.objects.plain import is_object
+
 WebhookFunction: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
 """A webhook in this process: an AdmissionReview in, an AdmissionReview out."""
 HTTPS_PORT = 443
@@ -76,3 +78,19 @@ def function_for(functions: Mapping[str, WebhookFunction], call: WebhookCall) ->
     if call.service is not None:
         names += [f"{call.service.namespace}/{call.service.name}"]
     return next((functions[name] for name in names if name in functions), None)
+
+
+def error_of(reply: WebhookReply, value: Any) -> str:
+    """What Go's client makes of an answer that is an error."""
+    if is_object(value) and value.get("kind") == "Status" and value.get("message"):
+        return str(value["message"])
+    match reply.status:
+        case 404:
+            return "the server could not find the requested resource"
+        case 500 | 502 | 504:
+            text = reply.body.decode("utf-8", "replace").strip() or "unknown"
+            return f'an error on the server ("{text}") has prevented the request from succeeding'
+        case 503:
+            return "the server is currently unable to handle the request"
+        case _:
+            return f"the server responded with the status code {reply.status} but did not return more information"

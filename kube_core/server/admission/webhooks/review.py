@@ -17,7 +17,7 @@ from kube_core.objects.plain import is_array, is_object
 from ..attempt import Attempt
 from ..description import described, shown
 from ..matching import Place
-from .calls import WebhookReply
+from .calls import WebhookReply, error_of
 from .hooks import Hook
 
 _GROUP = "admission.k8s.io"
@@ -79,27 +79,12 @@ def _read(reply: WebhookReply) -> dict[str, Any]:
     except DecodeError:
         value = None
     if not 200 <= reply.status < _TOO_FAR:
-        raise Misbehaved(f"failed to call webhook: {_error(reply, value)}")
+        raise Misbehaved(f"failed to call webhook: {error_of(reply, value)}")
     if not is_object(value) or not value.get("kind"):
         shown = reply.body.decode("utf-8", "replace")
         why = "couldn't get version/kind; json parse error" if not is_object(value) else f"Object 'Kind' is missing in '{shown}'"
         raise Misbehaved(f"failed to call webhook: {why}")
     return value
-
-
-def _error(reply: WebhookReply, value: Any) -> str:
-    if is_object(value) and value.get("kind") == "Status" and value.get("message"):
-        return str(value["message"])
-    match reply.status:
-        case 404:
-            return "the server could not find the requested resource"
-        case 500 | 502 | 504:
-            text = reply.body.decode("utf-8", "replace").strip() or "unknown"
-            return f'an error on the server ("{text}") has prevented the request from succeeding'
-        case 503:
-            return "the server is currently unable to handle the request"
-        case _:
-            return f"the server responded with the status code {reply.status} but did not return more information"
 
 
 def _check(review: dict[str, Any], response: dict[str, Any], uid: str, mutating: bool) -> None:

@@ -16,6 +16,7 @@ from kube_core.objects.plain import is_object
 from ...access.access import Access
 from ...access.forbidden import refused
 from ...kinds import Kinds
+from ...refusal import internal
 from ...storage import Storage
 from ..attempt import Attempt
 from ..description import seen
@@ -23,7 +24,7 @@ from ..exemptions import exempt
 from ..matching import Place
 from ..policies.expressions import Unevaluated, matched
 from ..policies.sight import authorizers
-from ..rejecting import denied, internal, no_dry_run, uncalled
+from ..rejecting import denied, no_dry_run, uncalled
 from ..round import Round
 from .calls import WebhookCall, WebhookFailure
 from .errand import Errand
