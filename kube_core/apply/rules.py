@@ -7,6 +7,7 @@ from attrs import define, field
 
 from kube_core.objects.plain import Plain, PlainObject, is_object
 
+from .checking import check
 from .field_sets import FieldSet
 from .resets import Filter
 from .types import Type
@@ -54,5 +55,10 @@ class Rules:
         return self.reset(fields)
 
     def between(self, value: Plain, source: str, target: str) -> Plain:
-        """An object of one version as another has it."""
-        return value if self.convert is None or source == target or not is_object(value) else self.convert(value, source, target)
+        """An object of one version as another has it. Raises `SchemaFault` when that is not of its type."""
+        if self.convert is None or source == target or not is_object(value):
+            return value
+        found = self.convert(value, source, target)
+        if (type_ := self.type(target)) is not None:
+            check(type_, found, duplicates=True)
+        return found

@@ -14,6 +14,7 @@ import msgspec
 from attrs import define, field, frozen
 
 from kube_core.definitions import CompiledSchema
+from kube_core.objects import copy_plain
 
 from ..admission.webhooks.calls import HTTPS_PORT, WebhookCall, WebhookFailure, WebhookOutcome, WebhookService
 from ..record import key_of
@@ -101,7 +102,16 @@ class Converter:
         source = self.older.get(uid, self.stored)
         if not uid:  # a bookmark
             return body
-        return _encode(stored if source == version else self._one(stored, source, version))
+        return _encode(stored if source == version else self._pruned(self._one(stored, source, version), version))
+
+    def _pruned(self, plain: Plain, version: str) -> Plain:
+        """What was converted without what its version does not have; nothing is filled in."""
+        if (schema := self.schemas.get(version)) is None:
+            return plain
+        content = {key: value for key, value in plain.items() if key != "metadata"}
+        copied: Plain = copy_plain(content)
+        schema.prune(copied)
+        return {"metadata": plain["metadata"], **copied}
 
     def _read(self, body: bytes) -> Plain:
         """A stored object, completed as its version wants it."""
@@ -113,7 +123,7 @@ class Converter:
         return {"metadata": metadata, **stored}
 
     def between(self, plain: Plain, source: str, target: str) -> Plain:
-        """An object of one version as another has it; versions with their group. Raises a Refusal."""
+        """An object of one version as another has it, as the webhook made it; versions with their group. Raises a Refusal."""
         names = {"apiVersion": target, "kind": self.kind}
         try:
             found = self._one(plain, source.rpartition("/")[2], target.rpartition("/")[2])
@@ -124,7 +134,7 @@ class Converter:
     def stored_as(self, plain: Plain, version: str) -> Plain:
         """An object of a version as it is to be kept: metadata and content. Raises a Refusal."""
         try:
-            return plain if version == self.stored else self._one(plain, version, self.stored)
+            return plain if version == self.stored else self._pruned(self._one(plain, version, self.stored), self.stored)
         except Unconverted as why:
             raise failed(str(why)) from None
 
@@ -185,8 +195,6 @@ class Converter:
         for before, after in zip(objects, found, strict=True):
             metadata = {key: after["metadata"][key] for key in ("labels", "annotations") if key in after["metadata"]}
             content = {key: value for key, value in after.items() if key not in ("apiVersion", "kind", "metadata")}
-            if (schema := self.schemas.get(target)) is not None:
-                schema.prune(content)
             self._known[_key(before, source, target)] = {"metadata": metadata, **content}
         while len(self._known) > _MOST:
             self._known.popitem(last=False)
