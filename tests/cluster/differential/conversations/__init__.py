@@ -71,7 +71,7 @@ CONVERSATIONS: dict[str, Conversation] = {
     **pod_security.SECURITY,
     **mutations.MUTATIONS,
     "rights of who asks, in policies": mutations.rights,
-    "policies that are refused": mutations.refused,
+    "mutating policies that are refused": mutations.refused,
     **APPLIES,
     **APPLIED_BODIES,
     **APPLIED_KINDS,

@@ -238,44 +238,19 @@ _BAD_MUTATIONS: list[dict[str, Any]] = [
     },
     {"matchConstraints": None},
 ]
-_BAD_VALIDATIONS: list[dict[str, Any]] = [
-    {
-        "validations": [
-            {"expression": text}
-            for text in ("1", "object.x +", "", "variables.a", "Object{} == object", "foo.bar", "params.a == 1")
-        ]
-    },
-    {
-        "validations": [
-            {"expression": "true", "messageExpression": "1"},
-            {"expression": "true", "messageExpression": "authorizer"},
-        ]
-    },
-    {
-        "validations": [{"expression": "true", "reason": "Bla", "message": "a\nb"}],
-        "auditAnnotations": [{"key": "k", "valueExpression": "1"}],
-    },
-    {"validations": []},
-    {
-        "validations": [{"expression": "variables.a + variables.b == 3"}],
-        "variables": [{"name": "a", "expression": "1"}, {"name": "b", "expression": "'x'"}],
-    },
-]
 _BAD_BINDINGS: list[dict[str, Any]] = [
     {},
     {"policyName": "p", "paramRef": {"name": "a", "selector": {}}},
-    {"policyName": "p", "paramRef": {"parameterNotFoundAction": "x"}, "validationActions": ["Deny", "Warn", "Deny", "X"]},
+    {"policyName": "p", "paramRef": {"parameterNotFoundAction": "x"}},
 ]
 
 
 def refused(namespace: str) -> Talk:
     """Policies and bindings that can't be."""
-    for which, specs, kind in (("mutating", _BAD_MUTATIONS, "Never"), ("validating", _BAD_VALIDATIONS, None)):
-        for number, spec in enumerate(specs):
-            more = {"reinvocationPolicy": kind} if kind else {}
-            body = {"metadata": {"name": f"{namespace}-{number}"}, "spec": {**only(_MAPS), **more, **spec}}
-            yield Call("POST", f"{CONFIGURATIONS}/{which}admissionpolicies?dryRun=All", body)
-        for number, spec in enumerate(_BAD_BINDINGS):
-            bound = spec if which == "validating" else {key: value for key, value in spec.items() if key != "validationActions"}
-            body = {"metadata": {"name": f"{namespace}-{number}"}, "spec": bound}
-            yield Call("POST", f"{CONFIGURATIONS}/{which}admissionpolicybindings?dryRun=All", body)
+    for number, spec in enumerate(_BAD_MUTATIONS):
+        body = {"metadata": {"name": f"{namespace}-{number}"}, "spec": {**only(_MAPS), "reinvocationPolicy": "Never", **spec}}
+        yield Call("POST", f"{CONFIGURATIONS}/{_PLURALS[0]}?dryRun=All", body)
+    for number, spec in enumerate(_BAD_BINDINGS):
+        yield Call(
+            "POST", f"{CONFIGURATIONS}/{_PLURALS[1]}?dryRun=All", {"metadata": {"name": f"{namespace}-{number}"}, "spec": spec}
+        )
