@@ -38,7 +38,7 @@ def groups() -> dict[str, dict[str, Conversation]]:
 
 def said(side: Side, name: str, conversation: Conversation) -> tuple[list[Step], list[Any]]:
     """Hold a conversation, and give its steps, and the answers in comparable form."""
-    namespace = "talk-" + "".join(letter if letter.isalnum() else "-" for letter in name)
+    namespace = "talk-" + "".join(letter if letter.isalnum() else "-" for letter in name.lower())
     held = hold(side, conversation, namespace)
     return [step for step, _ in held], normal([answer for _, answer in held])
 
