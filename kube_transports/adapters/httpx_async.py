@@ -88,7 +88,7 @@ class AsyncHttpxTransport:
                 if trip.fresh or not may_resend(call.method, error, silent=not trip.answered):
                     raise
                 reply = await lane.exchange(call, fields, Trip(call, self._timeouts))
-            good = True
+            good = not lane.spoiled
             return reply
         finally:
             call.waits(None)

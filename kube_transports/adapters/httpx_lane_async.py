@@ -21,6 +21,7 @@ from kube_core.base import ClientClosed
 from ..ports import Call, Reply
 from .body import Body, check_framing, check_size
 from .httpx_errors import FOREIGN, error_of, is_foreign
+from .httpx_heard import AsyncListening, heard_of, listen
 from .httpx_parts import Pairs, Requests, Trip, announced, headers_of, library_options
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class AsyncLane:
         self._requests = requests
         self._http = httpx.AsyncHTTPTransport(**library_options(requests.route, http2=http2))
         self._scopes: set[anyio.CancelScope] = set()
-        self.closed = False
+        self.closed = self.spoiled = False
         self.idle_since = 0.0
         self.stream: AsyncStream | None = None
         """Whoever reads from it bit by bit."""
@@ -63,11 +64,17 @@ class AsyncLane:
                 body = Body(headers, limit)
                 async for data in pieces:
                     body.add(data)
+                self.settle(response)
                 return Reply(response.status_code, headers, body.whole())
             except BaseException:
                 await dropped(response, pieces)
                 raise
         raise AssertionError("the scope was cancelled without an error")
+
+    def settle(self, response: httpx.Response) -> None:
+        """Take note that an answer has ended: if more came on its connection, the lane is good for no other."""
+        heard = heard_of(response)
+        self.spoiled = self.spoiled or (heard is not None and not heard.ended())
 
     async def start(self, call: Call, fields: Pairs, trip: Trip) -> httpx.Response:
         """Send a request and wait for the beginning of the answer."""
@@ -78,15 +85,19 @@ class AsyncLane:
 
     async def _answer(self, call: Call, fields: Pairs, trip: Trip) -> httpx.Response:
         async def trace(event: str, info: dict[str, Any]) -> None:
-            trip.note(event, info)
+            if trip.note(event, info) is not None:
+                listen(trip.raw, AsyncListening)
 
         try:
-            return await self._http.handle_async_request(self._requests.build(call, fields, trip, trace))
+            response = await self._http.handle_async_request(self._requests.build(call, fields, trip, trace))
         except BaseException:
             if trip.raw is not None:  # httpx leaves it open where a handshake was cancelled
                 with anyio.CancelScope(shield=True), suppress(*FOREIGN):
                     await trip.raw.aclose()
             raise
+        if (heard := heard_of(response)) is not None:
+            heard.answered(call, response.status_code, headers_of(response))
+        return response
 
     @contextmanager
     def work(self, call: Call, trip: Trip) -> Generator[anyio.CancelScope]:

@@ -22,6 +22,7 @@ from kube_core.base import ClientClosed
 from ..ports import Call, Reply
 from .body import Body, check_framing, check_size
 from .httpx_errors import error_of, is_foreign
+from .httpx_heard import Listening, heard_of, listen
 from .httpx_parts import Pairs, Requests, Trip, announced, headers_of, library_options
 
 
@@ -63,9 +64,16 @@ class Lane:
                 body = Body(headers, limit)
                 for data in response.iter_raw():
                     body.add(data)
+                self.settle(response)
                 return Reply(response.status_code, headers, body.whole())
             finally:
                 response.close()
+
+    def settle(self, response: httpx.Response) -> None:
+        """Close the connection of an answer that has ended, if more came on it."""
+        heard = heard_of(response)
+        if heard is not None and not heard.ended():
+            response.extensions["network_stream"].close()
 
     def start(self, call: Call, fields: Pairs, trip: Trip) -> httpx.Response:
         """Send a request and wait for the beginning of the answer."""
@@ -78,12 +86,13 @@ class Lane:
             if event.endswith("start_tls.complete"):
                 self._keep_twin(None)
             if sock is not None:
+                listen(trip.raw, Listening)
                 self._take(sock)
 
         if not self._http2:  # else other calls are in it
             call.waits(self.close)
         try:
-            return self._http.handle_request(self._requests.build(call, fields, trip, trace))
+            response = self._http.handle_request(self._requests.build(call, fields, trip, trace))
         except BaseException:
             if trip.raw is not None:  # httpx leaves it open where the talk with a proxy failed
                 trip.raw.close()
@@ -91,6 +100,9 @@ class Lane:
         finally:
             if trip.fresh:
                 self._keep_twin(None)
+        if (heard := heard_of(response)) is not None:
+            heard.answered(call, response.status_code, headers_of(response))
+        return response
 
     def _take(self, sock: socket.socket) -> None:
         """Know a connection from now on."""
