@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from .httpx_farewell import Farewell
 from .plain_chunks import PlainChunks
 
 if TYPE_CHECKING:
     import httpx
 
     from ..ports import Call, Headers
+
+F = TypeVar("F", bound=Farewell)
 
 HEAD_END = re.compile(rb"\n\r?\n")
 """What h11 takes for the end of a head, as it says itself; httpx reads by h11."""
@@ -102,11 +105,14 @@ class AsyncListening(Heard):
         return data
 
 
-def listen(stream: Any, listening: Callable[[Any], Heard]) -> None:
-    """Listen to a network stream of httpx's from now on, but to HTTP/2, which numbers its answers."""
+def listen(stream: Any, listening: Callable[[Any], Heard], parting: Callable[[Any], F]) -> F | None:
+    """Listen to a network stream of httpx's from now on; if it is one of HTTP/2, which numbers its answers, to its end only."""
     tls = stream.get_extra_info("ssl_object")
     if tls is None or tls.selected_alpn_protocol() != "h2":
         stream.read = listening(stream.read)
+        return None
+    stream.read = farewell = parting(stream.read)
+    return farewell
 
 
 def heard_of(response: httpx.Response) -> Heard | None:

@@ -21,6 +21,7 @@ from kube_core.base import ClientClosed
 from ..ports import Call, Reply
 from .body import Body, check_framing, check_size
 from .httpx_errors import FOREIGN, error_of, is_foreign
+from .httpx_farewell import AsyncParting
 from .httpx_heard import AsyncListening, heard_of, listen
 from .httpx_parts import Pairs, Requests, Trip, announced, headers_of, library_options
 
@@ -35,6 +36,8 @@ class AsyncLane:
         self._requests = requests
         self._http = httpx.AsyncHTTPTransport(**library_options(requests.route, http2=http2))
         self._scopes: set[anyio.CancelScope] = set()
+        self._farewell: AsyncParting | None = None
+        """The end of its connection of HTTP/2."""
         self.closed = self.spoiled = False
         self.idle_since = 0.0
         self.stream: AsyncStream | None = None
@@ -44,6 +47,11 @@ class AsyncLane:
     def max_body_bytes(self) -> int:
         """How large a body with an end may be."""
         return self._requests.route.max_body_bytes
+
+    @property
+    def leaving(self) -> bool:
+        """Whether the server takes no more calls over it."""
+        return self._farewell is not None and self._farewell.last is not None
 
     @property
     def busy(self) -> bool:
@@ -86,7 +94,8 @@ class AsyncLane:
     async def _answer(self, call: Call, fields: Pairs, trip: Trip) -> httpx.Response:
         async def trace(event: str, info: dict[str, Any]) -> None:
             if trip.note(event, info) is not None:
-                listen(trip.raw, AsyncListening)
+                self._farewell = listen(trip.raw, AsyncListening, AsyncParting)
+            trip.farewell = self._farewell
 
         try:
             response = await self._http.handle_async_request(self._requests.build(call, fields, trip, trace))
@@ -117,7 +126,9 @@ class AsyncLane:
                 raise
             if self.closed:
                 raise ClientClosed("the client was closed", request_sent=trip.sent) from error
-            raise error_of(error, trip, call, self._requests.route) from error
+            failure = error_of(error, trip, call, self._requests.route)
+            failure.request_sent = failure.request_sent and not trip.passed_over
+            raise failure from error
         if scope.cancelled_caught and trip.stage == "tunnel" and not self.closed:
             raise error_of(TimeoutError(), trip, call, self._requests.route)
         if scope.cancelled_caught:
