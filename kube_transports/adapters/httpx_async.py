@@ -15,7 +15,6 @@ from ..ports import Call, NoUpgrades, Reply, Timeouts
 from .address import parse_address
 from .body import MAX_BODY_BYTES
 from .fields import Fields
-from .httpx_ends import refusal, unanswered
 from .httpx_lane_async import AsyncLane
 from .httpx_parts import IDLE_SECONDS, Pairs, Requests, Trip, check_options, pairs
 from .httpx_stream_async import AsyncStream
@@ -83,19 +82,20 @@ class AsyncHttpxTransport:
             try:
                 reply = await lane.exchange(call, fields, trip)
             except ClosedEarly as error:
-                if self._http2 and not trip.answered:
-                    return await self._once_more(call, fields, error)
                 if trip.fresh or not may_resend(call.method, error, silent=not trip.answered):
                     raise
+                if self._http2:
+                    await self._doubt(lane)
+                    lane = self._lane()
                 reply = await lane.exchange(call, fields, Trip(call, self._timeouts))
-            good = True
+            good = not lane.spoiled
             return reply
         finally:
             call.waits(None)
             self._places.leave()
             if lane is not None and not self._http2:
                 await self._put_back(lane, good)
-            elif lane is not None and not good:
+            elif lane is not None and (not good or lane.leaving):
                 await self._doubt(lane)
 
     async def astream(self, call: Call) -> AsyncStream:
@@ -141,18 +141,10 @@ class AsyncHttpxTransport:
             self.forget()
             self._loop = loop
 
-    async def _once_more(self, call: Call, fields: Pairs, error: ClosedEarly) -> Reply:
-        """Find out by HTTP/1.1 why a connection of HTTP/2 ended in place of an answer, which httpx does not tell."""
-        asked, lane = unanswered(call), self._open()
-        try:
-            return refusal(call, asked, await lane.exchange(asked, fields, Trip(asked, self._timeouts)), error)
-        finally:
-            self._lanes.discard(lane)
-            await lane.aclose()
-
     def _lane(self) -> AsyncLane:
         if self._http2:
-            self._shared = self._shared or self._open(http2=True)
+            if self._shared is None or self._shared.leaving:  # the last of those who are in it closes it
+                self._shared = self._open(http2=True)
             return self._shared
         return self._idle.pop() if self._idle else self._open()
 

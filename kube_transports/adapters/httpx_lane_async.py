@@ -21,6 +21,8 @@ from kube_core.base import ClientClosed
 from ..ports import Call, Reply
 from .body import Body, check_framing, check_size
 from .httpx_errors import FOREIGN, error_of, is_foreign
+from .httpx_farewell import AsyncParting
+from .httpx_heard import AsyncListening, heard_of, listen
 from .httpx_parts import Pairs, Requests, Trip, announced, headers_of, library_options
 
 if TYPE_CHECKING:
@@ -34,7 +36,9 @@ class AsyncLane:
         self._requests = requests
         self._http = httpx.AsyncHTTPTransport(**library_options(requests.route, http2=http2))
         self._scopes: set[anyio.CancelScope] = set()
-        self.closed = False
+        self._farewell: AsyncParting | None = None
+        """The end of its connection of HTTP/2."""
+        self.closed = self.spoiled = False
         self.idle_since = 0.0
         self.stream: AsyncStream | None = None
         """Whoever reads from it bit by bit."""
@@ -43,6 +47,11 @@ class AsyncLane:
     def max_body_bytes(self) -> int:
         """How large a body with an end may be."""
         return self._requests.route.max_body_bytes
+
+    @property
+    def leaving(self) -> bool:
+        """Whether the server takes no more calls over it."""
+        return self._farewell is not None and self._farewell.last is not None
 
     @property
     def busy(self) -> bool:
@@ -63,11 +72,17 @@ class AsyncLane:
                 body = Body(headers, limit)
                 async for data in pieces:
                     body.add(data)
+                self.settle(response)
                 return Reply(response.status_code, headers, body.whole())
             except BaseException:
                 await dropped(response, pieces)
                 raise
         raise AssertionError("the scope was cancelled without an error")
+
+    def settle(self, response: httpx.Response) -> None:
+        """Take note that an answer has ended: if more came on its connection, the lane is good for no other."""
+        heard = heard_of(response)
+        self.spoiled = self.spoiled or (heard is not None and not heard.ended())
 
     async def start(self, call: Call, fields: Pairs, trip: Trip) -> httpx.Response:
         """Send a request and wait for the beginning of the answer."""
@@ -78,15 +93,20 @@ class AsyncLane:
 
     async def _answer(self, call: Call, fields: Pairs, trip: Trip) -> httpx.Response:
         async def trace(event: str, info: dict[str, Any]) -> None:
-            trip.note(event, info)
+            if trip.note(event, info) is not None:
+                self._farewell = listen(trip.raw, AsyncListening, AsyncParting)
+            trip.farewell = self._farewell
 
         try:
-            return await self._http.handle_async_request(self._requests.build(call, fields, trip, trace))
+            response = await self._http.handle_async_request(self._requests.build(call, fields, trip, trace))
         except BaseException:
             if trip.raw is not None:  # httpx leaves it open where a handshake was cancelled
                 with anyio.CancelScope(shield=True), suppress(*FOREIGN):
                     await trip.raw.aclose()
             raise
+        if (heard := heard_of(response)) is not None:
+            heard.answered(call, response.status_code, headers_of(response))
+        return response
 
     @contextmanager
     def work(self, call: Call, trip: Trip) -> Generator[anyio.CancelScope]:
@@ -106,7 +126,9 @@ class AsyncLane:
                 raise
             if self.closed:
                 raise ClientClosed("the client was closed", request_sent=trip.sent) from error
-            raise error_of(error, trip, call, self._requests.route) from error
+            failure = error_of(error, trip, call, self._requests.route)
+            failure.request_sent = failure.request_sent and not trip.passed_over
+            raise failure from error
         if scope.cancelled_caught and trip.stage == "tunnel" and not self.closed:
             raise error_of(TimeoutError(), trip, call, self._requests.route)
         if scope.cancelled_caught:

@@ -22,6 +22,8 @@ from kube_core.base import ClientClosed
 from ..ports import Call, Reply
 from .body import Body, check_framing, check_size
 from .httpx_errors import error_of, is_foreign
+from .httpx_farewell import Parting
+from .httpx_heard import Listening, heard_of, listen
 from .httpx_parts import Pairs, Requests, Trip, announced, headers_of, library_options
 
 
@@ -38,6 +40,8 @@ class Lane:
         self._twin: socket.socket | None = None
         """Of a connection on which TLS is being agreed on: Python's TLS takes the descriptor out of the socket that is known."""
         self._retired = False
+        self._farewell: Parting | None = None
+        """The end of its connection of HTTP/2."""
         self.closed = False
         self.idle_since = 0.0
 
@@ -45,6 +49,11 @@ class Lane:
     def max_body_bytes(self) -> int:
         """How large a body with an end may be."""
         return self._requests.route.max_body_bytes
+
+    @property
+    def leaving(self) -> bool:
+        """Whether the server takes no more calls over it."""
+        return self._farewell is not None and self._farewell.last is not None
 
     @property
     def stale(self) -> bool:
@@ -63,9 +72,16 @@ class Lane:
                 body = Body(headers, limit)
                 for data in response.iter_raw():
                     body.add(data)
+                self.settle(response)
                 return Reply(response.status_code, headers, body.whole())
             finally:
                 response.close()
+
+    def settle(self, response: httpx.Response) -> None:
+        """Close the connection of an answer that has ended, if more came on it."""
+        heard = heard_of(response)
+        if heard is not None and not heard.ended():
+            response.extensions["network_stream"].close()
 
     def start(self, call: Call, fields: Pairs, trip: Trip) -> httpx.Response:
         """Send a request and wait for the beginning of the answer."""
@@ -78,12 +94,14 @@ class Lane:
             if event.endswith("start_tls.complete"):
                 self._keep_twin(None)
             if sock is not None:
+                self._farewell = listen(trip.raw, Listening, Parting)
                 self._take(sock)
+            trip.farewell = self._farewell
 
         if not self._http2:  # else other calls are in it
             call.waits(self.close)
         try:
-            return self._http.handle_request(self._requests.build(call, fields, trip, trace))
+            response = self._http.handle_request(self._requests.build(call, fields, trip, trace))
         except BaseException:
             if trip.raw is not None:  # httpx leaves it open where the talk with a proxy failed
                 trip.raw.close()
@@ -91,6 +109,9 @@ class Lane:
         finally:
             if trip.fresh:
                 self._keep_twin(None)
+        if (heard := heard_of(response)) is not None:
+            heard.answered(call, response.status_code, headers_of(response))
+        return response
 
     def _take(self, sock: socket.socket) -> None:
         """Know a connection from now on."""
@@ -126,7 +147,9 @@ class Lane:
                 raise
             if closed:
                 raise ClientClosed("the client was closed", request_sent=trip.sent) from error
-            raise error_of(error, trip, call, self._requests.route) from error
+            failure = error_of(error, trip, call, self._requests.route)
+            failure.request_sent = failure.request_sent and not trip.passed_over
+            raise failure from error
         finally:
             self._leave(1)
 

@@ -17,6 +17,7 @@ from kube_core.base import ConfigError
 
 from ..ports import Call, Headers, Timeouts
 from .fields import METHODS_WITH_BODY
+from .httpx_farewell import Farewell
 from .proxy import Proxy
 from .route import Route
 from .socket_options import set_options
@@ -33,7 +34,7 @@ IDLE_SECONDS = 90.0
 class Trip:
     """How far one request has come, told by httpx's trace extension (https://www.python-httpx.org/advanced/extensions/)."""
 
-    __slots__ = ("_read_timeout", "answered", "fresh", "hurry", "raw", "sent", "stage", "times")
+    __slots__ = ("_read_timeout", "answered", "farewell", "fresh", "hurry", "raw", "sent", "stage", "stream", "times")
 
     def __init__(self, call: Call, timeouts: Timeouts, hurry: Callable[[float | None], None] | None = None) -> None:
         self.hurry = hurry or self._hurry_socket
@@ -45,6 +46,15 @@ class Trip:
         """httpx's time limits, which it looks up as it goes."""
         self.raw: Any = None
         """The network stream of a connection that is not whole yet."""
+        self.stream = 0
+        """Its number in a connection of HTTP/2."""
+        self.farewell: Farewell | None = None
+        """The end of that connection."""
+
+    @property
+    def passed_over(self) -> bool:
+        """Whether a server of HTTP/2 has said that it does nothing for it: then it is as if it had not been sent."""
+        return self.farewell is not None and self.farewell.passed_over(self.stream)
 
     def _hurry_socket(self, seconds: float | None) -> None:
         sock = self.raw.get_extra_info("socket")
@@ -68,6 +78,7 @@ class Trip:
             case "send_request_headers.started":
                 tunnel = info["request"].method == b"CONNECT"
                 self.stage, self.sent = ("tunnel", False) if tunnel else ("sent", True)
+                self.stream = info.get("stream_id", 0)
                 self.raw = self.raw if tunnel else None
                 self.times["read"] = self.times["connect"] if tunnel else self._read_timeout
             case "receive_response_headers.complete":

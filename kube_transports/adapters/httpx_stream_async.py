@@ -59,7 +59,7 @@ class AsyncStream:
             raise
         if not data:
             self._ended = True
-            await self._drop(good=self._call.whole)
+            await self._drop(good=self._call.whole and not self._lane.spoiled)
         return data
 
     async def _read(self) -> bytes:
@@ -71,6 +71,7 @@ class AsyncStream:
                     data = b"" if decoder.pending else await anext(self._pieces, b"")
                     if not data and not decoder.pending:
                         decoder.finish()
+                        self._lane.settle(self._response)
                         return b""
                     if piece := decoder.feed(data):
                         return piece

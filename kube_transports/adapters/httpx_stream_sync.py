@@ -61,6 +61,7 @@ class Stream:
                     raise ClientClosed("the stream was closed", request_sent=True)
                 if not data and not decoder.pending:
                     decoder.finish()
+                    self._lane.settle(self._response)
                     return b""
                 if piece := decoder.feed(data):
                     return piece

@@ -11,7 +11,6 @@ from ..sync_ports import Signal
 from .address import parse_address
 from .body import MAX_BODY_BYTES
 from .fields import Fields
-from .httpx_ends import refusal, unanswered
 from .httpx_lane_sync import Lane
 from .httpx_parts import Pairs, Requests, Trip, check_options, pairs
 from .httpx_stream_sync import Stream
@@ -68,18 +67,18 @@ class HttpxTransport:
             try:
                 reply = lane.exchange(call, fields, trip)
             except ClosedEarly as error:
-                if self._http2 and not trip.answered:
-                    return self._once_more(call, fields, error)
                 if trip.fresh or not may_resend(call.method, error, silent=not trip.answered):
                     raise
-                lane = self._open()
+                if self._http2:
+                    self._doubt(lane)
+                lane = self._lane() if self._http2 else self._open()
                 reply = lane.exchange(call, fields, Trip(call, self._timeouts))
             good = True
             return reply
         finally:
             call.waits(None)
             self._pool.leave(lane if good and not self._http2 else None)
-            if lane is not None and self._http2 and not (good and lane is self._shared):
+            if lane is not None and self._http2 and not (good and lane is self._shared and not lane.leaving):
                 self._doubt(lane)
 
     def stream(self, call: Call) -> Stream:
@@ -110,19 +109,13 @@ class HttpxTransport:
         for lane in self._pool.close():
             lane.close()
 
-    def _once_more(self, call: Call, fields: Pairs, error: ClosedEarly) -> Reply:
-        """Find out by HTTP/1.1 why a connection of HTTP/2 ended in place of an answer, which httpx does not tell."""
-        asked, lane = unanswered(call), self._open()
-        try:
-            return refusal(call, asked, lane.exchange(asked, fields, Trip(asked, self._timeouts)), error)
-        finally:
-            lane.close()
-
     def _lane(self) -> Lane:
         if not self._http2:
             return self._pool.take() or self._open()
         shared = self._shared
-        if shared is None or shared.closed:
+        if shared is not None and shared.leaving:
+            self._doubt(shared)
+        if shared is None or shared.closed or shared.leaving:
             shared = self._shared = self._open(http2=True)
         return shared
 

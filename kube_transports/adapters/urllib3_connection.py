@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import socket
+import ssl
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -94,8 +95,9 @@ class Connection:
 
     @property
     def stale(self) -> bool:
-        """Whether something came that nobody asked for, most often the end."""
-        return self._closed or not self._http.is_connected
+        """Whether something came that nobody asked for, most often the end. What TLS holds of it urllib3 does not look for."""
+        more = isinstance(self._sock, ssl.SSLSocket) and self._sock.pending()
+        return self._closed or bool(more) or not self._http.is_connected
 
     @property
     def reusable(self) -> bool:

@@ -24,6 +24,7 @@ from kube_transports import AsyncClient, from_kubeconfig
 from tests.transports.colours import COLOURS, elsewhere
 
 from .drivers import WIRES, Driver
+from .harness import kubelets
 from .harness.cluster import Cluster
 from .harness.polling import poll
 
@@ -144,6 +145,78 @@ def test_a_conversation(play: Play, pods: Api[Pod]) -> None:
             return [*found, *[output async for output in session], session.exit_code]
 
     assert play(scenario) == [Stdout(b"one\n"), Stdout(b"two\n"), Stderr(b"end\n"), 0]
+
+
+def test_attaching_to_what_runs(play: Play, pods: Api[Pod]) -> None:
+    """A shell that takes input: question and answer, the end of its input, its exit code."""
+
+    async def scenario(client: AsyncClient) -> list[Any]:
+        async with client.attach(pods, "web", container="sidecar", stdin=True) as session:
+            await session.write(b"echo $TARGET_CONTAINER\n")
+            found: list[Any] = [await anext(session)]
+            await session.write(b"echo no >&2; cat; exit 3\n")
+            found.append(await anext(session))
+            await session.write(b"the rest\n")
+            await session.close_stdin()
+            return [*found, *[output async for output in session], session.exit_code]
+
+    assert play(scenario) == [Stdout(b"sidecar\n"), Stderr(b"no\n"), Stdout(b"the rest\nexit 3\n"), 0]
+
+
+def test_attaching_to_a_terminal(play: Play, pods: Api[Pod]) -> None:
+    """Its size goes along, and its exit code comes back."""
+
+    async def scenario(client: AsyncClient) -> tuple[bytes, int | None]:
+        async with client.attach(pods, "web", container="main", stdin=True, tty=True) as session:
+            await session.resize(123, 45)
+            await session.write(b"test -t 0 && echo is-a-''tty\n")
+            written = b""
+            while b"is-a-tty\r\n" not in written:
+                output = await anext(session)
+                assert isinstance(output, Stdout)
+                written += output.data
+            await session.write(b"exit 7\n")
+            return written, await session.wait()
+
+    assert play(scenario)[1] == 7
+
+
+def test_attaching_to_output(cluster: Cluster, play: Play, pods: Api[Pod]) -> None:
+    """Without input, what is written from now on; the end of the block ends it, though the container goes on."""
+    written = threading.Event()
+
+    def write() -> None:
+        while not written.is_set():  # which of them is the first to be seen, the node decides
+            kubelets.write_log(cluster.pod_log, "written while attached")
+            written.wait(0.05)
+
+    async def scenario(client: AsyncClient) -> Any:
+        async with client.attach(pods, "web", container="main") as session:
+            writing = threading.Thread(target=write)
+            writing.start()
+            try:
+                return await anext(session)
+            finally:
+                written.set()
+                writing.join()
+
+    output = play(scenario)
+    assert isinstance(output, Stdout)
+    assert output.data.startswith(b"written while attached\n")
+
+
+@pytest.mark.parametrize(("name", "options", "error"), [("none-such", {"container": "main"}, NotFound), ("web", {}, BadRequest)])
+def test_what_can_not_be_attached_to(
+    play: Play, pods: Api[Pod], name: str, options: dict[str, Any], error: type[ApiError]
+) -> None:
+    """The server's own words."""
+
+    async def scenario(client: AsyncClient) -> None:
+        async with client.attach(pods, name, **options):
+            pass
+
+    with pytest.raises(error):
+        play(scenario)
 
 
 def test_a_hundred_megabytes_both_ways(cluster: Cluster, pods: Api[Pod], colour: str) -> None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import Any, TypeVar, cast
 
+import pytest
 import trio
 from attrs import define, field
 
@@ -241,6 +243,18 @@ async def closing(client: AsyncClient, scenario: Scenario[T]) -> T:
 
 
 COLOURS: dict[str, Callable[..., Any]] = {"threads": in_threads, "asyncio": on_asyncio, "trio": on_trio}
+
+ADAPTERS: dict[str, Callable[..., Any]] = {
+    **COLOURS,
+    "urllib3": partial(in_threads, transport="urllib3"),
+    "httpx": partial(in_threads, transport="httpx"),
+    "httpx-asyncio": partial(on_asyncio, transport="httpx"),
+    "httpx-trio": partial(on_trio, transport="httpx"),
+}
+"""Over each adapter, in each colour that it has."""
+
+over_each_adapter = pytest.mark.parametrize("play", ADAPTERS, indirect=True)
+"""For a test whose ``play`` is to be all of these, and not the colours alone."""
 
 
 @define

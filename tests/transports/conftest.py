@@ -8,14 +8,14 @@ import pytest
 from kube_core.server import ApiServer
 from kube_transports import AsyncClient, Client
 
-from .colours import COLOURS
+from .colours import ADAPTERS, COLOURS
 from .following import filled
 
 
 @pytest.fixture(params=COLOURS)
 def play(request: pytest.FixtureRequest) -> Callable[..., Any]:
-    """Runs a scenario of a client in one of the colours."""
-    found: Callable[..., Any] = COLOURS[request.param]
+    """Runs a scenario of a client in one of the colours; with `over_each_adapter`, over one of the adapters."""
+    found: Callable[..., Any] = ADAPTERS[request.param]
     return found
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -11,7 +13,7 @@ from kube_core.config import Config
 from kube_core.models.core_v1 import Pod
 from kube_core.requests import Api
 from kube_transports import Client
-from kube_transports.conformance.cases import HELLO, sized
+from kube_transports.conformance.cases import sized
 from kube_transports.opening import new_transport
 from kube_transports.ports import AsyncTransport, Call
 from kube_transports.wires import Wire
@@ -118,44 +120,96 @@ def test_a_dead_connection_of_http_2_is_not_used_again(driver: str) -> None:
     assert server.connections == 2
 
 
-def gone(peer: Peer) -> None:
-    context = server_context()
-    context.set_alpn_protocols(["h2"])
-    peer.start_tls(context)
-    peer.send(b"\x00\x00\x00\x04\x00\x00\x00\x00\x00")  # settings: none
-    peer.receive()
-    peer.send(b"\x00\x00\x08\x07\x00\x00\x00\x00\x00" + b"\x7f\xff\xff\xff\x00\x00\x00\x00")  # goaway: of no error
+SETTINGS = b"\x00\x00\x00\x04\x00\x00\x00\x00\x00"
+EVERY_STREAM = 2**31 - 1
+
+
+def goaway(last: int) -> bytes:
+    """The frame that says which stream is the last that is answered, and no error."""
+    return b"\x00\x00\x08\x07\x00\x00\x00\x00\x00" + last.to_bytes(4, "big") + b"\x00\x00\x00\x00"
+
+
+def refusal(stream: int) -> bytes:
+    """A 401 of the body "no": a frame of fields, and one of data that ends the answer."""
+    number = stream.to_bytes(4, "big")
+    return b"\x00\x00\x05\x01\x04" + number + b"\x48\x03401" + b"\x00\x00\x02\x00\x01" + number + b"no"
+
+
+def says(*after: bytes) -> Callable[[Peer], None]:
+    """A connection of HTTP/2 on which that is said, in pieces, once a request has come."""
+
+    def script(peer: Peer) -> None:
+        context = server_context()
+        context.set_alpn_protocols(["h2"])
+        peer.start_tls(context)
+        peer.send(SETTINGS)
+        peer.receive()
+        for piece in after:
+            peer.send(piece)
+
+    return script
+
+
+def over_http_2(driver: str, talk: Callable[[AsyncTransport], Any], *scripts: Callable[[Peer], None]) -> int:
+    """Run a scenario; gives the number of connections."""
+    with fault_server(*scripts) as server:
+        DRIVERS[driver](talk, server.url.replace("http:", "https:"), http2=True, ssl_context=client_context())
+    return server.connections
+
+
+POST = Call("POST", "/mine", body=b"{}")
+REFUSALS = {
+    "before": (goaway(EVERY_STREAM) + refusal(1),),
+    "behind": (refusal(1) + goaway(1),),
+    "in the middle": (refusal(1)[:14], goaway(1), refusal(1)[14:]),
+    "byte by byte": tuple(bytes([byte]) for byte in goaway(1) + refusal(1)),
+}
 
 
 @pytest.mark.parametrize("driver", HTTPX)
-@pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize("refused", [True, False])
-def test_a_connection_of_http_2_that_ends_in_place_of_an_answer(driver: str, method: str, refused: bool) -> None:
-    """As with each 401 of an API server. It is asked by HTTP/1.1: for a read again, for a write whether the login is refused."""
-    asked = list[list[bytes]]()
-
-    def by_http_1(peer: Peer) -> None:
-        context = server_context()
-        context.set_alpn_protocols(["h2", "http/1.1"])
-        peer.start_tls(context)
-        asked.append(peer.request().split(b"\r\n"))
-        peer.send(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\n\r\nno" if refused else HELLO)
+@pytest.mark.parametrize("call", [GET, POST], ids=["GET", "POST"])
+@pytest.mark.parametrize("where", REFUSALS)
+def test_an_answer_beside_a_goodbye(driver: str, call: Call, where: str) -> None:
+    """As with each 401 of an API server: it is the answer, and the next call goes over a new connection."""
 
     async def talk(transport: AsyncTransport) -> None:
-        call = Call(method, "/mine", (("Authorization", "Bearer t"),), b"" if method == "GET" else b"{}")
-        if method == "POST" and not refused:
-            with pytest.raises(ClosedEarly) as caught:
-                await transport.aexchange(call)
-            assert caught.value.request_sent
-            return
         reply = await transport.aexchange(call)
-        assert (reply.status, reply.body) == ((401, b"no") if refused else (200, b"hello"))
+        assert (reply.status, reply.body) == (401, b"no")
+        assert (await transport.aexchange(call)).body == b"hello"
 
-    with fault_server(gone, by_http_1) as server:
-        DRIVERS[driver](talk, server.url.replace("http:", "https:"), http2=True, ssl_context=client_context())
-    ((line, *fields),) = asked
-    assert line == (b"GET /mine HTTP/1.1" if method == "GET" else b"GET /api HTTP/1.1")
-    assert b"Authorization: Bearer t" in fields
+    assert over_http_2(driver, talk, says(*REFUSALS[where]), Http2()) == 2
+
+
+@pytest.mark.parametrize("driver", HTTPX)
+@pytest.mark.parametrize("call", [GET, POST], ids=["GET", "POST"])
+@pytest.mark.parametrize(("said", "sent"), [(goaway(0), False), (goaway(1), True), (b"", True)])
+def test_an_end_in_place_of_an_answer(driver: str, call: Call, said: bytes, sent: bool) -> None:
+    """It is told whether the server has passed the call over; nothing is asked or sent elsewhere."""
+
+    async def talk(transport: AsyncTransport) -> None:
+        with pytest.raises(ClosedEarly) as caught:
+            await transport.aexchange(call)
+        assert caught.value.request_sent is sent
+
+    assert over_http_2(driver, talk, says(said)) == 1
+
+
+@pytest.mark.parametrize("driver", HTTPX)
+@pytest.mark.parametrize("call", [GET, POST], ids=["GET", "POST"])
+def test_a_goodbye_to_a_connection_in_use(driver: str, call: Call) -> None:
+    """Whatever was passed over goes once more, over another connection: it was not done."""
+    first = bytes.fromhex("0000010105000000" + "01" + "88")  # 200, and no body
+
+    def script(peer: Peer) -> None:
+        says(first)(peer)
+        peer.receive()
+        peer.send(goaway(1))
+
+    async def talk(transport: AsyncTransport) -> None:
+        assert (await transport.aexchange(GET)).status == 200
+        assert (await transport.aexchange(call)).body == b"hello"
+
+    assert over_http_2(driver, talk, script, Http2()) == 2
 
 
 def test_http_2_of_a_client() -> None:

@@ -22,6 +22,8 @@ from kube_transports.adapters.h11_sync import H11Transport
 from tests.support.fault_server import FaultServer, Peer, Script, fault_server
 from tests.support.scripts import V1, credential, kubeconfig, runs, written
 
+from .colours import over_each_adapter
+
 Play = Callable[..., Any]
 ASK: Request[Any] = raw_text("/")
 NOW = 1_800_000_000.0
@@ -122,6 +124,7 @@ def asking(times: int, before: Callable[[int], None] = lambda _: None) -> Callab
     return scenario
 
 
+@over_each_adapter
 def test_a_client_certificate_is_replaced(play: Play, world: World, now: list[float]) -> None:
     """It is noticed within a minute; the old connection is closed at once, and nothing fails."""
 
@@ -179,6 +182,7 @@ def test_a_file_that_is_gone_is_not_missed(play: Play, world: World, now: list[f
         assert play(asking(2, later), config=from_kubeconfig(world.kubeconfig(server))) == ["first"] * 2
 
 
+@over_each_adapter
 def test_an_authority_is_replaced_with_the_server_s_certificate(play: Play, world: World, now: list[float]) -> None:
     """The handshake fails, the file holds another authority by then, and the request goes again: nobody sees an error."""
     contexts = iter([world.server(0), world.server(1), world.server(1)])
@@ -197,6 +201,7 @@ def test_an_authority_is_replaced_with_the_server_s_certificate(play: Play, worl
     assert server.connections == 3
 
 
+@over_each_adapter
 def test_a_client_certificate_that_the_server_does_not_take(play: Play, world: World, now: list[float]) -> None:
     """In TLS 1.3 its refusal comes after the request: one that reads goes again, with the certificate that is there by then."""
     world.write("stranger", signed_by=1)
@@ -220,6 +225,7 @@ def test_an_authority_that_stays_wrong_is_the_user_s(play: Play, world: World, n
 REFUSED = b'{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"Unauthorized","code":401}'
 
 
+@over_each_adapter
 def test_a_401_has_the_files_looked_at(play: Play, world: World, now: list[float]) -> None:
     """A certificate may have ended, and its successor be there already: the request goes again over a new connection."""
 

@@ -130,12 +130,12 @@ def _build_kubectl(work: Path) -> None:
 
 
 def _build_kwok(work: Path) -> None:
-    """Build kwok with `exec.patch`: 0.8.0 loses exit codes and the end of stdin."""
+    """Build kwok with `streams.patch`: 0.8.0 loses exit codes and the end of stdin, and its attach takes no input."""
     for name in ("go.mod", "go.sum", "tools.go"):
         shutil.copy(SOURCES / "kwok" / name, work / name)
     module = json.loads(_go("mod", "download", "-json", f"{KWOK}@{KWOK_VERSION}", where=work))
     shutil.copytree(module["Dir"], work / "src", copy_function=shutil.copyfile)
-    patch_tree(work / "src", (SOURCES / "kwok" / "exec.patch").read_text())
+    patch_tree(work / "src", (SOURCES / "kwok" / "streams.patch").read_text())
     _go("mod", "edit", "-replace", f"{KWOK}=./src", where=work)
     _go("build", "-mod=mod", "-trimpath", "-ldflags", "-s -w", "-o", str(work / "out"), f"{KWOK}/cmd/kwok", where=work)
 
