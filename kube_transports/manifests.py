@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from os import PathLike
-from typing import Any, TypeGuard
+from typing import Any
 
 from attrs import field, frozen
 
 from kube_core.base import ConfigError, KubeError, Resource
 from kube_core.config import load_documents
+from kube_core.objects import is_array, is_object
 from kube_core.requests import AlreadyExists, Api
 
 from .client import Client
@@ -38,7 +39,7 @@ class Manifest:
     def place(self) -> tuple[str, str]:
         """Its namespace and its name; either may be empty."""
         metadata = self.content.get("metadata")
-        if not _is_mapping(metadata):
+        if not is_object(metadata):
             return "", ""
         return str(metadata.get("namespace") or ""), str(metadata.get("name") or metadata.get("generateName") or "")
 
@@ -80,18 +81,10 @@ def read_documents(file: str, text: str) -> Iterator[Manifest]:
     for document in load_documents(text, file):
         if document is None:  # nothing between two lines of dashes
             continue
-        if not _is_mapping(document):
+        if not is_object(document):
             raise ConfigError(f"{file}: expected objects, found something else")
         items: object = document.get("items")
-        if str(document.get("kind")).endswith("List") and _is_list(items):
-            yield from (Manifest(file, item) for item in items if _is_mapping(item))
+        if str(document.get("kind")).endswith("List") and is_array(items):
+            yield from (Manifest(file, item) for item in items if is_object(item))
         else:
             yield Manifest(file, document)
-
-
-def _is_mapping(value: object) -> TypeGuard[dict[str, Any]]:
-    return isinstance(value, dict)
-
-
-def _is_list(value: object) -> TypeGuard[list[object]]:
-    return isinstance(value, list)

@@ -2,11 +2,12 @@
 
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from contextlib import suppress
-from typing import Any, TypeGuard
+from typing import Any
 
 from msgspec import json
 
 from kube_core.base.errors import ConfigError
+from kube_core.objects.plain import is_object
 
 from .plain_yaml import NotPlainError, load_plain
 
@@ -23,19 +24,9 @@ def parse(data: bytes | str, file: str) -> dict[str, Any]:
     value = _plain(_text(data, file) if isinstance(data, bytes) else data, file)
     if value is None:
         return {}
-    if not is_mapping(value):
+    if not is_object(value):
         raise ConfigError(f"{file}: expected a mapping with clusters, contexts and users, found {word_for(value)}")
     return value
-
-
-def is_list(value: object) -> TypeGuard[list[Any]]:
-    """Whether a document's value is a list."""
-    return isinstance(value, list)
-
-
-def is_mapping(value: object) -> TypeGuard[dict[str, Any]]:
-    """Whether a document's value is a mapping; the keys of a document are strings."""
-    return isinstance(value, dict)
 
 
 def word_for(value: object) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 from msgspec import json
 
 from kube_core.base.secret import Secret
+from kube_core.objects.plain import is_array, is_object
 
-from .document import is_list, is_mapping
 from .entries import Section, typed_part
 from .exec_plugin import API_VERSIONS, ExecPlugin, InteractiveMode
 from .kubeconfig import Entry
@@ -77,7 +77,7 @@ def _mode(entry: Entry, settings: ExecEntry) -> InteractiveMode:
 
 def _extension(cluster: Entry) -> bytes | None:
     extensions: object = cluster.value.get("extensions")
-    for item in extensions if is_list(extensions) else ():
-        if is_mapping(item) and item.get("name") == EXTENSION and item.get("extension") is not None:
+    for item in extensions if is_array(extensions) else ():
+        if is_object(item) and item.get("name") == EXTENSION and item.get("extension") is not None:
             return json.encode(item["extension"])
     return None

@@ -10,8 +10,9 @@ from typing import Any, Self
 from attrs import field, frozen
 
 from kube_core.base.errors import ConfigError
+from kube_core.objects.plain import is_array, is_object
 
-from .document import is_list, is_mapping, parse, word_for
+from .document import parse, word_for
 
 SECTIONS = (("clusters", "cluster"), ("contexts", "context"), ("users", "user"))
 """The lists of a kubeconfig, and the key that holds the value in each of their items."""
@@ -92,7 +93,7 @@ def _check_kind(document: Mapping[str, Any], file: str) -> None:
 def _entries(document: Mapping[str, Any], plural: str, singular: str, file: str, directory: str) -> dict[str, Entry]:
     found: object = document.get(plural)
     found = [] if found is None else found
-    if not is_list(found):
+    if not is_array(found):
         raise ConfigError(f"{file}: {plural}: expected a list, found {word_for(found)}")
     entries: dict[str, Entry] = {}
     for index, item in enumerate(found):
@@ -105,7 +106,7 @@ def _entries(document: Mapping[str, Any], plural: str, singular: str, file: str,
 
 
 def _member(item: Any, key: str, kind: type, place: str) -> Any:
-    if not is_mapping(item):
+    if not is_object(item):
         raise ConfigError(f"{place}: expected a mapping, found {word_for(item)}")
     value = item.get(key)
     if value is not None and not isinstance(value, kind):

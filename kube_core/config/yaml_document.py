@@ -12,8 +12,8 @@ import yaml
 from attrs import define, field
 
 from kube_core.base.errors import ConfigError
+from kube_core.objects.plain import is_array, is_object
 
-from .document import is_list, is_mapping
 from .yaml_scalars import resolved
 
 MAX_DEPTH = 100
@@ -132,9 +132,9 @@ class _Builder:
 
     def merge(self, event: Any, value: Any) -> dict[str, Any]:
         result: dict[str, Any] = {}
-        parts = value if is_list(value) else [value]
+        parts = value if is_array(value) else [value]
         for part in reversed(parts):
-            if not is_mapping(part):
+            if not is_object(part):
                 raise self.fault(event, "a merge key (<<) of something that is not a mapping")
             result.update(part)
         return result

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .partial import PartialObjectMetadata
     from .patch_errors import FailedTest, InapplicablePatch, MalformedPatch, PatchError
     from .patches import Apply, JsonPatch, MergePatch, Patch, StrategicMergePatch, as_patch, check_field_manager
-    from .plain import copy_plain, same_plain
+    from .plain import copy_plain, is_array, is_object, same_plain
     from .schema import FieldFacts, StructFacts, struct
     from .schema_shape import shape_of
     from .shape import UNKNOWN, Shape
@@ -87,6 +87,8 @@ else:
             "extract": ".extraction",
             "frame_reader": ".frames",
             "identity": ".model_codec",
+            "is_array": ".plain",
+            "is_object": ".plain",
             "is_object_type": ".custom",
             "json_decode": ".json",
             "json_encode": ".json",
@@ -163,6 +165,8 @@ __all__ = [
     "extract",
     "frame_reader",
     "identity",
+    "is_array",
+    "is_object",
     "is_object_type",
     "json_decode",
     "json_encode",
