@@ -97,9 +97,7 @@ def _checked(check: GroupCheck, verb: str) -> Answer:
 TABLE: dict[str, Callable[..., Any]] = {
     "authorizer.path(string) -> pathcheck": _path,
     "authorizer.group(string) -> groupcheck": lambda who, group: GroupCheck(who.decide, Question(who.user, group=group)),
-    "authorizer.serviceAccount(string, string) -> authorizer": lambda who, namespace, name: evolve(
-        who, user=f"{namespace}/{name}"
-    ),
+    "authorizer.serviceAccount(string, string) -> authorizer": _account,
     "groupcheck.resource(string) -> resourcecheck": _resource,
     "resourcecheck.subresource(string) -> resourcecheck": _with("subresource"),
     "resourcecheck.namespace(string) -> resourcecheck": _with("namespace"),

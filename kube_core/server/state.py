@@ -95,7 +95,7 @@ class State:
         if len(record.body) > _SMALL:
             _check_stored(record)
         if served.converter is not None:
-            served.converter.keep(record.uid, record.body)
+            served.converter.keep(record.uid, record.body, served.resource.version)
         self.storage.commit(self.storage.shelf(served.name), old, record, self.now)
         if served.name == DEFINITIONS:
             self.unsettled.add(record.name)

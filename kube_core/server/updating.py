@@ -78,6 +78,8 @@ def update(state: State, operation: Operation, old: Record, document: Document) 
     confirm_change(state, operation, before, document)
     if finished(served, document):
         document = as_stored(served, document)
+        if served.converter is not None:
+            served.converter.keep(old.uid, document.body(), served.resource.version)
         return recorded(served, document) if operation.dry_run else remove(state, served, old, document)
     keep_times(before, document)
     if document.metadata == before.metadata and document.content == before.content and old.untidy == document.untidy:

@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 import trustme
 
-from kube_core import Api, ApiError, Forbidden, InternalError, Unauthorized, UsageError
+from kube_core import Api, ApiError, Forbidden, InternalError, Resource, Unauthorized, UsageError
 from kube_core.models.admissionregistration_v1 import ValidatingWebhookConfiguration
+from kube_core.models.apiextensions_v1 import CustomResourceDefinition
 from kube_core.models.core_v1 import ConfigMap, Secret, ServiceAccount
 from kube_core.requests import whoami
 from kube_core.server import ADMIN, ApiServer, User
@@ -173,6 +174,35 @@ def test_services_are_named_in_full() -> None:
     """A mistake is told before anything listens."""
     with pytest.raises(UsageError, match="namespace/name"):
         serve(ApiServer(), services={"hooks": "https://127.0.0.1:1"})
+
+
+def test_a_webhook_converts(client: Client) -> None:
+    """It is called over HTTPS, for a read, a write, and a whole list."""
+
+    def convert(request: dict[str, Any]) -> dict[str, Any]:
+        found = [{**each, "apiVersion": request["desiredAPIVersion"]} for each in request["objects"]]
+        for each in found:
+            each["spec"] = {"seen": request["desiredAPIVersion"]}
+        return {"convertedObjects": found, "result": {"status": "Success"}}
+
+    schema = {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}}
+    versions = [{"name": name, "served": True, "storage": name == "v2", "schema": schema} for name in ("v1", "v2")]
+    names = {"plural": "foos", "kind": "Foo"}
+    with hooks(convert) as found:
+        webhook = {"clientConfig": {"url": f"{found.url}/x", "caBundle": found.bundle}, "conversionReviewVersions": ["v1"]}
+        spec = {"group": "clux.dev", "scope": "Namespaced", "names": names, "versions": versions}
+        conversion = {"strategy": "Webhook", "webhook": webhook}
+        definition = {"metadata": {"name": "foos.clux.dev"}, "spec": {**spec, "conversion": conversion}}
+        client.api(CustomResourceDefinition).create(definition)
+        old, new = (client.api(_foos(version)).within("default") for version in ("v1", "v2"))
+        old.create({"apiVersion": "clux.dev/v1", "kind": "Foo", "metadata": {"name": "a"}, "spec": {"mine": 1}})
+        assert new.get("a")["spec"] == {"seen": "clux.dev/v2"}
+        assert old.get("a")["spec"] == {"seen": "clux.dev/v1"}
+        assert [each["spec"] for each in old.list().items] == [{"seen": "clux.dev/v1"}]
+
+
+def _foos(version: str) -> Resource:
+    return Resource("clux.dev", version, "Foo", "foos")
 
 
 def test_a_webhook_that_is_not_there(client: Client) -> None:

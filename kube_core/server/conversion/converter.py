@@ -138,10 +138,13 @@ class Converter:
         except Unconverted as why:
             raise failed(str(why)) from None
 
-    def keep(self, uid: str, body: bytes) -> None:
-        """An object is going to be kept: convert it to the versions that somebody looks at."""
+    def keep(self, uid: str, body: bytes, version: str) -> None:
+        """An object is going to be kept: convert it to the versions that somebody looks at, and to the one of the answer.
+
+        Once it is kept nobody can be asked any more, since the request would be done again.
+        """
         self.older.pop(uid, None)
-        self._prepare((body,), self._looked_at)
+        self._prepare((body,), {*self._looked_at, version})
 
     def leave(self, uids: Iterable[str]) -> None:
         """Another version may become the storage version: remember that these objects are in the present one."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kube_core.base import Selector
+from kube_core.objects.plain import array_of
 
 from ..document import part
 from ..preparing.pods import quality
@@ -48,7 +49,7 @@ def _has(wanted: dict[str, Any], values: set[str]) -> bool:
     operator, key = wanted.get("operator", ""), wanted["scopeName"]
     if operator == "Exists":
         return bool(values)
-    expression = {"key": key, "operator": operator, "values": wanted.get("values") or []}
+    expression = {"key": key, "operator": operator, "values": array_of(wanted.get("values"))}
     selector = Selector.of_label_selector({"matchExpressions": [expression]})
     return any(selector.matches({key: value}) for value in values) if values else selector.matches({})
 

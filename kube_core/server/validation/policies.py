@@ -82,7 +82,8 @@ def check_head(spec: dict[str, Any], faults: Faults, *, composed: bool, operatio
 def check_policy_binding(document: Document, faults: Faults) -> None:
     """A ValidatingAdmissionPolicyBinding."""
     check_binding(document, faults)
-    _check_actions((document.content.get("spec") or {}).get("validationActions") or [], "spec.validationActions", faults)
+    spec: dict[str, Any] = document.content.get("spec") or {}
+    _check_actions(spec.get("validationActions") or [], "spec.validationActions", faults)
 
 
 def check_binding(document: Document, faults: Faults) -> None:

@@ -6,9 +6,10 @@ from typing import Any
 from kube_core.apply import SchemaFault, Type, atomics, check, merge, type_of_kind, type_of_schema
 from kube_core.cel import OBJECT, STEP, Struct, list_of
 from kube_core.objects import FailedTest, PatchError, apply_json_patch
-from kube_core.objects.plain import is_object
+from kube_core.objects.plain import is_array, is_object
 
 from ...kinds import Kinds
+from ...refusal import Refusal
 from ..attempt import Attempt
 from .expressions import Names, Unevaluated, value_of
 
@@ -61,7 +62,10 @@ def _type_of(attempt: Attempt, kinds: Kinds) -> Type:
     served = kinds.of(attempt.group, attempt.version, attempt.plural)
     if found is None and served is not None and served.schema is not None:
         found = type_of_schema(served.schema.schema)
-    assert found is not None  # nobody else admits what has no schema
+    if found is None:
+        text = f"Resource kind {attempt.group}/{attempt.version}, Kind={attempt.kind} not found."
+        more = "There can be a delay between when CustomResourceDefinitions are created and when they are available."
+        raise Refusal(503, "ServiceUnavailable", f"{text} {more}")
     return found
 
 
@@ -74,19 +78,19 @@ def _check_names(value: Any, path: str | None) -> None:
             raise Unevaluated(f"type mismatch: {text}")
         for key, inner in value.items():
             _check_names(inner, f"{path}.{key}")
-    elif isinstance(value, dict):
+    elif is_object(value):
         for inner in value.values():
             _check_names(inner, path)
-    elif isinstance(value, list):
+    elif is_array(value):
         for inner in value:
             _check_names(inner, path)
 
 
 def _plain(value: Any) -> Any:
     """A value of an expression as JSON."""
-    if isinstance(value, dict):
+    if is_object(value):
         return {str(key): _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list):
+    if is_array(value):
         return [_plain(inner) for inner in value]
     if value is None or isinstance(value, str | bool | int | float):
         return value
