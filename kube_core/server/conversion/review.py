@@ -6,8 +6,8 @@ See https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-r
 
 from collections.abc import Sequence
 from hashlib import sha256
+from random import Random
 from typing import Any
-from uuid import UUID
 
 import msgspec
 
@@ -16,6 +16,7 @@ from kube_core.objects import json_decode
 from kube_core.objects.plain import is_array, is_object
 
 from ..admission.webhooks.calls import WebhookReply, error_of
+from ..uids import new_uid
 
 GROUP = "apiextensions.k8s.io"
 _KNOWN = ("v1", "v1beta1")
@@ -35,7 +36,7 @@ def review_of(versions: Sequence[str], wanted: str, objects: Sequence[Plain]) ->
     version = next((each for each in versions if each in _KNOWN), None)
     if version is None:
         raise Unconverted(": no supported conversion review versions")
-    uid = str(UUID(bytes=sha256(msgspec.json.encode([wanted, objects])).digest()[:16], version=4))
+    uid = new_uid(Random(int.from_bytes(sha256(msgspec.json.encode([wanted, objects])).digest())))
     request = {"uid": uid, "desiredAPIVersion": wanted, "objects": objects}
     names = {"kind": "ConversionReview", "apiVersion": f"{GROUP}/{version}"}
     return uid, msgspec.json.encode({**names, "request": request, "response": _NOBODY})
