@@ -5,6 +5,7 @@ from typing import Any
 
 from kube_core.apply import SchemaFault, Type, atomics, check, merge, type_of_kind, type_of_schema
 from kube_core.cel import OBJECT, STEP, Struct, list_of
+from kube_core.cel import Type as CelType
 from kube_core.objects import FailedTest, PatchError, apply_json_patch
 from kube_core.objects.plain import is_array, is_object
 
@@ -24,7 +25,9 @@ def patched(mutation: dict[str, Any], attempt: Attempt, names: Names, kinds: Kin
     return _applied(attempt, value_of(mutation["applyConfiguration"]["expression"], names, OBJECT), kinds)
 
 
-def _stepped(plain: dict[str, Any], steps: list[Struct]) -> dict[str, Any]:
+def _stepped(plain: dict[str, Any], steps: Any) -> dict[str, Any]:
+    if not is_array(steps) or not all(_is(step, STEP) for step in steps):
+        raise Unevaluated("type mismatch: JSONPatchType.expression should evaluate to array of JSONPatch")
     found = [{key: _plain(value) for key, value in step.items() if key != "from" or value} for step in steps]
     for step in steps:
         _check_names(step.get("value"), None)
@@ -39,7 +42,13 @@ def _stepped(plain: dict[str, Any], steps: list[Struct]) -> dict[str, Any]:
     return changed
 
 
-def _applied(attempt: Attempt, value: Struct, kinds: Kinds) -> dict[str, Any]:
+def _is(value: Any, type_: CelType) -> bool:
+    return isinstance(value, Struct) and value.name == type_.name
+
+
+def _applied(attempt: Attempt, value: Any, kinds: Kinds) -> dict[str, Any]:
+    if not _is(value, OBJECT):
+        raise Unevaluated("unsupported return type from ApplyConfiguration expression")
     _check_names(value, OBJECT.name)
     live = attempt.object or {}
     names: dict[str, Any] = {key: live[key] for key in ("apiVersion", "kind") if key in live}
