@@ -228,7 +228,7 @@ def from_plain(served: Served, value: dict[str, Any], *, applied: bool = False) 
     try:
         typed = msgspec.convert({} if metadata is None else _with_managers(_without_nulls(metadata)), Metadata)
     except msgspec.ValidationError as error:
-        conform_metadata(metadata, [], "metadata.")
+        conform_metadata(metadata, [], "" if served.custom else "metadata.")
         raise Misshapen(f"metadata: {error}") from None
     if not served.custom:
         mark_kind(served.name, typed, content)
