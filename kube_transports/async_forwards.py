@@ -16,6 +16,7 @@ from .adapters.listener_async import AsyncListener, listen
 from .async_port_links import AsyncLinks, open_links
 from .async_ports import Group, Lock
 from .complaints import complain
+from .forks import ForkLock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -69,6 +70,7 @@ class AsyncPortForward:
         self._links: list[AsyncLinks] = []
         self._locals: set[AsyncSocket] = set()
         self._opening = Lock()
+        self._telling = ForkLock()
         self._closed = False
         self._group = Group()
 
@@ -190,7 +192,8 @@ class AsyncPortForward:
 
     def _cut(self, link: Link, local: AsyncSocket) -> None:
         """End the side of this machine. What went wrong is told first: who sees the end may look for it."""
-        error, link.error = link.error, None
+        with self._telling:  # who ends a connection, and who carries it, may both come here at once
+            error, link.error = link.error, None
         if error is not None and not isinstance(error, ClientClosed):
             self._tell(error)
         local.close()

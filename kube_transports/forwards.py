@@ -14,6 +14,7 @@ from kube_core.requests import Port
 
 from .adapters.listener_sync import Listener, listen
 from .complaints import complain
+from .forks import ForkLock
 from .port_links import Links, open_links
 from .sync_ports import Group, Lock
 
@@ -69,6 +70,7 @@ class PortForward:
         self._links: list[Links] = []
         self._locals: set[Socket] = set()
         self._opening = Lock()
+        self._telling = ForkLock()
         self._closed = False
         self._group = Group()
 
@@ -190,7 +192,8 @@ class PortForward:
 
     def _cut(self, link: Link, local: Socket) -> None:
         """End the side of this machine. What went wrong is told first: who sees the end may look for it."""
-        error, link.error = link.error, None
+        with self._telling:  # who ends a connection, and who carries it, may both come here at once
+            error, link.error = link.error, None
         if error is not None and not isinstance(error, ClientClosed):
             self._tell(error)
         local.close()

@@ -8,8 +8,6 @@ run in `test_leaks.py`.
 from __future__ import annotations
 
 import asyncio
-import gc
-import os
 import random
 import sys
 import threading
@@ -28,6 +26,7 @@ from kube_transports.adapters.urllib3_sync import Urllib3Transport
 from kube_transports.conformance.cases import CHUNKED, sized
 from kube_transports.ports import AsyncTransport, Call, Transport
 from tests.support.fault_server import Peer, fault_server
+from tests.support.left import nothing_left
 
 PLACES = 4
 WAVE = 20
@@ -47,12 +46,6 @@ def serve(peer: Peer) -> None:
             peer.hold()
             return
         peer.send(sized(target))
-
-
-def files() -> int:
-    """How many files this process has open."""
-    gc.collect()
-    return len(os.listdir("/proc/self/fd"))
 
 
 # --- tasks
@@ -118,11 +111,8 @@ def over_tasks(make: Callable[..., AsyncTransport], library: str, requests: int)
         await client.aclose()
         return ended
 
-    before = files()
-    with fault_server(*[serve] * (requests + WAVE)) as server:
-        ended = asyncio.run(main(server.url)) if library == "asyncio" else trio.run(main, server.url)
-    assert files() == before, f"{files() - before} files are left open"
-    return ended
+    with nothing_left(), fault_server(*[serve] * (requests + WAVE)) as server:
+        return asyncio.run(main(server.url)) if library == "asyncio" else trio.run(main, server.url)
 
 
 # --- threads
@@ -153,8 +143,7 @@ def over_threads(make: Callable[..., Transport], requests: int) -> int:
         return False
 
     closers = list[threading.Thread]()
-    before = files(), threading.active_count()
-    with fault_server(*[serve] * (2 * requests + WAVE)) as server:
+    with nothing_left(), fault_server(*[serve] * (2 * requests + WAVE)) as server:
         client = make(server.url, max_connections=PLACES)
         with ThreadPoolExecutor(WAVE) as pool:
             ended = sum(pool.map(one, range(requests)))
@@ -163,8 +152,6 @@ def over_threads(make: Callable[..., Transport], requests: int) -> int:
         for number in range(1, 2 * PLACES + 1):
             assert client.exchange(Call("GET", f"/{number}")).body == f"/{number}".encode()
         client.close()
-    assert files() <= before[0], "files are left"
-    assert threading.active_count() <= before[1], "threads are left"  # one of another test may have ended meanwhile
     return ended
 
 

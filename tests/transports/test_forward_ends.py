@@ -183,10 +183,10 @@ def flood(kubelet: Kubelet, stream: int) -> None:
 
 
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let nobody wait for a program that takes nothing."""
+    """Let nobody wait long for a program that takes nothing. Not at all would be to look again and again, without a pause."""
     for module in (port_links, async_port_links):
         monkeypatch.setattr(module, "STALL_SECONDS", 0.0)
-        monkeypatch.setattr(module, "PATIENCE_SECONDS", 0.0)
+        monkeypatch.setattr(module, "PATIENCE_SECONDS", 0.02)
 
 
 def test_a_program_that_takes_nothing(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,10 +1,7 @@
 """The embedded server behind a socket, as good clients see it: both colours, TLS, time, and how it ends."""
 
-import gc
-import os
 import socket
 import sys
-import threading
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +17,7 @@ from kube_core.requests import Api, NotFound, whoami
 from kube_core.server import ApiServer
 from kube_core.watching import Added, Deleted, Failed
 from kube_transports import AsyncClient, Client, LogEntry, ManualClock, MemoryTransport, ServerTls, serve
+from tests.support.left import nothing_left
 
 from .serving_kit import CONFIG_MAPS, connected, request
 
@@ -209,23 +207,15 @@ def test_a_restart_that_loses_what_was_written_last(play: Play) -> None:
         play(scenario, config=served.config)
 
 
-def descriptors() -> int:
-    """How many files and sockets are open."""
-    gc.collect()
-    return len(os.listdir("/dev/fd"))
-
-
 def test_nothing_is_left_behind() -> None:
     """No thread and no socket, whatever clients were at: idle, watching, shaking hands, in the middle of a head."""
-    before, threads = descriptors(), threading.active_count()
-    for tls in (False, True):
-        served = serve(ApiServer(), tls=tls)
-        with Client(config=served.config) as client, client.watch(SETTINGS, resource_version="1") as events:
-            created(client, "a")
-            next(events)
-            with socket.create_connection(("127.0.0.1", served.port)) as sock:
-                sock.sendall(b"GET / HT")
-                served.close()
-                served.close()
-    assert threading.active_count() == threads
-    assert descriptors() == before
+    with nothing_left():
+        for tls in (False, True):
+            served = serve(ApiServer(), tls=tls)
+            with Client(config=served.config) as client, client.watch(SETTINGS, resource_version="1") as events:
+                created(client, "a")
+                next(events)
+                with socket.create_connection(("127.0.0.1", served.port)) as sock:
+                    sock.sendall(b"GET / HT")
+                    served.close()
+                    served.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
@@ -17,6 +16,7 @@ from kube_core.requests import Api, ApiError, BadRequest, InternalError, NotFoun
 from kube_core.server import READ, ApiServer, Kubelet, LogQuery, PortConnection, Process, Program, ServerRequest
 from kube_core.streams import TUNNEL, Connected, PortTunnel, RemoteEnded, Stderr
 from kube_transports import AsyncClient, Client, ManualClock, MemoryTransport, Served, serve
+from tests.support.left import nothing_left
 
 from .serving_kit import Raw, connected, request
 
@@ -257,8 +257,7 @@ def test_sessions_that_are_cut_anywhere_leave_nothing(server: ApiServer) -> None
     whole = request("GET", CAT, b"", *UPGRADE, V5) + bytes(
         FrameProtocol(client=True, extensions=[]).send_data(b"\x00" + b"x" * 500)
     )
-    threads = threading.active_count()
-    with serve(server) as served:
+    with nothing_left(), serve(server) as served:
         for _ in range(200):
             with connected(served) as raw:
                 raw.send(whole[: chance.randrange(len(whole))])
@@ -268,7 +267,6 @@ def test_sessions_that_are_cut_anywhere_leave_nothing(server: ApiServer) -> None
                         raw.sock.recv(10)
         with Client(served.url) as client:
             assert client.exec(PODS, "web", ["cat"], stdin=b"x").stdout == b"x"
-    assert threading.active_count() == threads
 
 
 def test_closing_the_listener_ends_sessions(server: ApiServer) -> None:

@@ -8,7 +8,6 @@ import socket
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -24,6 +23,7 @@ from kube_transports.logins import Login
 from kube_transports.ports import Call, Transport
 from kube_transports.session import Session
 from tests.support.fault_server import FaultServer, Peer, Script, answer, client_context, fault_server, hold
+from tests.support.left import nothing_left
 from tests.transports.test_connecting import full_backlog
 from tests.transports.test_conversations import CHUNKED, HELLO, sized
 from tests.transports.test_streams import SWITCHED, UPGRADE
@@ -292,10 +292,8 @@ def test_a_forked_child_does_not_wait_for_a_thread_that_it_does_not_have(monkeyp
 
 def test_nothing_is_left_behind(make: Make) -> None:
     """After a transport is closed there are as many files and threads as before, whatever it went through."""
-    before = files(), threading.active_count()
     scripts: list[Script] = [answer(HELLO), hold(CHUNKED), answer(b""), answer(sized(b"", b"Connection: close"))]
-    with ExitStack() as stack:
-        server = stack.enter_context(fault_server(*scripts, tls=True))
+    with nothing_left(), fault_server(*scripts, tls=True) as server:
         client = make(server)
         client.exchange(GET)
         stream = client.stream(GET)
@@ -303,8 +301,3 @@ def test_nothing_is_left_behind(make: Make) -> None:
             client.exchange(Call("POST", "/"))
         client.close()
         assert stream.status == 200
-    assert (files(), threading.active_count()) == before
-
-
-def files() -> int:
-    return len(os.listdir("/proc/self/fd"))

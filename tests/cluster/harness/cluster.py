@@ -43,6 +43,8 @@ class Cluster:
         self.viewer_token = VIEWER_TOKEN
         self.provider = Provider(folder / "provider")
         self.pod_log = folder / "pod.log"
+        self.attached_log = folder / "attached.log"
+        """What whoever attaches to a container without input gets to read."""
         self._processes = Processes(folder / "log")
 
     @property
@@ -188,8 +190,9 @@ class Cluster:
 
     def _start_nodes(self, kwok: Sequence[str]) -> None:
         config, ports = self.folder / "kwok.yaml", self.ports
-        kubelets.write_config(config, ports, self.pod_log)
+        kubelets.write_config(config, ports, self.pod_log, self.attached_log)
         kubelets.write_log(self.pod_log, "first line", "second line")
+        kubelets.write_log(self.attached_log)
         podnet = (
             sys.executable,
             "-I",

@@ -14,12 +14,12 @@ _CONTAINERS = ("main", "sidecar")
 """Containers that can tell, by the variable TARGET_CONTAINER, which of them a command runs in."""
 
 
-def write_config(path: Path, ports: Ports, pod_log: Path) -> None:
+def write_config(path: Path, ports: Ports, pod_log: Path, attached_log: Path) -> None:
     """Write kwok's configuration: the stages of nodes and pods, and what stands behind each stream."""
     rules = [
         _rule("ClusterLogs", {"logs": [{"logsFile": str(pod_log), "follow": True}]}),
         _rule("ClusterExec", {"execs": [*(_exec(name) for name in _CONTAINERS), {"local": {}}]}),
-        _rule("ClusterAttach", {"attaches": [{"logsFile": str(pod_log)}]}),
+        _rule("ClusterAttach", {"attaches": [{"logsFile": str(attached_log)}]}),
         _rule(
             "ClusterPortForward",
             {
@@ -36,7 +36,7 @@ def write_config(path: Path, ports: Ports, pod_log: Path) -> None:
 
 
 def write_log(path: Path, *lines: str) -> None:
-    """Append lines to what every pod has logged, in the format of the container runtime interface."""
+    """Append lines to a log, in the format of the container runtime interface."""
     with path.open("a") as log:
         for second, line in enumerate(lines):
             log.write(f"2026-11-23T00:00:{second:02}.000000000Z stdout F {line}\n")
