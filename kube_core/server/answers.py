@@ -1,6 +1,7 @@
 """An object or a list as the client asked to see it."""
 
 from collections.abc import Iterable
+from itertools import accumulate
 from typing import Any
 
 import msgspec
@@ -26,7 +27,7 @@ def answer(operation: Operation, record: Record, status: int = 200) -> Exchange:
     return Exchange(status, headers, view_of(operation, lambda: operation.now).shown(record.body) + b"\n")
 
 
-_LONGEST_WARNING, _MOST_WARNINGS = 256, 16  # k8s.io/apiserver/pkg/endpoints/filters/warning.go: 256 runes each, 4096 in all
+_LONGEST_WARNING, _MOST_WARNED = 256, 4096  # k8s.io/apiserver/pkg/endpoints/filters/warning.go: 4096 runes, else 256 each
 
 
 def warnings(operation: Operation) -> Headers:
@@ -34,9 +35,17 @@ def warnings(operation: Operation) -> Headers:
 
     See https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation and RFC 7234, 5.5.
     """
-    plain = [warning[:_LONGEST_WARNING] for warning in operation.warnings if warning.isprintable()]
-    quoted = (warning.replace("\\", "\\\\").replace('"', '\\"') for warning in plain[:_MOST_WARNINGS])
+    plain = [warning for warning in dict.fromkeys(operation.warnings) if warning and warning.isprintable()]
+    if sum(map(len, plain)) > _MOST_WARNED:
+        plain = _shortened(plain)
+    quoted = (warning.replace("\\", "\\\\").replace('"', '\\"') for warning in plain)
     return tuple(("warning", f'299 - "{text}"') for text in quoted)
+
+
+def _shortened(texts: list[str]) -> list[str]:
+    """Each no longer than one may be that is among too many, and no more than there is room for."""
+    lengths = [*accumulate((min(len(text), _LONGEST_WARNING) for text in texts), initial=0)]
+    return [text[:_LONGEST_WARNING] for text, before in zip(texts, lengths, strict=False) if before < _MOST_WARNED]
 
 
 def with_warnings(exchange: Exchange, operation: Operation) -> Exchange:

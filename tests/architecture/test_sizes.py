@@ -1,6 +1,5 @@
 """Files and functions stay small enough to be read in one go."""
 
-
 from .sources import handwritten
 
 MOST_LINES = 400

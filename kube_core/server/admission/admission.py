@@ -10,6 +10,7 @@ from random import Random
 
 from attrs import define, field
 
+from ..accidents import Accidents
 from ..exchange import ServerRequest
 from ..kinds import Kinds
 from ..storage import Storage
@@ -27,13 +28,15 @@ class Admission:
 
     storage: Storage
     webhook_functions: Mapping[str, WebhookFunction]
-    functions: AdmissionFunctions = field(factory=AdmissionFunctions)
+    accidents: Accidents = field(factory=Accidents)
+    functions: AdmissionFunctions = field(init=False)
     webhooks: Webhooks = field(init=False)
     policies: Policies = field(init=False)
     errand: Errand | None = None
     """The request that is being done, when it may have to wait."""
 
     def __attrs_post_init__(self) -> None:
+        self.functions = AdmissionFunctions(self.accidents)
         self.webhooks, self.policies = Webhooks(self.storage), Policies(self.storage)
 
     @property
@@ -45,7 +48,7 @@ class Admission:
         """Get ready for a request; None when it can't have to wait."""
         if self.webhooks.idle:
             return None
-        return Errand(request, now, random.getrandbits(64), self.webhook_functions)
+        return Errand(request, now, random.getrandbits(64), self.webhook_functions, self.accidents)
 
     def mutate(self, attempt: Attempt, kinds: Kinds) -> bool:
         """Let everybody change the object; whether somebody did. Raises a Refusal."""
