@@ -33,6 +33,7 @@ from .journal import JOURNAL_LENGTH, Journal, Recorder
 from .kinds import Kinds
 from .kubelet import Kubelet
 from .kubelet.answering import NOBODY
+from .loose_json import readable
 from .namespaces import FIRST
 from .paths import parse_target
 from .recalling import as_of, is_read
@@ -174,6 +175,7 @@ class ApiServer:
     def begin(self, request: ServerRequest, now: float | None = None) -> Exchange | Waiting:
         """Answer one request, or say which webhook has to be asked before."""
         self._advance(now)
+        request = readable(request)
         return self._do(request, self._state.admission.begin(request, self._state.now, self._state.random))
 
     def resume(self, waiting: Waiting, outcome: WebhookOutcome, now: float | None = None) -> Exchange | Waiting:
@@ -187,6 +189,7 @@ class ApiServer:
         if not is_read(request):
             return self.handle(request, now)
         self._advance(now)
+        request = readable(request)
         self._router.asker = request.user
         present = self._state
         self._state = as_of(present, max(self.oldest_version, present.storage.version - versions))
