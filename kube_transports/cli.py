@@ -67,9 +67,7 @@ def _serving_arguments(serving: argparse.ArgumentParser) -> None:
     serving.add_argument("--workloads", action="store_true", help="let Deployments and the like run, on nodes that pretend")
     serving.add_argument("--nodes", metavar="N", type=int, default=1, help="with --workloads: how many nodes (default: 1)")
     serving.add_argument("--load", metavar="DIR", help="create the objects of the manifests in DIR first")
-    serving.add_argument(
-        "--rbac", action="store_true", help="ask who comes, and what roles allow; FILE is an admin's"
-    )
+    serving.add_argument("--rbac", action="store_true", help="ask who comes, and what roles allow; FILE is an admin's")
     serving.add_argument("--quiet", action="store_true", help="don't print a line for each request")
 
 
