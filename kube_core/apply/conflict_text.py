@@ -32,8 +32,8 @@ def message(conflicts: Conflicts) -> str:
     found = list(fields_in(conflicts))
     if len(found) == 1:
         return f"Apply failed with 1 conflict: conflict with {owner(found[0][0])}: {found[0][1]}"
-    lines: list[str] = []
-    for manager in dict.fromkeys(manager for manager, _ in found):
-        lines.append(f"conflicts with {owner(manager)}:")
-        lines += [f"- {path}" for other, path in found if other == manager]
+    paths: dict[Manager, list[str]] = {}
+    for manager, path in found:
+        paths.setdefault(manager, [f"conflicts with {owner(manager)}:"]).append(f"- {path}")
+    lines = [line for listed in paths.values() for line in listed]
     return f"Apply failed with {len(found)} conflicts: " + "\n".join(lines)

@@ -5,11 +5,14 @@ See https://github.com/kubernetes/community/blob/main/contributors/devel/sig-api
 ``$retainKeys``, ``$setElementOrder/<list>`` and ``$deleteFromPrimitiveList/<list>``.
 """
 
-from collections.abc import Callable
-from typing import Any, Final
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable
+from typing import Final
+
+from msgspec.json import encode
 
 from .patch_errors import MalformedPatch
-from .plain import MISSING, Plain, PlainObject, copy_plain, is_array, is_object, same_plain
+from .plain import MISSING, Plain, PlainObject, copy_plain, is_array, is_object
 from .shape import UNKNOWN, Shape
 
 PATCH: Final = "$patch"
@@ -51,36 +54,47 @@ def _member(old: Plain, value: Plain, shape: Shape) -> Plain:
 
 def _list(old: list[Plain], items: list[Plain], shape: Shape) -> list[Plain]:
     if not shape.merge_key:
-        new = [item for index, item in enumerate(items) if not _has(old, item) and not _has(items[:index], item)]
-        return _in_order(old + new, items, old, _identity(""))
+        known = set(map(_word, old))
+        new = {word: item for item in reversed(items) if (word := _word(item)) not in known}
+        return _in_order([*old, *reversed(new.values())], items, old, _identity(""))
     if not all(map(is_object, items)):
         raise MalformedPatch(f"the items of this list are objects with the key {shape.merge_key}")
     directives = [item for item in items if item.get(PATCH) in ("replace", "delete")]
-    others = [item for item in items if item not in directives]
+    others = [item for item in items if item.get(PATCH) not in ("replace", "delete")]
     if any(item[PATCH] == "replace" for item in directives):
         return [_without_directives(item) for item in others]
-    result = [item for item in old if not any(_same_key(item, gone, shape.merge_key) for gone in directives)]
-    for item in others:
-        _merge_item(result, item, shape)
+    gone = {_key_word(item, shape.merge_key) for item in directives}
+    result = [item for item in old if not (is_object(item) and _key_word(item, shape.merge_key) in gone)]
+    _merge_items(result, others, shape)
     return _in_order(result, others, old, _identity(shape.merge_key))
 
 
-def _merge_item(items: list[Plain], item: PlainObject, shape: Shape) -> None:
-    if item.get(shape.merge_key) is None:
-        raise MalformedPatch(f"an item of this list has no {shape.merge_key}, by which items are matched")
-    for index, old in enumerate(items):
-        if _same_key(old, item, shape.merge_key):
-            items[index] = _object(old, item, shape.item())
-            return
-    items.append(_without_directives(item))
+def _merge_items(items: list[Plain], others: list[PlainObject], shape: Shape) -> None:
+    """Lay objects over those of the same key, the first where there are several."""
+    key = shape.merge_key
+    places: dict[Hashable, int] = {}
+    for index, item in enumerate(items):
+        if is_object(item):
+            places.setdefault(_key_word(item, key), index)
+    for other in others:
+        if other.get(key) is None:
+            raise MalformedPatch(f"an item of this list has no {key}, by which items are matched")
+        place = places.setdefault(_key_word(other, key), len(items))
+        if place < len(items):
+            items[place] = _object(items[place], other, shape.item())
+        else:
+            items.append(_without_directives(other))
 
 
-def _same_key(left: Plain, right: PlainObject, key: str) -> bool:
-    return is_object(left) and same_plain(left.get(key, MISSING), right.get(key, MISSING))
+def _key_word(item: PlainObject, key: str) -> Hashable:
+    return _word(item[key]) if key in item else MISSING
 
 
-def _has(items: list[Plain], item: Plain) -> bool:
-    return any(same_plain(other, item) for other in items)
+def _word(value: Plain) -> Hashable:
+    """Something that is the same for what is the same, to be looked up by."""
+    if isinstance(value, bool) or value is None:
+        return "word", value
+    return value if isinstance(value, str | int | float) else encode(value, order="sorted")
 
 
 def _plain_members(patch: PlainObject) -> PlainObject:
@@ -114,7 +128,8 @@ def _deleted(document: PlainObject, patch: PlainObject) -> PlainObject:
     for key in (key for key in patch if key.startswith(DELETE_ITEMS)):
         name, gone = key.removeprefix(DELETE_ITEMS), _directive_list(patch, key)
         if is_array(items := document.get(name)):
-            document[name] = [item for item in items if not _has(gone, item)]
+            words = set(map(_word, gone))
+            document[name] = [item for item in items if _word(item) not in words]
     return document
 
 
@@ -127,29 +142,35 @@ def _arranged(document: PlainObject, before: PlainObject, patch: PlainObject, sh
     return document
 
 
-def _identity(merge_key: str) -> Callable[[Plain], Any]:
-    return lambda item: item.get(merge_key) if merge_key and is_object(item) else item
+def _identity(merge_key: str) -> Callable[[Plain], Hashable]:
+    return lambda item: _word(item.get(merge_key) if merge_key and is_object(item) else item)
 
 
-def _in_order(items: list[Plain], order: list[Plain], before: list[Plain], identity: Callable[[Plain], Any]) -> list[Plain]:
+def _in_order(items: list[Plain], order: list[Plain], before: list[Plain], identity: Callable[[Plain], Hashable]) -> list[Plain]:
     """Items that the order names take its order; each of the others stays before those that it was before already.
 
     Others with one name, of which there may be several, come together (`normalizeSliceOrder`).
     """
-    names, known = [identity(item) for item in order], [identity(item) for item in before]
-    named = sorted((item for item in items if identity(item) in names), key=lambda item: names.index(identity(item)))
+    names, known = _places(map(identity, order)), _places(map(identity, before))
+    named = sorted((item for item in items if identity(item) in names), key=lambda item: names[identity(item)])
     others = [item for item in items if identity(item) not in names]
-    others.sort(key=lambda item: known.index(identity(item)) if identity(item) in known else len(known))
+    others.sort(key=lambda item: known.get(identity(item), len(known)))
+    waiting = deque(others)
     result: list[Plain] = []
     for item in named:
-        while others and _precedes(identity(others[0]), identity(item), known):
-            result.append(others.pop(0))
+        place = known.get(identity(item), -1)
+        while waiting and known.get(identity(waiting[0]), place) < place:
+            result.append(waiting.popleft())
         result.append(item)
-    return result + others
+    return [*result, *waiting]
 
 
-def _precedes(left: Any, right: Any, known: list[Any]) -> bool:
-    return left in known and right in known and known.index(left) < known.index(right)
+def _places(words: Iterable[Hashable]) -> dict[Hashable, int]:
+    """Where each stands for the first time."""
+    found: dict[Hashable, int] = {}
+    for index, word in enumerate(words):
+        found.setdefault(word, index)
+    return found
 
 
 def _directive_list(patch: PlainObject, key: str) -> list[Plain]:

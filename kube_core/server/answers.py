@@ -1,6 +1,7 @@
 """An object or a list as the client asked to see it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from itertools import accumulate
 from typing import Any
 
 import msgspec
@@ -26,10 +27,7 @@ def answer(operation: Operation, record: Record, status: int = 200) -> Exchange:
     return Exchange(status, headers, view_of(operation, lambda: operation.now).shown(record.body) + b"\n")
 
 
-_ALL_WARNINGS, _LONGEST_WARNING = (
-    4096,
-    256,
-)  # runes: beyond the first, each is cut (k8s.io/apiserver/pkg/endpoints/filters/warning.go)
+_LONGEST_WARNING, _MOST_WARNED = 256, 4096  # k8s.io/apiserver/pkg/endpoints/filters/warning.go: 4096 runes, else 256 each
 
 
 def warnings(operation: Operation) -> Headers:
@@ -38,20 +36,16 @@ def warnings(operation: Operation) -> Headers:
     See https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation and RFC 7234, 5.5.
     """
     plain = [warning for warning in dict.fromkeys(operation.warnings) if warning and warning.isprintable()]
-    if sum(map(len, plain)) > _ALL_WARNINGS:
-        plain = [warning[:_LONGEST_WARNING] for warning in _first(plain)]
+    if sum(map(len, plain)) > _MOST_WARNED:
+        plain = _shortened(plain)
     quoted = (warning.replace("\\", "\\\\").replace('"', '\\"') for warning in plain)
     return tuple(("warning", f'299 - "{text}"') for text in quoted)
 
 
-def _first(warnings: list[str]) -> Iterator[str]:
-    """Those that there is room for when each is cut."""
-    room = _ALL_WARNINGS
-    for warning in warnings:
-        if room <= 0:
-            return
-        room -= min(len(warning), _LONGEST_WARNING)
-        yield warning
+def _shortened(texts: list[str]) -> list[str]:
+    """Each no longer than one may be that is among too many, and no more than there is room for."""
+    lengths = [*accumulate((min(len(text), _LONGEST_WARNING) for text in texts), initial=0)]
+    return [text[:_LONGEST_WARNING] for text, before in zip(texts, lengths, strict=False) if before < _MOST_WARNED]
 
 
 def with_warnings(exchange: Exchange, operation: Operation) -> Exchange:

@@ -180,9 +180,14 @@ def _base64(value: str) -> str:
     try:
         a2b_base64(value, strict_mode=True)
     except (Base64Error, ValueError):
-        place = next((i for i, c in enumerate(value) if not (c.isascii() and (c.isalnum() or c in "+/="))), len(value))
-        raise ValueError(f"illegal base64 data at input byte {place}") from None
+        raise ValueError(base64_fault(value)) from None
     return value
+
+
+def base64_fault(text: str) -> str:
+    """What Go says of a text that is not base64."""
+    place = next((i for i, c in enumerate(text) if not (c.isascii() and (c.isalnum() or c in "+/="))), len(text))
+    return f"illegal base64 data at input byte {place}"
 
 
 def _micro_time(value: str) -> str:
@@ -290,5 +295,7 @@ def _go_name(facts: FieldFacts) -> str:
             return f"map[string]{_go_name(facts.items)}" if facts.items else "map[string]interface {}"
         case "integer":
             return facts.format or "int64"
+        case "string" if facts.format == "byte":
+            return "[]uint8"
         case _:
             return _GO_NAMES.get(facts.type, facts.type)

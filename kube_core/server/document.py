@@ -27,6 +27,7 @@ from .refusal import Cause, Refusal, bad_request, invalid
 from .served import DEFINITIONS, Served
 
 SHARED_MAPS = 4096  # labels and fields that are kept once
+_IDENTITY = ("apiVersion", "kind", "metadata")
 _SHOWN = 30  # bytes; transformDecodeError of k8s.io/apiserver/pkg/endpoints/handlers/rest.go
 _ACCEPTED = "application/json, application/yaml, application/vnd.kubernetes.protobuf"
 _GO_STRUCT = r'struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }'
@@ -171,7 +172,8 @@ def parse(served: Served, body: bytes) -> Document:
     if not is_object(value):
         raise no_object(served, value, body)
     if served.custom and not value.get("kind"):
-        why = f"Object 'Kind' is missing in '{body.decode()}'"
+        whole = body.decode("utf-8", "replace")
+        why = f"Object 'Kind' is missing in '{whole}'"
         raise bad_request(f"the object provided is unrecognized (must be of type {kind}): {why} ({shown})")
     document = _typed(served, value, body)
     if beyond is not None:
@@ -188,8 +190,10 @@ def _typed(served: Served, value: dict[str, Any], body: bytes) -> Document:
         return from_plain(served, value)
     except Misshapen as why:
         literal = read_literally(body) if "unmarshal number" in str(why) else None
-        if literal is not None:
-            from_plain(served, literal)
+        if is_object(literal):
+            if not served.custom:
+                conform(served, {key: item for key, item in literal.items() if key not in _IDENTITY})
+            conform_metadata(literal.get("metadata"), [], "metadata.")
         raise
 
 

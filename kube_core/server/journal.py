@@ -10,6 +10,7 @@ from attrs import define, field, frozen
 from kube_core.base import Resource
 from kube_core.objects import resource_of
 
+from .accidents import Accident
 from .exchange import ServerRequest, User
 from .paths import Target, parse_target
 
@@ -44,6 +45,8 @@ class Entry:
     status: int
     answer: bytes = field(repr=False)
     """The answer's body; empty for a watch and other streams."""
+    accidents: tuple[Accident, ...] = ()
+    """What went wrong in the test's own functions, or in the server's machines, on the way to the answer."""
 
     @property
     def method(self) -> str:
@@ -188,12 +191,11 @@ class Journal(Sequence[Entry]):
         return f"<Journal of {len(self)} requests>"
 
     def __str__(self) -> str:
-        """A line an entry: status, verb, what, who."""
+        """A line an entry: status, verb, what, who; and below them what went wrong in functions of the test's own."""
         lines = [entry.line for entry in self.entries]
         widths = [max((len(line[column]) for line in lines), default=0) for column in range(4)]
-        return "\n".join(
-            "  ".join(word.ljust(width) for word, width in zip(line, widths, strict=True)).rstrip() for line in lines
-        )
+        table = ("  ".join(word.ljust(width) for word, width in zip(line, widths, strict=True)).rstrip() for line in lines)
+        return "\n".join((*table, *(str(each) for entry in self.entries for each in entry.accidents)))
 
 
 def kind_name(kind: type | Resource | str) -> str:
@@ -209,14 +211,14 @@ class Recorder:
 
     length: int = JOURNAL_LENGTH
     count: int = 0
-    _last: deque[tuple[int, float, ServerRequest, int, bytes]] = field(init=False, repr=False)
+    _last: deque[tuple[int, float, ServerRequest, int, bytes, tuple[Accident, ...]]] = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         self._last = deque[Any](maxlen=self.length)
 
-    def note(self, now: float, request: ServerRequest, status: int, answer: bytes) -> None:
+    def note(self, now: float, request: ServerRequest, status: int, answer: bytes, accidents: tuple[Accident, ...] = ()) -> None:
         """Remember a request."""
-        self._last.append((self.count, now, request, status, answer))
+        self._last.append((self.count, now, request, status, answer, accidents))
         self.count += 1
 
     def journal(self) -> Journal:

@@ -9,9 +9,13 @@ import re
 from math import isinf
 from typing import Any
 
+from attrs import evolve
+
 from kube_core.base import DecodeError
 from kube_core.objects import json_decode
 from kube_core.objects.plain import is_array, is_object
+
+from .exchange import ServerRequest
 
 UNREADABLE = "\ufffd"
 _INT64 = range(-(2**63), 2**63)
@@ -63,6 +67,14 @@ def read_literally(body: bytes) -> Any:
 def without_halves(text: str) -> str:
     """A text that has a place in UTF-8."""
     return text if text.isascii() else _HALVES.sub(UNREADABLE, text)
+
+
+def readable(request: ServerRequest) -> ServerRequest:
+    """A request whose target and header can be written down, whatever was put into them in this process."""
+    if request.target.isascii() and all(value.isascii() for _, value in request.headers):
+        return request
+    headers = tuple((name, without_halves(value)) for name, value in request.headers)
+    return evolve(request, target=without_halves(request.target), headers=headers)
 
 
 def _infinite(value: Any) -> Written | None:

@@ -5,13 +5,14 @@ Rules of k8s.io/apimachinery/pkg/util/validation and pkg/api/validation; which k
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from msgspec.json import encode
 
 from kube_core.base import CRON_JOB_LENGTH, create_rule, cron_job_name, dns_label, dns_subdomain
 
 from .metadata import Metadata
-from .refusal import Cause
+from .refusal import MOST_CAUSES, Cause
 from .served import Served
 
 _LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
@@ -43,7 +44,11 @@ _ANNOTATIONS_LIMIT = 256 * 1024  # TotalAnnotationSizeLimitB
 
 
 def faults(served: Served, metadata: Metadata) -> Iterator[Cause]:
-    """What is wrong with the metadata of an object that is to be kept."""
+    """What is wrong with the metadata of an object that is to be kept, as much of it as an answer tells."""
+    return islice(_faults(served, metadata), MOST_CAUSES)
+
+
+def _faults(served: Served, metadata: Metadata) -> Iterator[Cause]:
     if not metadata.name and not metadata.generate_name:
         yield Cause("FieldValueRequired", "Required value: name or generateName is required", "metadata.name")
     for words in _name_faults(served, metadata.name) if metadata.name else ():

@@ -4,12 +4,15 @@ Texts and codes are facts of k8s.io/apimachinery/pkg/api/errors and of k8s.io/ap
 """
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 import msgspec
 from attrs import frozen
 
 from .exchange import JSON, Exchange, Headers
+
+MOST_CAUSES = 10_000  # ours: a body of 3 MB can be wrong in a million places, each with a sentence of its own
 
 
 @frozen
@@ -84,7 +87,8 @@ def details(name: str, group: str, kind: str, **more: Any) -> dict[str, Any]:
 
 def invalid(group: str, kind: str, name: str, causes: Iterable[Cause]) -> Refusal:
     """422: the object or the options are not valid."""
-    listed = [{"reason": cause.reason, "message": cause.message, "field": cause.field} for cause in causes]
+    told = islice(causes, MOST_CAUSES)
+    listed = [{"reason": cause.reason, "message": cause.message, "field": cause.field} for cause in told]
     texts = list(dict.fromkeys(f"{cause['field']}: {cause['message']}" for cause in listed))
     text = texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
     qualified = f"{kind}.{group}" if group else kind

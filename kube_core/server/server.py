@@ -19,6 +19,7 @@ from .access.aggregation import aggregate
 from .access.bootstrap import add_default_roles
 from .access.policy import CLUSTER_ROLES
 from .access.report import AccessReport
+from .accidents import Accident
 from .admission.admission import Admission
 from .admission.functions import AdmissionFunctions
 from .admission.webhooks.calls import CallNeeded, WebhookFunction, WebhookOutcome
@@ -32,6 +33,7 @@ from .journal import JOURNAL_LENGTH, Journal, Recorder
 from .kinds import Kinds
 from .kubelet import Kubelet
 from .kubelet.answering import NOBODY
+from .loose_json import readable
 from .namespaces import FIRST
 from .paths import parse_target
 from .recalling import as_of, is_read
@@ -138,6 +140,11 @@ class ApiServer:
         """The last requests and their answers: who sent what."""
         return self._recorder.journal()
 
+    @property
+    def accidents(self) -> tuple[Accident, ...]:
+        """What went wrong lately in functions that were supplied, or in the server's own machines, and no client is told."""
+        return tuple(self._state.admission.accidents.last)
+
     def clear_history(self) -> None:
         """Forget the requests so far, as between a test's preparations and what it is about."""
         self._recorder.clear()
@@ -169,6 +176,7 @@ class ApiServer:
     def begin(self, request: ServerRequest, now: float | None = None) -> Exchange | Waiting:
         """Answer one request, or say which webhook has to be asked before."""
         self._advance(now)
+        request = readable(request)
         return self._do(request, self._begun(request))
 
     def _begun(self, request: ServerRequest) -> Errand | None:
@@ -186,6 +194,7 @@ class ApiServer:
         if not is_read(request):
             return self.handle(request, now)
         self._advance(now)
+        request = readable(request)
         self._router.asker = request.user
         present = self._state
         self._state = as_of(present, max(self.oldest_version, present.storage.version - versions))
@@ -208,6 +217,7 @@ class ApiServer:
             exchange = self._router.answer(self._state, request, target)
         except CallNeeded as needed:
             assert errand is not None
+            self._state.admission.accidents.forget()
             return Waiting(needed.call, errand)
         except Refusal as refusal:
             exchange = refusal.exchange()
@@ -227,7 +237,7 @@ class ApiServer:
         exchange = laid_out(request, with_deprecation(exchange, served))
         if self._router.asker is not request.user:
             request = evolve(request, user=self._router.asker)
-        self._recorder.note(self._state.now, request, exchange.status, exchange.body)
+        self._recorder.note(self._state.now, request, exchange.status, exchange.body, self._state.admission.accidents.taken())
         return exchange
 
     def wake(self, now: float) -> None:
@@ -238,6 +248,7 @@ class ApiServer:
         bury(self._state)
         self._settle()
         self._compaction.wake(self._state)
+        self._state.admission.accidents.taken()
 
     def next_wake(self) -> float | None:
         """When the server wants to be woken: the time of what falls due first, or None when nothing does."""

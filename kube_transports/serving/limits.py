@@ -11,8 +11,8 @@ class Limits:
     body is not among them: the API server itself answers 413 beyond 3 MiB.
     """
 
-    head_bytes: int = 64 * 1024
-    """A request line with its header fields: 431 beyond it. Go allows 1 MiB, Apache 8 KiB a line."""
+    head_bytes: int = 1024 * 1024 + 4096
+    """A request line with its header fields: 431 beyond it (DefaultMaxHeaderBytes of net/http, and what it adds to that)."""
     head_seconds: float = 32.0
     """For the TLS handshake, and again for a request's header once it has begun (ReadHeaderTimeout)."""
     body_seconds: float = 60.0

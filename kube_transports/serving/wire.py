@@ -19,6 +19,7 @@ UNCACHED = (b"cache-control", b"no-cache, private")
 """On every answer of the real server (WithCacheControl) that does not say otherwise."""
 CLOSE = (b"connection", b"close")
 
+_AROUND_LINE, _AROUND_FIELD = len("  HTTP/1.1\r\n\r\n"), len(": \r\n")
 _END = h11.EndOfMessage()
 _CONTINUE = h11.InformationalResponse(status_code=100, headers=[], reason=b"Continue")
 
@@ -26,10 +27,11 @@ _CONTINUE = h11.InformationalResponse(status_code=100, headers=[], reason=b"Cont
 class ServerWire:
     """The server's side of one connection. ``user`` is who the connection's certificate says that the client is."""
 
-    __slots__ = ("_body", "_cut", "_ended", "_head", "_http", "interim", "phase", "user")
+    __slots__ = ("_body", "_cut", "_ended", "_head", "_head_bytes", "_http", "interim", "phase", "user")
 
     def __init__(self, head_bytes: int, user: User | None) -> None:
         self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=head_bytes)
+        self._head_bytes = head_bytes
         self._head: h11.Request | None = None
         self._body = bytearray()
         self._cut = self._ended = False
@@ -48,6 +50,7 @@ class ServerWire:
         while True:
             event = self._next_event()
             if type(event) is h11.Request:
+                self._check_head(event)
                 self._head = event
             elif type(event) is h11.Data:
                 self._body += event.data
@@ -59,6 +62,12 @@ class ServerWire:
             else:
                 self._wait()
                 return None
+
+    def _check_head(self, head: h11.Request) -> None:
+        """Refuse what is too large although it came all at once."""
+        size = len(head.method) + len(head.target) + sum(len(name) + len(value) + _AROUND_FIELD for name, value in head.headers)
+        if size + _AROUND_LINE > self._head_bytes:
+            raise h11.RemoteProtocolError("the header is too large", error_status_hint=431)
 
     def _next_event(self) -> object:
         return self._http.next_event()

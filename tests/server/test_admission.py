@@ -131,16 +131,36 @@ def test_parts_are_asked_for_by_their_names(driver: Driver) -> None:
 
 
 def test_a_function_that_fails_leaves_everything_as_it_was(driver: Driver) -> None:
-    """Its exception reaches the test."""
+    """The client gets an error that says nothing, the test's author the whole exception."""
 
     @driver.server.admission.validating("configmaps")
     def broken(_: AdmissionRequest) -> None:
-        raise ZeroDivisionError("broken")
+        raise ZeroDivisionError("secret words")
 
     before = driver.version
-    with pytest.raises(ZeroDivisionError):
-        driver.call("POST", CONFIG_MAPS, {"metadata": {"name": "a"}})
+    status, body = driver.call("POST", CONFIG_MAPS, {"metadata": {"name": "a"}})
+    text = 'Internal error occurred: admission function "broken" failed'
+    assert (status, body["reason"], body["message"]) == (500, "InternalError", text)
+    accident = driver.server.accidents[0]
+    assert driver.server.history[-1].accidents == (accident,)
+    assert "ZeroDivisionError: secret words" in str(driver.server.history)
+    assert "secret words" not in repr(accident)
     assert (driver.version, driver.names(CONFIG_MAPS)) == (before, [])
+
+
+@pytest.mark.parametrize(("policy", "status"), [("Fail", 500), ("Ignore", 201)])
+def test_a_function_for_a_webhook_that_fails_is_one_that_can_not_be_called(policy: str, status: int) -> None:
+    """By its failurePolicy; and the exception is kept, once."""
+
+    def broken(_: dict[str, Any]) -> dict[str, Any]:
+        raise ZeroDivisionError("secret words")
+
+    driver = Driver(webhooks={URL: broken})
+    configure(driver.server, "validating", failurePolicy=policy)
+    exchange = driver.server.handle(creation())
+    assert (exchange.status, b"secret" in exchange.body) == (status, False)
+    assert [type(each.error) for each in driver.server.history[-1].accidents] == [ZeroDivisionError]
+    assert f"the function for the webhook {driver.server.accidents[0].where.split()[-1]}" == driver.server.accidents[0].where
 
 
 def test_functions_say_what_they_are_about(driver: Driver) -> None:
@@ -286,7 +306,7 @@ def test_a_webhook_that_fails_fails_the_request() -> None:
         (WebhookReply(500, b'{"kind":"Status","message":"said"}'), "failed to call webhook: said"),
         (WebhookReply(200, b"\xff"), "failed to call webhook: couldn't get version/kind; json parse error"),
         (WebhookReply(200, b"{}"), "failed to call webhook: Object 'Kind' is missing in '{}'"),
-        (WebhookReply(200, b'{"kind":"AdmissionReview","response":[]}'), "webhook response was absent"),
+        (WebhookReply(200, b'{"kind":"AdmissionReview","response":[]}'), "json: cannot unmarshal array into Go struct field"),
     ],
 )
 def test_nonsense_is_an_internal_error(reply: WebhookReply, text: str) -> None:

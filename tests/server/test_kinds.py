@@ -161,7 +161,7 @@ def test_built_in_objects_take_their_kinds_shape(driver: Driver) -> None:
 @pytest.mark.parametrize(
     ("kind", "body", "message"),
     [
-        ("secrets", {"data": []}, "json: cannot unmarshal array into Go struct field Secret.data of type map[string]string"),
+        ("secrets", {"data": []}, "json: cannot unmarshal array into Go struct field Secret.data of type map[string][]uint8"),
         ("configmaps", {"binaryData": {"a": "x y"}}, "illegal base64 data at input byte 1"),
         ("configmaps", {"immutable": 1}, "json: cannot unmarshal number into Go struct field ConfigMap.immutable of type bool"),
         ("pods", {"spec": 1}, "json: cannot unmarshal number into Go struct field Pod.spec of type v1.PodSpec"),

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from random import Random
 
 from attrs import define, field
-from msgspec.json import decode, encode
 
 from ..access.access import Access
+from ..accidents import Accidents
 from ..exchange import ServerRequest
 from ..kinds import Kinds
 from ..storage import Storage
@@ -19,8 +19,8 @@ from .attempt import Attempt
 from .functions import AdmissionFunctions
 from .policies.mutating import MutatingPolicies
 from .policies.validating import ValidatingPolicies
-from .webhooks.calls import WebhookCall, WebhookFunction, WebhookOutcome, WebhookReply, function_for
-from .webhooks.errand import NO_WAY_OUT, Errand
+from .webhooks.calls import WebhookCall, WebhookFunction, WebhookOutcome, function_for
+from .webhooks.errand import NO_WAY_OUT, Errand, run
 from .webhooks.webhooks import Webhooks
 
 
@@ -31,7 +31,8 @@ class Admission:
     storage: Storage
     access: Access
     webhook_functions: Mapping[str, WebhookFunction]
-    functions: AdmissionFunctions = field(factory=AdmissionFunctions)
+    accidents: Accidents = field(factory=Accidents)
+    functions: AdmissionFunctions = field(init=False)
     webhooks: Webhooks = field(init=False)
     mutating: MutatingPolicies = field(init=False)
     validating: ValidatingPolicies = field(init=False)
@@ -40,6 +41,7 @@ class Admission:
 
     def __attrs_post_init__(self) -> None:
         where = self.storage, self.access
+        self.functions = AdmissionFunctions(self.accidents)
         self.webhooks, self.mutating, self.validating = Webhooks(*where), MutatingPolicies(*where), ValidatingPolicies(*where)
 
     @property
@@ -51,14 +53,14 @@ class Admission:
         """Get ready for a request; None when it can't have to wait. ``converting``: webhooks convert some of the objects."""
         if self.webhooks.idle and not converting:
             return None
-        return Errand(request, now, random.getrandbits(64), self.webhook_functions)
+        return Errand(request, now, random.getrandbits(64), self.webhook_functions, self.accidents)
 
     def ask(self, identity: str, call: WebhookCall) -> WebhookOutcome:
         """Have a webhook asked that is none of admission."""
         if self.errand is not None:
             return self.errand.outcome(identity, call)
         function = function_for(self.webhook_functions, call)
-        return NO_WAY_OUT if function is None else WebhookReply(200, encode(function(decode(call.body))))
+        return NO_WAY_OUT if function is None else run(function, call, self.accidents)
 
     def mutate(self, attempt: Attempt, kinds: Kinds) -> bool:
         """Let everybody change the object; whether somebody did. Raises a Refusal."""

@@ -7,6 +7,8 @@ from attrs import define, field, frozen
 
 from kube_core.base import UsageError
 
+from ..accidents import Accidents
+from ..refusal import internal
 from .attempt import Attempt
 from .matching import HookRule, place_of
 from .rejecting import denied
@@ -32,9 +34,11 @@ class AdmissionFunctions:
     """Functions that are asked before anything is kept, in the order in which they came; mutating ones first.
 
     Each says what it is about: plurals such as ``pods``, ``deployments.apps``, ``pods/exec``, or ``*``, and operations. It raises
-    `Denied` to refuse. Any other exception of it leaves the server as it was, and reaches whoever called it.
+    `Denied` to refuse. Any other exception of it is an internal error of the server to the client, who is not told what it
+    says; it is in `ApiServer.accidents` and in the history, with its traceback.
     """
 
+    _accidents: Accidents
     _mutating: list[_Registered] = field(factory=list[_Registered])
     _validating: list[_Registered] = field(factory=list[_Registered])
 
@@ -57,30 +61,31 @@ class AdmissionFunctions:
 
     def mutate(self, attempt: Attempt) -> bool:
         """Let the functions change the object; whether it differs."""
-        asked = [_change(each, attempt) for each in self._mutating if each.about(attempt)]
+        asked = [self._change(each, attempt) for each in self._mutating if each.about(attempt)]
         return any(asked)
 
     def validate(self, attempt: Attempt) -> None:
         """Let the functions look at the object. Raises a Refusal."""
         for each in self._validating:
             if each.about(attempt):
-                _ask(each, attempt)
+                self._ask(each, attempt)
 
+    def _change(self, registered: _Registered, attempt: Attempt) -> bool:
+        return attempt.put(self._ask(registered, attempt).object)
 
-def _change(registered: _Registered, attempt: Attempt) -> bool:
-    return attempt.put(_ask(registered, attempt).object)
-
-
-def _ask(registered: _Registered, attempt: Attempt) -> AdmissionRequest:
-    """Ask with copies, which a function may change without harm."""
-    request = attempt.request()
-    request.object, request.old_object = deepcopy(attempt.object), deepcopy(attempt.old)
-    try:
-        registered.function(request)
-    except Denied as refused:
-        status = {"message": refused.message, "reason": refused.reason, "code": refused.code}
-        raise denied(registered.name, status) from refused
-    return request
+    def _ask(self, registered: _Registered, attempt: Attempt) -> AdmissionRequest:
+        """Ask with copies, which a function may change without harm."""
+        request = attempt.request()
+        request.object, request.old_object = deepcopy(attempt.object), deepcopy(attempt.old)
+        try:
+            registered.function(request)
+        except Denied as refused:
+            status = {"message": refused.message, "reason": refused.reason, "code": refused.code}
+            raise denied(registered.name, status) from refused
+        except Exception as error:
+            self._accidents.note(f"the admission function {registered.name}", error)
+            raise internal(f'admission function "{registered.name}" failed') from error
+        return request
 
 
 def _adder(

@@ -8,7 +8,7 @@ from typing import Any
 from ..document import part
 from ..refusal import Refusal, bad_request, internal
 
-_LEAST_CODE = 400
+_LEAST_CODE, _MOST_CODE, _FAILED = 400, 599, 500
 
 
 def denied(webhook: str, result: dict[str, Any] | None) -> Refusal:
@@ -18,7 +18,8 @@ def denied(webhook: str, result: dict[str, Any] | None) -> Refusal:
     because = f": {message or reason}" if message or reason else " without explanation"
     text = f'admission webhook "{webhook}" denied the request{because}'
     details = part(result, "details") or None
-    return Refusal(max(code, _LEAST_CODE), reason, text, details, metadata=part(result, "metadata") or None)
+    code = max(code, _LEAST_CODE) if code <= _MOST_CODE else _FAILED  # the real server drops the connection
+    return Refusal(code, reason, text, details, metadata=part(result, "metadata") or None)
 
 
 def uncalled(webhook: str, text: str) -> Refusal:

@@ -7,13 +7,18 @@ from msgspec.json import encode
 
 from kube_core.objects.plain import is_object
 
-from ..refusal import Cause
+from ..refusal import MOST_CAUSES, Cause
 
 _SELECTOR = ("matchLabels", "matchExpressions")
 
 
 class Faults(list[Cause]):
-    """Faults in the order in which they were found. Each method adds one."""
+    """Faults in the order in which they were found, as many as an answer tells. Each method adds one."""
+
+    def append(self, cause: Cause, /) -> None:
+        """Add one, unless there are enough."""
+        if len(self) < MOST_CAUSES:
+            super().append(cause)
 
     def required(self, path: str, words: str = "") -> None:
         """Something has to be said."""

@@ -24,6 +24,7 @@ Plain: TypeAlias = dict[str, Any]
 
 MANAGER, SCHEDULER, KUBELET = "kube-controller-manager", "kube-scheduler", "kubelet"
 SYSTEM = User("system:kube-controller-manager", ("system:masters", "system:authenticated"))
+EVENTS = "events"
 POLICY = "propagationPolicy=Background"
 
 _decode = msgspec.json.Decoder().decode
@@ -44,6 +45,8 @@ class Cluster:
     state: State
     answer: Callable[[ServerRequest], Exchange]
     events: bool = True
+    made: int = field(default=0, init=False)
+    """How many objects the machines have created and deleted, Events aside."""
     _read: dict[tuple[str, str], tuple[Record, Plain]] = field(
         factory=dict[tuple[str, str], tuple[Record, Plain]], init=False, repr=False
     )
@@ -111,6 +114,7 @@ class Cluster:
 
     def create(self, shelf: str, content: Plain, agent: str = MANAGER) -> Plain:
         """Create an object. Raises Unwritten."""
+        self.made += shelf != EVENTS
         return self._send("POST", self._path(shelf, content["metadata"].get("namespace", "")), content, agent)
 
     def replace(self, shelf: str, content: Plain, part: str = "", agent: str = MANAGER) -> Plain:
@@ -127,6 +131,7 @@ class Cluster:
 
     def delete(self, shelf: str, found: Plain, grace: int | None = None, agent: str = MANAGER) -> None:
         """Delete an object, if it is still the same one. Raises Unwritten."""
+        self.made += 1
         metadata = found["metadata"]
         options: Plain = {"preconditions": {"uid": metadata["uid"]}}
         if grace is not None:
@@ -181,7 +186,7 @@ class Cluster:
             "reportingInstance": "",
         }
         try:
-            self.create("events", event, component)
+            self.create(EVENTS, event, component)
         except Unwritten:  # its namespace is going away: nobody will look for it there
             return
 

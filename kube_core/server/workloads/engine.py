@@ -3,7 +3,8 @@
 States of a place (a machine and a key): idle, queued (something has changed), planned (it wants to be looked at again at a
 time). `Engine.run` brings every queued place to idle or planned, one after the other, until nothing is queued; so after each
 input of the server the cluster is as its machines want it at that moment. A place whose writes are refused is planned for later,
-ever later. Invariant: whatever the order in which places are taken, the machines lead to the same end.
+ever later. One that has made or ended many objects at one moment is held for the next, so that a wish for a million pods does
+not keep an input from its end. Invariant: whatever the order in which places are taken, the machines lead to the same end.
 """
 
 from collections.abc import Callable, Iterable
@@ -20,6 +21,8 @@ from .cluster import Cluster, Plain, Unwritten
 FIRST_RETRY_SECONDS, LAST_RETRY_SECONDS = 0.1, 60.0
 """After a refusal; client-go's queues begin at 5 ms and end at 1000 s."""
 CONFLICT = 409
+BURST, BURST_SECONDS = 500, 1.0
+"""How many objects a place may make or end at one moment (BurstReplicas of pkg/controller/replicaset); how long it is held."""
 MOST_TURNS = 500
 """How often a place may be taken at one moment: a machine that never comes to rest must not hold up the server."""
 
@@ -77,6 +80,8 @@ class Engine:
     _queue: dict[Place, None] = field(factory=dict[Place, None], init=False)
     _plans: list[tuple[float, Place]] = field(factory=list[tuple[float, Place]], init=False)
     _due: dict[Place, float] = field(factory=dict[Place, float], init=False)
+    _held: dict[Place, float] = field(factory=dict[Place, float], init=False)
+    """Until when places are held that have had their burst."""
     _refused: dict[Place, int] = field(factory=dict[Place, int], init=False)
     _seen: int = field(default=-1, init=False)
     _storage: object = field(default=None, init=False)
@@ -97,13 +102,18 @@ class Engine:
         try:
             self._take_due()
             turns: dict[Place, int] = {}
+            made: dict[Place, int] = {}
             while self._look():
                 place = self._next()
                 turns[place] = turns.get(place, 0) + 1
                 if turns[place] > MOST_TURNS:
                     self._plan(place, self.cluster.now + 1)
-                else:
-                    self._turn(place)
+                    continue
+                before = self.cluster.made
+                self._turn(place)
+                made[place] = made.get(place, 0) + self.cluster.made - before
+                if made[place] >= BURST:
+                    self._hold(place)
         finally:
             self._running = False
 
@@ -111,6 +121,7 @@ class Engine:
         while (due := self.next_due) is not None and due <= self.cluster.now:
             _, place = heappop(self._plans)
             del self._due[place]
+            self._held.pop(place, None)
             self._queue[place] = None
 
     def _next(self) -> Place:
@@ -128,6 +139,11 @@ class Engine:
             self._refused[place] = count + 1
             wait = 0.0 if refusal.status == CONFLICT and not count else FIRST_RETRY_SECONDS * 2 ** min(count, 20)
             again = self.cluster.now + min(wait, LAST_RETRY_SECONDS)
+        except Exception as error:  # one object must not keep the others, nor the server, from going on
+            count = self._refused.get(place, 0)
+            self._refused[place] = count + 1
+            self.cluster.state.admission.accidents.note(f"{type(self.machines[index]).__name__} at {key}", error)
+            again = self.cluster.now + min(FIRST_RETRY_SECONDS * 2 ** min(count, 20), LAST_RETRY_SECONDS)
         else:
             self._refused.pop(place, None)
         self.settle()
@@ -135,6 +151,11 @@ class Engine:
             self._due.pop(place, None)
         else:
             self._plan(place, again)
+
+    def _hold(self, place: Place) -> None:
+        self._queue.pop(place, None)
+        self._held[place] = self.cluster.now + BURST_SECONDS
+        self._plan(place, self._held[place])
 
     def _plan(self, place: Place, at: float) -> None:
         if at <= self.cluster.now and place not in self._refused:
@@ -159,7 +180,7 @@ class Engine:
         """Look at everything: the state is new, or another one than it was."""
         storage = self.cluster.state.storage
         self._storage, self._seen = storage, storage.version
-        self._queue, self._plans, self._due, self._refused = {}, [], {}, {}
+        self._queue, self._plans, self._due, self._held, self._refused = {}, [], {}, {}, {}
         for shelf in {shelf: None for machine in self.machines for shelf in machine.shelves}:
             for record in tuple(storage.shelf(shelf)):
                 self._hear(shelf, Change(record.version, None, record, self.cluster.now))
@@ -173,4 +194,5 @@ class Engine:
         for index, machine in enumerate(self.machines):
             if shelf in machine.shelves:
                 for key in machine.concerns(news):
-                    self._queue[index, key] = None
+                    if (index, key) not in self._held:
+                        self._queue[index, key] = None

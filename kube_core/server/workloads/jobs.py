@@ -4,6 +4,7 @@ See pkg/controller/job of kubernetes. ``podFailurePolicy``, ``successPolicy`` an
 """
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from attrs import define, frozen
@@ -11,7 +12,7 @@ from attrs import define, frozen
 from ..metadata import unix_second
 from .cluster import Cluster, Plain, changed, controller_of, key_in
 from .conditions import placed, without
-from .engine import News
+from .engine import BURST, News
 from .pods import active, condition, create_pod, delete_pod, finished, from_template, holds, leaving, ready
 from .templates import labelled
 
@@ -20,6 +21,7 @@ COMPONENT = "job-controller"
 TRACKING = "batch.kubernetes.io/job-tracking"
 INDEX = "batch.kubernetes.io/job-completion-index"
 UID, NAME = "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-name"
+_MOST_INDEXES = 200_000  # ours: a status that anybody may write must not fill the memory
 BACKOFF_LIMIT = 6  # the default of backoffLimit in batch/v1
 BACKOFF_SECONDS, MOST_BACKOFF_SECONDS = 10, 600  # DefaultJobPodFailureBackOff, MaxJobPodFailureBackOff
 
@@ -155,9 +157,8 @@ class Jobs:
             wanted = parallel if not succeeded else min(len(count.active), parallel)
         else:
             wanted = min(parallel, completions - succeeded)
-        for pod in sorted(count.active, key=lambda each: (ready(each), each["metadata"]["creationTimestamp"]))[
-            : max(len(count.active) - wanted, 0)
-        ]:
+        surplus = min(max(len(count.active) - wanted, 0), BURST)
+        for pod in sorted(count.active, key=lambda each: (ready(each), each["metadata"]["creationTimestamp"]))[:surplus]:
             delete_pod(self.cluster, job, pod, COMPONENT)
         missing = (
             wanted
@@ -166,7 +167,7 @@ class Jobs:
         )
         wait = self._backs_off(job, count) if missing > 0 else None
         if missing > 0 and wait is None:
-            for index in self._next_indexes(job, count, missing):
+            for index in self._next_indexes(job, count, min(missing, BURST)):
                 self._create(job, index)
         times = [at for at in (wait, self._deadline(job)) if at is not None]
         return min(times, default=None)
@@ -184,8 +185,8 @@ class Jobs:
         if not _indexed(job):
             return [None] * missing
         taken = {*_indexes(job), *(_index(pod) for pod in count.live)}
-        left: list[int | None] = [number for number in range(job["spec"].get("completions", 0)) if number not in taken]
-        return left[:missing]
+        left = (number for number in range(job["spec"].get("completions", 0)) if number not in taken)
+        return list(islice(left, missing))
 
     def _create(self, job: Plain, index: int | None) -> None:
         metadata, uid = job["metadata"], job["metadata"]["uid"]
@@ -314,8 +315,8 @@ def _indexes(job: Plain) -> list[int]:
     numbers: list[int] = []
     for word in filter(None, job.get("status", {}).get("completedIndexes", "").split(",")):
         first, _, last = word.partition("-")
-        numbers += range(int(first), int(last or first) + 1)
-    return numbers
+        numbers += range(int(first), min(int(last or first), int(first) + _MOST_INDEXES) + 1)
+    return numbers[:_MOST_INDEXES]
 
 
 def ranges(numbers: list[int]) -> str:

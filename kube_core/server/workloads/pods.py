@@ -11,9 +11,6 @@ from kube_core.base import Selector
 from ..metadata import unix_second
 from .cluster import Cluster, Plain, Unwritten, changed, controller_uid, key_in, reference_to
 
-BURST = 500
-"""How many pods a ReplicaSet makes or ends at a time (BurstReplicas)."""
-
 
 def condition(found: Plain, type_: str) -> Plain | None:
     """A condition of an object's status."""

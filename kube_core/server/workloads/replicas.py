@@ -13,9 +13,8 @@ from kube_core.base import Selector
 
 from .cluster import Cluster, Plain, Unwritten, controller_of, inner, key_in
 from .conditions import placed
-from .engine import News
+from .engine import BURST, News
 from .pods import (
-    BURST,
     active,
     available,
     claim,

@@ -12,7 +12,7 @@ from attrs import define
 from kube_core.base import Selector
 
 from .cluster import Cluster, Plain, Unwritten, changed, controller_of, inner, key_in
-from .engine import News
+from .engine import BURST, News
 from .histories import current_revision, forget_oldest, revision_name, revision_of, revisions, template_in
 from .pods import available, claim, create_pod, delete_pod, finished, from_template, leaving, next_available, ready
 from .rollouts import share
@@ -61,8 +61,10 @@ class StatefulSets:
     def _step(self, found: Plain, pods: list[Plain], current: Plain, update: Plain) -> None:
         ordered = found["spec"].get("podManagementPolicy", "OrderedReady") == "OrderedReady"
         by_number = {number: pod for pod in pods if (number := _number(found, pod)) is not None}
-        wanted = _wanted(found)
+        wanted, before = _wanted(found), self.cluster.made
         for number in wanted:
+            if self.cluster.made - before >= BURST:
+                return
             if not self._settled(found, number, by_number.get(number), current, update) and ordered:
                 return
         surplus = sorted((number for number in by_number if number not in wanted), reverse=True)

@@ -132,6 +132,53 @@ def _another(review: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def _patch(steps: bytes, kind: Any = "JSONPatch") -> dict[str, Any]:
+    return {"patch": b64encode(steps).decode(), "patchType": kind}
+
+
+ODD: dict[str, Any] = {
+    "null": None,
+    "number": 5,
+    "list": [],
+    "allowed-text": {"allowed": "yes"},
+    "allowed-null": {"allowed": None},
+    "status-number": {"status": 5},
+    "status-code": {"allowed": False, "status": {"code": "x"}},
+    "status-small": {"allowed": False, "status": {"code": 200, "message": "fine"}},
+    "status-message": {"allowed": False, "status": {"message": 5}},
+    "status-causes": {"allowed": False, "status": {"details": {"causes": "x"}}},
+    "status-twice": {"allowed": False, "status": {"status": "Success", "reason": "AlreadyExists", "message": "x"}},
+    "warnings-text": {"warnings": "abc"},
+    "warnings-numbers": {"warnings": [1]},
+    "warnings-null": {"warnings": [None, "b"]},
+    "warnings-lines": {"warnings": ["a\nb", "\u0001", "é", '"', "x" * 300, ""]},
+    "uid-number": {"uid": 5},
+    "uid-none": {"uid": ""},
+    "annotations": {"auditAnnotations": [1]},
+    "unknown": {"never": {"heard": "of"}},
+    "patch-number": {"patch": 5, "patchType": "JSONPatch"},
+    "patch-text": {"patch": "!!", "patchType": "JSONPatch"},
+    "patch-no-json": _patch(b"["),
+    "patch-object": _patch(b"{}"),
+    "patch-null": _patch(b"null"),
+    "patch-texts": _patch(b'["a"]'),
+    "patch-shape": _patch(b'[{"op":"add","path":"/data","value":5}]'),
+    "patch-unknown": _patch(b'[{"op":"add","path":"/nonsense","value":5}]'),
+    "patch-name": _patch(b'[{"op":"replace","path":"/metadata/name","value":"other"}]'),
+    "patch-invalid": _patch(b'[{"op":"add","path":"/metadata/labels","value":{"a b":"c"}}]'),
+    "type-number": _patch(b"[]", 5),
+    "type-other": _patch(b"[]", "Other"),
+}
+"""Shapes of a response, by the label that asks for them."""
+
+
+def _odd(review: dict[str, Any]) -> dict[str, Any]:
+    asked: dict[str, Any] = (review["request"].get("object") or {}).get("metadata", {}).get("labels") or {}
+    shape = ODD[asked["odd"]] if "odd" in asked else {}
+    whole = _answer(review, allowed=True)
+    return {**whole, "response": {**whole["response"], **shape} if isinstance(shape, dict) else shape}
+
+
 FUNCTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "/allow": _allow,
     "/deny": _deny,
@@ -150,6 +197,7 @@ FUNCTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "/convert-not": _unconverted,
     "/convert-none": _too_few,
     "/convert-another": _another,
+    "/odd": _odd,
 }
 WEBHOOKS = {f"{HOOKS}{path}": function for path, function in FUNCTIONS.items()}
 

@@ -13,6 +13,7 @@ from random import Random
 import msgspec
 from attrs import define, field, frozen
 
+from ...accidents import Accidents
 from ...exchange import ServerRequest
 from ...uids import new_uid
 from .calls import CallNeeded, WebhookCall, WebhookFailure, WebhookFunction, WebhookOutcome, WebhookReply, function_for
@@ -29,6 +30,7 @@ class Errand:
     """When it came, as a Unix time in seconds."""
     seed: int
     functions: Mapping[str, WebhookFunction] = field(factory=dict[str, WebhookFunction])
+    accidents: Accidents = field(factory=Accidents, repr=False)
     random: Random = field(init=False)
     _outcomes: dict[bytes, WebhookOutcome] = field(factory=dict[bytes, WebhookOutcome], repr=False)
     _asked: bytes = b""
@@ -47,7 +49,7 @@ class Errand:
     def outcome(self, identity: str, call: WebhookCall) -> WebhookOutcome:
         """What a webhook answered, or why it did not; raises `CallNeeded` when that is not known yet."""
         if (function := function_for(self.functions, call)) is not None:
-            return WebhookReply(200, msgspec.json.encode(function(msgspec.json.decode(call.body))))
+            return run(function, call, self.accidents)
         self._asked = sha256(identity.encode() + call.body).digest()
         if (known := self._outcomes.get(self._asked)) is None:
             raise CallNeeded(call)
@@ -56,6 +58,15 @@ class Errand:
     def answer(self, outcome: WebhookOutcome) -> None:
         """Note what came of the question that was asked last."""
         self._outcomes[self._asked] = outcome
+
+
+def run(function: WebhookFunction, call: WebhookCall, accidents: Accidents) -> WebhookOutcome:
+    """Ask a function. One that fails is a webhook that closes the connection."""
+    try:
+        return WebhookReply(200, msgspec.json.encode(function(msgspec.json.decode(call.body))))
+    except Exception as error:
+        accidents.note(f"the function for the webhook {call.webhook}", error)
+        return WebhookFailure("EOF")
 
 
 @frozen

@@ -4,7 +4,7 @@ See `pkg/admission/plugin/webhook/request/admissionreview.go` of k8s.io/apiserve
 """
 
 from base64 import b64decode
-from binascii import Error
+from binascii import a2b_base64
 from typing import Any
 
 import msgspec
@@ -14,6 +14,8 @@ from kube_core.base import DecodeError
 from kube_core.objects import json_decode
 from kube_core.objects.plain import is_array, is_object
 
+from ...conforming import base64_fault, go_type
+from ...json_faults import json_fault
 from ..attempt import Attempt
 from ..description import described, shown
 from ..matching import Place
@@ -23,6 +25,7 @@ from .hooks import Hook
 _GROUP = "admission.k8s.io"
 _KNOWN = ("v1", "v1beta1")
 _TOO_FAR = 300
+_UNDECODABLE = "received undecodable patch in webhook response"
 
 
 class Misbehaved(Exception):
@@ -64,13 +67,70 @@ def verdict_of(hook: Hook, reply: WebhookReply, uid: str, *, mutating: bool) -> 
     """What an answer means. Raises `Misbehaved`."""
     review = _read(reply)
     response = review.get("response")
-    if not is_object(response):
+    if response is None:
         raise Misbehaved("received invalid webhook response: webhook response was absent")
+    response = _shaped(response)
     if _version(hook) == "v1":
         _check(review, response, uid, mutating)
-    warnings = tuple(str(text) for text in response.get("warnings") or ())
+    warnings = tuple(text or "" for text in response.get("warnings") or ())
     patch = _patch(response) if mutating else []
     return Verdict(bool(response.get("allowed")), response.get("status") or None, patch, warnings)
+
+
+_STATUS: dict[str, tuple[type, str]] = {
+    "metadata": (dict, "v1.ListMeta"),
+    "status": (str, "string"),
+    "message": (str, "string"),
+    "reason": (str, "v1.StatusReason"),
+    "details": (dict, "v1.StatusDetails"),
+    "code": (int, "int32"),
+}
+_DETAILS: dict[str, tuple[type, str]] = {
+    **dict.fromkeys(("name", "group", "kind"), (str, "string")),
+    "uid": (str, "types.UID"),
+    "causes": (list, "[]v1.StatusCause"),
+    "retryAfterSeconds": (int, "int32"),
+}
+_RESPONSE: dict[str, tuple[type, str]] = {
+    "uid": (str, "types.UID"),
+    "allowed": (bool, "bool"),
+    "status": (dict, "v1.Status"),
+    "patch": (str, "[]uint8"),
+    "patchType": (str, "v1.PatchType"),
+    "auditAnnotations": (dict, "map[string]string"),
+    "warnings": (list, "[]string"),
+}
+"""The types that fields of an answer have in JSON, and in Go."""
+
+
+def _shaped(response: Any) -> dict[str, Any]:
+    """An answer with fields of the right types. Raises `Misbehaved` with what Go's JSON reader says."""
+    if not is_object(response):
+        raise _mistyped(response, "AdmissionReview.response", "v1.AdmissionResponse")
+    _check_types(response, _RESPONSE, "AdmissionResponse.response")
+    if response.get("status"):
+        _check_types(response["status"], _STATUS, "Status.response.status")
+        _check_types(response["status"].get("details") or {}, _DETAILS, "StatusDetails.response.status.details")
+    for text in response.get("warnings") or ():
+        if text is not None and not isinstance(text, str):
+            raise _mistyped(text, "AdmissionResponse.response.warnings", "string")
+    try:
+        a2b_base64(response.get("patch") or "", strict_mode=True)
+    except ValueError:
+        raise Misbehaved(f"failed to call webhook: {base64_fault(response['patch'])}") from None
+    return {key: value for key, value in response.items() if value is not None}
+
+
+def _check_types(value: dict[str, Any], types: dict[str, tuple[type, str]], place: str) -> None:
+    for key, (wanted, name) in types.items():
+        if (found := value.get(key)) is not None and type(found) is not wanted:
+            raise _mistyped(found, f"{place}.{key}", name)
+
+
+def _mistyped(value: Any, place: str, wanted: str) -> Misbehaved:
+    return Misbehaved(
+        f"failed to call webhook: json: cannot unmarshal {go_type(value)} into Go struct field {place} of type {wanted}"
+    )
 
 
 def _read(reply: WebhookReply) -> dict[str, Any]:
@@ -101,19 +161,22 @@ def _check(review: dict[str, Any], response: dict[str, Any], uid: str, mutating:
         problem = "webhook returned response.patch but not response.patchType"
     elif mutating and patch_type is not None and not patch:
         problem = "webhook returned response.patchType but not response.patch"
-    elif mutating and patch_type not in (None, "JSONPatch"):
-        problem = f'webhook returned invalid response.patchType of "{patch_type}"'
     if problem:
         raise Misbehaved(f"received invalid webhook response: {problem}")
 
 
 def _patch(response: dict[str, Any]) -> list[Any]:
-    if not (encoded := response.get("patch")):
+    """The steps of a patch. Raises `Misbehaved`."""
+    data = b64decode(response.get("patch") or "")
+    if not data:
         return []
     try:
-        steps = json_decode(b64decode(encoded))
-    except (DecodeError, Error):
-        steps = None
-    if not is_array(steps):
-        raise Misbehaved("received undecodable patch in webhook response")
-    return steps
+        steps = json_decode(data)
+    except DecodeError:
+        raise Misbehaved(f"{_UNDECODABLE}: {json_fault(data)}") from None
+    if steps is not None and not is_array(steps):
+        raise Misbehaved(f"{_UNDECODABLE}: json: cannot unmarshal {go_type(steps)} into Go value of type jsonpatch.Patch")
+    for step in steps or ():
+        if not is_object(step):
+            raise Misbehaved(f"{_UNDECODABLE}: json: cannot unmarshal {go_type(step)} into Go value of type jsonpatch.Operation")
+    return steps or []

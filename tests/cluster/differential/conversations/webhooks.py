@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..steps import HOOKS, Call, Talk, Until
-from ..webhooks import BUNDLE
+from ..webhooks import BUNDLE, ODD
 from .words import MERGE, secret, secrets
 
 GROUP = "admissionregistration.k8s.io"
@@ -101,7 +101,17 @@ CONDITIONS = [
 ]
 FAILING = [{"name": "labelled", "expression": "object.metadata.labels.letter == 'b'"}]
 MAPS = about(resources=["configmaps"])
+
+
+def odd(namespace: str) -> Talk:
+    """A creation for each shape that an answer may have."""
+    for number, shape in enumerate(ODD):
+        yield Call("POST", f"{secrets(namespace)}?dryRun=All", secret(f"a{number}", odd=shape))
+
+
 WEBHOOKS = {
+    "webhooks answer oddly": told("validating", operation("CREATE", path="odd"), steps=odd),
+    "webhooks change oddly": told("mutating", operation("CREATE", path="odd"), steps=odd),
     "webhooks deny": told("validating", plain("deny"), steps=writes),
     "webhooks deny creations": told("validating", operation("CREATE"), steps=writes),
     "webhooks deny updates": told("validating", operation("UPDATE"), steps=writes),
