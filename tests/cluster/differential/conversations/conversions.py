@@ -17,7 +17,7 @@ def definition(group: str, path: str, stored: str = "v2") -> dict[str, Any]:
         spec = {"type": "object", "properties": properties}
         columns = [{"name": key, "type": found["type"], "jsonPath": f".spec.{key}"} for key, found in properties.items()]
         schema = {"openAPIV3Schema": {"type": "object", "properties": {"spec": spec}}}
-        shown = {"schema": schema, "additionalPrinterColumns": columns, "subresources": {"status": {}}}
+        shown: dict[str, Any] = {"schema": schema, "additionalPrinterColumns": columns, "subresources": {"status": {}}}
         return {"name": called, "served": True, "storage": called == stored, **shown}
 
     text, number = {"type": "string"}, {"type": "integer"}
