@@ -193,7 +193,7 @@ def _typed(served: Served, value: dict[str, Any], body: bytes) -> Document:
         if is_object(literal):
             if not served.custom:
                 conform(served, {key: item for key, item in literal.items() if key not in _IDENTITY})
-            conform_metadata(literal.get("metadata"), [], "metadata.")
+            conform_metadata(literal.get("metadata"), [], "" if served.custom else "metadata.")
         raise
 
 
