@@ -13,8 +13,12 @@ from collections.abc import Awaitable, Callable
 HEAD_BYTES = 9
 """What each frame begins with: three bytes of length, its type, its flags, four of its stream (RFC 9113, 4.1)."""
 GOAWAY = 7
-RESERVED_BIT = 0x7FFFFFFF
-"""A number of a stream without the bit before it, which means nothing."""
+STREAM_BITS = 0x7FFFFFFF
+"""The number of a stream; the bit before it means nothing."""
+
+
+SIZES = range(8, 16384 + 1)
+"""What a GOAWAY may hold: a stream, a code, and words, up to the largest frame that httpx takes. Others are h2's to refuse."""
 
 
 class Farewell:
@@ -22,21 +26,29 @@ class Farewell:
 
     def __init__(self) -> None:
         self._rest = b""
+        """What may be, or is, the beginning of one."""
+        self._left = 0
+        """How much is missing of a frame that is none, and was begun to be passed on."""
         self.last: int | None = None
         """The last stream that will be answered, once the server has said GOAWAY."""
 
     def without(self, data: bytes) -> bytes:
-        """Take bytes, and give the whole frames among them that are no GOAWAY; the rest waits for more."""
-        data, at, found = self._rest + data, 0, list[bytes]()
+        """Take bytes, and give those that are of no GOAWAY; what may be the beginning of one waits for more."""
+        data = self._rest + data
+        at = min(self._left, len(data))
+        self._left -= at
+        found = [data[:at]]
         while len(data) - at >= HEAD_BYTES:
-            end = at + HEAD_BYTES + int.from_bytes(data[at : at + 3], "big")
-            if end > len(data):
-                break
-            if data[at + 3] == GOAWAY:
-                self.last = int.from_bytes(data[at + HEAD_BYTES : at + HEAD_BYTES + 4], "big") & RESERVED_BIT
-            else:
+            size = int.from_bytes(data[at : at + 3], "big")
+            body, end = at + HEAD_BYTES, at + HEAD_BYTES + size
+            if data[at + 3] != GOAWAY or size not in SIZES:
                 found.append(data[at:end])
-            at = end
+                self._left = max(0, end - len(data))
+            elif end > len(data):
+                break
+            else:
+                self.last = int.from_bytes(data[body : body + 4], "big") & STREAM_BITS
+            at = min(end, len(data))
         self._rest = data[at:]
         return b"".join(found)
 

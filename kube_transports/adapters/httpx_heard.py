@@ -25,6 +25,11 @@ F = TypeVar("F", bound=Farewell)
 HEAD_END = re.compile(rb"\n\r?\n")
 """What h11 takes for the end of a head, as it says itself; httpx reads by h11."""
 
+MOST_HEAD_BYTES = 256 * 1024
+"""More than h11 takes of a head, and than httpx reads at once; interim answers, of which it takes any number, may be more."""
+TOO_MUCH = bytes(MOST_HEAD_BYTES)
+"""In place of what was that much: it has no end of a head."""
+
 BODILESS = frozenset({204, 304})
 """Statuses whose answers have no body, whatever length they state (RFC 9112, 6.3)."""
 
@@ -44,7 +49,7 @@ class Heard:
     def receive(self, data: bytes) -> None:
         """Take what the server sent."""
         if self._in_head:
-            self._raw += data
+            self._raw = self._raw + data if len(self._raw) < MOST_HEAD_BYTES else TOO_MUCH
         elif self._left is not None:
             self._left -= len(data)
         elif self._chunks is not None:
@@ -69,6 +74,8 @@ class Heard:
     def _read(self) -> None:
         while self._chunks is not None and self._chunks.read():
             pass
+        if self._chunks is not None and self._chunks.irregular:
+            self._chunks = None  # or it would keep all that comes
 
     def ended(self) -> bool:
         """Whether the end of the answer, which httpx has read, was that of what came. Then the next one may begin."""

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable
+from itertools import cycle
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kube_core.base import ClosedEarly, ConnectError, ReadTimeout, TlsError, UsageError
 from kube_core.config import Config
 from kube_core.models.core_v1 import Pod
 from kube_core.requests import Api
 from kube_transports import Client
+from kube_transports.adapters.httpx_farewell import SIZES, Farewell
 from kube_transports.conformance.cases import sized
 from kube_transports.opening import new_transport
 from kube_transports.ports import AsyncTransport, Call
@@ -210,6 +214,27 @@ def test_a_goodbye_to_a_connection_in_use(driver: str, call: Call) -> None:
         assert (await transport.aexchange(call)).body == b"hello"
 
     assert over_http_2(driver, talk, script, Http2()) == 2
+
+
+def frame(kind: int, size: int) -> bytes:
+    """A frame of this type, about stream 1."""
+    return size.to_bytes(3, "big") + bytes([kind, 0, 0, 0, 0, 1]) + bytes(size)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from([0, 1, 7]), st.sampled_from([0, 7, 8, 100, 16384, 16385])), max_size=6),
+    st.lists(st.integers(1, 20000), min_size=1, max_size=5),
+)
+def test_a_goodbye_is_taken_out_wherever_it_stands(frames: list[tuple[int, int]], cuts: list[int]) -> None:
+    """However the bytes are cut; all other frames come as they are, and at once; none is kept that is no goodbye."""
+    raw = b"".join(frame(kind, size) for kind, size in frames)
+    farewell, found, at, sizes = Farewell(), b"", 0, cycle(cuts)
+    while at < len(raw):
+        size = next(sizes)
+        found += farewell.without(raw[at : at + size])
+        at += size
+    assert found == b"".join(frame(kind, size) for kind, size in frames if kind != 7 or size not in SIZES)
+    assert (farewell.last is None) == all(kind != 7 or size not in SIZES for kind, size in frames)
 
 
 def test_http_2_of_a_client() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
+from kube_transports.adapters.httpx_heard import MOST_HEAD_BYTES, Heard
 from kube_transports.ports import AsyncTransport, Call
 from tests.support.fault_server import answer, client_context, fault_server
 from tests.transports.drivers import DRIVERS
@@ -73,3 +76,19 @@ def test_what_is_no_more_than_an_answer_keeps_the_connection(name: str, driver: 
     with fault_server(answer(KEPT[name], GOOD)) as server:
         assert DRIVERS[driver](talk, server.url) == b"good"
     assert server.connections == 1
+
+
+@pytest.mark.parametrize("endless", [b"HTTP/1.1 100 Continue\r\n\r\n", CHUNKED + b"1;an=extension\r\nx\r\n"])
+def test_what_has_no_end_is_not_kept(endless: bytes) -> None:
+    """Interim answers, chunks that are not plain: nobody can say where such an answer ends, and the connection is closed."""
+    heard, call = Heard(), GET
+    tracemalloc.start()
+    for number in range(200):
+        heard.receive(endless * 1000)
+        if number == 0 and endless.startswith(CHUNKED):
+            heard.answered(call, 200, (("transfer-encoding", "chunked"),))
+    kept = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert kept < 2 * MOST_HEAD_BYTES
+    heard.answered(call, 200, (("content-length", "0"),))
+    assert not heard.ended()
