@@ -54,8 +54,8 @@ def prepare_service_update(state: State, operation: Operation, before: Document,
 
 def _drop_unfitting(old: dict[str, Any], spec: dict[str, Any]) -> None:
     """What the new type has no use for goes, unless it was changed as well. See `dropTypeDependentFields`."""
-    if old["type"] in _ON_NODES and spec["type"] not in _ON_NODES and _node_ports(spec) <= _node_ports(old):
-        for port in spec.get("ports", ()):
+    if old["type"] in _ON_NODES and spec["type"] not in _ON_NODES:
+        for port in spec.get("ports", ()) if _node_ports(spec) <= _node_ports(old) else ():
             port.pop("nodePort", None)
         if "externalTrafficPolicy" in old and spec.get("externalTrafficPolicy") == old["externalTrafficPolicy"]:
             del spec["externalTrafficPolicy"]

@@ -10,7 +10,7 @@ _PORTS = [{"port": 80}]
 _SERVICES: dict[str, dict[str, Any]] = {
     "balanced": {"type": "LoadBalancer", "ports": _PORTS},
     "local": {"type": "LoadBalancer", "externalTrafficPolicy": "Local", "ports": _PORTS, "loadBalancerClass": "a/b"},
-    "ranged": {"type": "LoadBalancer", "ports": _PORTS, "loadBalancerSourceRanges": ["10.0.0.0/8"]},
+    "ranged": {"type": "LoadBalancer", "ports": _PORTS, "loadBalancerSourceRanges": ["192.0.2.0/24"]},
     "nodes": {"type": "NodePort", "externalTrafficPolicy": "Local", "ports": _PORTS},
 }
 _CHANGES: tuple[dict[str, Any], ...] = (
