@@ -26,6 +26,7 @@ _IDENTITY = ("apiVersion", "kind", "metadata")
 _SCALARS: dict[str, tuple[type, ...]] = {"string": (str,), "boolean": (bool,), "integer": (int,), "number": (int, float)}
 _LEFT_OUT = (("name", ""), ("minReadySeconds", 0))
 """Defaults that are zero, of fields that are written only when they are not: names in references, of ReplicationControllers."""
+_TOLD_EMPTY = {("autoscaling_v2.HPAScalingRules", "policies")}
 _GO_NAMES = {"string": "string", "boolean": "bool", "number": "float64", "int-or-string": "int32"}
 _INT32, _INT64 = 2**31, 2**63
 
@@ -106,7 +107,7 @@ def _structure(ref: str, without: tuple[str, ...] = ()) -> Check:
                 if key not in fields:
                     unknown.append(f'unknown field "{path}{key}"')
                     continue
-                field = checks[key] = _field(ref, fields[key])
+                field = checks[key] = _kept(_field(ref, fields[key])) if (ref, key) in _TOLD_EMPTY else _field(ref, fields[key])
             if (checked := field(item, f"{path}{key}", unknown)) is not UNSET:
                 result[key] = checked
         for key, default in given.items():
@@ -115,6 +116,11 @@ def _structure(ref: str, without: tuple[str, ...] = ()) -> Check:
         return result
 
     return check
+
+
+def _kept(field: Check) -> Check:
+    """The check of a list that is something else when it is empty than when it is not there."""
+    return lambda value, path, unknown: value if value == [] else field(value, path, unknown)
 
 
 def _always_there(key: str, facts: FieldFacts) -> bool:

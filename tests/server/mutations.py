@@ -14,7 +14,10 @@ from tests.cluster.differential.holding import Conversation, hold
 VALUES: tuple[Any, ...] = (
     *(None, True, 0, -1, 2**31, 2**63, 10**30, 1.5, 1e308, "", "a", "\0", "\ud800", "\u0663", "9" * 30, "a/b", "../..", "%00"),
     *("9999-99-99T99:99:99Z", "+99999999999999999h", "1Ei", "=", "!!", "é" * 50, "a" * 300, "(a+)+$", "(((", "$patch", "delete"),
-    *([], {}, [None], {"": None}, [[[]]], {"$patch": "replace"}, {"matchLabels": 5}, {"a": {"b": [{}]}}),
+    *map(
+        json.loads,
+        ("[]", "{}", "[null]", '{"": null}', "[[[]]]", '{"$patch": "replace"}', '{"matchLabels": 5}', '{"a": {"b": [{}]}}'),
+    ),
 )
 KEYS = (
     *("metadata", "spec", "status", "name", "namespace", "labels", "annotations", "ownerReferences", "finalizers", "uid", "kind"),
@@ -71,8 +74,9 @@ class Mutator:
             key = self.random.choice(list(value))
             rest = {name: item for name, item in value.items() if draw > 0.3 or name != key}
             return {**rest, self.random.choice(KEYS): value[key]} if draw < 0.3 else {**rest, key: self._value(value[key])}
-        index = self.random.randrange(len(value))
-        return [*value, value[index]] if draw < 0.3 else [*value[:index], self._value(value[index]), *value[index + 1 :]]
+        items: list[Any] = list(value)
+        index = self.random.randrange(len(items))
+        return [*items, items[index]] if draw < 0.3 else [*items[:index], self._value(items[index]), *items[index + 1 :]]
 
     def _target(self, target: str) -> str:
         path, _, query = target.partition("?")

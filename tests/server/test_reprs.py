@@ -1,7 +1,9 @@
 """Nothing of what a server keeps may be read off its parts: a repr ends up in logs and in reports of failed tests."""
 
 import types
+from collections import deque
 from collections.abc import Iterator
+from gc import get_referents
 from typing import Any
 
 from kube_core.server import User
@@ -10,6 +12,7 @@ from tests.server.driver import CONTAINERS, Driver
 TOKEN, WORD = "token-of-nobody", "cGFzc3dvcmQtb2Ytbm9ib2R5"
 HEADERS = {"authorization": f"Bearer {TOKEN}", "content_type": "application/json"}
 SECRETS = "/api/v1/namespaces/default/secrets"
+_CONTAINERS = (dict, list, tuple, set, frozenset, deque)
 _OPAQUE = (type, types.ModuleType, types.FunctionType, types.BuiltinFunctionType, types.MethodType, str, bytes, int, float)
 
 
@@ -23,17 +26,15 @@ def parts(root: object) -> Iterator[Any]:
             continue
         seen.add(id(value))
         yield value
-        if isinstance(value, dict):
-            waiting += [*value.keys(), *value.values()]
-        elif isinstance(value, list | tuple | set | frozenset):
-            waiting += list(value)
-        waiting += [
-            getattr(value, name)
-            for each in type(value).__mro__
-            for name in getattr(each, "__slots__", ())
-            if hasattr(value, name)
-        ]
-        waiting += list(getattr(value, "__dict__", {}).values())
+        waiting += _held(value)
+
+
+def _held(value: Any) -> list[Any]:
+    """What an object holds: its items, its slots and its attributes."""
+    if isinstance(value, _CONTAINERS):
+        return get_referents(value)
+    slots = (name for each in type(value).__mro__ for name in getattr(each, "__slots__", ()) if hasattr(value, name))
+    return [*(getattr(value, name) for name in slots), *getattr(value, "__dict__", {}).values()]
 
 
 def test_no_part_of_a_server_shows_what_it_keeps() -> None:

@@ -16,6 +16,7 @@ ZEROS: dict[str, dict[str, Any]] = {
     "events.events.k8s.io": {"eventTime": None, "deprecatedFirstTimestamp": None, "deprecatedLastTimestamp": None},
     "endpointslices.discovery.k8s.io": {"addressType": "", "endpoints": None, "ports": None},
     "statefulsets.apps": {"spec": {"serviceName": ""}},
+    "controllerrevisions.apps": {"revision": 0},
     "priorityclasses.scheduling.k8s.io": {"value": 0},
 }
 

@@ -16,6 +16,7 @@ FIRST_ADDRESS = "10.0.0.1"
 """The address of the API server itself."""
 NODE_PORTS = range(30000, 32768)
 """--service-node-port-range."""
+_BALANCED = "LoadBalancer"
 _PORT = re.compile(rb'"(?:nodePort|healthCheckNodePort)":(\d+)')
 _ADDRESSED = ("ClusterIP", "NodePort", "LoadBalancer")
 _ON_NODES = ("NodePort", "LoadBalancer")
@@ -35,6 +36,9 @@ def prepare_service(state: State, operation: Operation, document: Document) -> N
 def prepare_service_update(state: State, operation: Operation, before: Document, document: Document) -> None:
     """A Service keeps what it was given as long as its type may have it."""
     old, spec = before.content["spec"], document.content["spec"]
+    _drop_unfitting(old, spec)
+    if spec["type"] != _BALANCED and "status" in document.content:
+        document.content["status"] = {"loadBalancer": {}}
     if spec["type"] in _ADDRESSED:
         if old["type"] in _ADDRESSED:
             _follow_change(old, spec)
@@ -46,6 +50,26 @@ def prepare_service_update(state: State, operation: Operation, before: Document,
     if spec["type"] in _ON_NODES:
         _keep_ports(old, spec)
         _give_ports(state, operation, spec)
+
+
+def _drop_unfitting(old: dict[str, Any], spec: dict[str, Any]) -> None:
+    """What the new type has no use for goes, unless it was changed as well. See `dropTypeDependentFields`."""
+    if old["type"] in _ON_NODES and spec["type"] not in _ON_NODES:
+        for port in spec.get("ports", ()) if _node_ports(spec) <= _node_ports(old) else ():
+            port.pop("nodePort", None)
+        if "externalTrafficPolicy" in old and spec.get("externalTrafficPolicy") == old["externalTrafficPolicy"]:
+            del spec["externalTrafficPolicy"]
+    local = [each["type"] == _BALANCED and each.get("externalTrafficPolicy") == "Local" for each in (old, spec)]
+    if local == [True, False] and spec.get("healthCheckNodePort") == old.get("healthCheckNodePort"):
+        spec.pop("healthCheckNodePort", None)
+    if old["type"] == _BALANCED and spec["type"] != _BALANCED:
+        for key in ("allocateLoadBalancerNodePorts", "loadBalancerClass"):
+            if key in spec and spec[key] == old.get(key):
+                del spec[key]
+
+
+def _node_ports(spec: dict[str, Any]) -> set[int]:
+    return {port["nodePort"] for port in spec.get("ports", ()) if port.get("nodePort")}
 
 
 def _complete_families(spec: dict[str, Any]) -> None:
@@ -123,7 +147,7 @@ def _keep_ports(old: dict[str, Any], spec: dict[str, Any]) -> None:
         kept = known.get((port.get("protocol"), port.get("port")))
         if not port.get("nodePort") and kept:
             port["nodePort"] = kept
-    if old.get("healthCheckNodePort") and spec.get("externalTrafficPolicy") == "Local":
+    if old.get("healthCheckNodePort") and (spec["type"], spec.get("externalTrafficPolicy")) == (_BALANCED, "Local"):
         spec.setdefault("healthCheckNodePort", old["healthCheckNodePort"])
 
 

@@ -201,10 +201,13 @@ def check_pod_template(document: Document, faults: Faults) -> None:
 
 def check_revision(document: Document, faults: Faults) -> None:
     """A ControllerRevision."""
-    if document.content.get("data") is None:
-        faults.required("data", "data is mandatory")
     if document.content.get("revision", 0) < 0:
         faults.invalid("revision", document.content["revision"], words.NOT_NEGATIVE)
+    data = document.content.get("data")
+    if data is None:
+        faults.required("data", "data is mandatory")
+    elif not isinstance(data, dict):
+        faults.required("data", "data must be a valid JSON object")
 
 
 def check_revision_change(before: Document, document: Document, faults: Faults) -> None:

@@ -173,10 +173,11 @@ ODD: dict[str, Any] = {
 
 
 def _odd(review: dict[str, Any]) -> dict[str, Any]:
-    asked: dict[str, Any] = (review["request"].get("object") or {}).get("metadata", {}).get("labels") or {}
-    shape = ODD[asked["odd"]] if "odd" in asked else {}
+    found: dict[str, Any] = review["request"].get("object") or {}
+    asked: dict[str, Any] = found.get("metadata", {}).get("labels") or {}
+    shape: Any = ODD[asked["odd"]] if "odd" in asked else {}
     whole = _answer(review, allowed=True)
-    return {**whole, "response": {**whole["response"], **shape} if isinstance(shape, dict) else shape}
+    return {**whole, "response": {**whole["response"], **shape} if is_object(shape) else shape}
 
 
 FUNCTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {

@@ -27,6 +27,7 @@ from . import (
     selectors,
     shards,
     tables,
+    type_changes,
     webhooks,
 )
 from .applied_bodies import APPLIED_BODIES
@@ -72,6 +73,7 @@ CONVERSATIONS: dict[str, Conversation] = {
     **mutations.MUTATIONS,
     "rights of who asks, in policies": mutations.rights,
     "mutating policies that are refused": mutations.refused,
+    **type_changes.TYPE_CHANGES,
     **APPLIES,
     **APPLIED_BODIES,
     **APPLIED_KINDS,
