@@ -25,6 +25,8 @@ from .schemas import closure
 
 ROOT = "/openapi/v3"
 INFO = {"title": "Kubernetes", "version": KUBERNETES_VERSION}
+_UNNAMED = (("content-type", "text/plain; charset=utf-8"),)
+"""The real server does not say what its index is, and Go's library calls it so."""
 _KEPT = 64
 """How many documents are kept; a server has about fifty."""
 
@@ -47,7 +49,7 @@ def answer_document(kinds: Kinds, rest: Sequence[str], request: ServerRequest) -
     sources = by_version(kinds)
     if not rest:
         links = {path: {"serverRelativeURL": f"{ROOT}/{path}?hash={source.hash}"} for path, source in sources.items()}
-        return Exchange(200, JSON, msgspec.json.encode({"paths": links}))
+        return Exchange(200, _UNNAMED, msgspec.json.encode({"paths": links}))
     path = "/".join(rest)
     if (source := sources.get(path)) is None:
         return Exchange(404, ())
