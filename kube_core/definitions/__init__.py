@@ -46,10 +46,10 @@ else:
     )
 
 __all__ = [
+    "MISSING",
     "Coerce",
     "CompiledSchema",
     "Fault",
-    "MISSING",
     "Schema",
     "Verdict",
     "definition",

@@ -7,7 +7,6 @@ from kube_core.base import DecodeError
 from kube_core.objects import (
     PatchError,
     apply_json_patch,
-    apply_merge_patch,
     apply_strategic_merge_patch,
     json_encode,
     ref_of_kind,
@@ -24,6 +23,7 @@ from .duplicates import duplicates
 from .exchange import Exchange
 from .loose_json import read_json
 from .managing import manage
+from .merging import laid_over
 from .operation import Operation
 from .record import key_of
 from .refusal import Cause, Refusal, bad_request, failed, invalid
@@ -91,8 +91,7 @@ def patched(operation: Operation, media_type: str, document: dict[str, Any]) -> 
     if media_type == MERGE_PATCH:
         if not is_object(value):
             raise _undecodable(value, "map[string]interface {}")
-        merged: dict[str, Any] = apply_merge_patch(document, value)
-        return merged
+        return laid_over(document, value)
     if media_type == STRATEGIC_PATCH:
         return _strategic(document, value)
     if not is_array(value) or not all(is_object(step) for step in value):

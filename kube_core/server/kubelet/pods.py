@@ -1,6 +1,7 @@
 """The pod and the container that a request is for.
 
-From pkg/registry/core/pod/strategy.go (validateContainer) and pkg/kubelet/kubelet_pods.go (validateContainerLogStatus) of kubernetes.
+From pkg/registry/core/pod/strategy.go (validateContainer) and pkg/kubelet/kubelet_pods.go (validateContainerLogStatus) of
+kubernetes.
 """
 
 from collections.abc import Iterator

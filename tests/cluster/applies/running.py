@@ -5,6 +5,7 @@ import json
 import re
 import ssl
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,10 +16,11 @@ from kube_core.objects.plain import is_array, is_object
 
 from ..differential.embedded import EmbeddedSide
 from ..differential.known import differences
+from ..differential.live import read_frames
 from ..differential.normal import normal
-from ..differential.steps import DEFINITIONS, Answer, Call, Step
+from ..differential.steps import DEFINITIONS, Answer, Call, Open, Read, Step
 from ..harness.polling import poll
-from ..harness.raw import RawClient
+from ..harness.raw import RawClient, RawStream
 from .moves import Sequence, talk
 from .nodes import Kind
 
@@ -67,6 +69,7 @@ class Pair:
     """Sequences that end early: the real server found something invalid that the embedded one took."""
     wire: Wire = field(init=False)
     _defined: set[str] = field(factory=set[str])
+    _streams: dict[str, RawStream] = field(factory=dict[str, RawStream])
 
     def __attrs_post_init__(self) -> None:
         self.wire = Wire(self.client)
@@ -75,18 +78,21 @@ class Pair:
 
     def define(self, kind: Kind) -> None:
         """Let the real server serve a custom kind."""
-        if kind.definition is None or kind.kind in self._defined:
+        if kind.definition is None or kind.path in self._defined:
             return
         made = self.wire.call(Call("POST", DEFINITIONS, dict(kind.definition)))
         assert made.status in (_CREATED, _EXISTS), made.body
         target = kind.path.format(namespace=self.namespace)
         poll(target, lambda: self.client.call("GET", target).status == _FOUND)
-        self._defined.add(kind.kind)
+        self._defined.add(kind.path)
 
     def told(self, sequence: Sequence) -> list[str]:
         """Hold a sequence with both; gives what differs, with the step."""
         name = f"o{next(_numbers)}"
-        theirs = list(self._real(sequence, name))
+        try:
+            theirs = list(self._real(sequence, name))
+        except OSError as error:
+            return ["the real server", f"waiting: {error!r}"]
         ours = self._embedded(sequence, name)
         pairs = zip(normal([a for _, a in ours]), normal([a for _, a in theirs]), strict=False)
         for (step, real), (embedded, other) in zip(theirs, pairs, strict=False):
@@ -101,14 +107,28 @@ class Pair:
         self.define(sequence.kind)
         steps = talk(sequence, self.namespace, name)
         step = next(steps, None)
-        while isinstance(step, Call):
-            answer = self.wire.call(step)
-            yield step, answer
-            step = _sent(steps, answer)
+        with ExitStack() as stack:
+            while step is not None:
+                answer = self._take(stack, step)
+                yield step, answer
+                step = _sent(steps, answer)
+        self._streams.clear()
         target = f"{sequence.kind.path.format(namespace=self.namespace)}/{name}"
         self.wire.call(Call("DELETE", target))
         free = {"metadata": {"finalizers": None}}
         self.wire.call(Call("PATCH", target, free, (("content-type", "application/merge-patch+json"),)))
+
+    def _take(self, stack: ExitStack, step: Step) -> Answer:
+        match step:
+            case Call():
+                return self.wire.call(step)
+            case Open(name, target):
+                stream = self._streams[name] = stack.enter_context(closing(self.client.open(target)))
+                return Answer(stream.status, dict(stream.headers))
+            case Read(name):
+                return read_frames(self._streams[name], step)
+            case _:
+                raise AssertionError(f"no sequence has {step}")
 
     def _embedded(self, sequence: Sequence, name: str) -> list[tuple[Step, Answer]]:
         side = EmbeddedSide(sharding=False)
