@@ -30,6 +30,14 @@ def _lay(result: dict[str, Any], patch: dict[str, Any]) -> None:
             result[key] = value
 
 
+def in_order(document: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
+    """The document as that library writes it after a patch: what was looked into has its keys in order."""
+    return {
+        key: in_order(value, patch[key]) if is_object(value) and is_object(patch.get(key)) else value
+        for key, value in sorted(document.items())
+    }
+
+
 def _without_nulls(value: Any) -> Any:
     if is_object(value):
         return {key: _without_nulls(item) for key, item in value.items() if item is not None}

@@ -9,21 +9,19 @@ import msgspec
 
 from ..exchange import JSON, Exchange, ServerRequest
 from ..kinds import Kinds
-from .documents import INFO, Source, by_version, schemas_of
+from .documents import INFO, JSON_TYPES, Source, by_version, schemas_of, takes
 from .gnostic import encoded_document
 from .schemas import COMPONENTS
 
 _REFERENCE = re.compile(rb'"allOf":\[\{("\$ref":"[^"]*")\}\]')
-_JSON_TYPES = ("*/*", "application/*", "application/json")
 _PROTOBUF = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf"
 _PROTOBUF_TYPES = (_PROTOBUF, "application/com.github.proto-openapi.spec.v2@v1.0+protobuf")
 
 
 def answer_swagger(kinds: Kinds, request: ServerRequest) -> Exchange:
     """Answer a GET of ``/openapi/v2``, in JSON or protobuf; 406 for who takes neither."""
-    accept = [clause.partition(";")[0].strip() for clause in request.header("accept").split(",")]
-    wanted = next((word for word in accept if word in (*_JSON_TYPES, *_PROTOBUF_TYPES)), "")
-    if not wanted and any(accept):
+    wanted = takes(request, (*JSON_TYPES, *_PROTOBUF_TYPES))
+    if not wanted:
         return Exchange(406, (("vary", "Accept"),))
     sources = tuple(by_version(kinds).values())
     etag = f'"{sha512("".join(source.hash for source in sources).encode()).hexdigest().upper()}"'

@@ -12,6 +12,9 @@ from .nodes import Kind
 PER_DEFINITION = 60
 """How many sequences share one custom kind: making the real server serve one takes a second."""
 
+DRAWN_COUNT = 450
+"""How many of seed 0 are in the differential suite; ``python -m tests.cluster.applies`` holds as many as are wanted."""
+
 
 def sequences(seed: int, count: int, only: str = "") -> Iterator[Sequence]:
     """Draw sequences: two of three write built-in kinds, the third a custom one, of one sort or the other."""
