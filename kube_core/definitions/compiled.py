@@ -75,6 +75,10 @@ class CompiledSchema:
         return Tidier(self.schema, self._coerce, top=True, filling=False)
 
     @cached_property
+    def _settler(self) -> Tidier:
+        return Tidier(self.schema, self._coerce, top=True, filling=False, keeps_nulls=True)
+
+    @cached_property
     def _check(self) -> Check:
         return compiled(self.schema)
 
@@ -109,8 +113,9 @@ class CompiledSchema:
         self._tidier.tidy(content, "", unknown)
         return sorted(unknown)
 
-    def fill(self, content: dict[str, Any]) -> None:
-        """Fill in the defaults of an object, in place, and nothing else."""
+    def settle(self, content: dict[str, Any]) -> None:
+        """Prune an object and fill in its defaults, in place, but leave its nulls: what becomes of one that was applied."""
+        self._settler.tidy(content, "", [])
         self._tidier.fill(content)
 
     def prune(self, content: dict[str, Any]) -> None:

@@ -34,14 +34,24 @@ class Tidier:
     """One node of a schema, compiled when it is first needed."""
 
     def __init__(
-        self, schema: Schema, coerce: Coerce, *, preserved: bool = False, top: bool = False, filling: bool = True
+        self,
+        schema: Schema,
+        coerce: Coerce,
+        *,
+        preserved: bool = False,
+        top: bool = False,
+        filling: bool = True,
+        keeps_nulls: bool = False,
     ) -> None:
         self.schema = schema
         self.coerce = coerce
         self.preserved = preserved or bool(schema.get("x-kubernetes-preserve-unknown-fields"))
         self.top = top
         self.filling = filling
+        self.keeps_nulls = keeps_nulls
+        """Whether what is null stays so: but for a field that may be anything, as was seen on a live server."""
         self.embedded = top or bool(schema.get("x-kubernetes-embedded-resource"))
+        self.anything = self.preserved and "type" not in schema
         self.nullable = bool(schema.get("nullable"))
         self.has_default = schema.get("default") is not None
         self._extra = additional(schema)
@@ -58,7 +68,7 @@ class Tidier:
     def fields(self) -> dict[str, "Tidier"]:
         """The tidiers of the known fields."""
         found: dict[str, Schema] = self.schema.get("properties") or {}
-        return {key: Tidier(each, self.coerce, filling=self.filling) for key, each in found.items()}
+        return {key: Tidier(each, self.coerce, filling=self.filling, keeps_nulls=self.keeps_nulls) for key, each in found.items()}
 
     @cached_property
     def defaults(self) -> list[tuple[str, "Tidier"]]:
@@ -68,13 +78,19 @@ class Tidier:
     @cached_property
     def extra(self) -> "Tidier | None":
         """The tidier of a map's values."""
-        return None if self._extra is None else Tidier(self._extra, self.coerce, filling=self.filling)
+        return (
+            None if self._extra is None else Tidier(self._extra, self.coerce, filling=self.filling, keeps_nulls=self.keeps_nulls)
+        )
 
     @cached_property
     def items(self) -> "Tidier | None":
         """The tidier of a list's items; they inherit that unknown fields stay."""
         found = items(self.schema)
-        return None if found is None else Tidier(found, self.coerce, preserved=self.preserved, filling=self.filling)
+        return (
+            None
+            if found is None
+            else Tidier(found, self.coerce, preserved=self.preserved, filling=self.filling, keeps_nulls=self.keeps_nulls)
+        )
 
     def tidy(self, value: Any, path: str, unknown: list[str]) -> None:
         """Prune, take nulls away and fill in defaults, in place."""
@@ -129,7 +145,7 @@ class Tidier:
 
     def null(self, holder: dict[str, Any], key: str) -> None:
         """Treat a null: it stays, becomes the default, or goes."""
-        if self.nullable:
+        if self.nullable or (self.keeps_nulls and not self.anything):
             return
         if not self.has_default:
             del holder[key]

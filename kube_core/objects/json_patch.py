@@ -22,10 +22,13 @@ END = "-"
 _INDEX = re.compile(r"-?(0|[1-9][0-9]*)", re.ASCII)
 
 
-def apply_json_patch(document: Plain, operations: Sequence[Operation], *, copied_bytes: int | None = None) -> Plain:
+def apply_json_patch(
+    document: Plain, operations: Sequence[Operation], *, copied_bytes: int | None = None, upserts: bool = False
+) -> Plain:
     """Apply operations in order, to a copy. All or nothing: `MalformedPatch` or `InapplicablePatch` names the one that fails.
 
-    ``copied_bytes`` is the most that ``copy`` operations may add up to, as JSON, since each may double what is there.
+    ``copied_bytes`` is the most that ``copy`` operations may add up to, as JSON, since each may double what is there. With
+    ``upserts``, ``replace`` adds a key that an object has not, as it does on the server.
     """
     result, left = copy_plain(document), copied_bytes
     for operation in operations:
@@ -33,8 +36,15 @@ def apply_json_patch(document: Plain, operations: Sequence[Operation], *, copied
             left -= len(json_encode(_get(result, _pointer(operation, "from"), operation)))
             if left < 0:
                 raise InapplicablePatch(f"copy operations add more than {copied_bytes} bytes")
-        result = _apply(result, operation)
+        result = _apply(result, _upsert(result, operation) if upserts and operation.get("op") == "replace" else operation)
     return result
+
+
+def _upsert(document: Plain, operation: Operation) -> Operation:
+    if not (path := _pointer(operation, "path")):
+        return operation
+    parent, key = _parent(document, path, operation)
+    return {**operation, "op": "add"} if is_object(parent) and key not in parent else operation
 
 
 def _apply(document: Plain, operation: Operation) -> Plain:

@@ -13,7 +13,7 @@ from .answers import answer
 from .conforming import initial
 from .custom import as_stored, check_not_leaving, judged
 from .definitions import definition_causes, prepare_definition
-from .document import Document, read_body, recorded
+from .document import Document, opened, read_body, recorded
 from .exchange import Exchange
 from .managing import manage
 from .metadata import timestamp
@@ -75,8 +75,8 @@ def add(state: State, operation: Operation, document: Document) -> Record:
     objects = state.storage.shelf(served.name).objects
     while generated and key_of(metadata.namespace, metadata.name) in objects:
         metadata.name = state.new_name(metadata.generate_name)
-    if key_of(metadata.namespace, metadata.name) in objects:
-        raise _exists(served, metadata.name)
+    if (there := objects.get(key_of(metadata.namespace, metadata.name))) is not None:
+        raise _exists(served, there)
     warn(operation, document)
     document = as_stored(served, document)
     return recorded(served, document) if operation.dry_run else state.put(served, None, document)
@@ -109,6 +109,8 @@ def _start_status(served: Served, document: Document) -> None:
         document.content["status"] = first
 
 
-def _exists(served: Served, name: str) -> Refusal:
-    found = details(name, served.resource.group, served.resource.plural)
-    return Refusal(409, "AlreadyExists", f'{served.name} "{name}" already exists', found)
+def _exists(served: Served, there: Record) -> Refusal:
+    metadata = opened(there).metadata
+    found = details(metadata.name, served.resource.group, served.resource.plural)
+    going = "object is being deleted: " if metadata.deletion_timestamp else ""
+    return Refusal(409, "AlreadyExists", f'{going}{served.name} "{metadata.name}" already exists', found)

@@ -125,10 +125,11 @@ def _gone(state: State, served: Served, record: Record) -> Record:
 
 
 def _leave_namespace(state: State, served: Served, record: Record, dry: bool) -> Record:
-    if dry or record.fields["status.phase"] == "Terminating":
+    if record.fields["status.phase"] == "Terminating":
         return record
-    state.leaving.add((served.name, record.key))
-    return terminate(state, served, record, timestamp(int(state.now)))
+    if not dry:
+        state.leaving.add((served.name, record.key))
+    return terminate(state, served, record, timestamp(int(state.now)), dry=dry)
 
 
 def _leave_definition(state: State, served: Served, record: Record, dry: bool) -> Record:

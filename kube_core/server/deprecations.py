@@ -18,6 +18,7 @@ _ENDING: dict[str, tuple[str, str, str]] = {
 }
 """By group-version: deprecated since, gone in, and the group-version that takes its place."""
 _ENDING_KINDS = {
+    "v1 ComponentStatus": "v1 ComponentStatus is deprecated in v1.19+",
     "v1 Endpoints": "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
     "resource.k8s.io/v1alpha3 DeviceTaintRule": (
         "resource.k8s.io/v1alpha3 DeviceTaintRule is deprecated in v1.36+, unavailable in v1.39+"

@@ -213,7 +213,7 @@ def summary(body: bytes) -> str:
 def from_plain(served: Served, value: dict[str, Any], *, applied: bool = False) -> Document:
     """Check that plain JSON is an object of the kind, and type its metadata; raises `Misshapen` where a type is wrong.
 
-    A custom resource is tidied up in place, unless it was ``applied``: then it gets its defaults only.
+    A custom resource is tidied up in place, unless it was ``applied``: then its nulls stay.
     """
     content = dict(value)
     _check_names(served, content.pop("apiVersion", None), content.pop("kind", None), content)
@@ -226,7 +226,7 @@ def from_plain(served: Served, value: dict[str, Any], *, applied: bool = False) 
         if served.name == DEFINITIONS:
             complete_definition(content, unknown)
     elif served.schema is not None and applied:
-        served.schema.fill(content)
+        served.schema.settle(content)
     elif served.schema is not None:
         unknown += [f'unknown field "{path}"' for path in served.schema.tidy(content)]
     try:

@@ -16,6 +16,8 @@ from .paths import Target, parse_target
 
 JOURNAL_LENGTH = 10_000
 """How many requests are remembered: a long test's, and no more memory than a soak can spare."""
+JOURNAL_BYTES = 64_000_000
+"""How long their bodies and answers may be together: a few lists of many objects would fill the memory else."""
 
 _WRITES = frozenset({"create", "update", "patch", "apply", "delete", "deletecollection"})
 _VERBS = {"POST": "create", "PUT": "update", "PATCH": "patch"}
@@ -211,15 +213,20 @@ class Recorder:
 
     length: int = JOURNAL_LENGTH
     count: int = 0
-    _last: deque[tuple[int, float, ServerRequest, int, bytes, tuple[Accident, ...]]] = field(init=False, repr=False)
-
-    def __attrs_post_init__(self) -> None:
-        self._last = deque[Any](maxlen=self.length)
+    _size: int = 0
+    _last: deque[tuple[int, float, ServerRequest, int, bytes, tuple[Accident, ...]]] = field(
+        factory=deque[Any], init=False, repr=False
+    )
 
     def note(self, now: float, request: ServerRequest, status: int, answer: bytes, accidents: tuple[Accident, ...] = ()) -> None:
-        """Remember a request."""
-        self._last.append((self.count, now, request, status, answer, accidents))
+        """Remember a request, and forget the oldest ones when it is too much."""
+        last = self._last
+        last.append((self.count, now, request, status, answer, accidents))
         self.count += 1
+        self._size += len(request.body) + len(answer)
+        while len(last) > self.length or (self._size > JOURNAL_BYTES and len(last) > 1):
+            _, _, request, _, answer, _ = last.popleft()
+            self._size -= len(request.body) + len(answer)
 
     def journal(self) -> Journal:
         """What is remembered."""
@@ -228,4 +235,4 @@ class Recorder:
     def clear(self) -> None:
         """Forget what came so far."""
         self._last.clear()
-        self.count = 0
+        self.count = self._size = 0

@@ -6,7 +6,7 @@ See https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces
 """
 
 from .defaults.marking import NAME_LABEL
-from .document import Document, opened, part
+from .document import Document, opened, part, recorded
 from .record import Record
 from .refusal import Refusal, details
 from .served import NAMESPACES, Served
@@ -51,9 +51,9 @@ def check_mortal(name: str) -> None:
         raise Refusal(403, "Forbidden", text, details(name, "", NAMESPACES))
 
 
-def terminate(state: State, served: Served, record: Record, when: str) -> Record:
-    """Mark a namespace as going away."""
+def terminate(state: State, served: Served, record: Record, when: str, *, dry: bool = False) -> Record:
+    """Mark a namespace as going away; with ``dry``, only say how it would be."""
     document = opened(record)
     document.metadata.deletion_timestamp = when
     document.content["status"] = {**document.content.get("status", {}), "phase": "Terminating"}
-    return state.put(served, record, document)
+    return recorded(served, document) if dry else state.put(served, record, document)

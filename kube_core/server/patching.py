@@ -7,7 +7,6 @@ from kube_core.base import DecodeError
 from kube_core.objects import (
     PatchError,
     apply_json_patch,
-    apply_merge_patch,
     apply_strategic_merge_patch,
     json_encode,
     ref_of_kind,
@@ -24,6 +23,7 @@ from .duplicates import duplicates
 from .exchange import Exchange
 from .loose_json import read_json
 from .managing import manage
+from .merging import in_order, laid_over
 from .operation import Operation
 from .record import key_of
 from .refusal import Cause, Refusal, bad_request, failed, invalid
@@ -66,11 +66,18 @@ def _reshaped(operation: Operation, value: dict[str, Any], media_type: str, twic
         report_unknown(operation, document)
     except Misshapen as why:
         text = (
-            bare_v(_value(operation.request.body, media_type)) if strategic else json_encode(dict(sorted(value.items()))).decode()
+            bare_v(_value(operation.request.body, media_type))
+            if strategic
+            else json_encode(_told(operation, media_type, value)).decode()
         )
         shown = json_encode(text).decode()
         raise invalid("", "", "", [Cause("FieldValueInvalid", f"Invalid value: {shown}: {why}", "patch")]) from None
     return document
+
+
+def _told(operation: Operation, media_type: str, value: dict[str, Any]) -> dict[str, Any]:
+    """The object as the library of the real server writes it after a patch."""
+    return in_order(value, _value(operation.request.body) if media_type == MERGE_PATCH else {})
 
 
 def patch_type(operation: Operation) -> str:
@@ -91,8 +98,7 @@ def patched(operation: Operation, media_type: str, document: dict[str, Any]) -> 
     if media_type == MERGE_PATCH:
         if not is_object(value):
             raise _undecodable(value, "map[string]interface {}")
-        merged: dict[str, Any] = apply_merge_patch(document, value)
-        return merged
+        return laid_over(document, value)
     if media_type == STRATEGIC_PATCH:
         return _strategic(document, value)
     if not is_array(value) or not all(is_object(step) for step in value):
@@ -101,12 +107,21 @@ def patched(operation: Operation, media_type: str, document: dict[str, Any]) -> 
         text = f"The allowed maximum operations in a JSON patch is {_MOST_STEPS}, got {len(value)}"
         raise Refusal(413, "RequestEntityTooLarge", text)
     try:
-        result = apply_json_patch(document, value, copied_bytes=_MOST_COPIED)
+        result = apply_json_patch(document, [_lenient(step) for step in value], copied_bytes=_MOST_COPIED, upserts=True)
     except PatchError:
         raise _rejected() from None
     if not is_object(result):
         raise _rejected()
     return result
+
+
+def _lenient(step: dict[str, Any]) -> dict[str, Any]:
+    """An operation as gopkg.in/evanphx/json-patch.v4 reads it: without what stands before a path's first slash; no value is null."""
+    read = {**step, "value": step.get("value")} if step.get("op") in ("add", "replace", "test") else dict(step)
+    for name in ("path", "from"):
+        if isinstance(place := step.get(name), str) and "/" in place:
+            read[name] = place[place.index("/") :]
+    return read
 
 
 def _strategic(document: dict[str, Any], value: Any) -> dict[str, Any]:

@@ -74,11 +74,14 @@ class View:
             return self._table([record.body for record in records], metadata, listed=True)
         if self.form.kind:
             kind, api_version = PARTIAL_LIST, f"meta.k8s.io/{self.form.version}"
+            metadata = {key: value for key, value in metadata.items() if value}
             items = [self.shown(record.body) for record in records]
+            if not items:  # a slice of Go's that nothing was added to
+                return b'{"kind":"%s","apiVersion":"%s","metadata":%s,"items":null}' % _words(kind, api_version, metadata)
         else:
             kind, api_version = served.list_kind, served.resource.api_version
             items = [served.document(record.body) if served.custom else record.body for record in records]
-        named = (kind.encode(), api_version.encode(), msgspec.json.encode(metadata))
+        named = _words(kind, api_version, metadata)
         return b'{"kind":"%s","apiVersion":"%s","metadata":%s,"items":[%s]}' % (*named, b",".join(items))
 
     @property
@@ -105,6 +108,10 @@ class View:
         metadata = bytes(_metadata(body).metadata)
         # What ends the initial events has to be told in any case.
         return b"null" if self.include == "None" and _INITIAL_EVENTS_END not in metadata else self._partial(metadata)
+
+
+def _words(kind: str, api_version: str, metadata: dict[str, object]) -> tuple[bytes, bytes, bytes]:
+    return kind.encode(), api_version.encode(), msgspec.json.encode(metadata)
 
 
 def view_of(operation: Operation, clock: Callable[[], float], printer: Printer | None = None) -> View:

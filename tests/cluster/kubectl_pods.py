@@ -11,9 +11,9 @@ FILE = b"copied\n"
 
 
 def logs(query: LogQuery) -> Iterator[str]:
-    """Two lines."""
-    yield f"{query.container} begins"
-    yield "ready"
+    """Two lines, other ones for a former life."""
+    yield f"{query.container} {'before' if query.previous else 'begins'}"
+    yield "gone" if query.previous else "ready"
 
 
 def execute(process: Process) -> Program:
@@ -22,6 +22,8 @@ def execute(process: Process) -> Program:
         case ("cat",):
             while data := (yield READ):
                 yield data
+        case ("shell",) | ():
+            return (yield from shell(process))
         case ("tar", "cf", "-", path):
             yield packed(path.lstrip("/"), FILE)
         case ("tar", *_):
@@ -33,6 +35,20 @@ def execute(process: Process) -> Program:
             yield Stderr(b"no such command\n")
             return 127
     return 0
+
+
+def shell(process: Process) -> Program:
+    """Waits for a line that says with which code to end."""
+    if process.tty:
+        yield f"terminal of {process.columns} columns\r\n"
+    yield "$ "
+    typed = b""
+    while not typed.endswith((b"\r", b"\n")):
+        data = yield READ
+        if not data:
+            return 1
+        typed += data
+    return int(typed.split()[-1])
 
 
 def packed(name: str, content: bytes) -> bytes:

@@ -15,12 +15,30 @@ _MASKS = (
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z"), "TIME"),
     (re.compile(r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d [+-]\d{4}"), "TIME"),
     (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \+0000 UTC"), "TIME"),
-    (re.compile(r"(resourceVersion: )\"?\d+\"?"), r"\1VERSION"),
+    (re.compile(r"(\"?resourceVersion\"?: ?|Resource Version: +)\"?\d+\"?"), r"\1VERSION"),
+    (re.compile(r"(resourceVersion\\?\":\\?\")\d+"), r"\1VERSION"),
+    (re.compile(r"(-hash[=:] ?)[a-z\d]+"), r"\1HASH"),
+    (re.compile(r"-(?=[a-z]*\d)[bcdfghjklmnpqrstvwxz\d]{7,10}\b"), "-HASH"),
+    (re.compile(r"-[bcdfghjklmnpqrstvwxz2456789]{5}\b"), "-DRAWN"),
     (re.compile(r"\b\d+[smhd](\d+[smh])?\b"), "AGE"),
-    (re.compile(r"https?://127\.0\.0\.1:\d+"), "URL"),
+    (re.compile(r"\b10(\.\d+){3}\b"), "ADDRESS"),
+    (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ \+0000"), "TIME"),
+    (re.compile(r"/tmp/(LIVE|MERGED)-\d+"), r"\1"),
+    (re.compile(r"127\.0\.0\.1:\d+"), "PLACE"),
+    (re.compile(r":\d{5}/TCP"), ":PORT/TCP"),
+    (re.compile(r"(be \d+, was )\d+"), r"\1VERSION"),
+    (re.compile(r"(to |  )node-\d\b"), r"\1NODE"),
+    (re.compile(r"https?://PLACE"), "URL"),
     (re.compile(r"  +"), "  "),
 )
 """What differs from one run to the next: widths of columns with it."""
+
+
+def masked(text: str) -> str:
+    """A text without what differs between runs."""
+    for pattern, word in _MASKS:
+        text = pattern.sub(word, text)
+    return "\n".join(line.rstrip() for line in text.splitlines())
 
 
 @frozen
@@ -38,10 +56,7 @@ class Ran:
 
     def masked(self) -> str:
         """The same without what differs between runs."""
-        text = self.all
-        for pattern, word in _MASKS:
-            text = pattern.sub(word, text)
-        return "\n".join(line.rstrip() for line in text.splitlines())
+        return masked(self.all)
 
 
 @frozen

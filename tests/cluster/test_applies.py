@@ -1,15 +1,15 @@
-"""Random sequences of writes by several managers leave the same objects and the same managedFields on both servers."""
+"""Random sequences of requests leave the same objects, managedFields and watch frames on both servers: each is a conversation."""
 
 from collections.abc import Iterator
 
 import pytest
 
+from .applies.moves import Sequence
 from .applies.running import Pair
-from .applies.sequences import sequences
+from .applies.sequences import DRAWN_COUNT, sequences
 from .harness.cluster import Cluster
 
-COUNT = 300
-"""A few; ``python -m tests.cluster.applies --count 10000`` holds as many as are wanted."""
+DRAWN = tuple(sequences(0, DRAWN_COUNT))
 
 
 @pytest.fixture(scope="module")
@@ -17,10 +17,11 @@ def pair(quiet_cluster: Cluster) -> Iterator[Pair]:
     """Both servers."""
     made = Pair(quiet_cluster.admin())
     yield made
+    assert made.unchecked == 0
     made.wire.close()
 
 
-def test_both_servers_keep_the_same_managers(pair: Pair) -> None:
-    """Whatever is applied, updated and patched, in whatever order."""
-    told = [(sequence.seed, sequence.kind.kind, found) for sequence in sequences(0, COUNT) if (found := pair.told(sequence))]
-    assert not told
+@pytest.mark.parametrize("sequence", DRAWN, ids=[sequence.seed for sequence in DRAWN])
+def test_both_servers_keep_the_same(pair: Pair, sequence: Sequence) -> None:
+    """Whatever is created, applied, updated, patched, deleted, listed and watched, in whatever order."""
+    assert pair.told(sequence) == []

@@ -1,9 +1,12 @@
 """What people do with kubectl every day, done with the embedded server behind a socket."""
 
+import os
+import pty
 import re
 import subprocess
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -234,3 +237,49 @@ def test_strict_validation(kubectl: Kubectl) -> None:
     assert warned.code == 0
     assert "Warning: unknown field" in warned.err
     poll("the object", lambda: kubectl("get", "configmap", "app").code == 0)
+
+
+def on_a_terminal(kubectl: Kubectl, typed: bytes, *words: str) -> tuple[int, bytes]:
+    """Run kubectl on a terminal of its own, type something, and read what it shows until it ends."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        kubectl.command(*words), env=kubectl.environ, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+    ) as running:
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):  # EIO is a terminal's end
+            while data := os.read(ours, 4096):
+                shown += data
+                if typed and b"$ " in shown:
+                    os.write(ours, typed)
+                    typed = b""
+        code = running.wait()
+    os.close(ours)
+    return code, shown
+
+
+def test_a_terminal(kubectl: Kubectl) -> None:
+    """``exec -it`` and ``attach -it``: what is typed arrives, and the exit code comes back."""
+    kubectl.done("create", "-f", "-", stdin=POD.replace("image: none", "image: none, stdin: true, tty: true"))
+    code, shown = on_a_terminal(kubectl, b"exit 3\r", "exec", "-it", "web", "--", "shell")
+    assert (code, b"terminal of " in shown) == (3, True)
+    running = '{"status": {"phase": "Running"}}'
+    kubectl.done("patch", "pod", "web", "--subresource=status", "--type=merge", "-p", running)
+    code, shown = on_a_terminal(kubectl, b"exit 0\r", "attach", "-it", "web")
+    assert (code, b"terminal of " in shown) == (0, True)
+    assert "$ " in kubectl.done("attach", "web", "--pod-running-timeout=5s", "-i", stdin="exit 0\r")
+
+
+def test_logs_that_are_followed(kubectl: Kubectl) -> None:
+    """``-f`` goes on until the log ends, over all containers; of a life that never was there is no log."""
+    kubectl.done("create", "-f", "-", stdin=POD)
+    assert kubectl.done("logs", "-f", "web", "--all-containers", "--prefix") == (
+        "[pod/web/main] main begins\n[pod/web/main] ready\n"
+    )
+    assert kubectl.done("logs", "-f", "-l", "app=web", "--since=1h").splitlines() == ["main begins", "ready"]
+    once = '{"status": {"containerStatuses": [{"name": "main", "image": "i", "imageID": "i", "ready": true, "restartCount": 0}]}}'
+    kubectl.done("patch", "pod", "web", "--subresource=status", "--type=merge", "-p", once)
+    assert 'previous terminated container "main" in pod "web" not found' in kubectl("logs", "web", "--previous").err
+    twice = once.replace('"ready"', '"lastState": {"terminated": {"exitCode": 1}}, "ready"')
+    kubectl.done("patch", "pod", "web", "--subresource=status", "--type=merge", "-p", twice)
+    assert kubectl.done("logs", "web", "--previous").splitlines() == ["main before", "gone"]

@@ -54,6 +54,8 @@ def test_finalizers_hold_an_object(driver: Driver) -> None:
         'ConfigMap "a" is invalid: metadata.finalizers: Forbidden: no new finalizers can be added if the object is being '
         'deleted, found new finalizers []string{"x.y/z"}',
     )
+    status, refused = driver.call("POST", CONFIG_MAPS, {"metadata": {"name": "a"}})
+    assert (status, refused["message"]) == (409, 'object is being deleted: configmaps "a" already exists')
     status, last = driver.patch(f"{CONFIG_MAPS}/a", {"metadata": {"finalizers": None}})
     assert (status, "finalizers" in last["metadata"]) == (200, False)
     assert driver.call("GET", f"{CONFIG_MAPS}/a")[0] == 404

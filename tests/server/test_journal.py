@@ -2,6 +2,7 @@
 
 from kube_core.models.core_v1 import ConfigMap, Namespace, Pod, Secret
 from kube_core.server import ApiServer, ServerRequest, User
+from kube_core.server.journal import JOURNAL_BYTES, Recorder
 from kube_transports import Client, MemoryTransport
 
 
@@ -77,6 +78,16 @@ def test_a_history_has_an_end() -> None:
     for _ in range(5):
         server.handle(ServerRequest("GET", "/version"))
     assert [entry.number for entry in server.history] == [2, 3, 4]
+
+
+def test_a_history_of_large_bodies_is_shorter() -> None:
+    """The oldest are forgotten, whatever their number, but never the last one."""
+    recorder, half = Recorder(), b"x" * (JOURNAL_BYTES // 2)
+    for _ in range(3):
+        recorder.note(0.0, ServerRequest("POST", "/version", (), half[1:]), 404, b"x")
+    assert [entry.number for entry in recorder.journal()] == [1, 2]
+    recorder.note(0.0, ServerRequest("POST", "/version", (), half), 404, half * 2)
+    assert [entry.number for entry in recorder.journal()] == [3]
 
 
 def test_a_snapshot_is_gone_back_to_again_and_again() -> None:

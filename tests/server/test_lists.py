@@ -293,4 +293,6 @@ def test_metadata_only_lists(lettered: Driver) -> None:
         "meta.k8s.io/v1",
         4,
     )
+    none = json.loads(lettered.send("GET", f"{CONFIG_MAPS}?labelSelector=none", accept=PARTIAL).body)
+    assert (none["items"], [*none["metadata"]]) == (None, ["resourceVersion"])
     assert (body["items"][0]["kind"], [*body["items"][0]]) == ("PartialObjectMetadata", ["kind", "apiVersion", "metadata"])

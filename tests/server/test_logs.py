@@ -1,6 +1,7 @@
 """Logs: GET of pods/log, answered from a function that a test supplies."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -202,3 +203,16 @@ def test_what_a_function_raises_is_told_in_the_log() -> None:
 
     assert with_pod(Kubelet(logs=breaking)).send("GET", LOG).body == b"fine\nfailed to read the log: LookupError: no disk\n"
     assert with_pod(Kubelet(logs=broken)).send("GET", LOG).body == b"failed to read the log: LookupError: no disk\n"
+
+
+def test_a_former_life_that_never_was() -> None:
+    """It is refused where the pod's status knows better; else the function may have it."""
+    driver = with_pod(Kubelet(logs=lambda query: ["before" if query.previous else "now"]))
+    assert driver.send("GET", f"{LOG}?previous=true").body == b"before\n"
+    known: dict[str, Any] = {"name": "main", "image": "i", "imageID": "i", "ready": True, "restartCount": 0}
+    driver.patch(f"{PODS}/web/status", {"status": {"containerStatuses": [known]}})
+    status, refused = driver.call("GET", f"{LOG}?previous=true")
+    assert (status, refused["message"]) == (400, 'previous terminated container "main" in pod "web" not found')
+    known["lastState"] = {"terminated": {"exitCode": 1}}
+    driver.patch(f"{PODS}/web/status", {"status": {"containerStatuses": [known]}})
+    assert driver.send("GET", f"{LOG}?previous=true").body == b"before\n"

@@ -1,8 +1,10 @@
 """OpenAPI v3: what kubectl looks at before it leaves validation to the server."""
 
+import json
 from typing import Any
 
 from kube_core.objects.plain import is_array, is_object
+from kube_core.server.protobuf import wire
 
 from .driver import DEFINITIONS, Driver, definition
 
@@ -88,7 +90,34 @@ def test_every_reference_leads_somewhere(driver: Driver) -> None:
     swagger = driver.call("GET", "/openapi/v2")[1]
     assert references(swagger) <= {f"#/definitions/{name}" for name in swagger["definitions"]}
     assert "dev.clux.v1.Foo" in swagger["definitions"]
-    assert driver.send("GET", "/openapi/v2", accept="application/com.github.proto-openapi.spec.v2@v1.0+protobuf").status == 406
+    assert driver.send("GET", "/openapi/v2", accept="text/html").status == 406
+
+
+def within(message: bytes, *path: int) -> list[bytes]:
+    """What stands in the fields of these numbers, one in the other."""
+    found = [message]
+    for number in path:
+        inner = [pair for each in found for pair in wire.fields(each)]
+        found = [content for field, content in inner if field == number and isinstance(content, bytes)]
+    return found
+
+
+def test_the_old_document_in_protobuf(driver: Driver) -> None:
+    """In which client-go asks for it: definitions with their fields, types, references and extensions."""
+    driver.call("POST", DEFINITIONS, definition())
+    exchange = driver.send("GET", "/openapi/v2", accept="application/com.github.proto-openapi.spec.v2@v1.0+protobuf")
+    kind = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf"
+    assert (exchange.status, dict(exchange.headers)["content-type"]) == (200, kind)
+    schemas = {
+        name.decode(): schema for each in within(exchange.body, 9, 1) for name in within(each, 1) for schema in within(each, 2)
+    }
+    assert set(schemas) == set(driver.call("GET", "/openapi/v2")[1]["definitions"])
+    (told,) = [each for each in within(schemas["dev.clux.v1.Foo"], 31) if within(each, 1) == [b"x-kubernetes-group-version-kind"]]
+    assert json.loads(within(told, 2, 2)[0]) == [{"group": "clux.dev", "kind": "Foo", "version": "v1"}]
+    pod = {within(each, 1)[0]: each for each in within(schemas["io.k8s.api.core.v1.PodSpec"], 25, 1)}
+    assert within(schemas["io.k8s.api.core.v1.Pod"], 25, 1, 2, 1)[-1] == b"#/definitions/io.k8s.api.core.v1.PodStatus"
+    assert within(pod[b"containers"], 2, 22, 1) == [b"array"]
+    assert within(pod[b"containers"], 2, 23, 1, 1) == [b"#/definitions/io.k8s.api.core.v1.Container"]
 
 
 def test_documents_are_sent_once(driver: Driver) -> None:

@@ -23,7 +23,7 @@ from kube_core.streams import (
 )
 
 from .driver import PODS, Driver
-from .kubelets import START, opened, pumped, refused, with_pod
+from .kubelets import START, UPGRADE, opened, pumped, refused, with_pod
 
 
 def shout(connection: PortConnection) -> Program:
@@ -224,3 +224,17 @@ def test_refusals() -> None:
     assert refused(driver, f"web/portforward?ports={','.join(['1'] * 129)}", **v4)[0] == 400
     assert refused(driver, "web/portforward?ports=80")[0] == 400
     assert refused(driver, "other/portforward?ports=80", sec_websocket_protocol=TUNNEL)[0] == 404
+
+
+def test_a_client_that_names_no_protocol_speaks_in_channels() -> None:
+    """As kr8s does; the answer names none, either. A command's client has to name one."""
+    driver = with_pod(Kubelet(port_forward=shout, exec=lambda process: ""))
+    exchange = driver.send("GET", f"{PODS}/web/portforward?ports=80", **UPGRADE)
+    assert (exchange.status, exchange.headers) == (101, ())
+    session = exchange.session
+    assert session is not None
+    session.send(b"\x00hello")
+    told = session.receive()
+    assert told is not None
+    assert b"HELLO" in bytes(told)
+    assert "unable to negotiate protocol" in refused(driver, "web/exec?stdout=true", sec_websocket_protocol="")[2]

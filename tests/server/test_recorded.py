@@ -2,8 +2,9 @@
 
 import pytest
 
+from tests.cluster.differential.counting import count
 from tests.cluster.differential.embedded import EmbeddedSide
-from tests.cluster.differential.known import differences, unknown
+from tests.cluster.differential.known import KNOWN, differences, unknown
 from tests.cluster.differential.recording import groups, read, said
 
 GROUPS = groups()
@@ -13,6 +14,14 @@ TALKS = [(group, name) for group, talks in GROUPS.items() for name in talks]
 def test_there_is_a_record_of_every_conversation() -> None:
     """And of nothing else: `tests/cluster/differential/recording.py` makes them anew."""
     assert {group: {*talks} for group, talks in GROUPS.items()} == {group: {*read(group)} for group in GROUPS}
+
+
+def test_the_suite_is_as_large_as_it_claims() -> None:
+    """At least 400 conversations, half of them drawn from published seeds, and fewer than 15 known differences."""
+    counted = count()
+    assert counted.total >= 400
+    assert counted.drawn >= counted.written
+    assert len(KNOWN) < 15
 
 
 @pytest.mark.parametrize(("group", "name"), TALKS, ids=[name for _, name in TALKS])

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from kube_core import Invalid
+from kube_core.definitions import plain_text
 from kube_core.models.core_v1 import Secret
 from kube_core.objects import MergePatch
 from kube_transports import Client, MemoryTransport
-from tests.server.driver import CONFIG_MAPS, FOOS, JSON_PATCH, MERGE, PODS, STRATEGIC, Driver, definition, fine, foo
+from tests.server.driver import CONFIG_MAPS, DEFINITIONS, FOOS, JSON_PATCH, MERGE, PODS, STRATEGIC, Driver, definition, fine, foo
 
 LEASES = "/apis/coordination.k8s.io/v1/namespaces/default/leases"
 DEPLOYMENTS = "/apis/apps/v1/namespaces/default/deployments"
@@ -109,6 +110,38 @@ def test_merge_patches(one: Driver) -> None:
     assert (status, body["metadata"]["labels"], body["data"]) == (200, {"l": "1"}, {"y": "2"})
     status, body = one.patch(f"{CONFIG_MAPS}/a", {"metadata": {"resourceVersion": "6"}})
     assert (status, body["reason"]) == (409, "Conflict")
+
+
+def test_merge_patches_take_nulls_out_of_what_is_new(driver: Driver) -> None:
+    """Also those of objects in lists, unless the list takes the place of an object."""
+    driver.call("POST", DEFINITIONS, definition())
+    driver.call("POST", FOOS, foo("a", spec={"old": {"x": 1}}))
+    _, body = driver.patch(f"{FOOS}/a", {"spec": {"new": [{"n": None, "k": 1}, None], "old": [{"n": None}]}})
+    assert body["spec"] == {"new": [{"k": 1}, None], "old": [{"n": None}]}
+
+
+@pytest.mark.parametrize(
+    ("spec", "why"),
+    [
+        ({"replicas": "x"}, "unrecognized type: int32"),
+        ({"replicas": 1.5}, "cannot convert float64 to int32"),
+        ({"paused": 1}, "unrecognized type: bool"),
+        ({"template": []}, "cannot restore struct from: slice"),
+        ({"strategy": {"type": 5}}, "cannot convert int64 to string"),
+        ({"template": {"spec": {"containers": "x"}}}, "cannot restore slice from string"),
+        ({"selector": {"matchLabels": True}}, "cannot restore map from bool"),
+    ],
+)
+def test_strategic_patches_of_another_shape(driver: Driver, spec: Any, why: str) -> None:
+    """The patch is quoted as Go prints it, with what Go's converter says."""
+    collection, labels = "/apis/apps/v1/namespaces/default/deployments", {"a": "b"}
+    template = {"metadata": {"labels": labels}, "spec": {"containers": [{"name": "c", "image": "i"}]}}
+    driver.create(collection, "d", spec={"selector": {"matchLabels": labels}, "template": template})
+    status, body = driver.patch(f"{collection}/d", {"spec": spec}, STRATEGIC)
+    assert (status, body["message"]) == (
+        422,
+        f' "" is invalid: patch: Invalid value: "{plain_text({"spec": spec})}": {why}',
+    )
 
 
 def test_json_patches(one: Driver) -> None:

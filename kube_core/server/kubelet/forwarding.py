@@ -26,7 +26,8 @@ MAX_PORTS = 128
 def forward(state: State, operation: Operation, function: Callable[[PortConnection], Program]) -> Exchange:
     """Answer a request for connections to the ports of a pod. Raises a Refusal."""
     place = place_of(state, operation)
-    protocol = agreed(operation, FORWARD_PROTOCOLS)
+    # The kubelet takes who names no protocol for one that speaks in channels: k8s.io/kubelet's pkg/cri/streaming/portforward.
+    protocol = agreed(operation, FORWARD_PROTOCOLS, named=False)
     if protocol == TUNNEL:
         return switched(protocol, TunnelSession(Dialer(state, place, function)))
     return switched(protocol, ChannelSession(Dialer(state, place, function), _ports(operation)))

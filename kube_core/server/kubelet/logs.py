@@ -30,6 +30,8 @@ def log(state: State, operation: Operation, function: Callable[[LogQuery], LogSt
     options, target = _options(operation, state.now), operation.target
     place = place_of(state, operation)
     container = place.container(target.first("container"))
+    if target.flag("previous"):
+        place.check_previous(container)
     query = LogQuery(place.pod, container, target.flag("previous"), target.flag("follow"))
     reading = LogReading(place.uid, options, state, query.follow, place.created)
     reading.start(lambda: iter(function(query)), state.now)

@@ -1,6 +1,7 @@
 """The pod and the container that a request is for.
 
-From pkg/registry/core/pod/strategy.go of kubernetes (validateContainer).
+From pkg/registry/core/pod/strategy.go (validateContainer) and pkg/kubelet/kubelet_pods.go (validateContainerLogStatus) of
+kubernetes.
 """
 
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from ..record import key_of
 from ..refusal import bad_request
 from ..state import State
 
+_STATUSES = ("initContainerStatuses", "containerStatuses", "ephemeralContainerStatuses")
 _LISTS = ("initContainers", "containers", "ephemeralContainers")
 
 
@@ -40,6 +42,13 @@ class Place:
             choice = f", choose one of: [{' '.join(names)}]" if ordinary else ""
             raise bad_request(f"a container name must be specified for pod {self.name}{choice}")
         return str(ordinary[0]["name"])
+
+    def check_previous(self, container: str) -> None:
+        """Refuse to speak of a former life of a container that is known to have had none."""
+        status: dict[str, Any] = self.pod.get("status", {})
+        known = [each for kind in _STATUSES for each in status.get(kind) or () if each["name"] == container]
+        if known and not any((each.get("lastState") or {}).get("terminated") for each in known):
+            raise bad_request(f'previous terminated container "{container}" in pod "{self.name}" not found')
 
     def _containers(self) -> Iterator[str]:
         for kind in _LISTS:

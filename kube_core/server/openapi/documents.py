@@ -25,6 +25,9 @@ from .schemas import closure
 
 ROOT = "/openapi/v3"
 INFO = {"title": "Kubernetes", "version": KUBERNETES_VERSION}
+JSON_TYPES = ("*/*", "application/*", "application/json")
+_UNNAMED = (("content-type", "text/plain; charset=utf-8"),)
+"""The real server does not say what its index is, and Go's library calls it so."""
 _KEPT = 64
 """How many documents are kept; a server has about fifty."""
 
@@ -47,10 +50,12 @@ def answer_document(kinds: Kinds, rest: Sequence[str], request: ServerRequest) -
     sources = by_version(kinds)
     if not rest:
         links = {path: {"serverRelativeURL": f"{ROOT}/{path}?hash={source.hash}"} for path, source in sources.items()}
-        return Exchange(200, JSON, msgspec.json.encode({"paths": links}))
+        return Exchange(200, _UNNAMED, msgspec.json.encode({"paths": links}))
     path = "/".join(rest)
     if (source := sources.get(path)) is None:
         return Exchange(404, ())
+    if not takes(request, JSON_TYPES):
+        return Exchange(406, (("vary", "Accept"),))
     etag, asked = source.hash, parse_target(request.target).first("hash")
     headers = (("etag", f'"{etag}"'), ("vary", "Accept"))
     if asked and asked != etag:
@@ -58,6 +63,12 @@ def answer_document(kinds: Kinds, rest: Sequence[str], request: ServerRequest) -
     if request.header("if-none-match") == f'"{etag}"':
         return Exchange(304, headers)
     return Exchange(200, (*JSON, *headers), _document(source))
+
+
+def takes(request: ServerRequest, types: Sequence[str]) -> str:
+    """The first of these media types that a client asks for; ``*/*`` if it says nothing, empty if it takes none of them."""
+    accept = [clause.partition(";")[0].strip() for clause in request.header("accept").split(",")]
+    return next((word for word in accept if word in types), "") if any(accept) else "*/*"
 
 
 def by_version(kinds: Kinds) -> dict[str, Source]:

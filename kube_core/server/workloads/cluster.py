@@ -28,6 +28,8 @@ EVENTS = "events"
 POLICY = "propagationPolicy=Background"
 
 _decode = msgspec.json.Decoder().decode
+MOST_TOLD = 4096
+"""Events that are remembered: maxLruCacheEntries of client-go."""
 
 
 class Unwritten(Exception):
@@ -50,6 +52,8 @@ class Cluster:
     _read: dict[tuple[str, str], tuple[Record, Plain]] = field(
         factory=dict[tuple[str, str], tuple[Record, Plain]], init=False, repr=False
     )
+    _told: dict[tuple[Any, ...], Plain] = field(factory=dict[tuple[Any, ...], Plain], init=False, repr=False)
+    """Events by what they say: one that is emitted again is counted up."""
 
     @property
     def now(self) -> float:
@@ -171,6 +175,9 @@ class Cluster:
         metadata = about["metadata"]
         involved = {"kind": about["kind"], "apiVersion": about["apiVersion"], "name": metadata["name"], "uid": metadata["uid"]}
         involved |= {"namespace": metadata.get("namespace", ""), "resourceVersion": metadata["resourceVersion"]}
+        again = (component, metadata["uid"], path, reason, message, warning)
+        if self._told_again(again):
+            return
         name = f"{metadata['name']}.{self.state.random.getrandbits(64):016x}"
         event: Plain = {
             "metadata": {"name": name, "namespace": metadata.get("namespace") or "default"},
@@ -186,9 +193,21 @@ class Cluster:
             "reportingInstance": "",
         }
         try:
-            self.create(EVENTS, event, component)
+            self._told[again] = self.create(EVENTS, event, component)
         except Unwritten:  # its namespace is going away: nobody will look for it there
             return
+        if len(self._told) > MOST_TOLD:
+            self._told.pop(next(iter(self._told)))
+
+    def _told_again(self, again: tuple[Any, ...]) -> bool:
+        """Count the same event up, if there is one: see `EventCorrelator` in k8s.io/client-go/tools/record/events_cache.go."""
+        if (before := self._told.pop(again, None)) is None or (found := self.get(EVENTS, key_in(before))) is None:
+            return False
+        try:
+            self._told[again] = self.replace(EVENTS, {**found, "count": found["count"] + 1, "lastTimestamp": self.stamp})
+        except Unwritten:
+            return False
+        return True
 
 
 def inner(found: Plain, *path: str) -> Plain:

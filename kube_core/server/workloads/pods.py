@@ -83,14 +83,22 @@ def create_pod(cluster: Cluster, owner: Plain, pod: Plain, component: str) -> Pl
     except Unwritten as refusal:
         cluster.tell(owner, "FailedCreate", f"Error creating: {refusal}", component=component, warning=True)
         raise
-    cluster.tell(owner, "SuccessfulCreate", f"Created pod: {made['metadata']['name']}", component=component)
+    cluster.tell(owner, "SuccessfulCreate", _done("Create", "Created", owner, made), component=component)
     return made
 
 
 def delete_pod(cluster: Cluster, owner: Plain, pod: Plain, component: str) -> None:
     """Delete a pod of its owner, and tell of it. Raises Unwritten."""
     cluster.delete("pods", pod)
-    cluster.tell(owner, "SuccessfulDelete", f"Deleted pod: {pod['metadata']['name']}", component=component)
+    cluster.tell(owner, "SuccessfulDelete", _done("Delete", "Deleted", owner, pod), component=component)
+
+
+def _done(verb: str, past: str, owner: Plain, pod: Plain) -> str:
+    """What was done to a pod, in the words of its owner's controller."""
+    name = pod["metadata"]["name"]
+    if owner["kind"] == "StatefulSet":
+        return f"{verb} Pod {name} in StatefulSet {owner['metadata']['name']} successful"
+    return f"{past} pod: {name}"
 
 
 def claim(cluster: Cluster, shelf: str, owner: Plain, selector: Selector) -> list[Plain]:

@@ -4,6 +4,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from urllib.request import urlopen
 
 import kr8s
 from kr8s.objects import ConfigMap, Deployment, Namespace, Pod, Secret, ServiceAccount, new_class, object_from_spec
@@ -117,6 +118,13 @@ def kubelet(api: kr8s.Api) -> None:
     assert pod.exec(["echo", "hello"]).stdout == b"hello\n"
 
 
+def ports(api: kr8s.Api) -> None:
+    """A connection to a port of the pod."""
+    pod = Pod.get("web", namespace=SPACE, api=api)
+    with pod.portforward(remote_port=80, local_port="auto") as port, urlopen(f"http://127.0.0.1:{port}/") as answer:
+        assert answer.read() == b"hello\n"
+
+
 def custom(api: kr8s.Api) -> None:
     """A definition, and an object of it."""
     names = {"plural": "foos", "singular": "foo", "kind": "Foo"}
@@ -153,7 +161,9 @@ def deletes(api: kr8s.Api) -> None:
     Namespace.get(SPACE, api=api).delete()
 
 
-STEPS: tuple[Callable[[kr8s.Api], None], ...] = (*(objects, lists, patches, scale, watches, kubelet, custom, errors, deletes),)
+STEPS: tuple[Callable[[kr8s.Api], None], ...] = (
+    *(objects, lists, patches, scale, watches, kubelet, ports, custom, errors, deletes),
+)
 
 
 if __name__ == "__main__":

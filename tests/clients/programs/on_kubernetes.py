@@ -6,7 +6,8 @@ from contextlib import contextmanager
 
 from kubernetes import client, config, watch
 from kubernetes.client.exceptions import ApiException
-from kubernetes.stream import stream
+from kubernetes.dynamic import DynamicClient
+from kubernetes.stream import portforward, stream
 
 SPACE = "official"
 LABELS = {"app": "web"}
@@ -27,6 +28,9 @@ def main() -> None:
         lambda: scale(apps),
         lambda: watches(core),
         lambda: kubelet(core),
+        lambda: ports(core),
+        lambda: status(core),
+        discovery,
         lambda: custom_objects(custom),
         lambda: errors(core),
         lambda: deletes(core),
@@ -36,7 +40,10 @@ def main() -> None:
         print(name, flush=True)
 
 
-NAMES = ["objects", "lists", "writes", "patches", "apply", "scale", "watches", "kubelet", "custom", "errors", "deletes"]
+NAMES = (
+    *("objects", "lists", "writes", "patches", "apply", "scale", "watches", "kubelet", "ports", "status", "discovery"),
+    *("custom", "errors", "deletes"),
+)
 
 
 @contextmanager
@@ -150,6 +157,41 @@ def kubelet(core: client.CoreV1Api) -> None:
         tty=False,
     )
     assert answer == "hello\n"
+
+
+def ports(core: client.CoreV1Api) -> None:
+    """A connection to a port of the pod."""
+    forwarded = portforward(core.connect_get_namespaced_pod_portforward, "web", SPACE, ports="80")
+    sock = forwarded.socket(80)
+    sock.setblocking(True)
+    sock.sendall(b"GET / HTTP/1.1\r\nHost: web\r\n\r\n")
+    answer = b""
+    while data := sock.recv(1024):
+        answer += data
+    assert answer.endswith(b"hello\n"), answer
+
+
+def status(core: client.CoreV1Api) -> None:
+    """A part that is written apart."""
+    body = {"status": {"phase": "Running"}, "metadata": {"labels": {"told": "yes"}}}
+    changed = core.patch_namespaced_pod_status("web", SPACE, body)
+    assert (changed.status.phase, changed.metadata.labels["told"]) == ("Running", "yes")
+    assert len(core.list_namespaced_pod(SPACE, field_selector="status.phase=Running").items) == 1
+
+
+def discovery() -> None:
+    """The client without types: it asks which kinds there are."""
+    untyped = DynamicClient(client.ApiClient())
+    deployments = untyped.resources.get(api_version="apps/v1", kind="Deployment")
+    assert deployments.get(name="web", namespace=SPACE).spec.replicas == 3
+    maps = untyped.resources.get(api_version="v1", kind="ConfigMap")
+    maps.server_side_apply(
+        {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "dynamic"}, "data": {"a": "1"}},
+        name="dynamic",
+        namespace=SPACE,
+        field_manager="dynamic",
+    )
+    assert maps.get(name="dynamic", namespace=SPACE).data["a"] == "1"
 
 
 def custom_objects(custom: client.CustomObjectsApi) -> None:

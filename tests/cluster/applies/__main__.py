@@ -31,7 +31,7 @@ def main() -> int:
                 bad += 1
                 _tell(pair, shrunk(pair, sequence) if bad <= options.shrink else sequence)
             if number % 500 == 0 or number == options.count:
-                print(f"{number} sequences, {bad} differ", flush=True)
+                print(f"{number} sequences, {bad} differ, {pair.unchecked} ended early", flush=True)
             if bad >= options.most:
                 break
     return 1 if bad else 0

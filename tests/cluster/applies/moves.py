@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from attrs import evolve, frozen
 
-from ..differential.steps import Answer, Call, Talk
+from ..differential.steps import Answer, Call, Open, Read, Talk
 from .nodes import Kind, Node, Struct, draw
 
 MANAGERS = ("ann", "bob", "cem")
@@ -55,7 +55,8 @@ def _manager(random: Random) -> str:
 
 
 def _move(random: Random, kind: Kind) -> Move:
-    ways = ["apply"] * 5 + ["put"] * 2 + ["merge"] * 2 + ["json", "put-stripped", "put-reset", "create", "delete", "list"]
+    ways = ["apply"] * 5 + ["put"] * 2 + ["merge"] * 2 + ["json", "put-stripped", "put-reset", "create", "delete"]
+    ways += ["list", "watch", "collection"]
     ways += ["strategic"] * 2 if kind.strategic else []
     ways += ["status/apply", "status/merge", "status/put"] if kind.status else []
     ways += ["scale/apply", "scale/merge", "scale/put"] if kind.scale else []
@@ -65,8 +66,8 @@ def _move(random: Random, kind: Kind) -> Move:
         return Move(way, manager, {"spec": {"replicas": random.choice((1, 2, 3))}}, part, force)
     if way == "delete":
         return Move(way, manager, random.choice(_ENDS))
-    if way == "list":
-        return Move(way, manager, random.choice(_SELECTORS))
+    if way in ("list", "watch", "collection"):
+        return Move(way, manager, random.choice(_SELECTORS), force=force)
     node = kind.status if part and kind.status else kind.node
     body = _patch(random, node, way) if way in ("merge", "strategic") else draw(random, node, random.choice((0.3, 0.5, 0.8)))
     return Move(way, manager, _json_patch(random, body) if way == "json" else body, part, force)
@@ -81,7 +82,17 @@ _ENDS: tuple[Any, ...] = (
     {"preconditions": {"resourceVersion": "1"}},
     {"propagationPolicy": "Sometimes"},
 )
-_SELECTORS = ("", "a", "!a", "a=x", "a in (x,y)", "b notin (x)")
+_MATCHED = {
+    "": {"a": "x"},
+    "a": {"a": "x"},
+    "!a": {"b": "z"},
+    "a=x": {"a": "x"},
+    "a in (x,y)": {"a": "y"},
+    "b notin (x)": {"a": "x"},
+}
+"""Selectors, and labels that each of them finds."""
+_SELECTORS = tuple(_MATCHED)
+_METADATA_ONLY = (("accept", "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"),)
 
 
 def _patch(random: Random, node: Node, way: str) -> Any:
@@ -103,11 +114,40 @@ def _json_patch(random: Random, body: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def talk(sequence: Sequence, namespace: str, name: str) -> Talk:
-    """Hold a sequence with a server: its answers to all writes, and the object as it is in the end."""
+    """Hold a sequence with a server: its answers to all writes, the object as it is in the end, and what watches told of it."""
     path = sequence.kind.path.format(namespace=namespace)
+    watches: list[str] = []
     for move in sequence.moves:
-        yield from _play(move, sequence.kind, path, namespace, name)
+        if move.way == "watch":
+            yield from _watch(move, path, name, watches)
+        else:
+            yield from _play(move, sequence.kind, path, namespace, name)
     yield Call("GET", f"{path}/{name}")
+    for number, selector in enumerate(watches):
+        yield from _read(sequence, path, namespace, f"{name}-{number}", selector)
+
+
+def _watch(move: Move, path: str, name: str, watches: list[str]) -> Talk:
+    """Open a watch of the whole collection: what it tells is about this object, for nobody else is at work."""
+    listed = yield Call("GET", f"{path}?{_about(name)}")
+    version = listed.body["metadata"]["resourceVersion"]
+    yield Open(f"{name}-{len(watches)}", f"{path}?watch=1&resourceVersion={version}&labelSelector={quote(move.body)}")
+    watches.append(move.body)
+
+
+def _read(sequence: Sequence, path: str, namespace: str, name: str, selector: str) -> Talk:
+    """Read a watch up to another object, which is like the first of the sequence, as far as the server takes such a one."""
+    first = _named(sequence.kind, sequence.moves[0].body, namespace, name)
+    body = {**first, "metadata": {"name": name, "namespace": namespace, "labels": _MATCHED[selector]}}
+    made = yield Call("POST", path, body)
+    if made.status < _OK:
+        yield Read(name, last=name)
+        yield Call("DELETE", f"{path}/{name}")
+
+
+def _about(name: str) -> str:
+    """One object alone."""
+    return f"fieldSelector=metadata.name%3D{name}"
 
 
 _TYPES = {
@@ -124,7 +164,10 @@ def _play(move: Move, kind: Kind, path: str, namespace: str, name: str) -> Talk:
     if move.way == "create":
         yield Call("POST", f"{path}{query}", _named(kind, move.body, namespace, name))
     elif move.way == "list":
-        yield Call("GET", f"{path}?fieldSelector=metadata.name%3D{name}&labelSelector={quote(move.body)}")
+        query = f"{_about(name)}&labelSelector={quote(move.body)}"
+        yield Call("GET", f"{path}?{query}", None, _METADATA_ONLY if move.force else ())
+    elif move.way == "collection":
+        yield Call("DELETE", f"{path}?{_about(name)}&labelSelector={quote(move.body)}")
     elif move.way == "delete":
         yield Call("DELETE", target, move.body)
     elif move.way.startswith("put"):

@@ -6,6 +6,8 @@ from typing import Any
 
 from attrs import field, frozen
 
+from ..differential.schemas import value
+
 
 @frozen
 class One:
@@ -58,6 +60,14 @@ class Atomic:
 
 
 @frozen
+class Described:
+    """What a structural schema describes; now and then something else, for the servers to refuse."""
+
+    schema: Mapping[str, Any]
+    wrong: float = 0.05
+
+
+@frozen
 class Kind:
     """A kind to write: where it is, and what may be in it. ``base`` is in whatever creates one."""
 
@@ -72,7 +82,7 @@ class Kind:
     definition: Mapping[str, Any] | None = None
 
 
-Node = One | Struct | Keys | MapList | SetList | Atomic
+Node = One | Struct | Keys | MapList | SetList | Atomic | Described
 
 _LIKELY = 0.5
 
@@ -85,13 +95,15 @@ def draw(random: Random, node: Node, likely: float = _LIKELY) -> Any:
         case Struct(fields, required):
             chosen = [name for name in fields if name in required or random.random() < likely]
             return {name: draw(random, fields[name], likely) for name in chosen}
-        case Keys(names, value, least):
+        case Keys(names, each, least):
             chosen = random.sample(names, random.randint(least, len(names)))
-            return {name: draw(random, value, likely) for name in chosen}
+            return {name: draw(random, each, likely) for name in chosen}
         case MapList():
             return _items(random, node, likely)
         case SetList(values, least):
             return random.sample(values, random.randint(least, len(values)))
+        case Described(schema, wrong):
+            return value(random, dict(schema), wrong)
         case Atomic(item, longest, least):
             return [draw(random, item, likely) for _ in range(random.randint(least, longest))]
 

@@ -47,8 +47,8 @@ class EmbeddedSide:
                 assert text in answer.body.decode(), answer.body
             case Open(name, target, headers):
                 return self._open(name, self._send("GET", target, None, headers))
-            case Read(name, count):
-                return self._read(self._streams[name], count)
+            case Read(name):
+                return self._read(self._streams[name], step)
             case Define(definition):
                 made = self._send("POST", DEFINITIONS, definition, ())
                 assert made.status in {201, 409}, made.body
@@ -80,16 +80,17 @@ class EmbeddedSide:
         self._streams[name] = exchange.stream
         return Answer(exchange.status, dict(exchange.headers))
 
-    def _read(self, stream: Stream, count: int | None) -> Answer:
-        lines: list[bytes] = []
-        while (count is None or len(lines) < count) and not stream.closed:
-            lines += stream.receive().splitlines()
-            if stream.ready or (count is not None and len(lines) >= count):
+    def _read(self, stream: Stream, step: Read) -> Answer:
+        frames: list[Any] = []
+        while not step.enough(frames) and not stream.closed:
+            for line in stream.receive().splitlines():
+                frames += [] if step.last and step.enough(frames) else [json.loads(line)]
+            if stream.ready or step.enough(frames):
                 continue
             due = self.server.next_wake()
             assert due is not None, "nothing would ever end this wait"
             self.server.wake(due)
-        return Answer(body=[json.loads(line) for line in lines], ended=stream.closed)
+        return Answer(body=frames, ended=stream.closed)
 
 
 def _answer(exchange: Exchange) -> Answer:

@@ -1,6 +1,7 @@
 """The real server as one side of a conversation."""
 
 import json
+from typing import Any
 
 from ..harness.cluster import Cluster
 from ..harness.polling import poll
@@ -32,8 +33,8 @@ class LiveSide:
                 poll(text or call.target, lambda: self._as_wanted(call, status, text))
             case Open(name, target, headers):
                 return self._open(name, target, _titled(headers))
-            case Read(name, count):
-                return _read(self._streams[name], count)
+            case Read(name):
+                return read_frames(self._streams[name], step)
             case Define(definition, probe):
                 assert self._admin.call("POST", DEFINITIONS, definition).status in {201, 409}
                 poll(probe, lambda: self._admin.call("GET", probe).status == _SERVED)
@@ -76,9 +77,10 @@ def _titled(headers: Headers) -> dict[str, str]:
     return {name.title(): value for name, value in headers}
 
 
-def _read(stream: RawStream, count: int | None) -> Answer:
-    frames: list[object] = []
-    while count is None or len(frames) < count:
+def read_frames(stream: RawStream, step: Read) -> Answer:
+    """Read a watch."""
+    frames: list[Any] = []
+    while not step.enough(frames):
         line = stream.line()
         if not line:
             return Answer(body=frames, ended=True)

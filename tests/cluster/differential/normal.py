@@ -7,6 +7,7 @@
 - a diff of Go's internal structs, which some refusals end with, is cut off;
 - causes of a refusal come in one order, and so do the texts of its message;
 - ages in cells of tables become a word, too;
+- an object that is quoted in a message loses its versions and times, and errors of several fields come in one order;
 - times become a word; continue tokens are taken apart, and their versions ranked, too;
 - ``managedFields`` lose their times, which say in which order they stand, and are sorted by their managers; so are the causes of
   conflicts, which the real server tells in no order.
@@ -35,6 +36,8 @@ _ADDRESS = re.compile(r"10\.0\.0\.\d+")  # of `harness/flags.py`
 _PORTS = ("nodePort", "healthCheckNodePort")
 _DIFF = re.compile(r"@@ -\d.*?\n(?=, |\]|$)", re.DOTALL)
 _AGE = re.compile(r"\b\d+[smhdy](\d+[smhd])?\b|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_QUOTED = re.compile(r'((?:resourceVersion|creationTimestamp|time)\\*":\\*")[^"\\]+')
+_ERRORS = re.compile(r"(?<=errors:\n)(  \..*(?:\n  \..*)+)")
 _RECORDED = re.compile(r"(ResourceVersion in record \()(\d+)")
 
 
@@ -156,7 +159,8 @@ class _Names:
         return value
 
     def _message(self, text: str) -> str:
-        text = self._text(_DIFF.sub("", text))
+        text = self._text(_QUOTED.sub(r"\1*", _DIFF.sub("", text)))
+        text = _ERRORS.sub(lambda match: "\n".join(sorted(match[1].split("\n"))), text)
         text = _RECORDED.sub(lambda match: f"{match[1]}{self._rank(match[2])}", text)
         return _VERSIONED.sub(lambda match: f"{match[1]}{self._rank(match[2])}{match[3]}{self._rank(match[4])}", text)
 

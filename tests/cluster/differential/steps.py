@@ -47,6 +47,14 @@ class Read:
 
     name: str
     count: int | None = None
+    last: str = ""
+    """The name of an object, after whose first frame no more are read."""
+
+    def enough(self, frames: list[Any]) -> bool:
+        """Whether these are all."""
+        if self.last:
+            return bool(frames) and frames[-1]["object"].get("metadata", {}).get("name") == self.last
+        return self.count is not None and len(frames) >= self.count
 
 
 @frozen

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kube_core.models.core_v1 import PersistentVolumeClaim
+from kube_core.models.core_v1 import Event, PersistentVolumeClaim
 from kube_core.server import NeverReady, Runs, Start
 
 from .ground import LABELS, Ground, ground, template
@@ -145,3 +145,19 @@ def test_one_that_never_comes_up_holds_the_others_back() -> None:
         world.stateful.create(stateful())
         world.after(100)
         assert world.names() == ["db-0", "db-1"]
+
+
+def test_what_is_done_again_is_counted(world: Ground) -> None:
+    """The same event is emitted once, and says how often and when last."""
+    world.stateful.create(stateful())
+    world.after(6)
+    world.pods.delete("db-2")
+    world.after(6)
+    events = world.client.api(Event).within("default").list().items
+    told = {event.message: event for event in events if event.reason == "SuccessfulCreate"}
+    counts = {message: event.count for message, event in told.items()}
+    assert counts == {f"Create Pod db-{place} in StatefulSet db successful": 1 + (place == 2) for place in range(3)}
+    again = told["Create Pod db-2 in StatefulSet db successful"]
+    assert again.first_timestamp is not None
+    assert again.last_timestamp is not None
+    assert again.first_timestamp < again.last_timestamp

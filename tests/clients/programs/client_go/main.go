@@ -5,6 +5,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"reflect"
 	"time"
@@ -14,17 +16,25 @@ import (
 	"k8s.io/apimachinery/pkg/api/errors"
 	meta "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/fields"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
+	apiwatch "k8s.io/apimachinery/pkg/watch"
 	coreapply "k8s.io/client-go/applyconfigurations/core/v1"
+	"k8s.io/client-go/discovery/cached/memory"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/informers"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/rest"
+	"k8s.io/client-go/restmapper"
 	"k8s.io/client-go/tools/cache"
 	"k8s.io/client-go/tools/clientcmd"
+	"k8s.io/client-go/tools/leaderelection"
+	"k8s.io/client-go/tools/leaderelection/resourcelock"
+	"k8s.io/client-go/tools/portforward"
 	"k8s.io/client-go/tools/remotecommand"
+	"k8s.io/client-go/tools/watch"
 )
 
 const space = "client-go"
@@ -55,7 +65,8 @@ func main() {
 		do   func(clients)
 	}{
 		{"objects", objects}, {"lists", lists}, {"writes", writes}, {"patches", patches}, {"apply", apply}, {"scale", scale},
-		{"watches", watches}, {"informers", informs}, {"kubelet", kubelet}, {"custom", custom}, {"errors", refusals}, {"deletes", deletes},
+		{"watches", watches}, {"informers", informs}, {"kubelet", kubelet}, {"ports", ports}, {"status", status},
+		{"leases", leases}, {"discovery", discover}, {"custom", custom}, {"errors", refusals}, {"deletes", deletes},
 	}
 	for _, step := range steps {
 		step.do(with)
@@ -257,6 +268,99 @@ func kubelet(with clients) {
 	var out, errs bytes.Buffer
 	must(command.StreamWithContext(soon, remotecommand.StreamOptions{Stdout: &out, Stderr: &errs}))
 	same(out.String(), "hello\n")
+}
+
+// A connection to a port of the pod, in a tunnel over a WebSocket.
+func ports(with clients) {
+	request := with.typed.CoreV1().RESTClient().Get().Resource("pods").Namespace(space).Name("web").SubResource("portforward")
+	dialer, err := portforward.NewSPDYOverWebsocketDialer(request.URL(), with.config)
+	must(err)
+	stop, ready := make(chan struct{}), make(chan struct{})
+	forwarder, err := portforward.New(dialer, []string{"0:80"}, stop, ready, io.Discard, os.Stderr)
+	must(err)
+	go func() { must(forwarder.ForwardPorts()) }()
+	<-ready
+	open, err := forwarder.GetPorts()
+	must(err)
+	answer, err := http.Get(fmt.Sprintf("http://127.0.0.1:%d/", open[0].Local))
+	must(err)
+	text, err := io.ReadAll(answer.Body)
+	must(err)
+	same(string(text), "hello\n")
+	close(stop)
+}
+
+// A part that is written apart, and waiting for it.
+func status(with clients) {
+	pods := with.typed.CoreV1().Pods(space)
+	read, err := pods.Get(soon, "web", meta.GetOptions{})
+	must(err)
+	read.Spec.Containers[0].Image = "other"
+	read.Status.Phase = core.PodRunning
+	read.Status.Conditions = []core.PodCondition{{Type: core.PodReady, Status: core.ConditionTrue}}
+	_, err = pods.UpdateStatus(soon, read, meta.UpdateOptions{})
+	must(err)
+	chosen := fields.OneTermEqualSelector("metadata.name", "web")
+	list := cache.NewListWatchFromClient(with.typed.CoreV1().RESTClient(), "pods", space, chosen)
+	event, err := watch.UntilWithSync(soon, list, &core.Pod{}, nil, func(event apiwatch.Event) (bool, error) {
+		return event.Object.(*core.Pod).Status.Phase == core.PodRunning, nil
+	})
+	must(err)
+	same(event.Object.(*core.Pod).Spec.Containers[0].Image, "none")
+	running, err := pods.List(soon, meta.ListOptions{FieldSelector: "status.phase=Running"})
+	must(err)
+	same(len(running.Items), 1)
+}
+
+// Two candidates for one Lease: the second leads when the first lets go.
+func leases(with clients) {
+	led := make(chan string, 10)
+	candidate := func(name string) (context.Context, context.CancelFunc) {
+		ends, cancel := context.WithCancel(soon)
+		lock := &resourcelock.LeaseLock{
+			LeaseMeta:  meta.ObjectMeta{Name: "lead", Namespace: space},
+			Client:     with.typed.CoordinationV1(),
+			LockConfig: resourcelock.ResourceLockConfig{Identity: name},
+		}
+		go leaderelection.RunOrDie(ends, leaderelection.LeaderElectionConfig{
+			Lock: lock, ReleaseOnCancel: true, LeaseDuration: 3 * time.Second, RenewDeadline: 2 * time.Second, RetryPeriod: 200 * time.Millisecond,
+			Callbacks: leaderelection.LeaderCallbacks{
+				OnStartedLeading: func(context.Context) { led <- name },
+				OnStoppedLeading: func() {},
+			},
+		})
+		return ends, cancel
+	}
+	_, first := candidate("one")
+	same(<-led, "one")
+	_, second := candidate("two")
+	defer second()
+	first()
+	same(<-led, "two")
+	lease, err := with.typed.CoordinationV1().Leases(space).Get(soon, "lead", meta.GetOptions{})
+	must(err)
+	same(*lease.Spec.HolderIdentity, "two")
+	same(*lease.Spec.LeaseTransitions > 0, true)
+}
+
+// Which kinds there are, and which resource a kind is.
+func discover(with clients) {
+	groups, resources, err := with.typed.Discovery().ServerGroupsAndResources()
+	must(err)
+	same(len(groups) > 10 && len(resources) > 15, true)
+	mapper := restmapper.NewDeferredDiscoveryRESTMapper(memory.NewMemCacheClient(with.typed.Discovery()))
+	found, err := mapper.RESTMapping(schema.GroupKind{Group: "apps", Kind: "Deployment"})
+	must(err)
+	same(found.Resource, schema.GroupVersionResource{Group: "apps", Version: "v1", Resource: "deployments"})
+	web, err := with.dynamic.Resource(found.Resource).Namespace(space).Get(soon, "web", meta.GetOptions{})
+	must(err)
+	same(web.GetKind(), "Deployment")
+	version, err := with.typed.Discovery().ServerVersion()
+	must(err)
+	same(version.Major, "1")
+	schemas, err := with.typed.Discovery().OpenAPISchema()
+	must(err)
+	same(len(schemas.Definitions.AdditionalProperties) > 100, true)
 }
 
 // A definition, and an object of it, without types.

@@ -10,6 +10,7 @@ from . import (
     conversions,
     custom,
     custom_refusals,
+    facts,
     forms,
     hostile,
     impersonation,
@@ -61,6 +62,7 @@ CONVERSATIONS: dict[str, Conversation] = {
     "shards": shards.shards,
     "what shards refuse": shards.refused,
     "a namespace by its field": pages.namespace_by_field,
+    **facts.FACTS,
     **access.ACCESS,
     **impersonation.IMPERSONATION,
     **webhooks.WEBHOOKS,
@@ -100,6 +102,7 @@ QUIET: dict[str, Conversation] = {
     "owner references applied": owners,
     "built-in scales applied": built_in_scales,
     "quotas": quotas.quotas,
+    "patches of another shape": facts.shapes,
 }
 """Those that need an API server without controllers."""
 
