@@ -115,7 +115,7 @@ def shapes(namespace: str) -> Talk:
         {"paused": "true"},
         {"template": []},
         {"template": {"spec": {"hostname": 5}}},
-        {"strategy": {"type": {}}},
+        {"template": {"spec": {"hostname": {}}}},
         {"template": {"spec": {"containers": {}}}},
         {"selector": {"matchLabels": True}},
         {"selector": {"matchLabels": {"a": 1}}},
