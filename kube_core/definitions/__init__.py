@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from .embedded import label_faults
     from .fault import Fault, forbidden, invalid, required
     from .from_types import definition, schema_of
-    from .go_text import plain_text, quoted
     from .tidying import Coerce
     from .values import MISSING, Schema, same, whole_numbers
 else:
@@ -32,8 +31,6 @@ else:
             "invalid": ".fault",
             "label_faults": ".embedded",
             "name_faults": ".definition_rules",
-            "plain_text": ".go_text",
-            "quoted": ".go_text",
             "required": ".fault",
             "same": ".values",
             "schema_faults": ".definition_rules",
@@ -58,8 +55,6 @@ __all__ = [
     "invalid",
     "label_faults",
     "name_faults",
-    "plain_text",
-    "quoted",
     "required",
     "same",
     "schema_faults",

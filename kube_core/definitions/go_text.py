@@ -2,7 +2,7 @@
 
 import json
 import re
-from typing import Any, cast
+from typing import Any
 
 
 class Shown(str):
@@ -65,16 +65,6 @@ def scalar_text(value: Any) -> str:
     if value is None:
         return "<nil>"
     return float_text(value) if isinstance(value, float) else str(value)
-
-
-def plain_text(value: Any) -> str:
-    """Plain JSON as ``%v`` prints it: maps by their keys, texts without quotes."""
-    if isinstance(value, dict):
-        pairs = sorted(cast("dict[str, Any]", value).items())
-        return f"map[{' '.join(f'{key}:{plain_text(item)}' for key, item in pairs)}]"
-    if isinstance(value, list):
-        return f"[{' '.join(map(plain_text, cast('list[Any]', value)))}]"
-    return value if isinstance(value, str) else scalar_text(value)
 
 
 def json_text(value: Any) -> str:

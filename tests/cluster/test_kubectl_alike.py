@@ -79,8 +79,8 @@ def hold(kubectl: Kubectl, namespace: str, script: Script) -> list[tuple[str, in
     """Run a script in a namespace of its own: what it was asked, and what came of it."""
     kubectl.done("create", "namespace", namespace)
     inside = Kubectl(kubectl.kubeconfig, kubectl.home, namespace)
-    if not inside("wait", "serviceaccount/default", "--for=create", "--timeout=20s").code:
-        said = [ran(inside, each if isinstance(each, Command) else Command(each)) for each in script]
+    inside.done("wait", "serviceaccount/default", "--for=create", "--timeout=20s")
+    said = [ran(inside, each if isinstance(each, Command) else Command(each)) for each in script]
     kubectl.done("delete", "namespace", namespace, "--wait=false")
     return said
 

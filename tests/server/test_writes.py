@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from kube_core import Invalid
-from kube_core.definitions import plain_text
+from kube_core.apply import bare_v
 from kube_core.models.core_v1 import Secret
 from kube_core.objects import MergePatch
 from kube_transports import Client, MemoryTransport
@@ -140,7 +140,7 @@ def test_strategic_patches_of_another_shape(driver: Driver, spec: Any, why: str)
     status, body = driver.patch(f"{collection}/d", {"spec": spec}, STRATEGIC)
     assert (status, body["message"]) == (
         422,
-        f' "" is invalid: patch: Invalid value: "{plain_text({"spec": spec})}": {why}',
+        f' "" is invalid: patch: Invalid value: "{bare_v({"spec": spec})}": {why}',
     )
 
 

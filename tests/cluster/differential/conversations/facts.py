@@ -75,7 +75,7 @@ def patching(namespace: str) -> Talk:
     """What is no patch, and what is one that can't be applied."""
     yield Call("POST", maps(namespace), wanted({"x": "1"}))
     target = f"{maps(namespace)}/a"
-    for body in (
+    bodies: tuple[Any, ...] = (
         [{"op": "test", "path": "/data/x", "value": "2"}],
         [{"op": "remove", "path": "/data/none"}],
         [{"op": "what", "path": "/data/x"}],
@@ -85,15 +85,16 @@ def patching(namespace: str) -> Talk:
         [{"op": "add", "path": "data/y", "value": "1"}],
         {},
         "x",
-    ):
+    )
+    for body in bodies:
         yield Call("PATCH", target, body, JSON)
     for media_type in ("text/plain", "application/json", "application/strategic-merge-patch+yaml"):
         yield Call("PATCH", target, {}, (("content-type", media_type),))
-    managed = {**wanted({"x": "1"}), "metadata": {"name": "a", "managedFields": []}}
+    managed: dict[str, Any] = {**wanted({"x": "1"}), "metadata": {"name": "a", "managedFields": []}}
     yield Call("PATCH", f"{target}?fieldManager=m", managed, APPLY)
     yield Call("PATCH", target, wanted({"x": "1"}), APPLY)
     for validation in ("Ignore", "Warn", "Strict"):
-        unknown = {**wanted({"x": "1"}), "dta": {}}
+        unknown: dict[str, Any] = {**wanted({"x": "1"}), "dta": {}}
         yield Call("PATCH", f"{target}?fieldManager=m&force=true&fieldValidation={validation}", unknown, APPLY)
         yield Call("PATCH", f"{target}?fieldValidation={validation}", {"dta": {}}, MERGE)
         yield Call("PATCH", f"{target}?fieldValidation={validation}", {"dta": {}}, STRATEGIC)
@@ -107,7 +108,7 @@ def shapes(namespace: str) -> Talk:
     template = {"metadata": {"labels": labels}, "spec": {"containers": [{"name": "c", "image": "i"}]}}
     spec = {"replicas": 0, "selector": {"matchLabels": labels}, "template": template}
     yield Call("POST", deployments, {"metadata": {"name": "d"}, "spec": spec})
-    for wrong in (
+    misfits: tuple[dict[str, Any], ...] = (
         {"replicas": "x"},
         {"replicas": 1.5},
         {"replicas": True},
@@ -115,12 +116,13 @@ def shapes(namespace: str) -> Talk:
         {"paused": "true"},
         {"template": []},
         {"template": {"spec": {"hostname": 5}}},
-        {"strategy": {"type": {}}},
+        {"template": {"spec": {"hostname": {}}}},
         {"template": {"spec": {"containers": {}}}},
         {"selector": {"matchLabels": True}},
         {"selector": {"matchLabels": {"a": 1}}},
         {"template": {"spec": {"nodeSelector": ["x"]}}},
-    ):
+    )
+    for wrong in misfits:
         for headers in (STRATEGIC, MERGE):
             yield Call("PATCH", f"{deployments}/d?dryRun=All", {"spec": wrong}, headers)
 
