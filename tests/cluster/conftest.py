@@ -1,17 +1,23 @@
 """One real control plane for the whole session, and clients of every colour that talk to it."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from attrs import evolve
+
+from kube_core.models.core_v1 import Pod
+from kube_core.requests import Api
+from kube_transports import AsyncClient, from_kubeconfig
 
 from .drivers import Driver, open_driver
 from .harness.binaries import find_or_build
 from .harness.cluster import Cluster
 from .harness.polling import poll
+from .plays import Play, runner
 
 HERE = Path(__file__).parent
 COLOURS = os.environ.get("KUBE_CORE_COLOURS", "sync,asyncio,trio").split(",")
@@ -79,3 +85,27 @@ def namespace(cluster: Cluster) -> Iterator[str]:
         poll("default ServiceAccount", lambda: admin.call("GET", account).status == 200)
     yield name
     admin.call("DELETE", f"/api/v1/namespaces/{name}")
+
+
+@pytest.fixture
+def play(cluster: Cluster, colour: str) -> Play:
+    """Runs a scenario of a client in one colour."""
+    run = runner(colour)
+
+    def in_colour(scenario: Callable[[AsyncClient], Coroutine[Any, Any, Any]]) -> Any:
+        return run(scenario, config=from_kubeconfig(cluster.kubeconfig))
+
+    return in_colour
+
+
+@pytest.fixture
+def pods(cluster: Cluster, driver: Driver, namespace: str) -> Iterator[Api[Pod]]:
+    """Where a pod of two containers, ``web``, runs."""
+    if not cluster.has_kubelets:
+        pytest.skip("a slim control plane runs no pods")
+    pods = Api(Pod).within(namespace)
+    containers = [{"name": name, "image": "none"} for name in ("main", "sidecar")]
+    driver.send(pods.create({"metadata": {"name": "web", "labels": {"app": "web"}}, "spec": {"containers": containers}}))
+    poll("running pod", lambda: driver.send(pods.get("web")).status.phase == "Running")
+    yield pods
+    driver.send(pods.delete("web", grace_period_seconds=0))

@@ -9,8 +9,7 @@ import subprocess
 import sys
 import threading
 import urllib.request
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from functools import partial
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,48 +20,17 @@ from kube_core.models.rbac_v1 import Role, RoleBinding
 from kube_core.requests import Api, ApiError, BadRequest, Forbidden, InternalError, NotFound
 from kube_core.streams import CopyFailed, PodLine, Stderr, Stdout
 from kube_transports import AsyncClient, from_kubeconfig
-from tests.transports.colours import COLOURS, elsewhere
+from tests.transports.colours import elsewhere
 
-from .drivers import WIRES, Driver
-from .harness import kubelets
+from .drivers import Driver
 from .harness.cluster import Cluster
 from .harness.polling import poll
+from .plays import Play, runner
 
-Play = Callable[[Callable[[AsyncClient], Coroutine[Any, Any, Any]]], Any]
 MANY_BYTES = 100_000_000
 MOST_MEGABYTES = 50
 """More than at first, at the most."""
 ROOT = Path(__file__).parents[2]
-
-
-def runner(colour: str) -> Callable[..., Any]:
-    """Runs scenarios in a colour such as ``trio``, or ``trio over httpx``: then streams are dialled beside that."""
-    library, _, wire = colour.partition(" over ")
-    return partial(COLOURS["threads" if library == "sync" else library], **WIRES[wire])
-
-
-@pytest.fixture
-def play(cluster: Cluster, colour: str) -> Play:
-    """Runs a scenario of a client in one colour."""
-    run = runner(colour)
-
-    def in_colour(scenario: Callable[[AsyncClient], Coroutine[Any, Any, Any]]) -> Any:
-        return run(scenario, config=from_kubeconfig(cluster.kubeconfig))
-
-    return in_colour
-
-
-@pytest.fixture
-def pods(cluster: Cluster, driver: Driver, namespace: str) -> Iterator[Api[Pod]]:
-    """Where a pod of two containers, ``web``, runs."""
-    if not cluster.has_kubelets:
-        pytest.skip("a slim control plane runs no pods")
-    pods = Api(Pod).within(namespace)
-    containers = [{"name": name, "image": "none"} for name in ("main", "sidecar")]
-    driver.send(pods.create({"metadata": {"name": "web", "labels": {"app": "web"}}, "spec": {"containers": containers}}))
-    poll("running pod", lambda: driver.send(pods.get("web")).status.phase == "Running")
-    yield pods
-    driver.send(pods.delete("web", grace_period_seconds=0))
 
 
 def run(play: Play, pods: Api[Pod], *command: str, name: str = "web", **options: Any) -> Any:
@@ -145,78 +113,6 @@ def test_a_conversation(play: Play, pods: Api[Pod]) -> None:
             return [*found, *[output async for output in session], session.exit_code]
 
     assert play(scenario) == [Stdout(b"one\n"), Stdout(b"two\n"), Stderr(b"end\n"), 0]
-
-
-def test_attaching_to_what_runs(play: Play, pods: Api[Pod]) -> None:
-    """A shell that takes input: question and answer, and the end of both. A node tells no exit code of what was attached to."""
-
-    async def scenario(client: AsyncClient) -> list[Any]:
-        async with client.attach(pods, "web", container="sidecar", stdin=True) as session:
-            await session.write(b"echo $TARGET_CONTAINER\n")
-            found: list[Any] = [await anext(session)]
-            await session.write(b"echo no >&2; cat; exit 3\n")
-            found.append(await anext(session))
-            await session.write(b"the rest\n")
-            await session.close_stdin()
-            return [*found, *[output async for output in session], session.exit_code]
-
-    assert play(scenario) == [Stdout(b"sidecar\n"), Stderr(b"no\n"), Stdout(b"the rest\n"), 0]
-
-
-def test_attaching_to_a_terminal(play: Play, pods: Api[Pod]) -> None:
-    """What is typed comes back, until its shell ends."""
-
-    async def scenario(client: AsyncClient) -> tuple[bytes, int | None]:
-        async with client.attach(pods, "web", container="main", stdin=True, tty=True) as session:
-            await session.resize(123, 45)
-            await session.write(b"test -t 0 && echo is-a-''tty\n")
-            written = b""
-            while b"is-a-tty\r\n" not in written:
-                output = await anext(session)
-                assert isinstance(output, Stdout)
-                written += output.data
-            await session.write(b"exit 7\n")
-            return written, await session.wait()
-
-    assert play(scenario)[1] == 0
-
-
-def test_attaching_to_output(cluster: Cluster, play: Play, pods: Api[Pod]) -> None:
-    """Without input, what is written from now on; the end of the block ends it, though the container goes on."""
-    written = threading.Event()
-
-    def write() -> None:
-        while not written.is_set():  # which of them is the first to be seen, the node decides
-            kubelets.write_log(cluster.attached_log, "written while attached")
-            written.wait(0.05)
-
-    async def scenario(client: AsyncClient) -> Any:
-        async with client.attach(pods, "web", container="main") as session:
-            writing = threading.Thread(target=write)
-            writing.start()
-            try:
-                return await anext(session)
-            finally:
-                written.set()
-                writing.join()
-
-    output = play(scenario)
-    assert isinstance(output, Stdout)
-    assert output.data.startswith(b"written while attached\n")
-
-
-@pytest.mark.parametrize(("name", "options", "error"), [("none-such", {"container": "main"}, NotFound), ("web", {}, BadRequest)])
-def test_what_can_not_be_attached_to(
-    play: Play, pods: Api[Pod], name: str, options: dict[str, Any], error: type[ApiError]
-) -> None:
-    """The server's own words."""
-
-    async def scenario(client: AsyncClient) -> None:
-        async with client.attach(pods, name, **options):
-            pass
-
-    with pytest.raises(error):
-        play(scenario)
 
 
 def test_a_hundred_megabytes_both_ways(cluster: Cluster, pods: Api[Pod], colour: str) -> None:
