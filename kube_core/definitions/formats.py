@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
+from unicodedata import category
 from urllib.parse import urlsplit
 
 from kube_core.base import Duration, UsageError, dns_label, dns_subdomain
@@ -113,15 +114,23 @@ _EMAIL = re.compile(r"[^\s@()<>\[\],;:\\\"]+(?<!\.)@(?!\.)(?:[^\s@()<>\[\],;:\\\
 
 def is_hostname(text: str) -> bool:
     """A host name, with letters of any script."""
-    return len(text.encode()) <= 255 and all(len(part.encode()) <= 63 for part in text.split(".")) and _is_host(text)
+    return (
+        bool(text) and len(text.encode()) <= 255 and all(len(part.encode()) <= 63 for part in text.split(".")) and _is_host(text)
+    )
 
 
 def _is_host(text: str) -> bool:
+    """What `HostnamePattern` of kube-openapi's strfmt matches: a lone label may have a hyphen in second place, and nowhere else."""
     *labels, last = text.split(".")
     if not labels:
-        return bool(re.fullmatch(r"[^\W_](-?[^\W_])*", text))
-    inner = all(re.fullmatch(r"[^\W_](?:(?:[^\W_]|-)*[^\W_])?", label) for label in labels)
-    return inner and bool(re.fullmatch(r"[^\W\d_]{2,63}", last))
+        return _of_label(text[:1]) and _of_label(text[1:].removeprefix("-"))
+    inner = all(_of_label(label[:1]) and _of_label(label[-1:]) and _of_label(label.replace("-", "")) for label in labels)
+    return inner and all(labels) and len(last) > 1 and all(category(letter)[0] == "L" for letter in last)
+
+
+def _of_label(text: str) -> bool:
+    """Letters and symbols of any script, and digits."""
+    return all((letter.isascii() and letter.isdigit()) or category(letter)[0] in "LS" for letter in text)
 
 
 def is_isbn10(text: str) -> bool:

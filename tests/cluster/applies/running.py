@@ -25,7 +25,8 @@ from .moves import Sequence, talk
 from .nodes import Kind
 
 NAMESPACE = "applies"
-_CREATED, _EXISTS, _FOUND, _INVALID = 201, 409, 200, 422
+_CREATED, _EXISTS, _FOUND, _INVALID, _FAILED = 201, 409, 200, 422, 500
+_UNDECLARED = re.compile(r"\S+(?=: field not declared in schema)")
 _numbers = count()
 
 
@@ -153,8 +154,11 @@ def _sent(steps: Any, answer: Answer) -> Step | None:
 
 
 def _bare(entry: dict[str, Any]) -> dict[str, Any]:
-    """An answer without its headers."""
-    return {"status": entry["status"], "body": entry["body"]}
+    """An answer without its headers. Of several fields that are not declared the real server tells one, in the order of a map."""
+    body = entry["body"]
+    if entry["status"] == _FAILED:
+        body = {**body, "message": _UNDECLARED.sub("a field", body["message"])}
+    return {"status": entry["status"], "body": body}
 
 
 def shrunk(pair: Pair, sequence: Sequence) -> Sequence:
