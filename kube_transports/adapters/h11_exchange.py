@@ -31,12 +31,14 @@ _HEAD_TOO_LARGE = 431  # what h11 hints a server to answer; RFC 6585, 5
 class Exchange:
     """The client's side of one exchange."""
 
-    __slots__ = ("_ended", "_head", "_http", "_inflater", "_max_body_bytes", "_pieces", "_received", "_size")
+    __slots__ = ("_announced", "_ended", "_head", "_http", "_inflater", "_max_body_bytes", "_pieces", "_received", "_size")
 
     def __init__(self, max_body_bytes: int) -> None:
         self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEAD_BYTES)
         self._max_body_bytes = max_body_bytes
         self._ended = False
+        self._announced = 0
+        """How large the body is to be, where the head says it."""
         self._received = 0
         """How many bytes of the answer have come."""
         self._head: tuple[int, Headers] | None = None
@@ -111,6 +113,7 @@ class Exchange:
                 return Reply(head[0], head[1], body)
             self._keep(piece)
         self.check_received()
+        check_size(self._announced, self._max_body_bytes)  # of a body that there is: that of a HEAD has ended above
         return None
 
     def _keep(self, piece: bytes | bytearray) -> None:
@@ -139,6 +142,8 @@ class Exchange:
         pairs = event.headers.raw_items()
         headers = tuple([(name.lower().decode(), value.decode("latin-1")) for name, value in pairs])
         for name, value in headers:
+            if name == "content-length":
+                self._announced = int(value)
             if name == "content-encoding" and value.lower() != "identity":
                 if value.lower() not in CODINGS:
                     raise ProtocolError(f"the body has a content coding that was not asked for: {value!r}", request_sent=True)

@@ -70,6 +70,9 @@ MORE = {
     "a length of a thousand digits": one(
         hold(b"HTTP/1.1 200 OK\r\nContent-Length: " + b"9" * 1000 + b"\r\n\r\n"), Failure(ProtocolError)
     ),
+    "a length beyond every bound": one(
+        hold(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999999\r\n\r\n"), Failure(ProtocolError, says="larger than")
+    ),
     "a chunk of 2**64 bytes": one(hold(CHUNKED + b"ffffffffffffffff\r\nhello"), Failure(ReadTimeout), call=QUIET),
     "a chunk larger than it says": one(hold(CHUNKED + b"3\r\nhello\r\n0\r\n\r\n"), Failure(ProtocolError)),
     "a length and chunks": one(
