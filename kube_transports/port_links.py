@@ -92,8 +92,7 @@ class Links:
             with self._inputs:
                 number, data = self._machine.connect(self._target.numbers[port])
             link = self._links.setdefault(number, Link(number, port))
-            if data:
-                self._socket.write(data)
+            self._write(data)
         if self.ended:  # it may have before the link was there
             link.error = link.error or self._failure(link, "the connection to the server ended")
         elif not link.opened.wait(CREATION_SECONDS):

@@ -35,6 +35,9 @@ from .spdy_frames import (
 )
 from .spdy_headers import Pairs
 
+MAX_OWED_BYTES = 1024 * 1024
+"""What waits for `SpdyConnection.pending`: 87,000 answers to pings, which no server of Kubernetes sends so many of at once."""
+
 
 class StreamState(Enum):
     """Where a stream is."""
@@ -194,6 +197,8 @@ class SpdyConnection:
 
     def receive(self, data: bytes) -> list[SpdyEvent]:
         """Take bytes; give what they tell. Raises a `ProtocolError`, after which nothing can be understood."""
+        if len(self._pending) > MAX_OWED_BYTES:
+            raise ProtocolError("the other side asks for more answers than it takes", request_sent=True)
         return [event for frame in self._codec.read(data) for event in self._events(frame)]
 
     def _events(self, frame: Frame) -> list[SpdyEvent]:

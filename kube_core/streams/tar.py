@@ -17,6 +17,12 @@ from kube_core.base.redaction import sized
 BLOCK = 512
 MAX_META_BYTES = 1024 * 1024
 """Pax records and long names: paths have at most a few thousand bytes."""
+LONGEST_LENGTH = len(str(MAX_META_BYTES))
+"""The digits of a record's length: Python makes no number of thousands of them."""
+LATEST_SECONDS = 253_402_300_799
+"""The end of the year 9999: a header in GNU's base 256 may name a time that no system takes."""
+MEANT = frozenset({"path", "linkpath", "size"})
+"""The records that mean something here; of others any number may come, and none is kept."""
 
 Kind = Literal["file", "folder", "symlink", "link", "other"]
 _KINDS: dict[bytes, Kind] = {b"0": "file", b"\0": "file", b"7": "file", b"5": "folder", b"2": "symlink", b"1": "link"}
@@ -183,7 +189,8 @@ class TarReader:
         size = _size_said(said, size) if kind == "file" else 0
         self._left, self._padding = size, -size % BLOCK
         target = said.get("linkpath") or _text(block[157:257])
-        return TarEntry(name, kind, size, _number(block[100:108]) & 0o7777, _number(block[136:148]), target)
+        mode, mtime = _number(block[100:108]) & 0o7777, min(_number(block[136:148]), LATEST_SECONDS)
+        return TarEntry(name, kind, size, mode, mtime, target)
 
 
 def _size_said(said: dict[str, str], otherwise: int) -> int:
@@ -212,9 +219,11 @@ def _pax(body: bytes) -> dict[str, str]:
     said: dict[str, str] = {}
     while body:
         length, space, _ = body.partition(b" ")
-        if not space or not length.isdigit() or not len(length) + 1 < int(length[:9]) <= len(body):
+        digits = length.isdigit() and len(length) <= LONGEST_LENGTH
+        if not space or not digits or not len(length) + 1 < int(length) <= len(body):
             raise TarGarbled("the tar archive has records that are none", request_sent=True)
         record, body = body[len(length) + 1 : int(length)], body[int(length) :]
         key, _, value = record.removesuffix(b"\n").partition(b"=")
-        said[key.decode("utf-8", "replace")] = value.decode("utf-8", "surrogateescape")
+        if (name := key.decode("utf-8", "replace")) in MEANT:
+            said[name] = value.decode("utf-8", "surrogateescape")
     return said

@@ -34,7 +34,12 @@ def safe_target(entry: TarEntry) -> tuple[str, ...]:
 
 
 def _stays(entry: TarEntry) -> bool:
-    """Whether a symbolic link leads to a place inside. Steps up count only at its beginning: later ones may follow a link."""
+    """Whether a symbolic link leads to a place inside. Steps up count only at its beginning: later ones may follow a link.
+
+    A link that comes in place of the folder has nothing inside: it would lead to what lies beside it, on this machine.
+    """
+    if not _steps(entry.name):
+        return False
     folder = entry.name.rstrip("/").rpartition("/")[0]
     ups, _, rest = entry.target.rpartition("../")
     if entry.target == ".." or entry.target.endswith("/.."):

@@ -8,6 +8,7 @@ from itertools import product
 from struct import pack
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ from kube_core.streams import (
     HalfEnded,
     MessageTooLarge,
     Ponged,
+    PortTunnel,
     Received,
     Replied,
     ResetStatus,
@@ -344,3 +346,19 @@ def test_any_frames_at_all(frames: list[Frame], size: int) -> None:
 
     _, received, error = told(pieces, size)
     assert (received, error) == told(whole, len(data) or 1)[1:]
+
+
+@pytest.mark.parametrize("asks", [Ping(2), SynStream(2)], ids=["pings", "streams"])
+def test_answers_that_nobody_takes_do_not_fill_the_memory(asks: Frame) -> None:
+    """Who asks without end, and reads nothing, is given up."""
+    codec, tunnel = FrameCodec(), PortTunnel()
+
+    def flood() -> None:
+        for number in range(2, 2**20, 2000):
+            frames = [
+                evolve(asks, stream=each) if isinstance(asks, SynStream) else asks for each in range(number, number + 2000, 2)
+            ]
+            tunnel.receive(b"".join(map(codec.write, frames)))
+
+    with pytest.raises(ProtocolError, match="more answers than it takes"):
+        flood()

@@ -132,7 +132,7 @@ def records(body: bytes, size: int | None = None) -> bytes:
     """A header of pax records, and these."""
     info = tarfile.TarInfo("x")
     info.type, info.size = tarfile.XHDTYPE, len(body) if size is None else size
-    return info.tobuf(tarfile.USTAR_FORMAT) + body.ljust(512, b"\0")
+    return info.tobuf(tarfile.USTAR_FORMAT) + (body or bytes(512)) + tar_padding(len(body))
 
 
 @pytest.mark.parametrize(
@@ -142,12 +142,31 @@ def records(body: bytes, size: int | None = None) -> bytes:
         (records(b"no length"), "records that are none"),
         (records(b"99 path=x\n"), "records that are none"),
         (records(b"2 a"), "records that are none"),
+        (records(b"000000011" + b"1" * 5000 + b" path=x\n"), "records that are none"),
     ],
 )
 def test_records_that_lie(data: bytes, message: str) -> None:
     """They are errors, and fill no memory."""
     with pytest.raises(TarGarbled, match=message):
         TarReader().receive(data)
+
+
+def test_records_that_mean_nothing_are_not_kept() -> None:
+    """Of those that do, the last one counts: any number of records tells one name."""
+    reader = TarReader()
+    for index in range(100):
+        reader.receive(records(b"15 key%04d=val\n" % index))
+    assert reader.receive(records(b"10 path=y\n") + tar_head(TarEntry("x"))) == [TarEntry("y")]
+    assert "key" not in repr(reader)
+
+
+def test_a_time_that_no_system_takes() -> None:
+    """It is the last that one does: a header in GNU's base 256 names any."""
+    info = tarfile.TarInfo("x")
+    info.mtime = 2**80
+    (entry,) = TarReader().receive(info.tobuf(tarfile.GNU_FORMAT))
+    assert isinstance(entry, TarEntry)
+    assert entry.mtime == 253_402_300_799
 
 
 @given(st.binary(max_size=2000))
@@ -191,6 +210,7 @@ def test_what_may_be_unpacked(entry: TarEntry, steps: tuple[str, ...]) -> None:
         TarEntry(".."),
         TarEntry("a\x00b"),
         TarEntry("dev", "other"),
+        TarEntry("", "symlink", target="beside"),
         TarEntry("l", "symlink", target="/etc"),
         TarEntry("l", "symlink", target=".."),
         TarEntry("a/l", "symlink", target="../.."),

@@ -23,6 +23,7 @@ from .colours import elsewhere
 
 Play = Callable[..., Any]
 PODS = Api(Pod).within("dev")
+TRIES = 8
 TUNNEL = "SPDY/3.1+portforward.k8s.io"
 PIECE = bytes(range(256)) * 256
 PIECES = 512
@@ -99,6 +100,27 @@ def test_words_that_come_while_the_forward_ends(play: Play) -> None:
     found = forwarded(play, work, websocket(late_words, TUNNEL), told=lambda error: errors.append(str(error)))
     assert (found, errors) == (b"", ["port 80 of web: late words"])
     programs[0].close()
+
+
+def test_every_tunnel_that_breaks_is_told(play: Play) -> None:
+    """Also where it breaks as a connection is about to be made through it: nobody here has closed anything."""
+    errors: list[str] = []
+
+    def junk(peer: WebSocketPeer) -> None:
+        peer.send(bytes(8))
+
+    def work(ports: Any) -> None:
+        for tries in range(1, TRIES + 1):
+            with connect(ports) as program:
+                try:
+                    assert program.recv(1) == b""
+                except ConnectionResetError:
+                    pass
+            assert len(errors) == tries
+
+    scripts = [websocket(junk, TUNNEL)] * (2 * TRIES)
+    forwarded(play, work, *scripts, told=lambda error: errors.append(str(error)))
+    assert all(error.startswith("port 80 of web: ") for error in errors)
 
 
 def test_what_went_wrong_is_told_first(play: Play) -> None:
