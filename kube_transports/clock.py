@@ -5,6 +5,8 @@ from math import inf
 from threading import RLock, get_ident
 from typing import Protocol
 
+from kube_core import UsageError
+
 __all__ = ["GRACE_SECONDS", "QUIET_SECONDS", "ManualClock", "Timed", "waits_in_vain"]
 
 FIRST_SECOND = 1_767_225_600.0  # 2026-01-01T00:00:00Z, when an embedded server's life begins, too
@@ -70,8 +72,10 @@ class ManualClock:
 
     def advance(self, seconds: float) -> None:
         """Let time pass: everything that falls due happens at its own moment, in order."""
-        if seconds < 0:
-            raise ValueError(f"a clock can't go back by {-seconds} seconds")
+        if not 0 <= seconds < inf:
+            raise UsageError(
+                f"a clock can't go back, nor stop: it is advanced by a number of seconds from 0 on, not by {seconds}"
+            )
         with self._lock:
             end = self._now + seconds
             while (due := self._next(end)) is not None:

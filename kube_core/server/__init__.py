@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         WebhookService,
     )
     from .exchange import ADMIN, BODY_LIMIT, EVERYTHING, Exchange, Headers, ServerRequest, Session, Stream, User
-    from .journal import Entry, Journal, kind_name
+    from .journal import VERBS, Entry, Journal, kind_name
     from .kubelet import READ, Kubelet, LogLine, LogQuery, PortConnection, Process, Program
     from .server import ApiServer
     from .snapshot import Snapshot
@@ -63,6 +63,7 @@ else:
             "Start": ".workloads",
             "Stream": ".exchange",
             "User": ".exchange",
+            "VERBS": ".journal",
             "Waiting": ".admission",
             "WebhookCall": ".admission",
             "WebhookFailure": ".admission",
@@ -80,6 +81,7 @@ __all__ = [
     "BODY_LIMIT",
     "EVERYTHING",
     "READ",
+    "VERBS",
     "AccessReport",
     "AdmissionFunction",
     "AdmissionFunctions",

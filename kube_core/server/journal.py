@@ -20,6 +20,8 @@ JOURNAL_BYTES = 64_000_000
 """How long their bodies and answers may be together: a few lists of many objects would fill the memory else."""
 
 _WRITES = frozenset({"create", "update", "patch", "apply", "delete", "deletecollection"})
+VERBS = _WRITES | {"get", "list", "watch"}
+"""What `Entry.verb` may be, besides "" for what is about no object."""
 _VERBS = {"POST": "create", "PUT": "update", "PATCH": "patch"}
 _APPLY = "application/apply-patch"
 

@@ -199,7 +199,8 @@ class ApiServer:
         present = self._state
         self._state = as_of(present, max(self.oldest_version, present.storage.version - versions))
         try:
-            return self._noted(request, self._respond(request))
+            exchange = self._respond(request)
+            return self._noted(request, exchange, self._router.asker)
         finally:
             self._state = present
 
@@ -225,18 +226,19 @@ class ApiServer:
             exchange = bad_request("the body of the request is nested too deeply").exchange()
         finally:
             self._state.take_back(before)
+        asker = self._router.asker  # before the controllers ask for something, too
         establish(self._state)
         self._settle()
         establish(self._state)
         self._compaction.plan(self._state)
-        return self._noted(request, exchange)
+        return self._noted(request, exchange, asker)
 
-    def _noted(self, request: ServerRequest, exchange: Exchange) -> Exchange:
+    def _noted(self, request: ServerRequest, exchange: Exchange, asker: User | None) -> Exchange:
         path = parse_target(request.target).resource
         served = self._state.kinds.of(path.group, path.version, path.plural) if path else None
         exchange = laid_out(request, with_deprecation(exchange, served))
-        if self._router.asker is not request.user:
-            request = evolve(request, user=self._router.asker)
+        if asker is not request.user:
+            request = evolve(request, user=asker)
         self._recorder.note(self._state.now, request, exchange.status, exchange.body, self._state.admission.accidents.taken())
         return exchange
 

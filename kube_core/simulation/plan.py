@@ -10,7 +10,7 @@ from random import Random
 from attrs import asdict, define, evolve, field, frozen
 
 from kube_core.base import Resource, UsageError
-from kube_core.server import Entry, ServerRequest, kind_name
+from kube_core.server import VERBS, Entry, ServerRequest, kind_name
 
 from .mishaps import Mishap
 
@@ -113,6 +113,8 @@ class FaultPlan:
         """Let calls meet a fault: those of a verb, of a kind, about a name …, from the ``nth`` on, so many ``times``."""
         if nth < 1 or not 0 <= chance <= 1:
             raise UsageError(f"nth counts from 1 and a chance lies between 0 and 1, not {nth} and {chance}")
+        if verb and verb not in VERBS:
+            raise UsageError(f"no call has the verb {verb!r}: it is one of {', '.join(sorted(VERBS))}")
         rule = Rule(fault, verb, kind_name(kind), name, namespace, agent, nth, times, chance)
         self._rules.append(_Count(rule))
         return rule

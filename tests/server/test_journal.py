@@ -1,5 +1,6 @@
 """The history of requests, and snapshots."""
 
+from kube_core.models.apps_v1 import Deployment
 from kube_core.models.core_v1 import ConfigMap, Namespace, Pod, Secret
 from kube_core.server import ApiServer, ServerRequest, User
 from kube_core.server.journal import JOURNAL_BYTES, Recorder
@@ -31,6 +32,19 @@ def test_requests_are_remembered_in_order() -> None:
     ]
     assert seen[6][2].startswith("p-")
     assert {entry.user_agent.partition("/")[0] for entry in server.history} == {"kube-core"}
+
+
+def test_whoever_writes_is_named_when_controllers_write_on_after_him() -> None:
+    """Also where nobody is asked who he is: what a Deployment's controller does at once is not told of the one who wrote it."""
+    server, labels = ApiServer(workloads=True), {"a": "b"}
+    template = {"metadata": {"labels": labels}, "spec": {"containers": [{"name": "c", "image": "i"}]}}
+    body = {"metadata": {"name": "web"}, "spec": {"selector": {"matchLabels": labels}, "template": template}}
+    for user in (User("ada"), None):
+        with Client(transport=MemoryTransport(server, user=user)) as client:
+            deployments = client.api(Deployment).within("default")
+            deployments.create(body)
+            deployments.delete("web")
+    assert [entry.user and entry.user.name for entry in server.history] == ["ada", "ada", None, None]
 
 
 def test_a_history_is_asked() -> None:

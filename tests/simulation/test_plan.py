@@ -74,6 +74,14 @@ def test_numbers_that_mean_nothing_are_refused(words: dict[str, Any]) -> None:
         FaultPlan().add(Refused(), **words)
 
 
+def test_a_misprint_of_a_verb_is_refused() -> None:
+    """Such a rule would never meet a call, and its test be a test of nothing."""
+    with pytest.raises(
+        UsageError, match="no call has the verb 'put': it is one of apply, create, delete, deletecollection, get,"
+    ):
+        FaultPlan().add(Refused(), verb="put")
+
+
 def test_chance_is_shared_out_among_faults() -> None:
     """Each has its part, and all calls meet one where chance is certain."""
     plan = FaultPlan(3)
