@@ -8,9 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kube_core.definitions import MISSING, CompiledSchema, schema_faults
-from kube_core.objects import copy_plain
+from kube_core.objects import is_array, is_object
 from tests.cluster.differential.schemas import resource, schema
-from tests.cluster.documents import differences
 
 from ..drawing import draws
 
@@ -52,15 +51,22 @@ def test_any_object_under_any_schema_is_judged(seed: int, content: dict[str, Any
     assert all(fault.field and fault.message and fault.reason for fault in verdict.faults)
 
 
+def without_nulls(value: Any) -> Any:
+    """A copy of plain JSON in which no field is null."""
+    if is_object(value):
+        return {key: without_nulls(inner) for key, inner in value.items() if inner is not None}
+    return list(map(without_nulls, value)) if is_array(value) else value
+
+
 @given(st.integers(0, 500), CONTENT)
 @draws(300)
 def test_tidying_twice_is_tidying_once(seed: int, content: dict[str, Any]) -> None:
     """What was pruned and completed stays as it is, but for nulls that a default has; and nothing unknown is left to tell."""
     compiled = seeded(seed)
     compiled.tidy(content)
-    once = copy_plain(content)
+    once = repr(without_nulls(content))
     assert compiled.tidy(content) == []
-    assert differences(once, content) == []
+    assert repr(without_nulls(content)) == once
 
 
 @given(st.integers(0, 500), st.integers(0, 5))
