@@ -120,7 +120,7 @@ def is_hostname(text: str) -> bool:
 
 
 def _is_host(text: str) -> bool:
-    """What `HostnamePattern` of kube-openapi matches (strfmt): a lone label may have a hyphen in second place, and nowhere else."""
+    """What `HostnamePattern` of kube-openapi matches (strfmt): a lone label may have a hyphen in second place only."""
     *labels, last = text.split(".")
     if not labels:
         return _of_label(text[:1]) and _of_label(text[1:].removeprefix("-"))
