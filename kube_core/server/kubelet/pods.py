@@ -46,8 +46,9 @@ class Place:
     def check_previous(self, container: str) -> None:
         """Refuse to speak of a former life of a container that is known to have had none."""
         status: dict[str, Any] = self.pod.get("status", {})
-        known = [each for kind in _STATUSES for each in status.get(kind) or () if each["name"] == container]
-        if known and not any((each.get("lastState") or {}).get("terminated") for each in known):
+        known: list[dict[str, Any]] = [each for kind in _STATUSES for each in status.get(kind) or () if each["name"] == container]
+        lives: list[dict[str, Any]] = [each.get("lastState") or {} for each in known]
+        if known and not any(life.get("terminated") for life in lives):
             raise bad_request(f'previous terminated container "{container}" in pod "{self.name}" not found')
 
     def _containers(self) -> Iterator[str]:
