@@ -117,6 +117,8 @@ class Unpacker:
                 self._check_way(target[:-1])
                 if (source := self._root.joinpath(*target)).is_symlink():
                     raise UnsafeEntry(f"{source} is a link: nothing else is made of it", request_sent=True)
+                if source == path or not source.is_file():
+                    raise UnsafeEntry(f"{path} is to be another name of {source}, which is no other file", request_sent=True)
                 _remove(path)
                 path.hardlink_to(source)
             case _:

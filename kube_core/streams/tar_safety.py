@@ -38,7 +38,7 @@ def _stays(entry: TarEntry) -> bool:
 
     A link that comes in place of the folder has nothing inside: it would lead to what lies beside it, on this machine.
     """
-    if not _steps(entry.name):
+    if not _steps(entry.name) or not entry.target:
         return False
     folder = entry.name.rstrip("/").rpartition("/")[0]
     ups, _, rest = entry.target.rpartition("../")

@@ -25,6 +25,9 @@ SLACK_BYTES = 64 * 1024
 MAX_DIGITS = 20
 """Of a length: h11 takes as many, and 2**64 has no more."""
 
+SLICE_BYTES = 256 * 1024
+"""A large body goes out in slices, so that the write timeout counts for each and not for all of it."""
+
 SMALL_PIECE_BYTES = 1024
 """Pieces below this are put together as they come: each by itself takes a hundred bytes, and a chunk may have a single one."""
 

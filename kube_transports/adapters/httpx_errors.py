@@ -67,6 +67,8 @@ def _tunnel_error(error: Exception, root: BaseException, route: Route) -> Connec
     if isinstance(error, httpx.ProxyError) and not route.proxy.socks:
         return route.proxy.refused(str(error)[:3])
     words = str(error) if isinstance(error, httpx.ProxyError) else reason_of(root)
+    if isinstance(error, httpx.ProtocolError):
+        words = words.partition(": ")[0]  # what h11 quotes of the proxy's bytes comes behind
     _scrub(error)
     return ConnectError(f"the proxy {route.proxy.address.authority} gave no tunnel: {words or type(root).__name__}")
 

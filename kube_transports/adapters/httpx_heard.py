@@ -12,6 +12,8 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from kube_core.base import ProtocolError
+
 from .httpx_farewell import Farewell
 from .plain_chunks import PlainChunks
 
@@ -26,16 +28,15 @@ HEAD_END = re.compile(rb"\n\r?\n")
 """What h11 takes for the end of a head, as it says itself; httpx reads by h11."""
 
 MOST_HEAD_BYTES = 256 * 1024
-"""More than h11 takes of a head, and than httpx reads at once; interim answers, of which it takes any number, may be more."""
-TOO_MUCH = bytes(MOST_HEAD_BYTES)
-"""In place of what was that much: it has no end of a head."""
+"""More than h11 takes of a head, and than httpx reads at once; it takes interim answers for as long as they come, which is ended
+here."""
 
 BODILESS = frozenset({204, 304})
 """Statuses whose answers have no body, whatever length they state (RFC 9112, 6.3)."""
 
 
 class Heard:
-    """What has come of one answer, by its framing. It judges nothing: what is not as it should be leaves it not ``over``."""
+    """What has come of one answer, by its framing. It judges little: what is not as it should be leaves it not ``over``."""
 
     def __init__(self) -> None:
         self._begin()
@@ -47,9 +48,11 @@ class Heard:
         self._in_head = True
 
     def receive(self, data: bytes) -> None:
-        """Take what the server sent."""
+        """Take what the server sent. Raises `ProtocolError` where an answer never gets beyond its interim ones."""
         if self._in_head:
-            self._raw = self._raw + data if len(self._raw) < MOST_HEAD_BYTES else TOO_MUCH
+            self._raw += data
+            if len(self._raw) > MOST_HEAD_BYTES:
+                raise ProtocolError("the answer's header is larger than 262144 bytes, with all before it", request_sent=True)
         elif self._left is not None:
             self._left -= len(data)
         elif self._chunks is not None:

@@ -16,6 +16,7 @@ import httpx
 from kube_core.base import ConfigError
 
 from ..ports import Call, Headers, Timeouts
+from .body import SLICE_BYTES
 from .fields import METHODS_WITH_BODY
 from .httpx_farewell import Farewell
 from .proxy import Proxy
@@ -24,8 +25,6 @@ from .socket_options import set_options
 from .tls_layer import check_hostname, default_context
 
 Pairs = list[tuple[bytes, bytes]]
-
-SLICE_BYTES = 256 * 1024
 
 IDLE_SECONDS = 90.0
 """An idle connection is closed after this, as in the h11 adapter's pool."""

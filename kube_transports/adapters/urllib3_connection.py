@@ -19,7 +19,7 @@ from urllib3.connection import HTTPConnection
 from kube_core.base import ClientClosed, ProtocolError
 
 from ..ports import Call, Headers, Reply
-from .body import Body, check_framing, check_size
+from .body import SLICE_BYTES, Body, check_framing, check_size
 from .socket_options import set_options
 from .tls_layer import check_hostname, default_context
 from .urllib3_errors import FOREIGN, connect_error, cut, endless, read_error, tls_error, write_error
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from .route import Route
 
 READ_BYTES = 64 * 1024
-SLICE_BYTES = 256 * 1024
-"""A large body goes out in slices, so that the write timeout counts for each and not for all of it."""
 
 
 class Connection:

@@ -44,10 +44,10 @@ def connect_error(error: Exception, route: Route) -> ConnectError:
 
 def tls_error(error: Exception, hostname: str) -> TlsError:
     """Translate what a TLS handshake failed with."""
-    if isinstance(error, ValueError):
-        return TlsError(f"TLS can't be spoken with {hostname!r}: {error}")
     if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError):
         return TlsError(f"the TLS handshake failed: {tls_reason_of(error)}")
+    if isinstance(error, ValueError):  # as a certificate that is refused is, too
+        return TlsError(f"TLS can't be spoken with {hostname!r}: {error}")
     return TlsError(f"the TLS handshake did not come to its end: {reason_of(error)}")
 
 

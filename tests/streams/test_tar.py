@@ -211,6 +211,7 @@ def test_what_may_be_unpacked(entry: TarEntry, steps: tuple[str, ...]) -> None:
         TarEntry("a\x00b"),
         TarEntry("dev", "other"),
         TarEntry("", "symlink", target="beside"),
+        TarEntry("l", "symlink", target=""),
         TarEntry("l", "symlink", target="/etc"),
         TarEntry("l", "symlink", target=".."),
         TarEntry("a/l", "symlink", target="../.."),

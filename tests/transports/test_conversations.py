@@ -91,12 +91,12 @@ MORE = {
 DIFFERENCES = {
     "urllib3": {
         "after 100 and 103": "http.client takes 103 for the answer; no API server sends it",
-        "interim answers byte by byte": "http.client passes over any number of 100s",
-        "trailers without end": "urllib3 reads trailers for as long as they come: the read timeout ends it",
+        "interim answers byte by byte": "http.client passes over any number of 100s, for as long as they come",
+        "trailers without end": "urllib3 reads trailers for as long as they come: the read timeout, or a close, ends it",
         "cut on reuse, a GET": "http.client has the same error for a status line that is cut and one that is none",
     },
     "httpx": {
-        "interim answers without end": "httpx passes over any number of them: the read timeout ends it",
+        "interim answers without end": "httpx passes over 256 KiB of them",
         "interim answers byte by byte": "the same",
         "cut on reuse, a GET": "httpx does not tell whether some of a header came, so a GET goes out once more",
     },

@@ -171,6 +171,8 @@ FILE, LINK, HARD = tarfile.REGTYPE, tarfile.SYMTYPE, tarfile.LNKTYPE
         [("tree/a/l", LINK, "../../x", b"")],
         [("tree/l", HARD, "/etc/passwd", b"")],
         [("tree/l", HARD, "../outside", b"")],
+        [("tree/l", HARD, "tree/none", b"")],
+        [("tree/l", FILE, "", b"x"), ("tree/l", HARD, "tree/l", b"")],
         [("tree/l", LINK, "a", b""), ("tree/l/x", FILE, "", b"x")],
         [("tree", LINK, "elsewhere", b""), ("tree/x", FILE, "", b"x")],
         [("tree/l", LINK, "a", b""), ("tree/h", HARD, "tree/l/x", b"")],

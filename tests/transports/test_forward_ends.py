@@ -6,6 +6,7 @@ import select
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -111,11 +112,8 @@ def test_every_tunnel_that_breaks_is_told(play: Play) -> None:
 
     def work(ports: Any) -> None:
         for tries in range(1, TRIES + 1):
-            with connect(ports) as program:
-                try:
-                    assert program.recv(1) == b""
-                except ConnectionResetError:
-                    pass
+            with connect(ports) as program, suppress(ConnectionResetError):
+                assert program.recv(1) == b""
             assert len(errors) == tries
 
     scripts = [websocket(junk, TUNNEL)] * (2 * TRIES)
