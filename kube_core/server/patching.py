@@ -116,7 +116,7 @@ def patched(operation: Operation, media_type: str, document: dict[str, Any]) -> 
 
 
 def _lenient(step: dict[str, Any]) -> dict[str, Any]:
-    """An operation as gopkg.in/evanphx/json-patch.v4 reads it: without what stands before a path's first slash; no value is null."""
+    """An operation as gopkg.in/evanphx/json-patch.v4 reads it: without what is before a path's first slash; no value is null."""
     read = {**step, "value": step.get("value")} if step.get("op") in ("add", "replace", "test") else dict(step)
     for name in ("path", "from"):
         if isinstance(place := step.get(name), str) and "/" in place:
