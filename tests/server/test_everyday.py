@@ -12,7 +12,7 @@ MAPS = "/api/v1/namespaces/default/configmaps"
 JSON, MERGE = "application/json", "application/merge-patch+json"
 
 
-def send(server: ApiServer, method: str, target: str, body: Any = None, kind: str = JSON, now: float | None = None) -> Exchange:
+def send(server: ApiServer, method: str, target: str, body: Any = None, *, kind: str = JSON, now: float = 0.0) -> Exchange:
     """Send one request."""
     data = b"" if body is None else msgspec.json.encode(body)
     return server.handle(ServerRequest(method, target, (("content-type", kind),), data), now)
@@ -87,7 +87,7 @@ def test_an_owner_that_is_named_twice_is_kept_once() -> None:
         ("PUT", f"{MAPS}/a", JSON, ""),
         ("PATCH", f"{MAPS}/a", MERGE, " after mutating admission happens"),
     ):
-        answer = send(server, method, target, config_map(ownerReferences=others), kind)
+        answer = send(server, method, target, config_map(ownerReferences=others), kind=kind)
         assert told(answer)["metadata"]["ownerReferences"] == others[:2]
         [warning] = [value for name, value in answer.headers if name == "warning"]
         assert f"contains duplicate entries{when}; API server" in warning
