@@ -73,9 +73,7 @@ class ManualClock:
     def advance(self, seconds: float) -> None:
         """Let time pass: everything that falls due happens at its own moment, in order."""
         if not 0 <= seconds < inf:
-            raise UsageError(
-                f"a clock can't go back, nor stop: it is advanced by a number of seconds from 0 on, not by {seconds}"
-            )
+            raise UsageError(f"a clock can't go back, nor stop: it goes on by 0 seconds or more, not by {seconds}")
         with self._lock:
             end = self._now + seconds
             while (due := self._next(end)) is not None:

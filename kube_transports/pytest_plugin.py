@@ -17,7 +17,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-    from kube_core.server import ApiServer
+    from kube_core.server import ApiServer, User
     from kube_core.simulation import FaultPlan
 
     from .adapters.memory import MemoryTransport
@@ -55,6 +55,14 @@ def _said(request: pytest.FixtureRequest) -> dict[str, Any]:
     for marker in reversed(list(request.node.iter_markers("kube"))):
         options.update(marker.kwargs)
     return options
+
+
+def _owner(request: pytest.FixtureRequest) -> User | None:
+    """Who the test's own clients are where the server asks: its administrator."""
+    from kube_core.server import ADMIN
+
+    said = _said(request)
+    return ADMIN if said.get("rbac") or said.get("users") else None
 
 
 @pytest.fixture
@@ -116,7 +124,7 @@ def _fill(server: ApiServer, request: pytest.FixtureRequest, clock: ManualClock 
     kind = resource_by_path("", "v1", "namespaces")
     assert kind is not None
 
-    with Client(transport=MemoryTransport(server, clock=clock)) as client:
+    with Client(transport=MemoryTransport(server, clock=clock, user=_owner(request))) as client:
         for name in namespaces:
             client.send(Api(kind).create({"metadata": {"name": name}}))
         if folder is not None:
@@ -124,11 +132,16 @@ def _fill(server: ApiServer, request: pytest.FixtureRequest, clock: ManualClock 
 
 
 @pytest.fixture
-def kube_transport(api_server: ApiServer, kube_clock: ManualClock | None, kube_faults: FaultPlan) -> Iterator[MemoryTransport]:
-    """The way to the test's server: without a socket, for clients of any colour, and past the plan of faults."""
+def kube_transport(
+    request: pytest.FixtureRequest, api_server: ApiServer, kube_clock: ManualClock | None, kube_faults: FaultPlan
+) -> Iterator[MemoryTransport]:
+    """The way to the test's server: without a socket, for clients of any colour, and past the plan of faults.
+
+    Where the server asks who comes (``rbac`` or ``users`` of the marker), it is its administrator.
+    """
     from .adapters.memory import MemoryTransport
 
-    transport = MemoryTransport(api_server, clock=kube_clock, faults=kube_faults)
+    transport = MemoryTransport(api_server, clock=kube_clock, faults=kube_faults, user=_owner(request))
     yield transport
     transport.close()
 

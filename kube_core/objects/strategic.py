@@ -39,7 +39,7 @@ def _object(document: PlainObject, patch: PlainObject, shape: Shape) -> PlainObj
     for key, value in _plain_members(patch).items():
         if value is None:
             result.pop(key, None)
-        else:
+        elif key in result or not _is_directed(value):
             result[key] = _member(result.get(key, MISSING), value, shape.member(key))
     return _arranged(_deleted(result, patch), before, patch, shape)
 
@@ -106,12 +106,18 @@ def _is_directive(key: str) -> bool:
 
 
 def _without_directives(value: Plain) -> Plain:
-    """What a patch says where there is nothing to merge with: nulls and directives have nothing to do there."""
+    """What a patch says where there is nothing to merge with: nulls, and objects with directives, have nothing to do there."""
     if is_object(value):
-        return {key: _without_directives(item) for key, item in _plain_members(value).items() if item is not None}
+        members = _plain_members(value).items()
+        return {key: _without_directives(item) for key, item in members if item is not None and not _is_directed(item)}
     if is_array(value):
-        return [_without_directives(item) for item in value if not (is_object(item) and item.get(PATCH) == "delete")]
+        return [_without_directives(item) for item in value if not _is_directed(item)]
     return value
+
+
+def _is_directed(value: Plain) -> bool:
+    """Whether it is an object with a directive of its own: left out where there is nothing to merge with (`removeDirectives`)."""
+    return is_object(value) and PATCH in value
 
 
 def _retained(document: PlainObject, patch: PlainObject) -> PlainObject:

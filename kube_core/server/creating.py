@@ -20,6 +20,7 @@ from .metadata import timestamp
 from .names import faults
 from .namespaces import check_namespace, prepare_namespace
 from .operation import Operation
+from .owners import drop_twins
 from .preparing import prepare_create
 from .record import Record, key_of
 from .refusal import Refusal, bad_request, details, failed, invalid
@@ -35,6 +36,7 @@ def create(state: State, operation: Operation) -> Exchange:
     document = read_body(operation)
     place(operation, document)
     document.metadata.deletion_timestamp, document.metadata.deletion_grace_period_seconds = "", None  # nobody's to set
+    drop_twins(operation, document, admitted=False)
     manage(state, operation, None, document)
     return answer(operation, add(state, operation, document), 201)
 
@@ -58,6 +60,7 @@ def add(state: State, operation: Operation, document: Document) -> Record:
     admit_create(state, operation, document)
     if (changed := admit_new(state, operation, document)) is not document:
         document = changed
+        drop_twins(operation, document, admitted=True)
         admit_create(state, operation, document)
     metadata = document.metadata
     sent_version, generated = metadata.resource_version, not metadata.name

@@ -102,11 +102,12 @@ def delete_one(state: State, served: Served, record: Record, options: DeleteOpti
     grace = grace_of(served, document, options.grace_period_seconds)
     if not finalizers and not grace:
         return (record, False) if dry else (_gone(state, served, record), False)
-    if document.metadata.deletion_timestamp and (
-        grace is None or grace >= (document.metadata.deletion_grace_period_seconds or 0)
-    ):
+    metadata = document.metadata
+    shorter = grace is not None and grace < (metadata.deletion_grace_period_seconds or 0)
+    same = {*finalizers} == {*metadata.finalizers}
+    if metadata.deletion_timestamp and not shorter and (same or metadata.deletion_grace_period_seconds):
         return record, True
-    document.metadata.finalizers = finalizers
+    metadata.finalizers = finalizers
     end = mark(state, document, grace or 0)
     if dry:
         return recorded(served, document), True

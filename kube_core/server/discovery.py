@@ -19,16 +19,16 @@ from .served import Served
 from .stored import storage_version_hash
 from .transcoding import spoken
 
-_GROUP = 2  # segments of the path of a group, which the real server's aggregator answers
+GROUP_SEGMENTS = 2  # segments of the path of a group, which the real server's aggregator answers
 AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
 _ADDRESSES = [{"clientCIDR": "0.0.0.0/0", "serverAddress": "127.0.0.1:6443"}]
 
 
 def discover(kinds: Kinds, segments: tuple[str, ...], request: ServerRequest) -> Exchange | None:
-    """Answer a GET below ``/api`` or ``/apis`` that names no resource; None when no such group exists."""
+    """Answer a request below ``/api`` or ``/apis`` that names no resource; None when no such group exists."""
     if segments[:1] not in (("api",), ("apis",)):
         return None
-    form = discovery_form(request.header("accept"), segments[0] == "api" or len(segments) > _GROUP)
+    form = discovery_form(request.header("accept"), segments[0] == "api" or len(segments) > GROUP_SEGMENTS)
     if form is None and len(segments) == 1:
         return _aggregated(kinds, segments[0] == "api", request)
     found = _list(kinds, segments)

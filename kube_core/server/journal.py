@@ -7,8 +7,8 @@ from typing import Any, overload
 import msgspec
 from attrs import define, field, frozen
 
-from kube_core.base import Resource
-from kube_core.objects import resource_of
+from kube_core.base import Resource, UsageError
+from kube_core.objects import resource_by_path, resource_of
 
 from .accidents import Accident
 from .exchange import ServerRequest, User
@@ -203,8 +203,11 @@ class Journal(Sequence[Entry]):
 
 
 def kind_name(kind: type | Resource | str) -> str:
-    """``plural.group`` of a kind."""
+    """``plural.group`` of a kind; `UsageError` for a name that can be nobody's, since it would stand for nothing unnoticed."""
     if isinstance(kind, str):
+        plural = kind.partition("/")[0]
+        if plural and "." not in plural and resource_by_path("", "v1", plural) is None:
+            raise UsageError(f"{plural!r} is no plural of the core group: others have their group, as in deployments.apps")
         return kind
     return (kind if isinstance(kind, Resource) else resource_of(kind)).name
 

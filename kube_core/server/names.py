@@ -38,7 +38,9 @@ VALUE_WORDS = (
     f"a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', {_ENDS} "
     f"(e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '({_QUALIFIED})?')"
 )
-_STANDARD_FINALIZERS = ("kubernetes", "orphan", "foregroundDeletion")
+_OF_DEPENDENTS = ("orphan", "foregroundDeletion")
+_STANDARD_FINALIZERS = ("kubernetes", *_OF_DEPENDENTS)
+_NO_OWNER = ("v1", "Event")  # BannedOwners
 _LONGEST = {"label": 63, "subdomain": 253}
 _ANNOTATIONS_LIMIT = 256 * 1024  # TotalAnnotationSizeLimitB
 
@@ -59,8 +61,7 @@ def _faults(served: Served, metadata: Metadata) -> Iterator[Cause]:
     yield from label_faults(metadata)
     yield from annotation_faults(metadata)
     yield from _owner_faults(metadata)
-    for index, finalizer in enumerate(metadata.finalizers):
-        yield from _finalizer_faults(f"metadata.finalizers[{index}]", finalizer, served.custom)
+    yield from _finalizer_faults(metadata.finalizers, served.custom)
 
 
 def _bad(field: str, value: str, words: str) -> Cause:
@@ -88,7 +89,7 @@ def _name_faults(served: Served, name: str) -> Iterator[str]:
 def dns_label_faults(name: str) -> Iterator[str]:
     """What is wrong with a DNS-1123 label."""
     if len(name) > _LONGEST["label"]:
-        yield f"must be no more than {_LONGEST['label']} bytes"
+        yield f"must be no more than {_LONGEST['label']} characters"
     if not is_label(name):
         yield NO_DOTS if is_subdomain(name) else LABEL_WORDS
 
@@ -96,7 +97,7 @@ def dns_label_faults(name: str) -> Iterator[str]:
 def subdomain_faults(name: str) -> Iterator[str]:
     """What is wrong with a DNS-1123 subdomain."""
     if len(name) > _LONGEST["subdomain"]:
-        yield f"must be no more than {_LONGEST['subdomain']} bytes"
+        yield f"must be no more than {_LONGEST['subdomain']} characters"
     if not is_subdomain(name):
         yield SUBDOMAIN_WORDS
 
@@ -104,16 +105,26 @@ def subdomain_faults(name: str) -> Iterator[str]:
 def key_faults(key: str) -> Iterator[str]:
     """What is wrong with a qualified name."""
     prefix, slash, name = key.rpartition("/")
+    if "/" in prefix:
+        yield f"a valid label key {QUALIFIED_WORDS} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"
+        return
     if slash and not prefix:
         yield "prefix part must be non-empty"
-    elif slash and not is_subdomain(prefix):
-        yield f"prefix part {SUBDOMAIN_WORDS}"
+    elif slash:
+        yield from (f"prefix part {words}" for words in _prefix_faults(prefix))
     if not name:
         yield "name part must be non-empty"
     elif len(name) > _LONGEST["label"]:
         yield "name part must be no more than 63 bytes"
     if not is_qualified(name):
         yield f"name part {QUALIFIED_WORDS}"
+
+
+def _prefix_faults(prefix: str) -> Iterator[str]:
+    if len(prefix) > _LONGEST["subdomain"]:
+        yield f"must be no more than {_LONGEST['subdomain']} bytes"  # here, and not characters, as of a name
+    if not is_subdomain(prefix):
+        yield SUBDOMAIN_WORDS
 
 
 def value_faults(text: str) -> Iterator[str]:
@@ -151,6 +162,9 @@ def _owner_faults(metadata: Metadata) -> Iterator[Cause]:
         values = {"apiVersion": owner.api_version, "kind": owner.kind, "name": owner.name, "uid": owner.uid}
         for key in (key for key, value in values.items() if not value):
             yield Cause("FieldValueRequired", "Required value: must not be empty", f"{field}[{index}].{key}")
+        if (owner.api_version, owner.kind) == _NO_OWNER:
+            text = f"Invalid value: {encode(owner).decode()}: /v1, Kind=Event is disallowed from being an owner"
+            yield Cause("FieldValueInvalid", text, f"{field}[{index}]")
     controllers = [f"{owner.kind}/{owner.name}" for owner in metadata.owner_references if owner.controller]
     for other in controllers[1:]:
         shown = encode(metadata.owner_references).decode()
@@ -158,8 +172,14 @@ def _owner_faults(metadata: Metadata) -> Iterator[Cause]:
         yield Cause("FieldValueInvalid", f"Invalid value: {shown}: {words} {controllers[0]} and {other}", field)
 
 
-def _finalizer_faults(field: str, finalizer: str, custom: bool) -> Iterator[Cause]:
-    for words in key_faults(finalizer):
-        yield _bad(field, finalizer, words)
-    if "/" not in finalizer and finalizer not in _STANDARD_FINALIZERS and not custom:
-        yield _bad(field, finalizer, "name is neither a standard finalizer name nor is it fully qualified")
+def _finalizer_faults(finalizers: list[str], custom: bool) -> Iterator[Cause]:
+    field = "metadata.finalizers"
+    for finalizer in finalizers:
+        for words in key_faults(finalizer):
+            yield _bad(field, finalizer, words)
+    if {*_OF_DEPENDENTS} <= {*finalizers}:
+        text = f"Invalid value: {encode(finalizers).decode()}: finalizer {' and '.join(_OF_DEPENDENTS)} cannot be both set"
+        yield Cause("FieldValueInvalid", text, field)
+    for index, finalizer in enumerate(() if custom else finalizers):
+        if "/" not in finalizer and finalizer not in _STANDARD_FINALIZERS:
+            yield _bad(f"{field}[{index}]", finalizer, "name is neither a standard finalizer name nor is it fully qualified")

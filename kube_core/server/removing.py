@@ -90,6 +90,8 @@ def mark(state: State, document: Document, grace_period_seconds: int = 0) -> int
     A grace period that is shortened still counts from the first request to delete.
     """
     metadata, begun = document.metadata, int(state.now)
+    if metadata.deletion_timestamp and not metadata.deletion_grace_period_seconds:
+        return unix_second(metadata.deletion_timestamp)
     if metadata.deletion_timestamp:
         begun = unix_second(metadata.deletion_timestamp) - (metadata.deletion_grace_period_seconds or 0)
     elif metadata.generation:

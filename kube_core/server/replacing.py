@@ -6,6 +6,7 @@ from .document import Document, opened, read_body
 from .exchange import Exchange
 from .managing import manage
 from .operation import Operation
+from .owners import drop_twins
 from .record import Record, key_of
 from .state import State
 from .updating import check_identity, conflict, update
@@ -16,6 +17,7 @@ def replace(state: State, operation: Operation) -> Exchange:
     operation.check_write_options("UpdateOptions")
     document = read_body(operation)
     check_identity(operation, document.metadata)
+    drop_twins(operation, document, admitted=False)
     old = state.storage.shelf(operation.served.name).objects.get(key_of(operation.namespace, operation.name))
     if old is None:
         return _create(state, operation, document)

@@ -12,7 +12,7 @@ from .admission.writing import confirm_stream
 from .answers import warnings, with_warnings
 from .creating import create
 from .deleting import delete, delete_collection
-from .discovery import discover
+from .discovery import GROUP_SEGMENTS, discover
 from .document import check_size
 from .exchange import TEXT, Exchange, ServerRequest, User
 from .kubelet import Kubelet
@@ -22,7 +22,7 @@ from .parts import act
 from .patching import patch
 from .paths import Path, Target
 from .reading import get, list_
-from .refusal import Refusal, no_such_resource
+from .refusal import Refusal, no_such_resource, not_allowed
 from .replacing import replace
 from .reviews import is_review, review, unserved
 from .scaling import scale
@@ -59,10 +59,10 @@ class Router:
         check_size(request.body)
         if target.resource is not None and (exchange := self._on_resource(state, request, target, target.resource, user)):
             return exchange
-        if request.method in ("GET", "HEAD"):
-            found = discover(state.kinds, target.segments, request) or well_known(state.kinds, target, request)
-            if found:
-                return found
+        if found := discover(state.kinds, target.segments, request) or well_known(state.kinds, target, request):
+            if request.method not in ("GET", "HEAD") and _is_for_reading(target.segments):
+                raise not_allowed()
+            return found
         return Exchange(404, TEXT, b"404 page not found\n")
 
     def _on_resource(self, state: State, request: ServerRequest, target: Target, path: Path, user: User) -> Exchange | None:
@@ -111,3 +111,8 @@ class Router:
             get(state, operation)  # what is not there is missed first
             raise unserved(f"{served.name}/{part}")
         return _VERBS[verb](state, operation)
+
+
+def _is_for_reading(segments: tuple[str, ...]) -> bool:
+    """Whether a path is routed by its method, too. The others, the groups and health checks, are answered whatever the method."""
+    return segments[:1] in (("api",), ("version",)) or (segments[:1] == ("apis",) and len(segments) > GROUP_SEGMENTS)

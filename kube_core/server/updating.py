@@ -18,6 +18,7 @@ from .metadata import Metadata
 from .names import faults
 from .numbers import unsigned
 from .operation import Operation
+from .owners import drop_twins
 from .parts import separate
 from .preparing import prepare_update
 from .record import Record
@@ -55,6 +56,7 @@ def update(state: State, operation: Operation, old: Record, document: Document) 
     """Keep the new state of an object, if it is valid and differs from the old one."""
     served, before = operation.served, opened_as(operation.served, old)
     document = admit_change(state, operation, before, document)
+    drop_twins(operation, document, admitted=True)
     if state.access.rbac:
         check_escalation(state.access.policy, operation, document, before)
     _check_version(served, old, document.metadata)

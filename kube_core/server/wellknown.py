@@ -30,7 +30,7 @@ HEALTH = {"healthz": _CHECKS, "livez": _CHECKS, "readyz": (*_CHECKS, "etcd-readi
 
 
 def well_known(kinds: Kinds, target: Target, request: ServerRequest) -> Exchange | None:
-    """Answer a GET of such a path; None when there is none of that name."""
+    """Answer a request for such a path; None when there is none of that name."""
     match target.segments:
         case () | ("index.html",):
             return Exchange(200, JSON, msgspec.json.format(msgspec.json.encode({"paths": _paths(kinds)}), indent=2))

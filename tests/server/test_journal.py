@@ -1,5 +1,8 @@
 """The history of requests, and snapshots."""
 
+import pytest
+
+from kube_core import UsageError
 from kube_core.models.apps_v1 import Deployment
 from kube_core.models.core_v1 import ConfigMap, Namespace, Pod, Secret
 from kube_core.server import ApiServer, ServerRequest, User
@@ -73,6 +76,14 @@ def test_a_history_is_asked() -> None:
     assert str(history).splitlines()[0] == "201  create  configmaps/default/app   ada robot/1"
     server.clear_history()
     assert len(server.history) == 0
+
+
+def test_a_kind_that_nothing_has_is_refused() -> None:
+    """A test that asks for one, or plans faults for it, would be a test of nothing."""
+    for name in ("Pod", "pod", "deployments", "deployments/scale"):
+        with pytest.raises(UsageError, match="is no plural of the core group"):
+            ApiServer().history.of(name)
+    assert not ApiServer().history.of("deployments.apps/scale")
 
 
 def test_bodies_are_there_and_never_shown() -> None:

@@ -16,12 +16,13 @@ import asyncio
 import pytest
 import trio
 
-from kube_core import WaitTimeout
+from kube_core import Forbidden, WaitTimeout
 from kube_core.models.apps_v1 import Deployment
 from kube_core.models.core_v1 import ConfigMap, Namespace, Secret
+from kube_core.server import User
 from kube_core.simulation import Answered
 from kube_core.watching import Added, Deleted, Modified, conditions
-from kube_transports import Client
+from kube_transports import Client, MemoryTransport
 
 APP = {"metadata": {"name": "app"}, "data": {"size": "1"}}
 
@@ -60,6 +61,15 @@ def test_what_is_there_first(kube_client, api_server):
 
 
 @pytest.mark.kube(workloads=True)
+@pytest.mark.kube(rbac=True, namespaces=["dev"])
+def test_rbac(kube_client, api_server, kube_clock):
+    kube_client.api(ConfigMap).within("dev").create(APP)
+    someone = MemoryTransport(api_server, clock=kube_clock, user=User.service_account("dev", "operator"))
+    with Client(transport=someone) as client, pytest.raises(Forbidden):
+        client.api(ConfigMap).within("dev").get("app")
+    assert api_server.access.missing()
+
+
 def test_a_wait_leaps(kube_client, kube_clock):
     began = kube_clock.now
     template = {"metadata": {"labels": {"app": "web"}}, "spec": {"containers": [{"name": "main", "image": "app:1"}]}}

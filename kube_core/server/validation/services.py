@@ -5,7 +5,7 @@ from ipaddress import ip_address
 from typing import Any
 
 from ..document import Document, part
-from ..preparing.services import RANGE, taken_addresses, taken_ports
+from ..preparing.services import NODE_PORTS, RANGE, taken_addresses, taken_ports
 from ..state import State
 from . import words
 from .faults import Faults, Struct
@@ -186,8 +186,12 @@ def check_allocation(state: State, before: Document | None, document: Document, 
     asked = [(index, port["nodePort"]) for index, port in enumerate(spec.get("ports", ())) if port.get("nodePort")]
     taken = taken_ports(state) if any(port not in mine for _, port in asked) else set[int]()
     for index, port in asked:
-        if port not in mine and port in taken:
-            faults.invalid(f"spec.ports[{index}].nodePort", port, "provided port is already allocated")
+        where = f"spec.ports[{index}].nodePort"
+        if port not in mine and port not in NODE_PORTS and not dry_run:
+            range_ = f"{NODE_PORTS.start}-{NODE_PORTS.stop - 1}"
+            faults.invalid(where, port, f"provided port is not in the valid range. The range of valid ports is {range_}")
+        elif port not in mine and port in taken:
+            faults.invalid(where, port, "provided port is already allocated")
 
 
 def _check_address(state: State, address: str, shown: list[str], faults: Faults, *, dry_run: bool) -> None:

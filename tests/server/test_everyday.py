@@ -1,0 +1,126 @@
+"""What a live 1.37.2 says to everyday things that no conversation holds: deletes that follow deletes, owners, names, methods."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from kube_core.objects import apply_strategic_merge_patch
+from kube_core.server import ApiServer, Exchange, ServerRequest
+
+MAPS = "/api/v1/namespaces/default/configmaps"
+JSON, MERGE = "application/json", "application/merge-patch+json"
+
+
+def send(server: ApiServer, method: str, target: str, body: Any = None, *, kind: str = JSON, now: float = 0.0) -> Exchange:
+    """Send one request."""
+    data = b"" if body is None else msgspec.json.encode(body)
+    return server.handle(ServerRequest(method, target, (("content-type", kind),), data), now)
+
+
+def told(exchange: Exchange) -> Any:
+    """Its body."""
+    return msgspec.json.decode(exchange.body)
+
+
+def config_map(**metadata: Any) -> dict[str, Any]:
+    """A ConfigMap."""
+    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a", **metadata}}
+
+
+def test_a_second_delete_changes_what_becomes_of_dependents() -> None:
+    """As long as something else holds the object; the time of the first delete stays."""
+    server = ApiServer()
+    send(server, "POST", MAPS, config_map(finalizers=["x.y/z"]))
+    first = told(send(server, "DELETE", f"{MAPS}/a?propagationPolicy=Background"))["metadata"]
+    found: list[Any] = []
+    for policy in ("Foreground", "Orphan", "Background"):
+        answer = send(server, "DELETE", f"{MAPS}/a?propagationPolicy={policy}", now=server.now + 60)
+        found.append(told(answer)["metadata"])
+    mine = "x.y/z"
+    assert [each["finalizers"] for each in found] == [[mine, "foregroundDeletion"], [mine, "orphan"], [mine]]
+    assert {each["deletionTimestamp"] for each in found} == {first["deletionTimestamp"]}
+
+
+@pytest.mark.parametrize(
+    ("metadata", "field", "message"),
+    [
+        (
+            {"finalizers": ["foregroundDeletion", "orphan"]},
+            "metadata.finalizers",
+            'Invalid value: ["foregroundDeletion","orphan"]: finalizer orphan and foregroundDeletion cannot be both set',
+        ),
+        (
+            {"ownerReferences": [{"apiVersion": "v1", "kind": "Event", "name": "x", "uid": "1"}]},
+            "metadata.ownerReferences[0]",
+            'Invalid value: {"apiVersion":"v1","kind":"Event","name":"x","uid":"1"}: '
+            "/v1, Kind=Event is disallowed from being an owner",
+        ),
+        (
+            {"labels": {"a/b/c": "d"}},
+            "metadata.labels",
+            'Invalid value: "a/b/c": a valid label key must consist of alphanumeric characters, ',
+        ),
+        ({"finalizers": ["x.y/"]}, "metadata.finalizers", 'Invalid value: "x.y/": name part must be non-empty'),
+        (
+            {"name": "x" * 254},
+            "metadata.name",
+            f'Invalid value: "{"x" * 254}": must be no more than 253 characters',
+        ),
+    ],
+)
+def test_metadata_that_is_refused(metadata: dict[str, Any], field: str, message: str) -> None:
+    """In the real server's words, and at its fields."""
+    answer = send(ApiServer(), "POST", MAPS, config_map(**metadata))
+    cause = told(answer)["details"]["causes"][0]
+    assert (answer.status, cause["field"]) == (422, field)
+    assert cause["message"].startswith(message)
+
+
+def test_an_owner_that_is_named_twice_is_kept_once() -> None:
+    """With a warning, which says whether admission was asked before, as it was of what a patch makes."""
+    owner = {"apiVersion": "v1", "kind": "Pod", "name": "x", "uid": "1"}
+    others = [owner, {**owner, "controller": True}, owner]
+    server = ApiServer()
+    for method, target, kind, when in (
+        ("POST", MAPS, JSON, ""),
+        ("PUT", f"{MAPS}/a", JSON, ""),
+        ("PATCH", f"{MAPS}/a", MERGE, " after mutating admission happens"),
+    ):
+        answer = send(server, method, target, config_map(ownerReferences=others), kind=kind)
+        assert told(answer)["metadata"]["ownerReferences"] == others[:2]
+        [warning] = [value for name, value in answer.headers if name == "warning"]
+        assert f"contains duplicate entries{when}; API server" in warning
+
+
+def test_a_port_of_the_nodes_is_in_their_range() -> None:
+    """A dry run takes any, as that of the real server does."""
+    spec = {"type": "NodePort", "ports": [{"port": 80, "nodePort": 1}]}
+    service = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "s"}, "spec": spec}
+    services, server = "/api/v1/namespaces/default/services", ApiServer()
+    answer = send(server, "POST", services, service)
+    text = "Invalid value: 1: provided port is not in the valid range. The range of valid ports is 30000-32767"
+    causes = [{"reason": "FieldValueInvalid", "message": text, "field": "spec.ports[0].nodePort"}]
+    assert (answer.status, told(answer)["details"]["causes"]) == (422, causes)
+    assert send(server, "POST", f"{services}?dryRun=All", service).status == 201
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+def test_methods_of_paths_that_name_no_resource(method: str) -> None:
+    """Versions are only read; groups, documents and health checks are answered whatever the method; what is not there is not."""
+    statuses = {
+        **dict.fromkeys(("/api", "/api/v1", "/apis/apps/v1", "/version", "/version/"), 405),
+        **dict.fromkeys(("/", "/apis", "/apis/apps", "/healthz", "/livez/ping", "/openapi/v2", "/openapi/v3/api/v1"), 200),
+        **dict.fromkeys(("/none", "/apis/none", "/apis/none/v1", "/api/v2", "/apis/apps/v9"), 404),
+    }
+    server = ApiServer()
+    assert {path: send(server, method, path).status for path in statuses} == statuses
+
+
+def test_a_directive_has_nothing_to_do_where_there_is_nothing_to_merge_with() -> None:
+    """The real server leaves out the whole object that carries it."""
+    patch: Any = {"metadata": {"annotations": {"$patch": "replace", "a": "b"}, "labels": {"c": "d"}}}
+    assert apply_strategic_merge_patch({"metadata": {}}, patch) == {"metadata": {"labels": {"c": "d"}}}
+    assert apply_strategic_merge_patch({}, patch) == {"metadata": {"labels": {"c": "d"}}}
+    there: Any = {"metadata": {"annotations": {"x": "y"}}}
+    assert apply_strategic_merge_patch(there, patch)["metadata"]["annotations"] == {"a": "b"}
