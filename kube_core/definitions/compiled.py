@@ -119,7 +119,7 @@ class CompiledSchema:
         self._tidier.fill(content)
 
     def prune(self, content: dict[str, Any]) -> None:
-        """Prune an object in place, and fill in nothing: what becomes of one that was converted to this version."""
+        """Prune an object in place, and fill in nothing: what becomes of one that is read from where it is kept."""
         self._pruner.tidy(content, "", [])
 
     def judge(self, value: dict[str, Any], old: Any = MISSING, before: Sequence[Fault] = (), *, status: bool = False) -> Verdict:

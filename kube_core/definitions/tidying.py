@@ -49,7 +49,7 @@ class Tidier:
         self.top = top
         self.filling = filling
         self.keeps_nulls = keeps_nulls
-        """Whether what is null stays so: but for a field that may be anything, as was seen on a live server."""
+        """Whether what is null stays so."""
         self.embedded = top or bool(schema.get("x-kubernetes-embedded-resource"))
         self.anything = self.preserved and "type" not in schema
         self.nullable = bool(schema.get("nullable"))
@@ -145,7 +145,7 @@ class Tidier:
 
     def null(self, holder: dict[str, Any], key: str) -> None:
         """Treat a null: it stays, becomes the default, or goes."""
-        if self.nullable or (self.keeps_nulls and not self.anything):
+        if self.nullable or self.keeps_nulls:
             return
         if not self.has_default:
             del holder[key]

@@ -74,7 +74,9 @@ def judged(operation: Operation, document: Document, old: Record | None, causes:
     operation.warnings.extend(map(str, verdict.forgiven))
     if not verdict.faults:
         operation.warnings.extend(() if status else _finalizer_warnings(document, old))
-        if _FLOAT.search(operation.request.body):
+        if document.nulls and served.schema is not None:
+            served.schema.prune(document.content)
+        if says_floats(operation):
             document.content = whole_numbers(document.content)
         if served.kept_as is not None:
             served.kept_as.prune(document.content)
@@ -82,6 +84,11 @@ def judged(operation: Operation, document: Document, old: Record | None, causes:
 
 
 _FLOAT = re.compile(rb"[0-9](?:\.[0-9]|[eE])")
+
+
+def says_floats(operation: Operation) -> bool:
+    """Whether a request may say 3.0, which is kept as 3, but is not the same before."""
+    return _FLOAT.search(operation.request.body) is not None
 
 
 def _shown(served: Served, document: Document) -> dict[str, Any]:

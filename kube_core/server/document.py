@@ -46,6 +46,8 @@ class Document:
     """Fields that the kind does not have; they were dropped."""
     untidy: bool = False
     """The real server would write metadata to etcd in which something is empty, to be tidied up by the next write."""
+    nulls: bool = False
+    """It was applied to a custom resource: its nulls count until it is kept, and are gone when it is read again."""
 
     def plain(self, served: Served) -> dict[str, Any]:
         """The whole object as plain JSON, for patches."""
@@ -236,7 +238,7 @@ def from_plain(served: Served, value: dict[str, Any], *, applied: bool = False) 
         raise Misshapen(f"metadata: {error}") from None
     if not served.custom:
         mark_kind(served.name, typed, content)
-    return Document(typed, content, unknown)
+    return Document(typed, content, unknown, nulls=applied and served.schema is not None)
 
 
 def from_patched(served: Served, value: dict[str, Any], *, applied: bool = False) -> Document:

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from copy import copy
 from typing import Any
 
+from kube_core.definitions import same
+
 from .access.escalation import check_escalation
 from .admission.plugins import admit_update
 from .admission.writing import admit_change, confirm_change
-from .custom import as_stored, judged, opened_as
+from .custom import as_stored, judged, opened_as, says_floats
 from .definitions import definition_causes, prepare_definition
 from .document import Document, part, recorded
 from .managing import keep_times
@@ -65,7 +67,7 @@ def update(state: State, operation: Operation, old: Record, document: Document) 
         _separate(operation, before, document)
     admit_update(state, operation, before, document)
     prepare_update(state, operation, before, document)
-    _count(served, before, document)
+    _count(operation, before, document)
     if served.name == DEFINITIONS and not operation.path.subresource:
         prepare_definition(document, before)
     if served.name == DEFINITIONS and not part(document.content, "status").get("storedVersions"):
@@ -140,13 +142,12 @@ def _keep_metadata(served: Served, before: Metadata, document: Document) -> None
     document.metadata.finalizers, document.metadata.owner_references = before.finalizers, before.owner_references
 
 
-def _count(served: Served, before: Document, document: Document) -> None:
-    if (
-        served.counted
-        and served.name not in COUNTED_ONCE
-        and _wanted(served, before.content) != _wanted(served, document.content)
-    ):
-        document.metadata.generation += 1
+def _count(operation: Operation, before: Document, document: Document) -> None:
+    served = operation.served
+    if served.counted and served.name not in COUNTED_ONCE:
+        one, other = _wanted(served, before.content), _wanted(served, document.content)
+        if one != other or (served.custom and says_floats(operation) and not same(one, other)):
+            document.metadata.generation += 1
 
 
 def _wanted(served: Served, content: dict[str, Any]) -> dict[str, Any]:
