@@ -70,6 +70,30 @@ def test_a_pod_that_goes_at_once_is_changed_before() -> None:
         assert (each["generation"], each["deletionGracePeriodSeconds"]) == (2, 0)
 
 
+@pytest.mark.parametrize(
+    ("validation", "status", "warnings"),
+    [
+        ("Strict", 400, []),
+        (
+            "Warn",
+            201,
+            ["line 5: key {q}a{q} already set in map", "line 7: key {q}x{q} already set in map", "unknown field {q}foo{q}"],
+        ),
+        ("Ignore", 201, []),
+    ],
+)
+def test_keys_that_yaml_has_twice(validation: str, status: int, warnings: list[str]) -> None:
+    """As ``fieldValidation`` has it, with their lines, before fields that are not known."""
+    body = b"kind: ConfigMap\napiVersion: v1\nmetadata:\n  name: a\n  labels: {a: b, a: c}\ndata:\n  {x: '1', x: '2'}\nfoo: 1\n"
+    request = ServerRequest("POST", f"{MAPS}?fieldValidation={validation}", (("content-type", "application/yaml"),), body)
+    answer = ApiServer().handle(request)
+    said = [value for name, value in answer.headers if name == "warning"]
+    assert (answer.status, said) == (status, [f'299 - "{line}"'.format(q='\\"') for line in warnings])
+    if status == 400:
+        words = 'yaml: unmarshal errors:\n  line 5: key "a" already set in map\n  line 7: key "x" already set in map, unknown field "foo"'
+        assert told(answer)["message"].endswith(f"strict decoding error: {words}")
+
+
 def test_a_secret_for_a_registry_is_json() -> None:
     """What is wrong with it is told in Go's words."""
     secret = {"metadata": {"name": "a"}, "type": "kubernetes.io/dockerconfigjson", "stringData": {".dockerconfigjson": "x"}}
