@@ -90,7 +90,8 @@ def test_keys_that_yaml_has_twice(validation: str, status: int, warnings: list[s
     said = [value for name, value in answer.headers if name == "warning"]
     assert (answer.status, said) == (status, [f'299 - "{line}"'.format(q='\\"') for line in warnings])
     if status == 400:
-        words = 'yaml: unmarshal errors:\n  line 5: key "a" already set in map\n  line 7: key "x" already set in map, unknown field "foo"'
+        lines = 'line 5: key "a" already set in map\n  line 7: key "x" already set in map, unknown field "foo"'
+        words = f"yaml: unmarshal errors:\n  {lines}"
         assert told(answer)["message"].endswith(f"strict decoding error: {words}")
 
 

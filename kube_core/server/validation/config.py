@@ -66,8 +66,9 @@ def check_secret(document: Document, faults: Faults) -> None:
 
 
 def _check_json(encoded: str, path: str, faults: Faults) -> None:
+    data = a2b_base64(encoded)
     try:
-        json_decode(data := a2b_base64(encoded))
+        json_decode(data)
     except DecodeError:
         faults.invalid(path, _REDACTED, json_fault(data))
 
