@@ -25,7 +25,7 @@ from .protection import PROTECTIONS
 from .reading import collection
 from .record import Record, key_of, restamped
 from .refusal import Cause, Refusal, bad_request, details, invalid
-from .removing import CLEANUP, FOREGROUND, ORPHAN, grace_of, mark, remove, wait_for_end
+from .removing import CLEANUP, FOREGROUND, ORPHAN, grace_of, mark, remove, told_end, wait_for_end
 from .served import DEFINITIONS, NAMESPACES, Served
 from .state import State
 
@@ -101,6 +101,7 @@ def delete_one(state: State, served: Served, record: Record, options: DeleteOpti
     finalizers = _finalizers(document, options)
     grace = grace_of(served, document, options.grace_period_seconds)
     if not finalizers and not grace:
+        record = told_end(state, served, record, dry_run=dry)
         return (record, False) if dry else (_gone(state, served, record), False)
     metadata = document.metadata
     shorter = grace is not None and grace < (metadata.deletion_grace_period_seconds or 0)

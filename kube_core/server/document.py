@@ -20,6 +20,7 @@ from .duplicates import duplicates, known
 from .exchange import BODY_LIMIT
 from .json_faults import json_fault
 from .loose_json import read_json, read_literally
+from .manifest import REPEATED
 from .metadata import Metadata
 from .operation import Operation
 from .record import NOTHING, Record
@@ -145,10 +146,11 @@ def read_body(operation: Operation) -> Document:
 def report_unknown(operation: Operation, document: Document) -> None:
     """Refuse unknown fields, warn of them, or say nothing, as ``fieldValidation`` has it."""
     validation = operation.target.first("fieldValidation") or "Warn"
-    if document.unknown and validation == "Strict":
-        raise Misshapen(f"strict decoding error: {', '.join(document.unknown)}")
+    if (document.unknown or operation.repeats) and validation == "Strict":
+        repeats = ["\n  ".join((REPEATED, *operation.repeats))] if operation.repeats else []
+        raise Misshapen(f"strict decoding error: {', '.join((*repeats, *document.unknown))}")
     if validation == "Warn":
-        operation.warnings.extend(document.unknown)
+        operation.warnings.extend((*operation.repeats, *document.unknown))
 
 
 def unhandled(served: Served, kind: str, version: str, why: str) -> Refusal:

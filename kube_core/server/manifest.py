@@ -1,6 +1,7 @@
 """The body of an apply: YAML, of which JSON is a part."""
 
 import json
+from collections.abc import Iterable
 from math import isfinite, isinf
 from typing import Any
 
@@ -15,6 +16,7 @@ from .refusal import bad_request
 from .yaml_octets import escape_fault, octet_fault, unsupported
 
 _INT64 = 2.0**63
+REPEATED = "yaml: unmarshal errors:"
 
 
 @frozen
@@ -60,9 +62,14 @@ def _yaml(body: bytes) -> Manifest:
         value, repeats = load_repeating(body.decode(), "the patch")
     except ConfigError as error:
         raise _unreadable(body, f"yaml: {error}") from None
-    lines = [f"  line {line}: key {json.dumps(key)} already set in map" for line, key in repeats]
-    told = "\n".join(["error converting YAML to JSON: yaml: unmarshal errors:", *lines]) if lines else ""
+    lines = [f"  {line}" for line in told_repeats(repeats)]
+    told = "\n".join([f"error converting YAML to JSON: {REPEATED}", *lines]) if lines else ""
     return Manifest(_whole(value), told)
+
+
+def told_repeats(repeats: Iterable[tuple[int, str]]) -> tuple[str, ...]:
+    """Keys that are there twice, as the real server's reader of YAML tells them."""
+    return tuple(f"line {line}: key {json.dumps(key)} already set in map" for line, key in repeats)
 
 
 def _unreadable(body: bytes, why: str) -> Exception:

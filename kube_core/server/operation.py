@@ -25,6 +25,8 @@ class Operation:
     request: ServerRequest
     warnings: list[str] = field(factory=list[str])
     """What the answer is to warn of."""
+    repeats: tuple[str, ...] = ()
+    """The keys that a body in YAML held twice, in words."""
     now: float = 0.0
     """The Unix time at which it is answered."""
     user: User = ADMIN

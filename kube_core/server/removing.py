@@ -17,6 +17,7 @@ from .shelf import Shelf
 from .state import State
 from .system_writes import write_status
 
+PODS = "pods"
 _TERMINAL = ("Failed", "Succeeded")
 ORPHAN, FOREGROUND = "orphan", "foregroundDeletion"
 CLEANUP = "customresourcecleanup.apiextensions.k8s.io"
@@ -53,6 +54,19 @@ def remove(state: State, served: Served, record: Record, last: Document | None =
     return recorded(served, last) if last else record
 
 
+def told_end(state: State, served: Served, record: Record, *, dry_run: bool = False) -> Record:
+    """What an object is told to be before it goes at once: pods, which may be given time, are first written without any.
+
+    See `updateForGracefulDeletionAndFinalizers` in k8s.io/apiserver/pkg/registry/generic/registry/store.go.
+    """
+    document = opened(record)
+    metadata = document.metadata
+    if served.name != PODS or (metadata.deletion_timestamp and not metadata.deletion_grace_period_seconds):
+        return record
+    mark(state, document)
+    return recorded(served, document) if dry_run else state.put(served, record, document)
+
+
 def begin(state: State, served: Served, record: Record) -> None:
     """Delete an object on the system's own behalf: at once, or as soon as its finalizers are gone."""
     document = opened(record)
@@ -60,7 +74,7 @@ def begin(state: State, served: Served, record: Record) -> None:
     protected = is_protected(state, document)
     held = set(document.metadata.finalizers) - (set() if protected else set(PROTECTIONS))
     if not held and not grace:
-        remove(state, served, record)
+        remove(state, served, told_end(state, served, record))
     elif not document.metadata.deletion_timestamp:
         end = mark(state, document, grace or 0)
         state.put(served, record, document)
@@ -73,7 +87,7 @@ def begin(state: State, served: Served, record: Record) -> None:
 def grace_of(served: Served, document: Document, asked: int | None = None) -> int | None:
     """Seconds that a pod on a node gets to end; None for everything that goes at once."""
     spec, status = part(document.content, "spec"), part(document.content, "status")
-    if served.name != "pods" or not spec.get("nodeName") or status.get("phase") in _TERMINAL:
+    if served.name != PODS or not spec.get("nodeName") or status.get("phase") in _TERMINAL:
         return None
     period: int = asked if asked is not None else spec.get("terminationGracePeriodSeconds", 0)
     return max(period, 1) if period < 0 else period
@@ -123,9 +137,9 @@ def bury(state: State) -> None:
 
 
 def _finish_pod(state: State, served: Served, record: Record) -> None:
-    document = opened(record)
-    document.metadata.deletion_grace_period_seconds = 0
-    _finish(state, served, record, document)
+    last = told_end(state, served, record)
+    if finished(served, opened(last)):
+        remove(state, served, last)
 
 
 def _dependents(state: State, uid: str) -> list[tuple[Served, Record]]:

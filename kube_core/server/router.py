@@ -71,8 +71,8 @@ class Router:
             if not state.kinds.has_group(path.group):
                 return None
             raise no_such_resource()
-        request = understood(request, served)
-        operation = Operation(served, path, target, request, now=state.now, user=user)
+        request, repeats = understood(request, served)
+        operation = Operation(served, path, target, request, repeats=repeats, now=state.now, user=user)
         if path.subresource and served.custom and served.resource.subresource(path.subresource) is None:
             raise operation.not_found()
         verb = verb_of(request.method, target, path, served)

@@ -19,6 +19,7 @@ from .accepting import JSON_TYPE, MEDIA_TYPES, PLAIN, PROTOBUF_TYPE, YAML_TYPE, 
 from .document import no_object, summary, unhandled
 from .exchange import JSON, Exchange, ServerRequest
 from .framing import ProtobufFrames
+from .manifest import told_repeats
 from .paths import parse_target
 from .protobuf import ContentError, MalformedError, NoMessageError
 from .refusal import Refusal, bad_request
@@ -29,30 +30,34 @@ PRETTY_AGENTS = ("curl", "Wget", "Mozilla/5.0")  # k8s.io/apiserver/pkg/endpoint
 _WRITES = ("POST", "PUT", "DELETE")
 
 
-def understood(request: ServerRequest, served: Served) -> ServerRequest:
-    """A request whose body is JSON, if it was YAML or protobuf before; refuses what can't be read."""
+def understood(request: ServerRequest, served: Served) -> tuple[ServerRequest, tuple[str, ...]]:
+    """A request whose body is JSON, if it was YAML or protobuf before, and what YAML held twice; refuses what can't be read."""
     media_type = request.header("content-type").partition(";")[0].strip().lower()
     if media_type not in (YAML_TYPE, PROTOBUF_TYPE) or request.method not in _WRITES:
-        return request
+        return request, ()
     if request.method == "DELETE" and not request.body:
-        return request
-    value = _from_yaml(request.body, served) if media_type == YAML_TYPE else _from_protobuf(request.body, served)
+        return request, ()
+    repeats: tuple[str, ...] = ()
+    if media_type == YAML_TYPE:
+        value, repeats = _from_yaml(request.body, served)
+    else:
+        value = _from_protobuf(request.body, served)
     headers = tuple((name, JSON_TYPE if name == "content-type" else text) for name, text in request.headers)
-    return evolve(request, headers=headers, body=msgspec.json.encode(value))
+    return evolve(request, headers=headers, body=msgspec.json.encode(value)), repeats
 
 
-def _from_yaml(body: bytes, served: Served) -> Any:
+def _from_yaml(body: bytes, served: Served) -> tuple[Any, tuple[str, ...]]:
     if fault := octet_fault(body):
         raise _unrecognized(served, f"yaml: {fault}", body)
     try:
-        value = next(config.load_documents(body.decode(), "the body"), None)
+        value, repeats = config.load_repeating(body.decode(), "the body")
     except ConfigError as error:
         raise _unrecognized(served, f"yaml: {error}", body) from None
     if (beyond := _not_finite(value)) is not None:
         raise _unrecognized(served, f"json: unsupported value: {unsupported(beyond)}", body)
     if value is not None and not is_object(value):
         raise no_object(served, value, body)
-    return {} if value is None else value
+    return {} if value is None else value, told_repeats(repeats)
 
 
 def _not_finite(value: Any) -> float | None:

@@ -42,6 +42,66 @@ def test_a_second_delete_changes_what_becomes_of_dependents() -> None:
     assert {each["deletionTimestamp"] for each in found} == {first["deletionTimestamp"]}
 
 
+def test_a_pod_that_goes_at_once_is_changed_before() -> None:
+    """Unscheduled, done, forced or out of time: watchers see it without grace, a generation on, and then its end."""
+    pods, server = "/api/v1/namespaces/default/pods", ApiServer()
+    watch = send(server, "GET", f"{pods}?watch=1").stream
+    assert watch is not None
+    spec = {"containers": [{"name": "c", "image": "i"}]}
+    bodies = {"a": spec, "b": {**spec, "nodeName": "n"}, "c": {**spec, "nodeName": "n"}}
+    for name, content in bodies.items():
+        send(server, "POST", pods, {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name}, "spec": content})
+    dry = told(send(server, "DELETE", f"{pods}/a?dryRun=All"))["metadata"]
+    last = told(send(server, "DELETE", f"{pods}/a"))["metadata"]
+    send(server, "DELETE", f"{pods}/b?gracePeriodSeconds=20")
+    send(server, "DELETE", f"{pods}/b?gracePeriodSeconds=0")
+    send(server, "DELETE", f"{pods}/c?gracePeriodSeconds=5")
+    server.wake(server.now + 5)
+    frames = [msgspec.json.decode(line) for line in watch.receive().splitlines()]
+    seen = [(frame["type"], frame["object"]["metadata"]) for frame in frames]
+    found = [(kind, each["name"], each["generation"], each.get("deletionGracePeriodSeconds")) for kind, each in seen]
+    assert found == [
+        *[("ADDED", name, 1, None) for name in bodies],
+        *[("MODIFIED", "a", 2, 0), ("DELETED", "a", 2, 0)],
+        *[("MODIFIED", "b", 2, 20), ("MODIFIED", "b", 2, 0), ("DELETED", "b", 2, 0)],
+        *[("MODIFIED", "c", 2, 5), ("MODIFIED", "c", 2, 0), ("DELETED", "c", 2, 0)],
+    ]
+    for each in (dry, last):
+        assert (each["generation"], each["deletionGracePeriodSeconds"]) == (2, 0)
+
+
+@pytest.mark.parametrize(
+    ("validation", "status", "warnings"),
+    [
+        ("Strict", 400, []),
+        (
+            "Warn",
+            201,
+            ["line 5: key {q}a{q} already set in map", "line 7: key {q}x{q} already set in map", "unknown field {q}foo{q}"],
+        ),
+        ("Ignore", 201, []),
+    ],
+)
+def test_keys_that_yaml_has_twice(validation: str, status: int, warnings: list[str]) -> None:
+    """As ``fieldValidation`` has it, with their lines, before fields that are not known."""
+    body = b"kind: ConfigMap\napiVersion: v1\nmetadata:\n  name: a\n  labels: {a: b, a: c}\ndata:\n  {x: '1', x: '2'}\nfoo: 1\n"
+    request = ServerRequest("POST", f"{MAPS}?fieldValidation={validation}", (("content-type", "application/yaml"),), body)
+    answer = ApiServer().handle(request)
+    said = [value for name, value in answer.headers if name == "warning"]
+    assert (answer.status, said) == (status, [f'299 - "{line}"'.format(q='\\"') for line in warnings])
+    if status == 400:
+        lines = 'line 5: key "a" already set in map\n  line 7: key "x" already set in map, unknown field "foo"'
+        words = f"yaml: unmarshal errors:\n  {lines}"
+        assert told(answer)["message"].endswith(f"strict decoding error: {words}")
+
+
+def test_a_secret_for_a_registry_is_json() -> None:
+    """What is wrong with it is told in Go's words."""
+    secret = {"metadata": {"name": "a"}, "type": "kubernetes.io/dockerconfigjson", "stringData": {".dockerconfigjson": "x"}}
+    answer = send(ApiServer(), "POST", "/api/v1/namespaces/default/secrets", secret)
+    assert b"invalid character 'x' looking for beginning of value" in answer.body
+
+
 @pytest.mark.parametrize(
     ("metadata", "field", "message"),
     [

@@ -225,7 +225,7 @@ def test_well_known_paths(driver: Driver) -> None:
         assert (exchange.status, exchange.body) == (200, b"ok")
     paths = driver.call("GET", "/")[1]["paths"]
     assert {"/api", "/api/v1", "/apis/apps", "/apis/apps/v1", "/version"} <= set(paths)
-    assert driver.call("POST", "/version") == (404, b"404 page not found\n")
+    assert driver.call("POST", "/version")[0] == 405
 
 
 def test_every_kind_of_the_index_can_be_listed_or_asked(driver: Driver) -> None:

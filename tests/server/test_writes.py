@@ -302,7 +302,7 @@ def test_metadata_is_checked(driver: Driver) -> None:
         "metadata.name",
         *["metadata.labels"] * 8,
         *["metadata.annotations"] * 2,
-        *["metadata.finalizers[0]", "metadata.finalizers[1]"],
+        *["metadata.finalizers", "metadata.finalizers[0]"],
     ]
     assert body["message"].startswith(
         'ConfigMap "Bad_Name" is invalid: [metadata.name: Invalid value: "Bad_Name": a lowercase RFC 1123'

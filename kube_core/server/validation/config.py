@@ -7,6 +7,7 @@ from kube_core.base import DecodeError
 from kube_core.objects import json_decode
 
 from ..document import Document
+from ..json_faults import json_fault
 from . import words
 from .faults import Faults
 
@@ -65,11 +66,11 @@ def check_secret(document: Document, faults: Faults) -> None:
 
 
 def _check_json(encoded: str, path: str, faults: Faults) -> None:
+    data = a2b_base64(encoded)
     try:
-        json_decode(a2b_base64(encoded))
-    except DecodeError as error:
-        cut = "truncated" in error.found or "nothing" in error.found
-        faults.invalid(path, _REDACTED, "unexpected end of JSON input" if cut else error.found)
+        json_decode(data)
+    except DecodeError:
+        faults.invalid(path, _REDACTED, json_fault(data))
 
 
 def check_config_map_change(before: Document, document: Document, faults: Faults) -> None:
