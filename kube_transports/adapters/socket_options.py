@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
+import ssl
 from contextlib import suppress
 from struct import unpack_from
 from typing import TYPE_CHECKING
@@ -67,6 +68,8 @@ def reason_of(error: BaseException) -> str:
     """The system's words for an error, without the numbers and addresses that libraries add."""
     if isinstance(error, TimeoutError):
         return os.strerror(errno.ETIMEDOUT)
-    if isinstance(error, OSError) and error.errno and not isinstance(error, socket.gaierror):
-        return os.strerror(error.errno)
+    if isinstance(error, ssl.SSLEOFError):
+        return "it ended in the middle of TLS"
+    if isinstance(error, OSError) and error.errno and not isinstance(error, socket.gaierror | ssl.SSLError):
+        return os.strerror(error.errno)  # those of TLS and of names count their errors in another way
     return str(getattr(error, "strerror", None) or error)
