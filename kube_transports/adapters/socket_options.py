@@ -70,6 +70,8 @@ def reason_of(error: BaseException) -> str:
         return os.strerror(errno.ETIMEDOUT)
     if isinstance(error, ssl.SSLEOFError):
         return "it ended in the middle of TLS"
-    if isinstance(error, OSError) and error.errno and not isinstance(error, socket.gaierror | ssl.SSLError):
-        return os.strerror(error.errno)  # those of TLS and of names count their errors in another way
+    if isinstance(error, OSError) and not isinstance(error, socket.gaierror | ssl.SSLError):
+        number = error.errno or 0
+        if number > 0:  # below are those of names, where a listener gives them on
+            return os.strerror(number)
     return str(getattr(error, "strerror", None) or error)
