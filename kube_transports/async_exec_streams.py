@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from kube_core.base import ClientClosed, KubeError, TransportError, UsageError
 from kube_core.requests import exit_code
-from kube_core.streams import Collected, CommandChannels, ExecResult, Output
+from kube_core.streams import Collected, CommandChannels, ExecResult, Output, must_be_bytes
 
 from .async_ports import Group
 from .async_websocket import AsyncWebSocket, open_websocket
@@ -132,6 +132,8 @@ class AsyncCommandSession:
 
 async def run_command(client: AsyncClient, request: Request[Any], stdin: bytes | None, max_output_bytes: int) -> ExecResult:
     """Run a command to its end, with all of its input at once, and keep what it writes."""
+    if stdin is not None:
+        must_be_bytes(stdin)
     collected, feeding = Collected(max_output_bytes), Group()
     async with AsyncCommandSession(client, request) as session:
         try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kube_core.base.lazy import lazy
 
 if TYPE_CHECKING:
-    from .command import Channel, CommandChannels, CommandState, Output, Stderr, Stdout
+    from .command import Channel, CommandChannels, CommandState, Output, Stderr, Stdout, must_be_bytes
     from .copying import CopyFailed, name_of, packing, placed, unpacking
     from .errors import MessageTooLarge, NoHalfClose, OutputTooLarge, UnknownChannel
     from .heartbeat import Heartbeat
@@ -89,6 +89,7 @@ else:
             "UnsafeEntry": ".tar_safety",
             "V4": ".protocols",
             "V5": ".protocols",
+            "must_be_bytes": ".command",
             "name_of": ".copying",
             "packing": ".copying",
             "placed": ".copying",
@@ -153,6 +154,7 @@ __all__ = [
     "TarReader",
     "UnknownChannel",
     "UnsafeEntry",
+    "must_be_bytes",
     "name_of",
     "packing",
     "placed",

@@ -164,6 +164,7 @@ class CommandChannels:
     def write(self, data: bytes) -> Iterator[bytes]:
         """Give the messages that carry input, each made when it is asked for. Raises `ClosedEarly` once the command has ended."""
         self._must_take_input()
+        must_be_bytes(data)
         return (self._input(data[start : start + CHUNK_BYTES]) for start in range(0, len(data), CHUNK_BYTES))
 
     def _input(self, piece: bytes) -> bytes:
@@ -224,6 +225,12 @@ class CommandChannels:
         self.state = TRANSITIONS[self.state][happening]
         if self.state is CommandState.ENDED:
             self.input_open = False
+
+
+def must_be_bytes(data: object) -> None:
+    """Raise `UsageError` for input that is none: who waits for a command can't be told of it later."""
+    if not isinstance(data, bytes | bytearray | memoryview):
+        raise UsageError(f"the input of a command is bytes, not {type(data).__name__}: encode a text, as in text.encode()")
 
 
 def _over() -> ClosedEarly:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
+import ssl
 from contextlib import suppress
 from struct import unpack_from
 from typing import TYPE_CHECKING
@@ -67,6 +68,10 @@ def reason_of(error: BaseException) -> str:
     """The system's words for an error, without the numbers and addresses that libraries add."""
     if isinstance(error, TimeoutError):
         return os.strerror(errno.ETIMEDOUT)
-    if isinstance(error, OSError) and error.errno and not isinstance(error, socket.gaierror):
-        return os.strerror(error.errno)
+    if isinstance(error, ssl.SSLEOFError):
+        return "it ended in the middle of TLS"
+    if isinstance(error, OSError) and not isinstance(error, socket.gaierror | ssl.SSLError):
+        number = error.errno or 0
+        if number > 0:  # below are those of names, where a listener gives them on
+            return os.strerror(number)
     return str(getattr(error, "strerror", None) or error)

@@ -52,6 +52,23 @@ def test_input_and_its_end(play: Play, size: int) -> None:
     assert run(play, websocket(cat), stdin=data) == ExecResult(data, b"", 0)
 
 
+def test_input_that_is_no_bytes(play: Play) -> None:
+    """It is refused before anything is sent, and while a command runs: nobody waits for what can't come."""
+    text: Any = "hello"
+
+    async def scenario(client: AsyncClient) -> None:
+        pods = client.api(Pod).within("dev")
+        with pytest.raises(UsageError, match="is bytes, not str"):
+            await pods.exec("web", ["cat"], stdin=text)
+        async with pods.open_exec("web", ["cat"]) as session:
+            with pytest.raises(UsageError, match="is bytes, not str"):
+                await session.write(text)
+
+    with fault_server(websocket(cat)) as server:
+        play(scenario, server=server.url)
+    assert server.connections == 1
+
+
 def test_a_command_that_does_not_read_its_input(play: Play) -> None:
     """That is its right; what it wrote and how it ended counts."""
 

@@ -11,6 +11,7 @@ import pytest
 import kube_transports.tls
 from kube_core.base import ConfigError
 from kube_core.config import FileRef, Pem, Tls, config_for
+from kube_transports.adapters.socket_options import reason_of
 from kube_transports.tls import context_for, context_of
 
 FOLDER = Path(__file__).parent / "certificates"
@@ -190,3 +191,12 @@ def test_a_plain_server_needs_no_context() -> None:
     """https gets one, http none."""
     assert context_of(config_for("http://localhost")) is None
     assert context_of(config_for("https://localhost", insecure=True)) is not None
+
+
+def test_reasons_of_errors() -> None:
+    """One of OpenSSL's has its words, as has one of a name: their numbers are not the system's."""
+    assert reason_of(socket.gaierror(-2, "no such name")) == "no such name"
+    assert reason_of(OSError(-2, "no such name, while binding")) == "no such name, while binding"
+    assert reason_of(ssl.SSLEOFError(8, "EOF occurred")) == "it ended in the middle of TLS"
+    assert reason_of(ssl.SSLError(1, "bad record")) == "bad record"
+    assert reason_of(OSError(8, "as it comes")) == "Exec format error"
