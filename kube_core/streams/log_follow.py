@@ -18,6 +18,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from enum import Enum
+from hashlib import blake2b
 
 from attrs import define, field, frozen
 
@@ -30,6 +31,9 @@ BACKOFF = Backoff(initial_seconds=0.8, factor=2.0, cap_seconds=30.0, jitter=1.0,
 
 TRIES = 10
 """How often in a row nothing may come before the last error is the caller's, as for any exchange."""
+
+DIGEST_BYTES = 32
+"""Of a line: as long as no shorter one is, so that the two are never taken for each other."""
 
 _STAMP = re.compile(rb"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d) ?")
 """RFC 3339 with nanoseconds, and the space that parts it from the line."""
@@ -190,15 +194,15 @@ class LogFollow:
         if moment != self._last:
             self._last, self.since = moment, match[0].rstrip().decode()
             self._told.clear()
-        self._told[data] += 1
+        self._told[_mark(data)] += 1
         return LogLine(data, match[0].rstrip().decode(), piece.goes_on)
 
     def _known(self, moment: Moment, data: bytes) -> bool:
         assert self._again is not None
         if moment < self._last:
             return True
-        if moment == self._last and self._again[data] > 0:
-            self._again[data] -= 1
+        if moment == self._last and self._again[mark := _mark(data)] > 0:
+            self._again[mark] -= 1
             return True
         if moment > self._last:
             self._again = None
@@ -213,6 +217,11 @@ class LogFollow:
     def _require(self, state: FollowState) -> None:
         if self.state is not state:
             raise UsageError(f"this is for a log that is {state.value}, and it is {self.state.value}")
+
+
+def _mark(data: bytes) -> bytes:
+    """What a line is known by: itself when it is short, else its digest, since a log may have many long ones of one stamp."""
+    return data if len(data) < DIGEST_BYTES else blake2b(data, digest_size=DIGEST_BYTES).digest()
 
 
 def _moment(match: re.Match[bytes]) -> Moment | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable
 from itertools import product
 
@@ -192,6 +193,23 @@ def test_a_long_line_is_dropped_as_a_whole() -> None:
         assert [piece.goes_on for piece in lines[-1:]] == [False] * bool(expected)
         log.failed(ClosedEarly("gone"), 0.0, 0.0)
         log.wake(1000.0)
+
+
+def test_long_lines_of_one_stamp_do_not_fill_the_memory() -> None:
+    """Only what tells them apart is kept, which after a loss drops those that were told, and no others."""
+    lines = [stamped(5, f"{number:02} {'x' * 200_000}") for number in range(50)]
+    log = LogFollow()
+    log.opened()
+    tracemalloc.start()
+    for line in lines[:-1]:
+        log.receive(line)
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 2_000_000
+    log.closed()
+    log.opened()
+    again = [found for line in lines for found in log.receive(line)]
+    assert [found.data[:2] for found in again] == [b"49"]
 
 
 def test_trouble_that_does_not_end() -> None:
