@@ -74,7 +74,7 @@ def judged(operation: Operation, document: Document, old: Record | None, causes:
     operation.warnings.extend(map(str, verdict.forgiven))
     if not verdict.faults:
         operation.warnings.extend(() if status else _finalizer_warnings(document, old))
-        if document.nulls and served.schema is not None:
+        if document.nulls:
             served.schema.prune(document.content)
         if says_floats(operation):
             document.content = whole_numbers(document.content)
