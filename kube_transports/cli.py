@@ -13,7 +13,7 @@ from typing import TextIO
 from attrs import evolve
 
 from kube_core.base import KubeError
-from kube_core.server import ADMIN, ApiServer, User, Workloads
+from kube_core.server import ADMIN, PRETENDING, ApiServer, Kubelet, User, Workloads
 
 from .adapters.memory import MemoryTransport
 from .client import Client
@@ -111,10 +111,10 @@ def serve_until_told(options: argparse.Namespace, out: TextIO) -> int:
 
 def _server(options: argparse.Namespace, admin: User) -> ApiServer:
     """The server that is asked for. Where tokens count, nobody can guess the seed, and so sign one."""
-    workloads = _workloads(options) if options.workloads else False
+    workloads, kubelet = (_workloads(options), PRETENDING) if options.workloads else (False, Kubelet())
     if not options.rbac:
-        return ApiServer(now=time(), workloads=workloads)
-    return ApiServer(now=time(), seed=randbits(SEED_BITS), users=[admin], rbac=True, workloads=workloads)
+        return ApiServer(now=time(), workloads=workloads, kubelet=kubelet)
+    return ApiServer(now=time(), seed=randbits(SEED_BITS), users=[admin], rbac=True, workloads=workloads, kubelet=kubelet)
 
 
 def write_account(options: argparse.Namespace, out: TextIO) -> int:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     )
     from .exchange import ADMIN, BODY_LIMIT, EVERYTHING, Exchange, Headers, ServerRequest, Session, Stream, User
     from .journal import VERBS, Entry, Journal, kind_name
-    from .kubelet import READ, Kubelet, LogLine, LogQuery, PortConnection, Process, Program
+    from .kubelet import PRETENDING, READ, Kubelet, LogLine, LogQuery, PortConnection, Process, Program
     from .server import ApiServer
     from .snapshot import Snapshot
     from .workloads import Behaviour, CrashLoops, Exits, ImagePullFails, NeverReady, Runs, Start, Workloads
@@ -50,6 +50,7 @@ else:
             "LogLine": ".kubelet",
             "LogQuery": ".kubelet",
             "NeverReady": ".workloads",
+            "PRETENDING": ".kubelet",
             "PortConnection": ".kubelet",
             "Process": ".kubelet",
             "Program": ".kubelet",
@@ -80,6 +81,7 @@ __all__ = [
     "ADMIN",
     "BODY_LIMIT",
     "EVERYTHING",
+    "PRETENDING",
     "READ",
     "VERBS",
     "AccessReport",

@@ -128,7 +128,10 @@ def test_it_lets_workloads_run(tmp_path: Path) -> None:
         with Client.from_kubeconfig(tmp_path / "config") as client:
             deployments = client.api(Deployment).within("default")
             assert deployments.wait("web", conditions.condition("Available"), timeout=60)
-            assert {pod.spec.node_name for pod in client.api(Pod).list().items} == {"node-1", "node-2"}
+            pods = client.api(Pod).within("default")
+            one, other = pods.list().items
+            assert {one.spec.node_name, other.spec.node_name} == {"node-1", "node-2"}
+            assert pods.exec(one.metadata.name, ["hostname"]).stdout.decode() == f"{one.metadata.name}\n"
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == OK
 

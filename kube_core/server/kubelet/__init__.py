@@ -11,6 +11,7 @@ from kube_core.base.lazy import lazy
 if TYPE_CHECKING:
     from .functions import Kubelet, LogQuery, PortConnection, Process
     from .log_lines import LogLine
+    from .pretending import PRETENDING
     from .program import READ, Program, Read, Step
 else:
     __getattr__ = lazy(
@@ -19,6 +20,7 @@ else:
             "Kubelet": ".functions",
             "LogLine": ".log_lines",
             "LogQuery": ".functions",
+            "PRETENDING": ".pretending",
             "PortConnection": ".functions",
             "Process": ".functions",
             "Program": ".program",
@@ -29,6 +31,7 @@ else:
     )
 
 __all__ = [
+    "PRETENDING",
     "READ",
     "Kubelet",
     "LogLine",
