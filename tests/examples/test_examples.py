@@ -103,9 +103,10 @@ def test_pods_async_follows(server: ApiServer, capsys: pytest.CaptureFixture[str
         before = pods.list().resource_version
         pods.create(pod("web", "web"))
         pods.delete("web", grace_period_seconds=0)
-        asyncio.run(pods_async.follow(AsyncClient(transport=transport), None, before, 2))
+        asyncio.run(pods_async.follow(AsyncClient(transport=transport), None, before, 3))
     assert [text.split()[:2] for text in capsys.readouterr().out.splitlines()] == [
         ["Added", "default/web"],
+        ["Modified", "default/web"],  # with no time left
         ["Deleted", "default/web"],
     ]
 

@@ -26,7 +26,7 @@ from .nodes import Kind
 
 NAMESPACE = "applies"
 _CREATED, _EXISTS, _FOUND, _INVALID, _FAILED = 201, 409, 200, 422, 500
-_UNDECLARED = re.compile(r"(?:errors:\n +)?\S+: field not declared in schema(?:\n +\S+: field not declared in schema)*")
+_UNDECLARED = re.compile(r"(?s)(?<=\): ).*field not declared in schema.*")
 _numbers = count()
 
 
@@ -157,7 +157,7 @@ def _bare(entry: dict[str, Any]) -> dict[str, Any]:
     """An answer without its headers.
 
     The real server walks through an object in the order of Go's maps, which is chance, and stops at the first field of it that is
-    not declared: which of several are told, and how many, says nothing.
+    not declared: which of several are told, and what else is wrong beside one, says nothing.
     """
     body = entry["body"]
     if entry["status"] == _FAILED:
