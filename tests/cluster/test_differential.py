@@ -6,7 +6,7 @@ import pytest
 
 from .differential.conversations import CONVERSATIONS, OUTAGES, QUIET
 from .differential.embedded import EmbeddedSide
-from .differential.holding import Conversation, hold
+from .differential.holding import Conversation, hold, namespace_of
 from .differential.known import differences, unknown
 from .differential.live import LiveSide
 from .differential.normal import normal
@@ -24,7 +24,7 @@ def hooks() -> Iterator[HookServer]:
 
 def compare(cluster: Cluster, hooks: HookServer, name: str, conversation: Conversation) -> None:
     """Hold a conversation with both, and say at which steps they differ."""
-    namespace = "talk-" + "".join(letter if letter.isalnum() else "-" for letter in name)
+    namespace = namespace_of(name)
     sharding = cluster.binaries.controller_manager is not None  # so `harness/flags.py` has it
     sides = EmbeddedSide(sharding=sharding), LiveSide(cluster, hooks)
     ours, theirs = (hold(side, conversation, namespace) for side in sides)

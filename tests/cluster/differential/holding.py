@@ -21,6 +21,11 @@ class Side(Protocol):
         ...
 
 
+def namespace_of(name: str) -> str:
+    """The namespace that a conversation of this name is held in."""
+    return "talk-" + "".join(letter if letter.isalnum() else "-" for letter in name.lower())
+
+
 def hold(side: Side, conversation: Conversation, namespace: str) -> list[tuple[Step, Answer]]:
     """Hold a conversation in a new namespace, and give what was said."""
     made = side.take(Call("POST", "/api/v1/namespaces", {"metadata": {"name": namespace}}))

@@ -19,7 +19,7 @@ from ..harness.binaries import find_or_build
 from ..harness.cluster import Cluster
 from .conversations import CONVERSATIONS, OUTAGES, QUIET
 from .conversations.kinds import conversations, topics
-from .holding import Conversation, Side, hold
+from .holding import Conversation, Side, hold, namespace_of
 from .live import LiveSide
 from .normal import normal
 from .steps import Step
@@ -38,8 +38,7 @@ def groups() -> dict[str, dict[str, Conversation]]:
 
 def said(side: Side, name: str, conversation: Conversation) -> tuple[list[Step], list[Any]]:
     """Hold a conversation, and give its steps, and the answers in comparable form."""
-    namespace = "talk-" + "".join(letter if letter.isalnum() else "-" for letter in name.lower())
-    held = hold(side, conversation, namespace)
+    held = hold(side, conversation, namespace_of(name))
     return [step for step, _ in held], normal([answer for _, answer in held])
 
 
