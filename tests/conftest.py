@@ -1,7 +1,9 @@
 """What holds for all tests."""
 
 import gc
+import os
 
+import pytest
 from hypothesis import settings
 
 from .drawing import draws
@@ -9,6 +11,12 @@ from .drawing import draws
 # Hypothesis is there before collections leave anything out: it looks for who refers to what.
 settings.register_profile("draws", draws(100))
 settings.load_profile("draws")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are processors: tests of what happens in time wait for it."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_finish() -> None:

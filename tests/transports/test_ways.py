@@ -163,7 +163,8 @@ def test_a_socket_that_is_not_there(driver: str, tmp_path: Path) -> None:
     """A ConnectError that names the path."""
     with pytest.raises(ConnectError, match=r"kube.sock'.*No such file"):
         DRIVERS[driver](get, f"unix://{tmp_path}/kube.sock")
-    gc.collect()  # it warns here, where it is known, and not in another test
+    if driver.startswith("httpx"):
+        gc.collect()  # it warns here, where it is known, and not in another test
 
 
 def test_a_client_of_such_a_socket(tmp_path: Path) -> None:
