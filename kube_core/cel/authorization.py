@@ -3,15 +3,14 @@
 Who decides is given with the values: `Authorizer` is a protocol of who is asked, and a check is what is asked of him.
 See https://kubernetes.io/docs/reference/using-api/cel/#kubernetes-authorizer-library.
 """
-# The types of what a function takes stand in its signature, which the checker of expressions holds it to.
-# pyright: reportUnknownLambdaType=false, reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from attrs import evolve, frozen
 
 from .errors import EvaluationError
+from .function import Function
 
 CHECK_COST = 350_000  # pkg/cel/library/cost.go of k8s.io/apiserver: an expression may ask twice, not three times
 
@@ -94,7 +93,7 @@ def _checked(check: GroupCheck, verb: str) -> Answer:
     return check.decide(evolve(check.question, verb=verb))
 
 
-TABLE: dict[str, Callable[..., Any]] = {
+TABLE: dict[str, Function] = {
     "authorizer.path(string) -> pathcheck": _path,
     "authorizer.group(string) -> groupcheck": lambda who, group: GroupCheck(who.decide, Question(who.user, group=group)),
     "authorizer.serviceAccount(string, string) -> authorizer": _account,

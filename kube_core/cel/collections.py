@@ -6,7 +6,8 @@ from itertools import pairwise
 from typing import Any
 
 from .errors import EvaluationError
-from .values import Duration, Function, Optional, Value, compared, contains, equal, is_list
+from .function import Function
+from .values import Duration, Optional, Value, compared, contains, equal, is_list
 
 _LONGEST_RANGE = 1_000_000
 

@@ -229,14 +229,19 @@ def _map(node: MapNode, checked: Checked) -> Run:
             name, content = key(env), value(env)
             if name in found:
                 raise EvaluationError(f"insert failed: key {name} already exists")
-            if not optional:
-                found[name] = content
-            elif content.present:
-                found[name] = content.value
+            _put(found, name, content, optional)
         env.spend(MAP_COST)
         return found
 
     return run
+
+
+def _put(into: dict[Any, Value], key: Value, value: Value, optional: bool) -> None:
+    """Add an entry; an optional one only when it is there."""
+    if not optional:
+        into[key] = value
+    elif value.present:
+        into[key] = value.value
 
 
 def _struct(node: StructNode, checked: Checked) -> Run:
@@ -246,11 +251,7 @@ def _struct(node: StructNode, checked: Checked) -> Run:
         found = Struct()
         found.name = node.name
         for key, value, optional in entries:
-            content = value(env)
-            if not optional:
-                found[key] = content
-            elif content.present:
-                found[key] = content.value
+            _put(found, key, value(env), optional)
         env.spend(STRUCT_COST)
         return found
 

@@ -6,7 +6,8 @@ from typing import Any, TypeAlias
 from urllib.parse import parse_qs, urlsplit
 
 from .errors import EvaluationError
-from .values import Function, Url
+from .function import Function
+from .values import Url
 
 Address: TypeAlias = IPv4Address | IPv6Address
 Network: TypeAlias = IPv4Interface | IPv6Interface

@@ -7,7 +7,8 @@ from typing import Any
 from kube_core.base import GoPattern, UsageError, go_pattern
 
 from .errors import EvaluationError
-from .values import Function, Optional, TypeValue, UInt, Value, contains, equal, is_number, joined, kind
+from .function import Function
+from .values import Optional, TypeValue, UInt, Value, contains, equal, is_number, joined, kind
 
 _MILLION = 1_000_000
 _INT, _UINT = (-(1 << 63), (1 << 63) - 1), (0, (1 << 64) - 1)

@@ -70,16 +70,7 @@ def _split(text: str) -> Iterator[str]:
 def functions() -> Mapping[str, tuple[Overload, ...]]:
     """All functions; namespaced ones under their whole name."""
     found: dict[str, list[Overload]] = {}
-    for table in (
-        operators.TABLE,
-        times.TABLE,
-        texts.TABLE,
-        collections.TABLE,
-        quantities.TABLE,
-        networks.TABLE,
-        authorization.TABLE,
-        patching.TABLE,
-    ):
+    for table in _TABLES:
         for signature, run in table.items():
             name, each = overload(signature, run)
             found.setdefault(name, []).append(each)

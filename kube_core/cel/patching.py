@@ -7,6 +7,7 @@ https://kubernetes.io/docs/reference/access-authn-authz/mutating-admission-polic
 from collections.abc import Callable
 from typing import Any
 
+from .function import Function
 from .types import DYN, STRING, Type
 
 OBJECT, STEP = Type("Object"), Type("JSONPatch")
@@ -31,4 +32,4 @@ def escaped(key: str) -> str:
     return key.replace("~", "~0").replace("/", "~1")
 
 
-TABLE: dict[str, Callable[..., Any]] = {"jsonpatch.escapeKey(string) -> string": escaped}
+TABLE: dict[str, Function] = {"jsonpatch.escapeKey(string) -> string": escaped}

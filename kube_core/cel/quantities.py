@@ -7,7 +7,8 @@ from typing import Any
 from kube_core.base import Quantity, UsageError
 
 from .errors import EvaluationError
-from .values import Function, Semver, compared
+from .function import Function
+from .values import Semver, compared
 
 _SEMVER = re.compile(
     r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?"

@@ -7,10 +7,11 @@ from typing import Any
 from kube_core.base import dns_1035_label, dns_label, dns_subdomain, label_key, label_value
 
 from .errors import EvaluationError
+from .function import Function
 from .networks import is_url
 from .operators import pattern_of, text_of
 from .times import duration_text, timestamp_text
-from .values import Duration, Format, Function, Optional, Timestamp, Value, is_list, is_map
+from .values import Duration, Format, Optional, Timestamp, Value, is_list, is_map
 
 
 def _at(text: str, index: int) -> str:

@@ -7,7 +7,8 @@ from kube_core.base import Duration as Span
 from kube_core.base import UsageError, parse_time
 
 from .errors import EvaluationError
-from .values import Duration, Function, Timestamp
+from .function import Function
+from .values import Duration, Timestamp
 
 _NANO = 1_000_000_000
 _INT64 = 1 << 63

@@ -14,14 +14,6 @@ from .authorization import Answer, Authorizer, GroupCheck, PathCheck, ResourceCh
 
 Value: TypeAlias = Any
 """bool, int, UInt, float, str, bytes, None, list, dict, Duration, Timestamp, Optional, TypeValue, or a library's own."""
-Function: TypeAlias = (
-    Callable[[], Value]
-    | Callable[[Any], Value]
-    | Callable[[Any, Any], Value]
-    | Callable[[Any, Any, Any], Value]
-    | Callable[[Any, Any, Any, Any], Value]
-)
-"""What runs for a call: the types of what it takes stand in its signature, which the checker of expressions holds it to."""
 _canonical = Encoder(order="deterministic", enc_hook=repr).encode
 
 

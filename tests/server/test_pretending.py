@@ -111,6 +111,5 @@ def test_ports(pods: BoundApi[Pod], data: bytes, answer: bytes) -> None:
     """HTTP gets an answer, and all else is given back."""
     with pods.forward("web", {0: 80}) as ports, socket.create_connection(("127.0.0.1", ports.local(80))) as stream:
         stream.sendall(data)
-        seen = b""
-        while not seen.endswith(answer):
-            seen += stream.recv(1000)
+        stream.shutdown(socket.SHUT_WR)
+        assert b"".join(iter(lambda: stream.recv(1000), b"")).endswith(answer)

@@ -17,7 +17,7 @@ from ..refusal import bad_request
 from ..state import State
 
 _STATUSES = ("initContainerStatuses", "containerStatuses", "ephemeralContainerStatuses")
-_LISTS = ("initContainers", "containers", "ephemeralContainers")
+CONTAINER_LISTS = ("initContainers", "containers", "ephemeralContainers")
 
 
 @frozen
@@ -52,7 +52,7 @@ class Place:
             raise bad_request(f'previous terminated container "{container}" in pod "{self.name}" not found')
 
     def _containers(self) -> Iterator[str]:
-        for kind in _LISTS:
+        for kind in CONTAINER_LISTS:
             for container in self.pod["spec"].get(kind) or ():
                 yield str(container["name"])
 

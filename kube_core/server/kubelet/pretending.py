@@ -13,6 +13,7 @@ from kube_core.requests import Pause
 from kube_core.streams import Stderr
 
 from .functions import Kubelet, LogQuery, LogSteps, PortConnection, Process
+from .pods import CONTAINER_LISTS
 from .program import READ, Program
 
 MINUTE = 60.0
@@ -23,8 +24,7 @@ _SECONDS = 10**6  # longer than anybody sleeps
 
 
 def _container(pod: dict[str, Any], name: str) -> dict[str, Any]:
-    lists = ("containers", "initContainers", "ephemeralContainers")
-    listed = [each for key in lists for each in array_of(pod["spec"].get(key))]
+    listed = [each for key in CONTAINER_LISTS for each in array_of(pod["spec"].get(key))]
     return next(each for each in listed if each["name"] == name)
 
 
@@ -73,10 +73,15 @@ def _shell(process: Process, arguments: list[str]) -> Program:
         for line in lines:
             words = line.decode(errors="replace").split()
             if words[:1] == ["exit"]:
-                return int(words[1]) if words[1:] and words[1].isdigit() else code
+                return _exit_code(words, code)
             code = (yield from _line(process, line.decode(errors="replace"))) or 0
             yield prompt
     return code
+
+
+def _exit_code(words: list[str], last: int | None) -> int | None:
+    """What ``exit`` ends with: its number, else the code of the last command."""
+    return int(words[1]) if words[1:] and words[1].isdigit() else last
 
 
 def _line(process: Process, text: str) -> Program:
@@ -91,7 +96,7 @@ def _line(process: Process, text: str) -> Program:
         return NOT_UNDERSTOOD
     for command in _commands(words):
         if command[0] == "exit":
-            return int(command[1]) if command[1:] and command[1].isdigit() else code
+            return _exit_code(command, code)
         code = yield from _exec(Process(process.pod, process.container, tuple(command), process.stdin))
     return code
 
