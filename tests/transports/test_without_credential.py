@@ -22,18 +22,23 @@ class Locked:
         self._inner = MemoryTransport(server)
         self.locked = 0
         """How many exchanges are still to find none."""
+        self.watches_locked = 0
+        """How many watches are."""
 
-    def _look(self) -> None:
+    def _look(self, call: Call) -> None:
         if self.locked:
             self.locked -= 1
             raise ConfigError(FAILED)
+        if self.watches_locked and "watch=" in call.target:
+            self.watches_locked -= 1
+            raise ConfigError(FAILED)
 
     def stream(self, call: Call) -> Any:
-        self._look()
+        self._look(call)
         return self._inner.stream(call)
 
     async def astream(self, call: Call) -> Any:
-        self._look()
+        self._look(call)
         return await self._inner.astream(call)
 
     def __getattr__(self, name: str) -> Any:
@@ -46,9 +51,8 @@ def test_an_informer_outlives_it(play: Play, server: ApiServer, waits: list[floa
 
     async def scenario(client: AsyncClient) -> list[str]:
         informer = client.informer(EVERYWHERE)
-        transport.locked = 2
+        transport.locked, transport.watches_locked = 2, 1
         events = await until_synced(informer)
-        transport.locked = 1
         await client.send(HERE.create(settings("d")))
         while events[-1] != "Added d":
             events.append(told(await informer.__anext__()))
