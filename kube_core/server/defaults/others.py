@@ -5,6 +5,8 @@ from typing import Any
 RBAC = "rbac.authorization.k8s.io"
 _PORT = 443
 _PRECEDENCE = 1000
+_LIMITED_SHARES = 30
+_QUEUING = {"handSize": 8, "queues": 64, "queueLengthLimit": 50}
 _WEBHOOK = {"failurePolicy": "Fail", "matchPolicy": "Equivalent", "timeoutSeconds": 10}
 
 
@@ -89,6 +91,33 @@ def fill_flow_schema(content: dict[str, Any]) -> None:
     """A FlowSchema."""
     spec: dict[str, Any] = content.setdefault("spec", {})
     spec["matchingPrecedence"] = spec.get("matchingPrecedence") or _PRECEDENCE
+
+
+def fill_level(content: dict[str, Any]) -> None:
+    """A PriorityLevelConfiguration."""
+    spec: dict[str, Any] = content.setdefault("spec", {})
+    spec.setdefault("type", "")
+    for key, shares in (("limited", _LIMITED_SHARES), ("exempt", 0)):
+        if (part := spec.get(key)) is not None:
+            part.setdefault("nominalConcurrencyShares", shares)
+            part.setdefault("lendablePercent", 0)
+    response: dict[str, Any] = spec.get("limited", {}).get("limitResponse", {})
+    if (queuing := response.get("queuing")) is not None:
+        queuing.update({key: queuing.get(key) or value for key, value in _QUEUING.items()})
+
+
+def fill_csi_node(content: dict[str, Any]) -> None:
+    """A CSINode: what its drivers leave open is told as null."""
+    spec: dict[str, Any] = content.setdefault("spec", {})
+    spec["drivers"] = spec.get("drivers") or None
+    for driver in spec["drivers"] or ():
+        driver.setdefault("topologyKeys", None)
+
+
+def fill_old_pod_request(content: dict[str, Any]) -> None:
+    """A PodCertificateRequest of v1beta1: what proves a key is told as null."""
+    for key in ("pkixPublicKey", "proofOfPossession"):
+        content["spec"].setdefault(key, None)
 
 
 def fill_policy(content: dict[str, Any]) -> None:

@@ -1,6 +1,5 @@
-"""Webhooks, APIServices, RuntimeClasses and CertificateSigningRequests."""
+"""Webhooks, APIServices and RuntimeClasses."""
 
-from binascii import a2b_base64
 from typing import Any
 
 from kube_core.definitions import label_faults
@@ -17,7 +16,6 @@ _LONGEST_TIMEOUT = 30
 _SEGMENTS = "should be a domain with at least three segments separated by dots"
 _FORM = "; desired format: https://host[/path]"
 _HTTPS = f"'https' is the only allowed URL scheme{_FORM}"
-_PEM = b"-----BEGIN CERTIFICATE REQUEST-----"
 _MOST_GROUP, _MOST_VERSION = 20000, 1000
 
 
@@ -176,15 +174,3 @@ def check_api_service(document: Document, faults: Faults) -> None:
         faults.invalid("spec.service.port", port, f"port is not valid: {found[0]}")
     if insecure and spec.get("caBundle"):
         faults.invalid("spec.insecureSkipTLSVerify", True, "may not be true if caBundle is present")
-
-
-def check_signing_request(document: Document, faults: Faults) -> None:
-    """A CertificateSigningRequest; the request itself is only looked at from outside."""
-    spec = document.content.get("spec", {})
-    request = spec.get("request")
-    if not request or not a2b_base64(request).strip().startswith(_PEM):
-        faults.invalid("spec.request", request, "PEM block type must be CERTIFICATE REQUEST")
-    if not spec.get("usages"):
-        faults.required("spec.usages")
-    if not spec.get("signerName"):
-        faults.required("spec.signerName")
