@@ -26,7 +26,11 @@ _IDENTITY = ("apiVersion", "kind", "metadata")
 _SCALARS: dict[str, tuple[type, ...]] = {"string": (str,), "boolean": (bool,), "integer": (int,), "number": (int, float)}
 _LEFT_OUT = (("name", ""), ("minReadySeconds", 0))
 """Defaults that are zero, of fields that are written only when they are not: names in references, of ReplicationControllers."""
-_TOLD_EMPTY = {("autoscaling_v2.HPAScalingRules", "policies")}
+_TOLD_EMPTY = {
+    ("autoscaling_v2.HPAScalingRules", "policies"),
+    *((f"rbac_v1.{kind}", "rules") for kind in ("Role", "ClusterRole")),
+    *(("discovery_v1.EndpointSlice", key) for key in ("endpoints", "ports")),
+}
 _GO_NAMES = {"string": "string", "boolean": "bool", "number": "float64", "int-or-string": "int32"}
 _INT32, _INT64 = 2**31, 2**63
 

@@ -5,12 +5,12 @@ Rules of k8s.io/apimachinery/pkg/util/validation and pkg/api/validation; which k
 
 import re
 from collections.abc import Callable, Iterator
+from ipaddress import ip_address
 from itertools import islice
 
 from msgspec.json import encode
 
 from kube_core.base import CRON_JOB_LENGTH, create_rule, cron_job_name, dns_label, dns_subdomain
-from kube_core.base.name_rules import ip_address
 from kube_core.definitions import label_faults as dns_1035_faults
 
 from .metadata import Metadata
@@ -41,6 +41,7 @@ VALUE_WORDS = (
     f"(e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '({_QUALIFIED})?')"
 )
 ADDRESS_WORDS = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
+_LEADING_ZEROS = re.compile(r"(?<![\d:a-f])0+(?=\d)").sub
 _is_config_key = re.compile(r"[-._a-zA-Z0-9]+").fullmatch
 _CONFIG_KEY_WORDS = (
     "a valid config key must consist of alphanumeric characters, '-', '_' or '.' "
@@ -121,11 +122,18 @@ def _version_faults(name: str) -> Iterator[str]:
 
 def _address_faults(name: str) -> Iterator[str]:
     """What is wrong with the name of an IPAddress."""
-    problem = ip_address(name)
-    if problem and problem.endswith("address"):
+    without = _LEADING_ZEROS("", name) if "." in name else name
+    try:
+        address = ip_address(without)
+    except ValueError:
         yield ADDRESS_WORDS
-    elif problem:
-        yield f'must be in canonical form ("{problem.rpartition(" ")[2]}")'
+        return
+    if without != name:
+        yield "must not have leading 0s"
+    elif getattr(address, "ipv4_mapped", None):
+        yield "must not be an IPv4-mapped IPv6 address"
+    elif str(address) != name:
+        yield f'must be in canonical form ("{address}")'
 
 
 _OWN_NAMES: dict[str, Callable[[str], Iterator[str]]] = {

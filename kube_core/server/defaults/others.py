@@ -109,7 +109,7 @@ def fill_level(content: dict[str, Any]) -> None:
 def fill_csi_node(content: dict[str, Any]) -> None:
     """A CSINode: what its drivers leave open is told as null."""
     spec: dict[str, Any] = content.setdefault("spec", {})
-    spec["drivers"] = spec.get("drivers") or None
+    spec.setdefault("drivers", None)
     for driver in spec["drivers"] or ():
         driver.setdefault("topologyKeys", None)
 

@@ -47,7 +47,9 @@ _SERVICE_PORT = 443  # the port of a service that names none
 
 def _check_hook(hook: dict[str, Any], path: str, faults: Faults) -> None:
     name: str = hook.get("name", "")
-    if words.subdomain(name):
+    if not name:
+        faults.required(f"{path}.name")
+    elif words.subdomain(name):
         for why in words.subdomain(name):
             faults.invalid(f"{path}.name", name, why)
     elif name.count(".") < 2:
@@ -142,7 +144,7 @@ def check_runtime_class(document: Document, faults: Faults) -> None:
         faults.required("handler")
         return
     for why in words.label(handler):
-        faults.invalid("handler", handler, why)
+        faults.invalid("handler", handler, why.replace("63 characters", "63 bytes"))  # of validation that is declared
 
 
 def check_runtime_change(before: Document, document: Document, faults: Faults) -> None:
@@ -155,9 +157,16 @@ def check_api_service(document: Document, faults: Faults) -> None:
     """An APIService."""
     spec = document.content.get("spec", {})
     wanted = f"{spec.get('version', '')}.{spec.get('group', '')}"
-    if document.metadata.name != wanted:
+    if (name := document.metadata.name) and "/" not in name and name != wanted:
         text = f'must be `spec.version+"."+spec.group`: "{wanted}"'
         faults.invalid("metadata.name", document.metadata.name, text)
+    group, version = spec.get("group", ""), spec.get("version", "")
+    if not group and version != "v1":
+        faults.required("spec.group", "only v1 may have an empty group and it better be legacy kube")
+    for why in words.subdomain(group) if group else ():
+        faults.invalid("spec.group", group, why)
+    for why in label_faults(version):
+        faults.invalid("spec.version", version, why)
     for key, most in (("groupPriorityMinimum", _MOST_GROUP), ("versionPriority", _MOST_VERSION)):
         if not 0 < spec.get(key, 0) <= most:
             faults.invalid(f"spec.{key}", spec.get(key, 0), f"must be positive and less than {most}")
