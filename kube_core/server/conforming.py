@@ -17,6 +17,7 @@ from kube_core.objects.plain import is_array, is_object
 
 from .amounts import canonical, canonical_milli, check_micro_time, check_time
 from .loose_json import Written
+from .pointers import tells_zero
 from .served import Served
 
 Check: TypeAlias = Callable[[Any, str, list[str]], Any]
@@ -111,7 +112,7 @@ def _structure(ref: str, without: tuple[str, ...] = ()) -> Check:
                 if key not in fields:
                     unknown.append(f'unknown field "{path}{key}"')
                     continue
-                field = checks[key] = _kept(_field(ref, fields[key])) if (ref, key) in _TOLD_EMPTY else _field(ref, fields[key])
+                field = checks[key] = _field_of(ref, key, fields[key])
             if (checked := field(item, f"{path}{key}", unknown)) is not UNSET:
                 result[key] = checked
         for key, default in given.items():
@@ -120,6 +121,18 @@ def _structure(ref: str, without: tuple[str, ...] = ()) -> Check:
         return result
 
     return check
+
+
+def _field_of(ref: str, key: str, facts: FieldFacts) -> Check:
+    field = _field(ref, facts)
+    if (ref, key) in _TOLD_EMPTY:
+        return _kept(field)
+    return field if tells_zero(ref, key, facts) else _unsaid(field)
+
+
+def _unsaid(field: Check) -> Check:
+    """The check of a scalar that is the same when it is zero and when it is not there."""
+    return lambda value, path, unknown: field(value, path, unknown) or UNSET
 
 
 def _kept(field: Check) -> Check:

@@ -26,7 +26,7 @@ def fill_binding(content: dict[str, Any]) -> None:
     for subject in content.get("subjects", ()):
         subject.setdefault("name", "")
         if subject.get("kind") in ("User", "Group"):
-            subject.setdefault("apiGroup", RBAC)
+            subject["apiGroup"] = subject.get("apiGroup") or RBAC
 
 
 def fill_priority_class(content: dict[str, Any]) -> None:
@@ -48,6 +48,12 @@ def fill_event(content: dict[str, Any]) -> None:
     content.setdefault("reportingComponent", "")
     content.setdefault("reportingInstance", "")
     content.setdefault("involvedObject", {})
+    _fill_series(content)
+
+
+def _fill_series(content: dict[str, Any]) -> None:
+    if "series" in content:
+        content["series"].setdefault("lastObservedTime", None)
 
 
 def fill_new_event(content: dict[str, Any]) -> None:

@@ -26,7 +26,8 @@ class Faults(list[Cause]):
 
     def invalid(self, path: str, value: Any, words: str) -> None:
         """A value can't be."""
-        self.append(Cause("FieldValueInvalid", f"Invalid value: {shown(value)}: {words}", path))
+        text = f"Invalid value: {shown(value)}"
+        self.append(Cause("FieldValueInvalid", f"{text}: {words}" if words else text, path))
 
     def unshown(self, path: str, words: str) -> None:
         """A value can't be, and is not shown."""
