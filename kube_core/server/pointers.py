@@ -34,8 +34,8 @@ stabilizationWindowSeconds start started startingDeadlineSeconds stopSignal stor
 succeededIndexes successfulJobsHistoryLimit supplementalGroupsPolicy suspend targetCPUUtilizationPercentage terminating
 terminatingReplicas terminationGracePeriodSeconds timeZone tolerationSeconds totalDevices trafficDistribution
 ttlSecondsAfterFinished unavailableDevices unhealthyPodEvictionPolicy userNamespaces validationError
-volumeAttributesClassName volumeBindingMode volumeMode x-kubernetes-list-type x-kubernetes-map-type x-kubernetes-preserve-
-unknown-fields zone
+volumeAttributesClassName volumeBindingMode volumeMode x-kubernetes-list-type x-kubernetes-map-type
+x-kubernetes-preserve-unknown-fields zone
 """.split()
 )
 """Such fields by their names, whatever struct they are in."""

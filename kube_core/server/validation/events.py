@@ -94,7 +94,11 @@ def check_new_event_change(before: Document, document: Document, faults: Faults)
 def _held(key: str, value: Any) -> Any:
     """A struct as the server holds it, with all its fields."""
     fields = _SOURCE if key == "deprecatedSource" else _REFERENCE
-    return Struct((each, value.get(_WIRE.get(each, each[0].lower() + each[1:]), "")) for each in fields) if is_object(value) else value
+    return (
+        Struct((each, value.get(_WIRE.get(each, each[0].lower() + each[1:]), "")) for each in fields)
+        if is_object(value)
+        else value
+    )
 
 
 def check_lease(document: Document, faults: Faults) -> None:
