@@ -15,6 +15,7 @@ from .deleting import delete, delete_collection
 from .discovery import GROUP_SEGMENTS, discover
 from .document import check_size
 from .exchange import TEXT, Exchange, ServerRequest, User
+from .issuer import answer_issuer
 from .kubelet import Kubelet
 from .kubelet.answering import asked
 from .operation import Operation
@@ -59,6 +60,8 @@ class Router:
         check_size(request.body)
         if target.resource is not None and (exchange := self._on_resource(state, request, target, target.resource, user)):
             return exchange
+        if issued := answer_issuer(state.access.signer, target, request):
+            return issued
         if found := discover(state.kinds, target.segments, request) or well_known(state.kinds, target, request):
             if request.method not in ("GET", "HEAD") and _is_for_reading(target.segments):
                 raise not_allowed()

@@ -24,6 +24,7 @@ VERSION = {
     "platform": "",
 }
 """The minor version whose behaviour is meant. It was not built from any commit of Kubernetes, so it names none."""
+_ISSUER = ("/.well-known/openid-configuration", "/openid/v1/jwks")
 _CHECKS = ("ping", "log", "etcd")
 HEALTH = {"healthz": _CHECKS, "livez": _CHECKS, "readyz": (*_CHECKS, "etcd-readiness", "informer-sync", "shutdown")}
 """What each says that it looks at: those checks of the real server that mean something here. They never fail."""
@@ -63,4 +64,6 @@ def _health(name: str, check: str, target: Target) -> Exchange | None:
 def _paths(kinds: Kinds) -> list[str]:
     prefixes = {served.resource.prefix for served in kinds}
     groups = {prefix.rpartition("/")[0] for prefix in prefixes if prefix.startswith("/apis/")}
-    return sorted({"/api", "/apis", "/version", ROOT, "/openapi/v2", *(f"/{name}" for name in HEALTH), *prefixes, *groups})
+    return sorted(
+        {"/api", "/apis", "/version", ROOT, "/openapi/v2", *_ISSUER, *(f"/{name}" for name in HEALTH), *prefixes, *groups}
+    )
