@@ -66,6 +66,12 @@ def conform_schema(schema: dict[str, Any], path: str, unknown: list[str]) -> dic
     return checked
 
 
+def conform_options(options: dict[str, Any]) -> dict[str, Any]:
+    """Bring DeleteOptions into shape; what is not known of them is left out."""
+    checked: dict[str, Any] = _structure("meta_v1.DeleteOptions")(options, "", [])
+    return checked
+
+
 def unknown_metadata(metadata: Any) -> list[str]:
     """Unknown fields of an object's metadata; what has another type is told by whoever reads it."""
     if not is_object(metadata) or metadata.keys() <= _PLAIN_METADATA:

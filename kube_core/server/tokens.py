@@ -1,8 +1,8 @@
 """Tokens of ServiceAccounts: how they are made, and whom they belong to.
 
 A token is a JWT, signed with a key that comes from the server's seed, so that the same test makes the same tokens; nobody who
-does not know the seed can make one, and `issuer` tells everybody how to verify one. See https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/ and
-`pkg/serviceaccount/claims.go` of kubernetes.
+does not know the seed can make one, and `issuer` tells everybody how to verify one. See
+https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/ and `pkg/serviceaccount/claims.go` of kubernetes.
 """
 
 from base64 import urlsafe_b64decode

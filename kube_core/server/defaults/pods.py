@@ -1,7 +1,7 @@
 """Defaults of pods and of the templates of pods. See `pkg/apis/core/v1/defaults.go`."""
 
-from collections.abc import Iterable
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What drivers of storage tell of themselves: attachments, nodes, capacities, and how they make volumes. See `pkg/apis/storage/validation`."""
+"""What drivers of storage tell of themselves: attachments, nodes, capacities. See `pkg/apis/storage/validation`."""
 
 from typing import Any
 
@@ -14,7 +14,8 @@ _LONGEST_DRIVER, _LONGEST_NODE, _LONGEST_METADATA, _LONGEST_ERROR = 63, 256, 256
 _ONE_SOURCE = "must specify exactly one of inlineVolumeSpec and persistentVolumeName"
 _CASELESS = (
     "an RFC 1123 subdomain must consist of alphanumeric characters, '-' or '.', and must start and end with an alphanumeric "
-    r"character (e.g. 'Example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"
+    "character (e.g. 'Example.com', regex used for validation is "
+    r"'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"
 )
 _MODE_KEYS = ("Persistent", "Ephemeral")
 _TOKEN_SECONDS, _LONGEST_TOKEN, _LEAST_PERIOD = 600, 1 << 32, 10

@@ -60,7 +60,7 @@ class _Element:
 
 
 def _sequence(data: bytes, name: str) -> tuple[_Element | None, str]:
-    if len(data) < 2:  # noqa: PLR2004 - a tag and a length
+    if len(data) < 2:
         return None, "asn1: syntax error: sequence truncated"
     length, start = data[1], 2
     if length & _LONG_FORM:
