@@ -15,9 +15,14 @@ _SELECTOR = ("matchLabels", "matchExpressions")
 class Faults(list[Cause]):
     """Faults in the order in which they were found, as many as an answer tells. Each method adds one."""
 
+    @property
+    def full(self) -> bool:
+        """No more are told, so that looking for them is in vain."""
+        return len(self) >= MOST_CAUSES
+
     def append(self, cause: Cause, /) -> None:
         """Add one, unless there are enough."""
-        if len(self) < MOST_CAUSES:
+        if not self.full:
             super().append(cause)
 
     def required(self, path: str, words: str = "") -> None:
