@@ -117,7 +117,7 @@ def _without_directives(value: Plain) -> Plain:
 
 def _is_directed(value: Plain) -> bool:
     """Whether it is an object with a directive of its own: left out where there is nothing to merge with (`removeDirectives`)."""
-    return is_object(value) and PATCH in value
+    return is_object(value) and value.get(PATCH) is not None
 
 
 def _retained(document: PlainObject, patch: PlainObject) -> PlainObject:

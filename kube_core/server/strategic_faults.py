@@ -127,6 +127,8 @@ def _check_order(old: dict[str, Any], patch: dict[str, Any], key: str, facts: Fi
     if field is _NOTHING:
         owner = facts.ref.partition(".")[2]
         raise failed(f'unable to find api field in struct {owner} for the json field "{name}"')
+    if field.type != "list":
+        raise failed("expected slice or array type, but got: struct")
     if order and items:
         _check_agreement(items, order, field.patch_merge_key)
     if is_array(there) and is_array(items) and "merge" in field.patch_strategy:

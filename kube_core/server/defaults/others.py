@@ -97,6 +97,9 @@ def fill_flow_schema(content: dict[str, Any]) -> None:
     """A FlowSchema."""
     spec: dict[str, Any] = content.setdefault("spec", {})
     spec["matchingPrecedence"] = spec.get("matchingPrecedence") or _PRECEDENCE
+    for rule in spec.get("rules", ()):
+        for resources in rule.get("resourceRules", ()):
+            resources.setdefault("namespaces", None)
 
 
 def fill_level(content: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from ..document import Document
 from ..operation import Operation
 from ..state import State
-from . import lists, pods, services, storage, workloads
+from . import lists, pods, registrations, services, storage, workloads
 
 Preparation = Callable[[State, Operation, Document], None]
 Change = Callable[[State, Operation, Document, Document], None]
@@ -33,6 +33,7 @@ _CREATE: dict[str, Preparation] = {
     "leases.coordination.k8s.io": _plain(workloads.prepare_lease),
     **dict.fromkeys(_LISTED, _plain(lists.tell_null)),
     "limitranges": lists.prepare_limit_range,
+    "apiservices.apiregistration.k8s.io": registrations.prepare_api_service,
 }
 _UPDATE: dict[str, Change] = {
     "services": services.prepare_service_update,

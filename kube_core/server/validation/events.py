@@ -23,6 +23,8 @@ _FIXED = {
 _SOURCE = ("Component", "Host")
 _REFERENCE = ("Kind", "Namespace", "Name", "UID", "APIVersion", "ResourceVersion", "FieldPath")
 _WIRE = {"UID": "uid", "APIVersion": "apiVersion"}
+_NOTHING = {"deprecatedCount": 0, "related": None}
+"""What is told of a field that is gone, unless it is a text."""
 _ELSEWHERE = "does not match event.namespace"
 _SERIES = 2
 
@@ -88,7 +90,7 @@ def check_new_event_change(before: Document, document: Document, faults: Faults)
         _check_series(new["series"], faults)
     for key, told in _FIXED.items():
         if old.get(key) != new.get(key):
-            faults.invalid(told or key, _held(key, new.get(key)), words.IMMUTABLE)
+            faults.invalid(told or key, _held(key, new.get(key, _NOTHING.get(key, ""))), words.IMMUTABLE)
 
 
 def _held(key: str, value: Any) -> Any:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from attrs import frozen
 
 CERTIFICATE = "CERTIFICATE"
-_BLOCK = re.compile(rb"(?:^|\n)-----BEGIN ([^\n]*?)-----[ \t\r]*\n(.*?)-----END \1-----[ \t\r]*(?:\n|$)", re.DOTALL)
+_BLOCK = re.compile(rb"^-----BEGIN ([^\n]*?)-----[ \t\r]*\n(.*?)-----END \1-----[ \t\r]*$", re.DOTALL | re.MULTILINE)
 _HEADER = re.compile(rb"[^:\n]*:[^\n]*\n")
 _SEQUENCE, _LONG_FORM, _CONSTRUCTED = 16, 0x80, 0x20
 _BASIC_CONSTRAINTS = bytes.fromhex("0603551d13")  # the OID 2.5.29.19
