@@ -35,7 +35,8 @@ def label_fault(text: str) -> str:
 
 class _Reader:
     def __init__(self, text: str) -> None:
-        self._tokens = [*_TOKEN.findall(text), ""]
+        found: list[str] = _TOKEN.findall(text)
+        self._tokens = [*found, ""]
 
     def _next(self) -> str:
         return self._tokens.pop(0)

@@ -15,14 +15,14 @@ from .refusal import Refusal, bad_request, failed
 _PATCH, _RETAIN, _ORDER, _DELETE = "$patch", "$retainKeys", "$setElementOrder", "$deleteFromPrimitiveList"
 _NOTHING = FieldFacts("any")
 _TYPES = {
-    str: "string",
-    bool: "bool",
-    int: "int64",
-    float: "float64",
-    dict: "map[string]interface {}",
-    list: "[]interface {}",
+    "str": "string",
+    "bool": "bool",
+    "int": "int64",
+    "float": "float64",
+    "dict": "map[string]interface {}",
+    "list": "[]interface {}",
 }
-_UNPRINTED = {type(None): "%!s(<nil>)", int: "%!s(int64={})", float: "%!s(float64={})", bool: "%!s(bool={})"}
+_UNPRINTED = {"NoneType": "%!s(<nil>)", "int": "%!s(int64={})", "float": "%!s(float64={})", "bool": "%!s(bool={})"}
 
 
 def check_strategic(document: dict[str, Any], patch: dict[str, Any], ref: str) -> None:
@@ -74,10 +74,10 @@ def _check_deletion(old: dict[str, Any], value: Any, key: str) -> None:
 
 
 def _check_types(old: list[Any], items: list[Any]) -> None:
-    kinds = {type(item) for item in (*old, *items)}
+    kinds = {_name(item) for item in (*old, *items)}
     if len(kinds) > 1:
         raise failed(f"list element types are not identical: [{bare_v(old)} {bare_v(items)}]")
-    if list in kinds:
+    if kinds == {"list"}:
         raise Refusal(422, "Invalid", "the server rejected our request due to an error in our request", {})
 
 
@@ -177,11 +177,15 @@ def _need_list(value: Any) -> None:
 
 
 def _type(value: Any) -> str:
-    return _TYPES.get(type(value), _UNPRINTED[type(None)])
+    return _TYPES.get(_name(value), _UNPRINTED["NoneType"])
 
 
-def _word(value: Any) -> tuple[type, str]:
-    return type(value), bare_v(value)
+def _name(value: Any) -> str:
+    return type(value).__name__
+
+
+def _word(value: Any) -> tuple[str, str]:
+    return _name(value), bare_v(value)
 
 
 def _keyless(item: dict[str, Any], key: str) -> Refusal:
@@ -190,5 +194,5 @@ def _keyless(item: dict[str, Any], key: str) -> Refusal:
 
 def _unknown(patch: dict[str, Any]) -> Refusal:
     directive = patch[_PATCH]
-    shown = _UNPRINTED[type(directive)].format(bare_v(directive)) if type(directive) in _UNPRINTED else bare_v(directive)
+    shown = _UNPRINTED.get(_name(directive), "{}").format(bare_v(directive))
     return failed(f"unknown patch type: {shown} in map: {bare_v(patch)}")

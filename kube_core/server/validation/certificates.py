@@ -218,8 +218,8 @@ def check_pod_request(document: Document, faults: Faults) -> None:
     most = _DAY if f".{domain}".endswith(".kubernetes.io") else _QUARTER
     if not _HOUR <= seconds <= most:
         faults.invalid("spec.maxExpirationSeconds", seconds, f"must be in the range [{_HOUR}, {most}]")
-    stub, key, proof = (spec.get(each) for each in ("stubPKCS10Request", "pkixPublicKey", "proofOfPossession"))
-    if bool(stub) == bool(key) or bool(key) != bool(proof):
+    stub, public, proof = (spec.get(each) for each in ("stubPKCS10Request", "pkixPublicKey", "proofOfPossession"))
+    if bool(stub) == bool(public) or bool(public) != bool(proof):
         faults.unshown("spec", _ONE_PROOF)
     elif stub and outline_fault(a2b_base64(stub), _NAMES):
         faults.unshown("spec.stubPKCS10Request", "must be a valid PKCS#10 CSR")

@@ -139,7 +139,7 @@ class _Names:
                 return "a token"
             case "jwks_uri", str():
                 return _HOST.sub("https://*/", value)
-            case ("kid" | "x" | "y"), str() if len(value) == _COORDINATE:
+            case (("kid" | "x" | "y"), str()) if len(value) == _COORDINATE:
                 return "of a key"
             case "authentication.kubernetes.io/credential-id", _:
                 return ["a credential"]

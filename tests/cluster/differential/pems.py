@@ -1,4 +1,4 @@
-"""A request for a certificate, an authority's certificate and another one, always the same: records have them in their answers."""
+"""A request for a certificate, an authority and another certificate, always the same: records have them in their answers."""
 
 from base64 import b64encode
 

@@ -111,13 +111,14 @@ _CHAINS = ("hello", pem("aGVsbG8="), REQUEST, pem("MAA=", head="A: b"))
 def signing_requests(namespace: str) -> Talk:
     """What is asked for, who decides where, and what stays."""
     path = f"{_CERTIFICATES}/certificatesigningrequests"
-    for spec in (
+    specs: tuple[dict[str, Any], ...] = (
         *({"request": each} for each in _BROKEN),
         *({"signerName": each} for each in _SIGNERS),
         *({"usages": each} for each in (None, [], ["client auth", "nonsense", "client auth"], ["any", "s/mime"])),
         *({"expirationSeconds": each} for each in (599, 600, 0, -1)),
         {"username": "me", "groups": ["a"], "uid": "1", "extra": {"a": ["b"]}},
-    ):
+    )
+    for spec in specs:
         yield Call("POST", f"{path}{_DRY}", _request("a", **spec))
     yield Call("POST", path, {**_request(namespace), "status": {"conditions": _CONDITIONS[1], "certificate": "aGVsbG8="}})
     yield Call("PATCH", f"{path}/{namespace}{_DRY}", {"spec": {"usages": ["any"]}, "status": {"certificate": "YQ=="}}, MERGE)
@@ -153,9 +154,19 @@ def trust_bundles(namespace: str) -> Talk:
         yield Call("POST", f"{path}{_DRY}", {"metadata": {"name": name}, "spec": spec})
 
 
-_USER, _ACCOUNT = {"kind": "User", "user": {"name": "a"}}, {"kind": "ServiceAccount", "serviceAccount": {"namespace": "b", "name": "a"}}
+_USER, _ACCOUNT = (
+    {"kind": "User", "user": {"name": "a"}},
+    {"kind": "ServiceAccount", "serviceAccount": {"namespace": "b", "name": "a"}},
+)
 _RESOURCES = {"verbs": ["get"], "apiGroups": [""], "resources": ["pods"], "namespaces": ["a"]}
 _URLS = {"verbs": ["get"], "nonResourceURLs": ["/a"]}
+_SAID: tuple[dict[str, Any], ...] = (
+    *({"verbs": each} for each in ([], ["*"], ["*", "get"], ["nope"])),
+    *({"apiGroups": each} for each in ([], ["*", "a"])),
+    *({"resources": each} for each in ([], ["*", "a"])),
+    *({"namespaces": each} for each in ([], ["*"], ["*", "a"], ["A_"])),
+    {"namespaces": [], "clusterScope": True},
+)
 _RULES: tuple[dict[str, Any], ...] = (
     {},
     {"subjects": [_USER]},
@@ -165,16 +176,7 @@ _RULES: tuple[dict[str, Any], ...] = (
     {"subjects": [{**_USER, "kind": "Group"}, {**_ACCOUNT, "kind": "User"}], "nonResourceRules": [_URLS]},
     {"subjects": [{**_USER, "user": {}}, {**_ACCOUNT, "serviceAccount": {}}], "nonResourceRules": [_URLS]},
     {"subjects": [{**_ACCOUNT, "serviceAccount": {"namespace": "B", "name": "A_"}}], "nonResourceRules": [_URLS]},
-    *(
-        {"subjects": [_USER], "resourceRules": [{**_RESOURCES, **change}]}
-        for change in (
-            *({"verbs": each} for each in ([], ["*"], ["*", "get"], ["nope"])),
-            *({"apiGroups": each} for each in ([], ["*", "a"])),
-            *({"resources": each} for each in ([], ["*", "a"])),
-            *({"namespaces": each} for each in ([], ["*"], ["*", "a"], ["A_"])),
-            {"namespaces": [], "clusterScope": True},
-        )
-    ),
+    *({"subjects": [_USER], "resourceRules": [{**_RESOURCES, **change}]} for change in _SAID),
     *(
         {"subjects": [_USER], "nonResourceRules": [{**_URLS, "nonResourceURLs": urls}]}
         for urls in ([], ["*"], ["*", "/"], ["/"], [""], ["a"], ["/a b"], ["/a//b"], ["/*/a"], ["/a/*"], ["/a*"], ["/*/*"])
@@ -202,7 +204,8 @@ def flows(namespace: str) -> Talk:
     for rule in _RULES:
         spec: dict[str, Any] = {"priorityLevelConfiguration": level, "rules": [rule]}
         yield Call("POST", f"{_FLOWS}/flowschemas{_DRY}", {"metadata": {"name": "a"}, "spec": spec})
-    for more in (*({"matchingPrecedence": each} for each in (-1, 0, 1, 10_001)), {"distinguisherMethod": {"type": "Nope"}}):
+    precedences: list[dict[str, Any]] = [{"matchingPrecedence": each} for each in (-1, 0, 1, 10_001)]
+    for more in (*precedences, {"distinguisherMethod": {"type": "Nope"}}):
         body = {"metadata": {"name": "a"}, "spec": {"priorityLevelConfiguration": level, **more}}
         yield Call("POST", f"{_FLOWS}/flowschemas{_DRY}", body)
     for spec in _LEVELS:
@@ -213,7 +216,11 @@ _CHANGED: dict[str, tuple[dict[str, Any], ...]] = {
     "VolumeAttributesClass": ({"driverName": "b.io"}, {"parameters": {"speed": "2", "b": "c"}}),
     "CSIDriver": ({"spec": {"attachRequired": False}}, {"spec": {"volumeLifecycleModes": ["Ephemeral"]}}),
     "CSIStorageCapacity": ({"storageClassName": "b"}, {"nodeTopology": {"matchLabels": {"a": "b"}}}, {"capacity": "1Gi"}),
-    "LeaseCandidate": ({"spec": {"leaseName": "b"}}, {"spec": {"binaryVersion": "9.0.0"}}, {"spec": {"emulationVersion": "9.9.9"}}),
+    "LeaseCandidate": (
+        {"spec": {"leaseName": "b"}},
+        {"spec": {"binaryVersion": "9.0.0"}},
+        {"spec": {"emulationVersion": "9.9.9"}},
+    ),
     "ClusterTrustBundle": ({"spec": {"signerName": "example.com/b"}}, {"spec": {"trustBundle": LEAF}}),
 }
 """Merge patches of the least object of a kind, each a dry run."""

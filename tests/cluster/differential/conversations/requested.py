@@ -16,10 +16,28 @@ _LABELS = (
     *("a in b)", "a in (b,c", "a in (b,)", "a in (,b)", "a notin", "a notin (b) c", "in in (in)", "in", "a in (b c)", "a (b)"),
     *("(a)", "a)", "=b", "==b", "!=b", "a=b=c", "a!=b!=c", "a>1", "a>", "a<x", "a>b", "a>1.5", "a>-1", "a gt 1", "A_b-.=x"),
     *("-a=b", "a=-b", "a/b/c=d", "/a=b", "a/=b", "A.b/c=d", "a..b/c=d", "a=é", "é=a", "a=b;c", "a&b", "a\tb", "a ! b", "!a=b"),
-    *("a in(b)(c)", f"{'x' * 70}=a", f"a={'x' * 70}", f"{'x' * 260}/a=b", "a in (B_,-c,-d)", "a=b,c in (d", "a>99999999999999999999"),
+    *(
+        "a in(b)(c)",
+        f"{'x' * 70}=a",
+        f"a={'x' * 70}",
+        f"{'x' * 260}/a=b",
+        "a in (B_,-c,-d)",
+        "a=b,c in (d",
+        "a>99999999999999999999",
+    ),
 )
 _FIELDS = (
-    *("a", "a=b", "metadata.name", "metadata.name===x", "=x", "!=x", "metadata.name=a,", "metadata.name=a,b", "metadata.name=a\\"),
+    *(
+        "a",
+        "a=b",
+        "metadata.name",
+        "metadata.name===x",
+        "=x",
+        "!=x",
+        "metadata.name=a,",
+        "metadata.name=a,b",
+        "metadata.name=a\\",
+    ),
     *("metadata.name=a\\b", "metadata.name=a\\,b", "metadata.name=a=b", "metadata.name!a", "metadata.name in (a)", "a\\=b=c"),
     *("Metadata.name=a", " metadata.name=a", "metadata.name = a", "!metadata.name", "metadata.name=a!=b"),
 )
@@ -55,7 +73,11 @@ _ITEMS: tuple[Any, ...] = (
     *({"$patch": each, "name": "a"} for each in _DIRECTIVES),
     *({"$patch": each} for each in ("bogus", "delete", "replace")),
     *({"image": "x"}, {}, "a", 1, None, ["a"], {"name": 1}, {"name": None}),
-    *({"name": "a", "ports": [{"name": "x"}]}, {"name": "a", "ports": [{"containerPort": "80"}]}, {"name": "a", "env": [{"value": "q"}]}),
+    *(
+        {"name": "a", "ports": [{"name": "x"}]},
+        {"name": "a", "ports": [{"containerPort": "80"}]},
+        {"name": "a", "env": [{"value": "q"}]},
+    ),
 )
 _LISTS: tuple[Any, ...] = (["a.io/b"], ["zz"], "a", {"a": "b"}, None, [1], [])
 _ORDERS: tuple[tuple[Any, list[Any] | None], ...] = (
@@ -79,11 +101,14 @@ def _patches() -> list[Any]:
     found += [{"metadata": {"labels": {"$patch": each, "z": "y"}}} for each in _DIRECTIVES]
     found += [_of_pod(securityContext={"$patch": each}) for each in _DIRECTIVES]
     found += [_of_pod(containers=[each]) for each in _ITEMS]
-    found += [_of_pod(containers=each) for each in ({"name": "a"}, "a", None, [])]
+    whole: tuple[Any, ...] = ({"name": "a"}, "a", None, [])
+    found += [_of_pod(containers=each) for each in whole]
     found += [_of_pod(tolerations=[{"$patch": each}, {"key": "q", "operator": "Exists"}]) for each in ("replace", "delete")]
     found += [{"metadata": {"$deleteFromPrimitiveList/finalizers": each}} for each in _LISTS]
     names = ("", "/", "/nope", "/labels", "/finalizers/x")
-    found += [{"metadata": {f"{each}{name}": ["a"]}} for each in ("$deleteFromPrimitiveList", "$setElementOrder") for name in names]
+    found += [
+        {"metadata": {f"{each}{name}": ["a"]}} for each in ("$deleteFromPrimitiveList", "$setElementOrder") for name in names
+    ]
     found += [_of_pod(**{"$deleteFromPrimitiveList/containers": ["a"]})]
     found += [{"metadata": {"$setElementOrder/finalizers": each}} for each in _LISTS if each != [1]]
     found += [{"metadata": {"$setElementOrder/finalizers": ["a.io/c"], "finalizers": ["a.io/d"]}}]
@@ -120,7 +145,12 @@ _PATHS = (
 _METHODS = ("POST", "PUT", "DELETE", "HEAD", "OPTIONS", "TRACE", "FOO", "get")
 _METHOD_PATHS = (
     *("/api", "/api/v1", "/apis", "/apis/apps", "/apis/apps/v1", "/version", "/healthz", "/api/v1/secrets"),
-    *("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews/x", "/api/v1/watch/namespaces/#/secrets/a", "/nope", "/api/v1/nope"),
+    *(
+        "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews/x",
+        "/api/v1/watch/namespaces/#/secrets/a",
+        "/nope",
+        "/api/v1/nope",
+    ),
     *("/.well-known/openid-configuration", "/openid/v1/jwks", "/api/v1/componentstatuses"),
 )
 
@@ -140,23 +170,53 @@ def paths(namespace: str) -> Talk:
 
 
 _READS = (
-    *("limit=x", "limit=-1", "limit=1.5", "limit=99999999999999999999", "limit=1&limit=x", "limit=x&limit=1", "timeoutSeconds=-1"),
+    *(
+        "limit=x",
+        "limit=-1",
+        "limit=1.5",
+        "limit=99999999999999999999",
+        "limit=1&limit=x",
+        "limit=x&limit=1",
+        "timeoutSeconds=-1",
+    ),
     *("timeoutSeconds=x", "pretty=x", "allowWatchBookmarks=x", "sendInitialEvents=x", "resourceVersion=x", "nope=1", "timeout=x"),
-    *("resourceVersionMatch=exact", "resourceVersion=1&resourceVersionMatch=Nope", "continue=abc&limit=x", "timeout=5", "timeout=5x"),
+    *(
+        "resourceVersionMatch=exact",
+        "resourceVersion=1&resourceVersionMatch=Nope",
+        "continue=abc&limit=x",
+        "timeout=5",
+        "timeout=5x",
+    ),
     *("timeout=1.s", "timeout=.", "timeout=-", "timeout=0", "timeout=", "timeout=1s2", "dryRun=bad", "fieldValidation=bad"),
 )
 _WRITES = (
     *("dryRun=bad", "dryRun=", "dryRun=All&dryRun=bad", "dryRun=All,All", "dryRun=All&fieldValidation=bad", "dryRun=All&force=x"),
-    *("dryRun=All&fieldValidation=strict", "dryRun=All&fieldManager=%00", "dryRun=All&fieldManager=a%0ab", "dryRun=All&timeout=x"),
+    *(
+        "dryRun=All&fieldValidation=strict",
+        "dryRun=All&fieldManager=%00",
+        "dryRun=All&fieldManager=a%0ab",
+        "dryRun=All&timeout=x",
+    ),
     f"dryRun=bad&fieldValidation=bad&fieldManager={'b' * 130}",
 )
 _DELETES = (
-    *("dryRun=bad", "dryRun=", "gracePeriodSeconds=x&dryRun=All", "gracePeriodSeconds=-1&dryRun=All", "propagationPolicy=&dryRun=All"),
+    *(
+        "dryRun=bad",
+        "dryRun=",
+        "gracePeriodSeconds=x&dryRun=All",
+        "gracePeriodSeconds=-1&dryRun=All",
+        "propagationPolicy=&dryRun=All",
+    ),
     *("propagationPolicy=x&dryRun=All", "propagationPolicy=background&dryRun=All", "orphanDependents=x&dryRun=All"),
     *("orphanDependents=true&propagationPolicy=Orphan&dryRun=All", "uid=x&dryRun=All", "resourceVersion=x&dryRun=All"),
 )
 _OPTIONS = (
-    *(b'{"dryRun":["bad"]}', b'{"propagationPolicy":"x"}', b'{"gracePeriodSeconds":"1"}', b'{"gracePeriodSeconds":-1,"dryRun":["All"]}'),
+    *(
+        b'{"dryRun":["bad"]}',
+        b'{"propagationPolicy":"x"}',
+        b'{"gracePeriodSeconds":"1"}',
+        b'{"gracePeriodSeconds":-1,"dryRun":["All"]}',
+    ),
     *(b"[]", b"{", b'"a"', b'{"preconditions":{"uid":"x"}}', b'{"nope":1,"dryRun":["All"]}'),
     *(b'{"dryRun":"All"}', b'{"orphanDependents":true,"propagationPolicy":"Orphan"}', b'{"propagationPolicy":""}'),
 )
@@ -257,7 +317,8 @@ def events(namespace: str) -> Talk:
     for change in (*changes, {"related": {"name": "z"}}, {"regarding": {"name": "y"}}):
         yield Call("PATCH", f"{new}/a{_DRY}", change, MERGE)
     plain: dict[str, Any] = {"metadata": {"name": "b"}, "involvedObject": about, "type": "Odd", "series": {"count": 1}}
-    for more in ({}, {"eventTime": good["eventTime"]}, {"involvedObject": {**about, "namespace": "other"}}, {"involvedObject": {}}):
+    elsewhere: tuple[dict[str, Any], ...] = ({"involvedObject": {**about, "namespace": "other"}}, {"involvedObject": {}})
+    for more in ({}, {"eventTime": good["eventTime"]}, *elsewhere):
         yield Call("POST", f"{old}{_DRY}", {**plain, **more})
 
 
