@@ -31,6 +31,7 @@ _TOLD_EMPTY = {
     ("autoscaling_v2.HPAScalingRules", "policies"),
     *((f"rbac_v1.{kind}", "rules") for kind in ("Role", "ClusterRole")),
     *(("discovery_v1.EndpointSlice", key) for key in ("endpoints", "ports")),
+    *((f"resource_{version}.DeviceClaim", "requests") for version in ("v1", "v1beta1", "v1beta2")),
 }
 _GO_NAMES = {"string": "string", "boolean": "bool", "number": "float64", "int-or-string": "int32"}
 _INT32, _INT64 = 2**31, 2**63

@@ -49,6 +49,8 @@ _FILLERS: dict[str, Filler] = {
     "flowschemas.flowcontrol.apiserver.k8s.io": others.fill_flow_schema,
     "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io": others.fill_level,
     "csinodes.storage.k8s.io": others.fill_csi_node,
+    "resourceclaims.resource.k8s.io": others.fill_claim,
+    "resourceclaimtemplates.resource.k8s.io": others.fill_claim_template,
 }
 _VERSIONED: dict[tuple[str, str], Filler] = {
     ("horizontalpodautoscalers.autoscaling", "v1"): workloads.fill_old_autoscaler,

@@ -123,6 +123,27 @@ def fill_csi_node(content: dict[str, Any]) -> None:
         driver.setdefault("topologyKeys", None)
 
 
+def fill_claim(content: dict[str, Any]) -> None:
+    """A ResourceClaim: one device of each request. Before v1beta2 a request that is exact is no struct of its own."""
+    _fill_claim(content.setdefault("spec", {}))
+
+
+def fill_claim_template(content: dict[str, Any]) -> None:
+    """A ResourceClaimTemplate."""
+    _fill_claim(content.setdefault("spec", {}).setdefault("spec", {}))
+
+
+def _fill_claim(spec: dict[str, Any]) -> None:
+    devices: dict[str, Any] = spec.setdefault("devices", {})
+    devices.setdefault("requests", None)
+    for request in devices["requests"] or ():
+        exact = [request] if "deviceClassName" in request else [request[key] for key in ("exactly",) if key in request]
+        for wanted in (*exact, *request.get("firstAvailable", ())):
+            mode = wanted["allocationMode"] = wanted.get("allocationMode") or "ExactCount"
+            if mode == "ExactCount":
+                wanted["count"] = wanted.get("count") or 1
+
+
 def fill_old_pod_request(content: dict[str, Any]) -> None:
     """A PodCertificateRequest of v1beta1: what proves a key is told as null."""
     for key in ("pkixPublicKey", "proofOfPossession"):

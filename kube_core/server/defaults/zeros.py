@@ -18,6 +18,8 @@ ZEROS: dict[str, dict[str, Any]] = {
     "statefulsets.apps": {"spec": {"serviceName": ""}},
     "controllerrevisions.apps": {"revision": 0},
     "priorityclasses.scheduling.k8s.io": {"value": 0},
+    "resourceclaims.resource.k8s.io": {"spec": {"devices": {"requests": None}}},
+    "resourceclaimtemplates.resource.k8s.io": {"spec": {"spec": {"devices": {"requests": None}}}},
     "csinodes.storage.k8s.io": {"spec": {"drivers": None}},
     "podcertificaterequests.certificates.k8s.io": {"spec": {"pkixPublicKey": None, "proofOfPossession": None}},
 }

@@ -16,11 +16,14 @@ def prepare_limit_range(state: State, operation: Operation, document: Document) 
 
 def tell_null(document: Document) -> None:
     """What is stored of an empty list is null."""
-    for content, keys in ((document.content, _TOP), (part(document.content, "spec"), _IN_SPEC)):
+    spec = part(document.content, "spec")
+    claim = part(spec, "spec") if "spec" in spec else spec
+    devices = part(claim, "devices") if "devices" in claim else {}
+    for content, keys in ((document.content, _TOP), (spec, _IN_SPEC), (devices, _OF_DEVICES)):
         _tell(content, keys)
 
 
-_TOP, _IN_SPEC = ("rules", "endpoints", "ports"), ("drivers", "limits")
+_TOP, _IN_SPEC, _OF_DEVICES = ("rules", "endpoints", "ports"), ("drivers", "limits"), ("requests",)
 
 
 def _tell(content: dict[str, Any], keys: tuple[str, ...]) -> None:

@@ -21,7 +21,7 @@ def _pair(function: Callable[[Document, Document], None]) -> Change:
 
 _LISTED = (
     *("roles.rbac.authorization.k8s.io", "clusterroles.rbac.authorization.k8s.io", "endpointslices.discovery.k8s.io"),
-    *("csinodes.storage.k8s.io", "limitranges"),
+    *("csinodes.storage.k8s.io", "limitranges", "resourceclaims.resource.k8s.io", "resourceclaimtemplates.resource.k8s.io"),
 )
 _CREATE: dict[str, Preparation] = {
     "pods": _plain(pods.prepare_pod),

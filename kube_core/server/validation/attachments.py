@@ -5,18 +5,13 @@ from typing import Any
 from ..amounts import amount
 from ..document import Document
 from . import words
-from .faults import Faults
+from .faults import Faults, Struct
 from .selectors import check_selector
 from .storage import check_parameters, check_provisioner
 from .volumes import check_persistent_source
 
 _LONGEST_DRIVER, _LONGEST_NODE, _LONGEST_METADATA, _LONGEST_ERROR = 63, 256, 256 * 1024, 1024
 _ONE_SOURCE = "must specify exactly one of inlineVolumeSpec and persistentVolumeName"
-_CASELESS = (
-    "an RFC 1123 subdomain must consist of alphanumeric characters, '-' or '.', and must start and end with an alphanumeric "
-    "character (e.g. 'Example.com', regex used for validation is "
-    r"'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"
-)
 _MODE_KEYS = ("Persistent", "Ephemeral")
 _TOKEN_SECONDS, _LONGEST_TOKEN, _LEAST_PERIOD = 600, 1 << 32, 10
 _GROUP_POLICIES = ("File", "None", "ReadWriteOnceWithFSType")
@@ -48,10 +43,8 @@ def _check_attacher(attacher: str, faults: Faults) -> None:
     if not attacher:
         faults.required("spec.attacher")
         return
-    if len(attacher) > words.LONGEST_SUBDOMAIN:
-        faults.invalid("spec.attacher", attacher, f"must be no more than {words.LONGEST_SUBDOMAIN} bytes")
-    elif words.subdomain(attacher.lower()):
-        faults.invalid("spec.attacher", attacher, _CASELESS)
+    if why := words.caseless_subdomain(attacher):
+        faults.invalid("spec.attacher", attacher, why)
     if len(attacher) > _LONGEST_DRIVER:
         faults.too_long("spec.attacher", _LONGEST_DRIVER, "characters")
 
@@ -129,7 +122,9 @@ def check_node_change(before: Document, document: Document, faults: Faults) -> N
     for driver in document.content.get("spec", {}).get("drivers") or ():
         was = old.get(driver.get("name"), driver)
         if any(was.get(key) != driver.get(key) for key in ("nodeID", "topologyKeys")):
-            faults.invalid("spec.drivers", None, words.IMMUTABLE)
+            fields = {"Name": "name", "NodeID": "nodeID", "TopologyKeys": "topologyKeys"}
+            held = Struct({told: driver.get(key) for told, key in fields.items()}, Allocatable=None)
+            faults.invalid("spec.drivers", held, words.IMMUTABLE)
 
 
 def check_capacity(document: Document, faults: Faults) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from ..document import Document
 from . import words
-from .faults import Faults
+from .faults import Faults, Struct
 from .pem import CERTIFICATE, blocks, is_authority, is_certificate, outline_fault
 
 _USAGES = (
@@ -25,6 +25,11 @@ _LARGEST_BUNDLE = 1 << 20
 _HIDDEN = "<value omitted>"
 _LONGEST_UID = 128
 _HOUR, _DAY, _QUARTER = 3600, 86400, 7862400
+_TEXTS = ("SignerName", "PodName", "PodUID", "ServiceAccountName", "ServiceAccountUID", "NodeName", "NodeUID")
+_OF_POD = (
+    *(*_TEXTS, "MaxExpirationSeconds", "PKIXPublicKey", "ProofOfPossession", "StubPKCS10Request"),
+    "UnverifiedUserAnnotations",
+)
 _ONE_PROOF = "exactly one of (stubPKCS10Request) or (pkixPublicKey, proofOfPossession) must be set"
 
 
@@ -199,6 +204,15 @@ def check_bundle_change(before: Document, document: Document, faults: Faults) ->
         _check_anchors(new.get("trustBundle", ""), faults)
     if old.get("signerName", "") != new.get("signerName", ""):
         faults.invalid("spec.signerName", new.get("signerName", ""), words.IMMUTABLE)
+
+
+def check_pod_request_change(before: Document, document: Document, faults: Faults) -> None:
+    """What a pod asks for stays."""
+    spec: dict[str, Any] = document.content.get("spec", {})
+    if before.content.get("spec") != spec:
+        held = Struct((told, spec.get(told[0].lower() + told[1:], "" if told in _TEXTS else None)) for told in _OF_POD)
+        held["PKIXPublicKey"] = spec.get("pkixPublicKey")
+        faults.invalid("spec", held, words.IMMUTABLE)
 
 
 def check_pod_request(document: Document, faults: Faults) -> None:

@@ -12,6 +12,7 @@ from . import (
     certificates,
     config,
     control_plane,
+    devices,
     events,
     flow_control,
     jobs,
@@ -37,7 +38,7 @@ Change = Callable[[Document, Document, Faults], None]
 
 _RBAC, _HOOKS = "rbac.authorization.k8s.io", "admissionregistration.k8s.io"
 _STORAGE, _NETWORK, _CERTIFICATES = "storage.k8s.io", "networking.k8s.io", "certificates.k8s.io"
-_FLOWS = "flowcontrol.apiserver.k8s.io"
+_DEVICES, _FLOWS = "resource.k8s.io", "flowcontrol.apiserver.k8s.io"
 _CHECKS: dict[str, Check] = {
     "pods": pods.check_pod,
     "podtemplates": workloads.check_pod_template,
@@ -88,6 +89,7 @@ _CHECKS: dict[str, Check] = {
     f"validatingadmissionpolicybindings.{_HOOKS}": policies.check_policy_binding,
     "runtimeclasses.node.k8s.io": registrations.check_runtime_class,
     "apiservices.apiregistration.k8s.io": registrations.check_api_service,
+    f"devicetaintrules.{_DEVICES}": devices.check_taint_rule,
     f"flowschemas.{_FLOWS}": flow_control.check_schema,
     f"prioritylevelconfigurations.{_FLOWS}": flow_control.check_level,
     "leasecandidates.coordination.k8s.io": control_plane.check_candidate,
@@ -103,6 +105,9 @@ _CREATIONS: dict[str, Check] = {
     f"certificatesigningrequests.{_CERTIFICATES}": certificates.check_request,
     f"podcertificaterequests.{_CERTIFICATES}": certificates.check_pod_request,
     f"clustertrustbundles.{_CERTIFICATES}": certificates.check_bundle,
+    f"resourceclaims.{_DEVICES}": devices.check_claim,
+    f"resourceclaimtemplates.{_DEVICES}": devices.check_claim_template,
+    f"resourcepoolstatusrequests.{_DEVICES}": devices.check_pool_request,
     f"servicecidrs.{_NETWORK}": addresses.check_range,
 }
 _CHANGES: dict[str, Change] = {
@@ -128,11 +133,14 @@ _CHANGES: dict[str, Change] = {
     "events.events.k8s.io": events.check_new_event_change,
     "runtimeclasses.node.k8s.io": registrations.check_runtime_change,
     f"csidrivers.{_STORAGE}": attachments.check_driver_change,
+    f"resourceclaims.{_DEVICES}": devices.check_claim_change,
+    f"resourceclaimtemplates.{_DEVICES}": devices.check_claim_change,
     f"csinodes.{_STORAGE}": attachments.check_node_change,
     f"csistoragecapacities.{_STORAGE}": attachments.check_capacity_change,
     f"volumeattachments.{_STORAGE}": attachments.check_attachment_change,
     f"volumeattributesclasses.{_STORAGE}": attachments.check_attributes_change,
     f"clustertrustbundles.{_CERTIFICATES}": certificates.check_bundle_change,
+    f"podcertificaterequests.{_CERTIFICATES}": certificates.check_pod_request_change,
     f"ipaddresses.{_NETWORK}": addresses.check_address_change,
     f"servicecidrs.{_NETWORK}": addresses.check_range_change,
     "leasecandidates.coordination.k8s.io": control_plane.check_candidate_change,

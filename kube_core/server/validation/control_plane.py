@@ -7,7 +7,7 @@ from kube_core.definitions import label_faults
 
 from ..document import Document
 from . import words
-from .faults import Faults
+from .faults import Faults, Struct
 
 _OLDEST = "OldestEmulationVersion"
 _SEMANTIC = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?", re.ASCII).fullmatch
@@ -67,4 +67,6 @@ def check_migration(document: Document, faults: Faults) -> None:
 def check_migration_change(before: Document, document: Document, faults: Faults) -> None:
     """What is migrated stays."""
     if before.content.get("spec") != document.content.get("spec"):
-        faults.invalid("spec", None, words.IMMUTABLE)
+        resource: dict[str, str] = document.content.get("spec", {}).get("resource", {})
+        held = Struct(Resource=Struct({key: resource[key] for key in ("group", "resource") if key in resource}))
+        faults.invalid("spec", held, words.IMMUTABLE)

@@ -29,6 +29,11 @@ _VARIABLE = re.compile(r"[ -<>-~]+").fullmatch
 _VARIABLE_WORDS = "a valid environment variable name must consist only of printable ASCII characters other than '='"
 _CIDR_WORDS = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"
 _WILDCARD = re.compile(r"\*\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*").fullmatch
+_CASELESS = (
+    "an RFC 1123 subdomain must consist of alphanumeric characters, '-' or '.', and must start and end with an alphanumeric "
+    "character (e.g. 'Example.com', regex used for validation is "
+    r"'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"
+)
 Check = Callable[[str], list[str]]
 
 
@@ -118,6 +123,13 @@ def network(text: str) -> list[str]:
     except ValueError:
         return [_CIDR_WORDS]
     return [] if "/" in text else [_CIDR_WORDS]
+
+
+def caseless_subdomain(name: str) -> str:
+    """What is wrong with a DNS-1123 subdomain that may have upper case letters."""
+    if len(name) > LONGEST_SUBDOMAIN:
+        return f"must be no more than {LONGEST_SUBDOMAIN} bytes"
+    return _CASELESS if subdomain(name.lower()) else ""
 
 
 def path_segment(name: str) -> list[str]:

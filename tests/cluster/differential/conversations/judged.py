@@ -19,6 +19,7 @@ _KINDS = (
     *("CSIStorageCapacity", "VolumeAttachment", "VolumeAttributesClass", "StorageClass", "APIService", "RuntimeClass"),
     *("MutatingWebhookConfiguration", "MutatingAdmissionPolicy", "IngressClass", "EndpointSlice", "Role", "ClusterRole"),
     *("ClusterRoleBinding", "HorizontalPodAutoscaler", "LimitRange", "PodTemplate"),
+    *("ResourceClaim", "ResourceClaimTemplate"),
 )
 _TEXTS, _NUMBERS = ("", "Bad_Value !", "a..b/c", "x" * 300), (-1, 0, 2_000_000_000)
 _REQUESTS = {"CERTIFICATE_REQUEST": encoded(REQUEST), "STUB_REQUEST": DER_REQUEST}
@@ -221,6 +222,10 @@ _CHANGED: dict[str, tuple[dict[str, Any], ...]] = {
         {"spec": {"binaryVersion": "9.0.0"}},
         {"spec": {"emulationVersion": "9.9.9"}},
     ),
+    "CSINode": ({"spec": {"drivers": [{"name": "example.com", "nodeID": "b"}]}}, {"spec": {"drivers": []}}),
+    "PodCertificateRequest": ({"spec": {"podName": "b"}},),
+    "FlowSchema": ({"spec": {"matchingPrecedence": -1}},),
+    "ResourceClaim": ({"spec": {"devices": {"requests": [{"name": "b", "exactly": {"deviceClassName": "b"}}]}}},),
     "ClusterTrustBundle": ({"spec": {"signerName": "example.com/b"}}, {"spec": {"trustBundle": LEAF}}),
 }
 """Merge patches of the least object of a kind, each a dry run."""
