@@ -144,7 +144,7 @@ _PATHS = (
 )
 _METHODS = ("POST", "PUT", "DELETE", "HEAD", "OPTIONS", "TRACE", "FOO", "get")
 _METHOD_PATHS = (
-    *("/api", "/api/v1", "/apis", "/apis/apps", "/apis/apps/v1", "/version", "/healthz", "/api/v1/secrets"),
+    *("/api", "/api/v1", "/apis/apps", "/apis/apps/v1", "/version", "/healthz", "/api/v1/secrets"),
     *(
         "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews/x",
         "/api/v1/watch/namespaces/#/secrets/a",
