@@ -41,7 +41,7 @@ def test_nobody_looks_for_faults_that_are_not_told() -> None:
                 self.looked += 1
                 yield each
 
-    filled = {"terminationMessagePolicy": "File", "imagePullPolicy": "Always", "resources": {}}
+    filled: dict[str, Any] = {"terminationMessagePolicy": "File", "imagePullPolicy": "Always", "resources": {}}
     containers, faults = Watched(dict(filled) for _ in range(20_000)), Faults()
     check_containers(containers, "spec.containers", Around({}), faults)
     assert faults.full
