@@ -22,7 +22,7 @@ LABEL_WORDS = (
 
 def label_faults(text: str) -> list[str]:
     """What keeps a text from being a DNS-1035 label."""
-    long = [f"must be no more than {LONGEST_LABEL} bytes"] if len(text) > LONGEST_LABEL else []
+    long = [f"must be no more than {LONGEST_LABEL} characters"] if len(text) > LONGEST_LABEL else []
     return [*long, *([] if _is_label(text) else [LABEL_WORDS])]
 
 

@@ -1,7 +1,7 @@
 """Strategic merge patches: a merge patch that knows which lists are maps or sets, for the built-in kinds.
 
 See https://github.com/kubernetes/community/blob/main/contributors/devel/sig-api-machinery/strategic-merge-patch.md and
-`pkg/util/strategicpatch` in k8s.io/apimachinery. The directives are keys of the patch: ``$patch`` (replace, delete, merge),
+`pkg/util/strategicpatch` in k8s.io/apimachinery. The directives are keys of the patch: ``$patch`` (replace, delete),
 ``$retainKeys``, ``$setElementOrder/<list>`` and ``$deleteFromPrimitiveList/<list>``.
 """
 
@@ -28,13 +28,13 @@ def apply_strategic_merge_patch(document: PlainObject, patch: PlainObject, shape
 
 
 def _object(document: PlainObject, patch: PlainObject, shape: Shape) -> PlainObject:
-    directive = patch.get(PATCH, "merge")
+    directive = patch.get(PATCH)
     if directive == "replace":
         return {key: _without_directives(value) for key, value in _plain_members(patch).items() if value is not None}
     if directive == "delete":
         return {}
-    if directive != "merge":
-        raise MalformedPatch(f"{PATCH} is {directive!r}: it is one of replace, delete and merge")
+    if PATCH in patch:
+        raise MalformedPatch(f"{PATCH} is {directive!r}: it is replace or delete")
     before, result = dict(document), _retained(document, patch)
     for key, value in _plain_members(patch).items():
         if value is None:
@@ -47,9 +47,9 @@ def _object(document: PlainObject, patch: PlainObject, shape: Shape) -> PlainObj
 def _member(old: Plain, value: Plain, shape: Shape) -> Plain:
     if is_object(value) and is_object(old) and "replace" not in shape.patch_strategies:
         return _object(old, value, shape)
-    if is_array(value) and is_array(old) and "merge" in shape.patch_strategies:
-        return _list(old, value, shape)
-    return _without_directives(value)
+    if is_array(value) and is_array(old):
+        return _list(old, value, shape) if "merge" in shape.patch_strategies else value
+    return value if is_object(value) and is_object(old) else _without_directives(value)
 
 
 def _list(old: list[Plain], items: list[Plain], shape: Shape) -> list[Plain]:
@@ -77,7 +77,7 @@ def _merge_items(items: list[Plain], others: list[PlainObject], shape: Shape) ->
         if is_object(item):
             places.setdefault(_key_word(item, key), index)
     for other in others:
-        if other.get(key) is None:
+        if key not in other:
             raise MalformedPatch(f"an item of this list has no {key}, by which items are matched")
         place = places.setdefault(_key_word(other, key), len(items))
         if place < len(items):
@@ -92,9 +92,9 @@ def _key_word(item: PlainObject, key: str) -> Hashable:
 
 def _word(value: Plain) -> Hashable:
     """Something that is the same for what is the same, to be looked up by."""
-    if isinstance(value, bool) or value is None:
-        return "word", value
-    return value if isinstance(value, str | int | float) else encode(value, order="sorted")
+    if isinstance(value, bool | float) or value is None:
+        return type(value), value
+    return value if isinstance(value, str | int) else encode(value, order="sorted")
 
 
 def _plain_members(patch: PlainObject) -> PlainObject:
@@ -117,7 +117,7 @@ def _without_directives(value: Plain) -> Plain:
 
 def _is_directed(value: Plain) -> bool:
     """Whether it is an object with a directive of its own: left out where there is nothing to merge with (`removeDirectives`)."""
-    return is_object(value) and PATCH in value
+    return is_object(value) and value.get(PATCH) is not None
 
 
 def _retained(document: PlainObject, patch: PlainObject) -> PlainObject:
@@ -132,8 +132,10 @@ def _retained(document: PlainObject, patch: PlainObject) -> PlainObject:
 
 def _deleted(document: PlainObject, patch: PlainObject) -> PlainObject:
     for key in (key for key in patch if key.startswith(DELETE_ITEMS)):
-        name, gone = key.removeprefix(DELETE_ITEMS), _directive_list(patch, key)
-        if is_array(items := document.get(name)):
+        name, gone = key.removeprefix(DELETE_ITEMS), patch[key]
+        if gone is None:
+            document.pop(name, None)
+        elif is_array(gone) and is_array(items := document.get(name)):
             words = set(map(_word, gone))
             document[name] = [item for item in items if _word(item) not in words]
     return document

@@ -95,6 +95,12 @@ def discovery_form(accept: str, routed: bool = True) -> Form | None:
     raise not_acceptable(_ACCEPTED)
 
 
+def check_routed(accept: str, media_type: str) -> None:
+    """Refuse to answer a path that has one media type only in another one."""
+    if accept and not _routed(accept, (media_type,)):
+        raise _not_routed(media_type)
+
+
 def check_streamed(form: Form) -> None:
     """Refuse to watch in a form that has no frames."""
     if form.media_type not in STREAMED:
@@ -110,10 +116,10 @@ def _not_routed(available: str) -> Refusal:
     return Refusal(406, "NotAcceptable", f"406: Not Acceptable\n\nAvailable representations: {available}", {})
 
 
-def _routed(accept: str) -> bool:
+def _routed(accept: str, known: tuple[str, ...] = MEDIA_TYPES) -> bool:
     """Whether the router finds a media type that it knows; it takes no other wildcard than this one."""
     named = (clause.partition(";")[0].strip(" ") for clause in accept.split(","))
-    return any(each == "*/*" or each in MEDIA_TYPES for each in named)
+    return any(each == "*/*" or each in known for each in named)
 
 
 def _chosen(accept: str, *, custom: bool, transforms: bool) -> Form | None:

@@ -55,9 +55,12 @@ def with_warnings(exchange: Exchange, operation: Operation) -> Exchange:
     return evolve(exchange, headers=(*exchange.headers, *warnings(operation)))
 
 
+_NOT_ALLOWED = 405  # the router's word, who knows no kinds
+
+
 def with_deprecation(exchange: Exchange, served: Served | None) -> Exchange:
     """An answer about a kind, with the warning that the kind is to go, if it is."""
-    if served is None or not served.deprecated:
+    if served is None or not served.deprecated or exchange.status == _NOT_ALLOWED:
         return exchange
     first, *more = exchange.headers
     return evolve(exchange, headers=(first, ("warning", f'299 - "{served.deprecated}"'), *more))

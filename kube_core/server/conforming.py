@@ -17,6 +17,7 @@ from kube_core.objects.plain import is_array, is_object
 
 from .amounts import canonical, canonical_milli, check_micro_time, check_time
 from .loose_json import Written
+from .pointers import tells_zero
 from .served import Served
 
 Check: TypeAlias = Callable[[Any, str, list[str]], Any]
@@ -26,7 +27,12 @@ _IDENTITY = ("apiVersion", "kind", "metadata")
 _SCALARS: dict[str, tuple[type, ...]] = {"string": (str,), "boolean": (bool,), "integer": (int,), "number": (int, float)}
 _LEFT_OUT = (("name", ""), ("minReadySeconds", 0))
 """Defaults that are zero, of fields that are written only when they are not: names in references, of ReplicationControllers."""
-_TOLD_EMPTY = {("autoscaling_v2.HPAScalingRules", "policies")}
+_TOLD_EMPTY = {
+    ("autoscaling_v2.HPAScalingRules", "policies"),
+    *((f"rbac_v1.{kind}", "rules") for kind in ("Role", "ClusterRole")),
+    *(("discovery_v1.EndpointSlice", key) for key in ("endpoints", "ports")),
+    *((f"resource_{version}.DeviceClaim", "requests") for version in ("v1", "v1beta1", "v1beta2")),
+}
 _GO_NAMES = {"string": "string", "boolean": "bool", "number": "float64", "int-or-string": "int32"}
 _INT32, _INT64 = 2**31, 2**63
 
@@ -58,6 +64,12 @@ def conform_metadata(metadata: Any, unknown: list[str], path: str = "") -> dict[
 def conform_schema(schema: dict[str, Any], path: str, unknown: list[str]) -> dict[str, Any]:
     """Bring a schema of a definition into shape."""
     checked: dict[str, Any] = _structure("apiextensions_v1.JSONSchemaProps")(schema, path, unknown)
+    return checked
+
+
+def conform_options(options: dict[str, Any]) -> dict[str, Any]:
+    """Bring DeleteOptions into shape; what is not known of them is left out."""
+    checked: dict[str, Any] = _structure("meta_v1.DeleteOptions")(options, "", [])
     return checked
 
 
@@ -107,7 +119,7 @@ def _structure(ref: str, without: tuple[str, ...] = ()) -> Check:
                 if key not in fields:
                     unknown.append(f'unknown field "{path}{key}"')
                     continue
-                field = checks[key] = _kept(_field(ref, fields[key])) if (ref, key) in _TOLD_EMPTY else _field(ref, fields[key])
+                field = checks[key] = _field_of(ref, key, fields[key])
             if (checked := field(item, f"{path}{key}", unknown)) is not UNSET:
                 result[key] = checked
         for key, default in given.items():
@@ -116,6 +128,18 @@ def _structure(ref: str, without: tuple[str, ...] = ()) -> Check:
         return result
 
     return check
+
+
+def _field_of(ref: str, key: str, facts: FieldFacts) -> Check:
+    field = _field(ref, facts)
+    if (ref, key) in _TOLD_EMPTY:
+        return _kept(field)
+    return field if tells_zero(ref, key, facts) else _unsaid(field)
+
+
+def _unsaid(field: Check) -> Check:
+    """The check of a scalar that is the same when it is zero and when it is not there."""
+    return lambda value, path, unknown: field(value, path, unknown) or UNSET
 
 
 def _kept(field: Check) -> Check:

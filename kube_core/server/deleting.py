@@ -13,14 +13,15 @@ from kube_core.objects.plain import is_object
 
 from .admission.writing import confirm_end
 from .answers import answer, answer_list
+from .conforming import Misshapen, conform_options
 from .definitions import terminating_condition
-from .document import Document, opened, recorded
+from .document import Document, no_struct, opened, recorded
 from .exchange import JSON, Exchange
 from .json_faults import json_fault
 from .loose_json import read_json
 from .metadata import timestamp
 from .namespaces import check_mortal, terminate
-from .operation import OPTIONS_GROUP, Operation, integer
+from .operation import OPTIONS_GROUP, Operation, dry_run_faults, integer
 from .protection import PROTECTIONS
 from .reading import collection
 from .record import Record, key_of, restamped
@@ -186,21 +187,23 @@ def read_options(operation: Operation) -> DeleteOptions:
 def _from_body(body: bytes) -> DeleteOptions:
     try:
         value, _ = read_json(body)
-        names: dict[str, Any] = value if is_object(value) else {}
+        if value is not None and not is_object(value):
+            raise bad_request(f"couldn't get version/kind; json parse error: {no_struct(value)}")
+        names: dict[str, Any] = value or {}
         kind, version = names.get("kind", ""), names.get("apiVersion", "")
         if kind not in ("", "DeleteOptions"):
             raise bad_request(f'no kind "{kind}" is registered for version "{version}" in scheme "pkg/runtime/scheme.go:111"')
-        return msgspec.convert({key: names[key] for key in names if names[key] is not None} if names else value, DeleteOptions)
+        return msgspec.convert(conform_options(names), DeleteOptions)
     except DecodeError:
         raise bad_request(f"couldn't get version/kind; json parse error: {json_fault(body)}") from None
-    except msgspec.ValidationError as error:
-        raise bad_request(f"invalid DeleteOptions: {error}") from None
+    except Misshapen as why:
+        raise bad_request(str(why)) from None
 
 
 def _from_query(operation: Operation) -> DeleteOptions:
     target = operation.target
     orphan = target.flag("orphanDependents") if "orphanDependents" in target.query else None
-    policy = target.first("propagationPolicy") or None
+    policy = target.first("propagationPolicy") if "propagationPolicy" in target.query else None
     grace, dry_run = integer(target, "gracePeriodSeconds"), target.query.get("dryRun", [])
     uid, version = target.first("uid") or None, target.first("resourceVersion") or None
     wanted = Preconditions(uid, version) if uid or version else None
@@ -216,7 +219,4 @@ def _option_faults(options: DeleteOptions) -> list[Cause]:
     if policy not in (None, *_POLICIES):
         text = f'Unsupported value: "{policy}": supported values: "Foreground", "Background", "Orphan", "nil"'
         causes.append(Cause("FieldValueNotSupported", text, "propagationPolicy"))
-    if any(value not in ("All", "") for value in options.dry_run):
-        listed = " ".join(f'"{value}"' for value in options.dry_run)
-        causes.append(Cause("FieldValueNotSupported", f'Unsupported value: [{listed}]: supported values: "All"', "dryRun"))
-    return causes
+    return [*causes, *dry_run_faults(options.dry_run)]

@@ -203,9 +203,13 @@ def _typed(served: Served, value: dict[str, Any], body: bytes) -> Document:
 
 def no_object(served: Served, value: Any, body: bytes) -> Refusal:
     """400: a body is something else than an object."""
-    text = f"json: cannot unmarshal {go_type(value)} into Go value of type {_GO_STRUCT}"
-    why = f"couldn't get version/kind; json parse error: {text}"
+    why = f"couldn't get version/kind; json parse error: {no_struct(value)}"
     return bad_request(f"the object provided is unrecognized (must be of type {served.resource.kind}): {why} ({summary(body)})")
+
+
+def no_struct(value: Any) -> str:
+    """What Go's JSON decoder says of a value that is to say what kind it is of, and is no object."""
+    return f"json: cannot unmarshal {go_type(value)} into Go value of type {_GO_STRUCT}"
 
 
 def summary(body: bytes) -> str:

@@ -28,7 +28,7 @@ def list_options(operation: Operation, features: Features) -> ListOptions:
     """Read the options of a list or a watch; refuses what the API does not allow, or what makes no sense for the kind."""
     target = operation.target
     seconds, limit = integer(target, "timeoutSeconds"), integer(target, "limit")
-    labels, fields = parse_labels(target.first("labelSelector")), parse_fields(target.first("fieldSelector"))
+    labels, fields = parse_labels(target.first("labelSelector")), parse_fields(target.first("fieldSelector"), operation.served)
     check_match(target, features)
     check_fields(operation.served, fields)
     named = _named(operation, fields)
@@ -43,4 +43,4 @@ def _named(operation: Operation, fields: FieldSelector | None) -> FieldSelector 
         return fields
     if fields and exact_value(fields, "metadata.name") != operation.name:
         raise bad_request("fieldSelector metadata.name doesn't match requested name")
-    return fields or parse_fields(f"metadata.name={operation.name}")
+    return fields or parse_fields(f"metadata.name={operation.name}", operation.served)

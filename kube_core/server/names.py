@@ -4,12 +4,14 @@ Rules of k8s.io/apimachinery/pkg/util/validation and pkg/api/validation; which k
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from ipaddress import ip_address
 from itertools import islice
 
 from msgspec.json import encode
 
 from kube_core.base import CRON_JOB_LENGTH, create_rule, cron_job_name, dns_label, dns_subdomain
+from kube_core.definitions import label_faults as dns_1035_faults
 
 from .metadata import Metadata
 from .refusal import MOST_CAUSES, Cause
@@ -37,6 +39,13 @@ QUALIFIED_WORDS = (
 VALUE_WORDS = (
     f"a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', {_ENDS} "
     f"(e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '({_QUALIFIED})?')"
+)
+ADDRESS_WORDS = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
+_LEADING_ZEROS = re.compile(r"(?<![\d:a-f])0+(?=\d)").sub
+_is_config_key = re.compile(r"[-._a-zA-Z0-9]+").fullmatch
+_CONFIG_KEY_WORDS = (
+    "a valid config key must consist of alphanumeric characters, '-', '_' or '.' "
+    "(e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')"
 )
 _OF_DEPENDENTS = ("orphan", "foregroundDeletion")
 _STANDARD_FINALIZERS = ("kubernetes", *_OF_DEPENDENTS)
@@ -70,6 +79,9 @@ def _bad(field: str, value: str, words: str) -> Cause:
 
 def _name_faults(served: Served, name: str) -> Iterator[str]:
     resource = served.resource
+    if served.name in _OWN_NAMES:
+        yield from _OWN_NAMES[served.name](name)
+        return
     rule = create_rule(resource.group, resource.kind, custom=served.custom)
     problem = rule(name)
     if problem is None:
@@ -84,6 +96,53 @@ def _name_faults(served: Served, name: str) -> Iterator[str]:
         yield from subdomain_faults(name)
     else:
         yield from [f"may not contain '{letter}'" for letter in "/%" if letter in name] or [problem]
+
+
+def config_key_faults(key: str) -> Iterator[str]:
+    """What is wrong with a key of a ConfigMap or a Secret."""
+    if len(key) > _LONGEST["subdomain"]:
+        yield f"must be no more than {_LONGEST['subdomain']} characters"
+    if not _is_config_key(key):
+        yield _CONFIG_KEY_WORDS
+    if key in (".", ".."):
+        yield f"must not be '{key}'"
+    elif key.startswith(".."):
+        yield "must not start with '..'"
+
+
+def _version_faults(name: str) -> Iterator[str]:
+    """What is wrong with the name of a StorageVersion."""
+    group, dot, plural = name.rpartition(".")
+    if not dot:
+        yield "name must be in the form of <group>.<resource>"
+        return
+    yield from (f"the group segment {why}" for why in subdomain_faults(group))
+    yield from (f"the resource segment {why}" for why in dns_1035_faults(plural))
+
+
+def _address_faults(name: str) -> Iterator[str]:
+    """What is wrong with the name of an IPAddress."""
+    without = _LEADING_ZEROS("", name) if "." in name else name
+    try:
+        address = ip_address(without)
+    except ValueError:
+        yield ADDRESS_WORDS
+        return
+    if without != name:
+        yield "must not have leading 0s"
+    elif getattr(address, "ipv4_mapped", None):
+        yield "must not be an IPv4-mapped IPv6 address"
+    elif str(address) != name:
+        yield f'must be in canonical form ("{address}")'
+
+
+_OWN_NAMES: dict[str, Callable[[str], Iterator[str]]] = {
+    "leasecandidates.coordination.k8s.io": config_key_faults,
+    "storageversions.internal.apiserver.k8s.io": _version_faults,
+    "ipaddresses.networking.k8s.io": _address_faults,
+    "clustertrustbundles.certificates.k8s.io": lambda name: iter(()),  # as its signer has it: `validation.certificates`
+}
+"""Kinds whose names have rules of their own, and no other."""
 
 
 def dns_label_faults(name: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from .accepting import Form, negotiate
 from .exchange import ADMIN, ServerRequest, User
 from .numbers import signed
 from .paths import Path, Target
+from .quoting import go_quoted
 from .refusal import Cause, Refusal, bad_request, details, invalid
 from .served import Served
 
@@ -58,7 +59,7 @@ class Operation:
 
     def check_write_options(self, kind: str) -> None:
         """Refuse what CreateOptions, UpdateOptions or PatchOptions do not allow."""
-        causes = [*_dry_run(self.target), *_validation(self.target), *_manager(self.target)]
+        causes = [*_manager(self.target), *dry_run_faults(self.target.query.get("dryRun", [])), *_validation(self.target)]
         if kind == "PatchOptions" and "force" in self.target.query:
             causes.insert(0, Cause("FieldValueForbidden", "Forbidden: may not be specified for non-apply patch", "force"))
         if causes:
@@ -66,7 +67,7 @@ class Operation:
 
     def check_apply_options(self) -> None:
         """Refuse what PatchOptions do not allow for an apply."""
-        causes = [*_dry_run(self.target), *_validation(self.target), *_manager(self.target)]
+        causes = [*_manager(self.target), *dry_run_faults(self.target.query.get("dryRun", [])), *_validation(self.target)]
         if not self.target.first("fieldManager"):
             causes.insert(0, Cause("FieldValueRequired", "Required value: is required for apply patch", "fieldManager"))
         if causes:
@@ -76,7 +77,7 @@ class Operation:
 def missing(served: Served, name: str) -> Refusal:
     """404: there is no object of that name."""
     found = details(name, served.resource.group, served.resource.plural)
-    return Refusal(404, "NotFound", f'{served.name} "{name}" not found', found)
+    return Refusal(404, "NotFound", f"{served.name} {go_quoted(name)} not found", found)
 
 
 def integer(target: Target, name: str) -> int | None:
@@ -89,12 +90,12 @@ def integer(target: Target, name: str) -> int | None:
         raise bad_request(str(error)) from None
 
 
-def _dry_run(target: Target) -> list[Cause]:
-    values = target.query.get("dryRun", [])
-    if all(value in ("All", "") for value in values):
+def dry_run_faults(values: list[str]) -> list[Cause]:
+    """What is wrong with ``dryRun``, which is nothing but ``All``."""
+    if all(value == "All" for value in values):
         return []
-    listed = " ".join(f'"{value}"' for value in values)
-    return [Cause("FieldValueNotSupported", f'Unsupported value: [{listed}]: supported values: "All"', "dryRun")]
+    text = f'Unsupported value: {json.dumps(values, separators=(",", ":"))}: supported values: "All"'
+    return [Cause("FieldValueNotSupported", text, "dryRun")]
 
 
 def _validation(target: Target) -> list[Cause]:
@@ -113,6 +114,6 @@ def _manager(target: Target) -> list[Cause]:
     for index, letter in enumerate(manager):
         if not letter.isprintable():
             place = len(manager[:index].encode())
-            text = f"Invalid value: {json.dumps(manager)}: invalid character U+{ord(letter):04X} (at position {place})"
+            text = f"Invalid value: {go_quoted(manager)}: invalid character U+{ord(letter):04X} (at position {place})"
             causes.append(Cause("FieldValueInvalid", text, "fieldManager"))
     return causes

@@ -28,6 +28,7 @@ from .operation import Operation
 from .record import key_of
 from .refusal import Cause, Refusal, bad_request, failed, invalid
 from .state import State
+from .strategic_faults import check_strategic
 from .updating import check_identity, update
 
 JSON_PATCH = "application/json-patch+json"
@@ -125,10 +126,14 @@ def _lenient(step: dict[str, Any]) -> dict[str, Any]:
 
 
 def _strategic(document: dict[str, Any], value: Any) -> dict[str, Any]:
+    if value is None:
+        value = {}
     if not is_object(value):
         raise bad_request(f"json: cannot unmarshal {go_type(value)} into Go value of type map[string]interface {{}}")
+    ref = ref_of_kind(document["apiVersion"], document["kind"])
+    check_strategic(document, value, ref)
     try:
-        return apply_strategic_merge_patch(document, value, shape_of(ref_of_kind(document["apiVersion"], document["kind"])))
+        return apply_strategic_merge_patch(document, value, shape_of(ref))
     except PatchError as error:
         raise failed(str(error)) from None
 

@@ -3,11 +3,13 @@
 See https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-uris and `pkg/endpoints/request/requestinfo.go`.
 """
 
+import re
 from collections.abc import Mapping
 from urllib.parse import parse_qs, unquote
 
 from attrs import field, frozen
 
+_is_malformed = re.compile("%(?![0-9a-fA-F]{2})").search
 # Subresources of a namespace: their path must not be read as a kind inside of it.
 _NAMESPACE_PARTS = ("status", "finalize")
 
@@ -33,6 +35,10 @@ class Target:
     segments: tuple[str, ...]
     query: Mapping[str, list[str]] = field(factory=dict[str, list[str]])
     resource: Path | None = None
+    path: str = ""
+    """The path as a whole, without percent-encoding."""
+    malformed: bool = False
+    """It is no path at all, since its percent-encoding is wrong."""
 
     def first(self, name: str) -> str:
         """The first value of a query parameter, or an empty string."""
@@ -48,10 +54,19 @@ class Target:
 def parse_target(target: str) -> Target:
     """Take a request's target apart."""
     path, _, query = target.partition("?")
-    segments = tuple(path.strip("/").split("/")) if path.strip("/") else ()
+    if malformed := "%" in path and _is_malformed(path) is not None:
+        path = "/"
     if "%" in path:
-        segments = tuple(unquote(segment) for segment in segments)
-    return Target(segments, parse_qs(query, keep_blank_values=True) if query else {}, _resource(segments))
+        path = unquote(path)
+    segments = tuple(path.strip("/").split("/")) if path.strip("/") else ()
+    return Target(segments, _query(query) if query else {}, _resource(segments), path, malformed)
+
+
+def _query(query: str) -> dict[str, list[str]]:
+    """The parameters of a query: as in Go, a pair with a semicolon or a wrong escape is no pair."""
+    if ";" in query or ("%" in query and _is_malformed(query)):
+        query = "&".join(pair for pair in query.split("&") if ";" not in pair and not _is_malformed(pair))
+    return parse_qs(query, keep_blank_values=True)
 
 
 def _resource(segments: tuple[str, ...]) -> Path | None:

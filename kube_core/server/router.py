@@ -14,9 +14,11 @@ from .creating import create
 from .deleting import delete, delete_collection
 from .discovery import GROUP_SEGMENTS, discover
 from .document import check_size
-from .exchange import TEXT, Exchange, ServerRequest, User
+from .exchange import Exchange, ServerRequest, User
+from .issuer import answer_issuer
 from .kubelet import Kubelet
 from .kubelet.answering import asked
+from .odd_paths import NOWHERE, answer_odd, check_place
 from .operation import Operation
 from .parts import act
 from .patching import patch
@@ -54,16 +56,22 @@ class Router:
 
     def answer(self, state: State, request: ServerRequest, target: Target) -> Exchange:
         """Answer a request; raises a Refusal."""
+        if odd := answer_odd(request, target):
+            return odd
         user = state.access.check(request, target, state.now)
         self.asker = user if state.access.on else request.user
         check_size(request.body)
+        if target.path.startswith("//"):
+            return NOWHERE
         if target.resource is not None and (exchange := self._on_resource(state, request, target, target.resource, user)):
             return exchange
+        if issued := answer_issuer(state.access.signer, target, request):
+            return issued
         if found := discover(state.kinds, target.segments, request) or well_known(state.kinds, target, request):
-            if request.method not in ("GET", "HEAD") and _is_for_reading(target.segments):
+            if request.method != "GET" and _is_for_reading(target.segments):
                 raise not_allowed()
             return found
-        return Exchange(404, TEXT, b"404 page not found\n")
+        return NOWHERE
 
     def _on_resource(self, state: State, request: ServerRequest, target: Target, path: Path, user: User) -> Exchange | None:
         served = state.kinds.of(path.group, path.version, path.plural)
@@ -76,6 +84,7 @@ class Router:
         if path.subresource and served.custom and served.resource.subresource(path.subresource) is None:
             raise operation.not_found()
         verb = verb_of(request.method, target, path, served)
+        check_place(path, served, verb)
         if path.subresource in CONNECTIONS:
             return self._on_part(state, operation, verb)
         form = operation.form

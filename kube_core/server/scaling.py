@@ -30,13 +30,13 @@ _INT32 = 2**31
 def scale(state: State, operation: Operation, verb: str) -> Exchange:
     """Answer a request for the scale of an object."""
     served = operation.served
+    media_type = patch_type(operation) if verb == "patch" else ""
     record = state.storage.shelf(served.name).objects.get(key_of(operation.namespace, operation.name))
     if record is None:
         raise operation.not_found()
     if verb == "get":
         return _answer(operation, record)
     before = _scale(served, record, strict=False)
-    media_type = patch_type(operation) if verb == "patch" else ""
     if media_type == APPLY_PATCH:
         operation.check_apply_options()
     else:

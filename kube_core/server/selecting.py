@@ -11,6 +11,7 @@ from kube_core.base import FieldSelector, Selector, UsageError
 
 from .record import COMMON_FIELDS, Record
 from .refusal import Refusal, bad_request
+from .selector_faults import field_fault, label_fault, selected_fields
 from .served import Served
 from .shards import Shard
 
@@ -71,15 +72,18 @@ def parse_labels(text: str) -> Selector | None:
     try:
         return _parse_labels(text) if text.strip() else None
     except UsageError as error:
-        raise bad_request(f"unable to parse requirement: {error}") from None
+        raise bad_request(label_fault(text) or f"unable to parse requirement: {error}") from None
 
 
-def parse_fields(text: str) -> FieldSelector | None:
-    """Read a field selector; None for one that asks for nothing."""
+def parse_fields(text: str, served: Served) -> FieldSelector | None:
+    """Read a field selector; None for one that asks for nothing. It may hold fields that no kind is selected by."""
     try:
         return _parse_fields(text) if text else None
     except UsageError:
-        raise bad_request(f"invalid selector: '{text}'; can't understand '{text}'") from None
+        if why := field_fault(text):
+            raise bad_request(why) from None
+        known = served.fields or COMMON_FIELDS
+        raise _unknown(served, next(each for each in selected_fields(text) if each not in known)) from None
 
 
 def check_fields(served: Served, fields: FieldSelector | None) -> None:

@@ -1,27 +1,26 @@
 """Tokens of ServiceAccounts: how they are made, and whom they belong to.
 
 A token is a JWT, signed with a key that comes from the server's seed, so that the same test makes the same tokens; nobody who
-does not know the seed can make one. See https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/ and
-`pkg/serviceaccount/claims.go` of kubernetes.
+does not know the seed can make one, and `issuer` tells everybody how to verify one. See
+https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/ and `pkg/serviceaccount/claims.go` of kubernetes.
 """
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
 from collections.abc import Iterable
-from hashlib import sha256
-from hmac import compare_digest, digest
-from typing import Any
+from hmac import compare_digest
+from typing import Any, ClassVar
 
 import msgspec
 from attrs import field, frozen
 
 from .exchange import User
 from .record import key_of
+from .signing import SigningKey, base64
 from .storage import Storage
 
 ISSUER = "https://kubernetes.default.svc"
 """Who makes them, and whom they are for, unless another audience is asked for."""
 ACCOUNTS = "serviceaccounts"
-_ALGORITHM = "sha256"
 _EXTRA = "authentication.kubernetes.io"
 _BOUND = {"pod": "pods", "secret": "secrets", "node": "nodes"}
 
@@ -30,29 +29,31 @@ _BOUND = {"pod": "pods", "secret": "secrets", "node": "nodes"}
 class Signer:
     """Signs claims, and knows its own signature."""
 
-    _key: bytes = field(repr=False)
+    ALGORITHM: ClassVar = "ES256"
+    _key: SigningKey = field(repr=False)
 
     @classmethod
     def from_seed(cls, seed: int) -> "Signer":
         """The key that a seed leads to."""
-        return cls(sha256(f"tokens of {seed}".encode()).digest())
+        return cls(SigningKey.from_seed(f"tokens of {seed}"))
+
+    @property
+    def public(self) -> dict[str, str]:
+        """The key that verifies, as a JSON Web Key."""
+        return self._key.described()
 
     def sign(self, claims: dict[str, Any]) -> str:
         """Make a token."""
-        head = _encoded({"alg": "HS256", "kid": _base64(sha256(self._key).digest())})
-        text = f"{head}.{_encoded(claims)}"
-        return f"{text}.{self._signature(text)}"
+        text = f"{_encoded({'alg': self.ALGORITHM, 'kid': self._key.name})}.{_encoded(claims)}"
+        return f"{text}.{self._key.sign(text)}"
 
     def claims(self, token: str) -> dict[str, Any] | None:
         """What a token says; None when it is not one of ours."""
         text, _, signature = token.rpartition(".")
-        if not compare_digest(self._signature(text).encode(), signature.encode()):
+        if not compare_digest(self._key.sign(text).encode(), signature.encode()):
             return None
         claims: dict[str, Any] = msgspec.json.decode(urlsafe_b64decode(text.partition(".")[2] + "=="))
         return claims
-
-    def _signature(self, text: str) -> str:
-        return _base64(digest(self._key, text.encode(), _ALGORITHM))
 
 
 class Unacceptable(Exception):
@@ -94,8 +95,4 @@ def _extra(claims: dict[str, Any], bound: dict[str, Any]) -> Iterable[tuple[str,
 
 
 def _encoded(value: dict[str, Any]) -> str:
-    return _base64(msgspec.json.encode(value))
-
-
-def _base64(data: bytes) -> str:
-    return urlsafe_b64encode(data).rstrip(b"=").decode()
+    return base64(msgspec.json.encode(value))

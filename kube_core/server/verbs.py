@@ -7,6 +7,8 @@ from .served import Served
 _ON_OBJECTS = {"GET": "get", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
 _ON_COLLECTIONS = {"GET": "list", "POST": "create", "DELETE": "deletecollection"}
 
+_ONLY_MADE = ("create",)
+
 PARTS = ("status", "finalize", "approval", "ephemeralcontainers", "resize")
 """Subresources that are the object itself, of which a write changes a part."""
 CONNECTIONS = ("log", "exec", "attach", "portforward", "proxy")
@@ -16,7 +18,7 @@ CONNECTIONS = ("log", "exec", "attach", "portforward", "proxy")
 def verb_of(method: str, target: Target, path: Path, served: Served) -> str:
     """The verb of a request; refuses what the path or the kind does not have."""
     namespaced = served.resource.namespaced
-    if path.namespace and not namespaced:
+    if (path.namespace and not namespaced) or (path.name and served.resource.verbs == _ONLY_MADE):
         raise no_such_resource()
     if path.subresource:
         return _part_verb(method, path, served)
@@ -27,7 +29,7 @@ def verb_of(method: str, target: Target, path: Path, served: Served) -> str:
         raise not_allowed()
     if verb == "list" and (path.watch or target.flag("watch")):
         verb = "watch"
-    if not verb or not served.allows(verb):
+    if not verb or not served.allows(verb) or (path.watch and verb != "watch"):
         raise not_allowed()
     return verb
 

@@ -46,6 +46,10 @@ def _of_template(document: Document) -> Iterator[str]:
     return _of_pod_spec(template["spec"], "spec.template.spec") if template else iter(())
 
 
+def _of_pod_template(document: Document) -> Iterator[str]:
+    return _of_pod_spec(document.content["template"]["spec"], "template.spec")
+
+
 def _of_cron_job(document: Document) -> Iterator[str]:
     spec = document.content["spec"]["jobTemplate"]["spec"]["template"]["spec"]
     return _of_pod_spec(spec, "spec.jobTemplate.spec.template.spec")
@@ -179,6 +183,7 @@ def _of_claim(document: Document) -> Iterator[str]:
 
 
 _FINDERS: dict[str, Callable[[Document], Iterator[str]]] = {
+    "podtemplates": _of_pod_template,
     "pods": _of_pod,
     "replicationcontrollers": _of_template,
     "deployments.apps": _of_template,

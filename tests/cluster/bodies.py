@@ -22,9 +22,9 @@ def minimal_bodies() -> list[dict[str, Any]]:
     return [body for path in sorted(_FOLDER.glob("*.yaml")) for body in load_documents(path.read_text(), path.name)]
 
 
-def filled(body: Any, namespace: str, authority: str) -> Any:
-    """Fill the placeholders: the namespace, the PEM of an authority, and requests for certificates."""
-    return _filled(body, {"NAMESPACE": namespace, "AUTHORITY": authority, **_requests()})
+def filled(body: Any, namespace: str, authority: str, requests: dict[str, str] | None = None) -> Any:
+    """Fill the placeholders: the namespace, the PEM of an authority, and requests for certificates, new ones unless given."""
+    return _filled(body, {"NAMESPACE": namespace, "AUTHORITY": authority, **(requests or _requests())})
 
 
 def _filled(value: Any, words: dict[str, str]) -> Any:

@@ -119,7 +119,7 @@ SCALED: list[Case] = [
     (SCALERS, {"spec": {"scaleTargetRef": {"apiVersion": "a/b/c"}}},
      ["spec.maxReplicas", *(f"spec.scaleTargetRef.{each}" for each in ("apiVersion", "kind", "name"))]),
     (SCALERS, {"spec": {"maxReplicas": -1, "minReplicas": -1, "scaleTargetRef": {"kind": "a/b", "name": "a"}}},
-     ["spec.maxReplicas", "spec.minReplicas", "spec.scaleTargetRef.kind"]),
+     ["spec.maxReplicas", "spec.minReplicas", "spec.scaleTargetRef.apiVersion", "spec.scaleTargetRef.kind"]),
     (SCALERS, {"spec": {"maxReplicas": 1, "minReplicas": 0, "scaleTargetRef": TARGET}}, ["spec.metrics"]),
     (SCALERS.replace("v2", "v1"), {"spec": {"maxReplicas": 1, "scaleTargetRef": TARGET, "targetCPUUtilizationPercentage": 0}},
      ["spec.metrics[0].resource.target.averageUtilization"]),

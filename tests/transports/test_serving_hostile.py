@@ -160,7 +160,7 @@ def test_old_clients_and_those_that_close(raw: Raw, served: Served) -> None:
     assert b'"minor"' in raw.answer().body
     assert raw.to_the_end() == b""
     with connected(served) as other:
-        assert other.ask("HEAD", "/version", b"", "Connection: close").status == 200
+        assert other.ask("HEAD", "/healthz", b"", "Connection: close").status == 200
         assert other.to_the_end() == b""
 
 

@@ -47,10 +47,15 @@ _FILLERS: dict[str, Filler] = {
     **{f"{which}admissionpolicybindings.{_HOOKS}": others.fill_policy_binding for which in ("validating", "mutating")},
     "apiservices.apiregistration.k8s.io": others.fill_api_service,
     "flowschemas.flowcontrol.apiserver.k8s.io": others.fill_flow_schema,
+    "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io": others.fill_level,
+    "csinodes.storage.k8s.io": others.fill_csi_node,
+    "resourceclaims.resource.k8s.io": others.fill_claim,
+    "resourceclaimtemplates.resource.k8s.io": others.fill_claim_template,
 }
 _VERSIONED: dict[tuple[str, str], Filler] = {
     ("horizontalpodautoscalers.autoscaling", "v1"): workloads.fill_old_autoscaler,
     ("horizontalpodautoscalers.autoscaling", "v2"): workloads.fill_autoscaler,
+    ("podcertificaterequests.certificates.k8s.io", "v1beta1"): others.fill_old_pod_request,
 }
 
 

@@ -26,8 +26,8 @@ def _mark_daemon_set(metadata: Metadata, content: dict[str, Any]) -> None:
     metadata.annotations = {TEMPLATE_GENERATION: "0", **metadata.annotations}
 
 
-def _mark_replication_controller(metadata: Metadata, content: dict[str, Any]) -> None:
-    """Its labels follow those of its template."""
+def _mark_by_template(metadata: Metadata, content: dict[str, Any]) -> None:
+    """The labels of a ReplicationController or a Job follow those of its template."""
     labels: dict[str, str] = content["spec"].get("template", {}).get("metadata", {}).get("labels", {})
     if labels and not metadata.labels:
         metadata.labels = dict(labels)
@@ -36,5 +36,6 @@ def _mark_replication_controller(metadata: Metadata, content: dict[str, Any]) ->
 _MARKERS: dict[str, Callable[[Metadata, dict[str, Any]], None]] = {
     "namespaces": _mark_namespace,
     "daemonsets.apps": _mark_daemon_set,
-    "replicationcontrollers": _mark_replication_controller,
+    "replicationcontrollers": _mark_by_template,
+    "jobs.batch": _mark_by_template,
 }

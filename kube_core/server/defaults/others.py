@@ -5,6 +5,8 @@ from typing import Any
 RBAC = "rbac.authorization.k8s.io"
 _PORT = 443
 _PRECEDENCE = 1000
+_LIMITED_SHARES = 30
+_QUEUING = {"handSize": 8, "queues": 64, "queueLengthLimit": 50}
 _WEBHOOK = {"failurePolicy": "Fail", "matchPolicy": "Equivalent", "timeoutSeconds": 10}
 
 
@@ -24,7 +26,7 @@ def fill_binding(content: dict[str, Any]) -> None:
     for subject in content.get("subjects", ()):
         subject.setdefault("name", "")
         if subject.get("kind") in ("User", "Group"):
-            subject.setdefault("apiGroup", RBAC)
+            subject["apiGroup"] = subject.get("apiGroup") or RBAC
 
 
 def fill_priority_class(content: dict[str, Any]) -> None:
@@ -46,6 +48,12 @@ def fill_event(content: dict[str, Any]) -> None:
     content.setdefault("reportingComponent", "")
     content.setdefault("reportingInstance", "")
     content.setdefault("involvedObject", {})
+    _fill_series(content)
+
+
+def _fill_series(content: dict[str, Any]) -> None:
+    if "series" in content:
+        content["series"].setdefault("lastObservedTime", None)
 
 
 def fill_new_event(content: dict[str, Any]) -> None:
@@ -89,6 +97,57 @@ def fill_flow_schema(content: dict[str, Any]) -> None:
     """A FlowSchema."""
     spec: dict[str, Any] = content.setdefault("spec", {})
     spec["matchingPrecedence"] = spec.get("matchingPrecedence") or _PRECEDENCE
+    for rule in spec.get("rules", ()):
+        for resources in rule.get("resourceRules", ()):
+            resources.setdefault("namespaces", None)
+
+
+def fill_level(content: dict[str, Any]) -> None:
+    """A PriorityLevelConfiguration."""
+    spec: dict[str, Any] = content.setdefault("spec", {})
+    spec.setdefault("type", "")
+    for key, shares in (("limited", _LIMITED_SHARES), ("exempt", 0)):
+        if (part := spec.get(key)) is not None:
+            part.setdefault("nominalConcurrencyShares", shares)
+            part.setdefault("lendablePercent", 0)
+    response: dict[str, Any] = spec.get("limited", {}).get("limitResponse", {})
+    if (queuing := response.get("queuing")) is not None:
+        queuing.update({key: queuing.get(key) or value for key, value in _QUEUING.items()})
+
+
+def fill_csi_node(content: dict[str, Any]) -> None:
+    """A CSINode: what its drivers leave open is told as null."""
+    spec: dict[str, Any] = content.setdefault("spec", {})
+    spec.setdefault("drivers", None)
+    for driver in spec["drivers"] or ():
+        driver.setdefault("topologyKeys", None)
+
+
+def fill_claim(content: dict[str, Any]) -> None:
+    """A ResourceClaim: one device of each request. Before v1beta2 a request that is exact is no struct of its own."""
+    _fill_claim(content.setdefault("spec", {}))
+
+
+def fill_claim_template(content: dict[str, Any]) -> None:
+    """A ResourceClaimTemplate."""
+    _fill_claim(content.setdefault("spec", {}).setdefault("spec", {}))
+
+
+def _fill_claim(spec: dict[str, Any]) -> None:
+    devices: dict[str, Any] = spec.setdefault("devices", {})
+    devices.setdefault("requests", None)
+    for request in devices["requests"] or ():
+        exact = [request] if "deviceClassName" in request else [request[key] for key in ("exactly",) if key in request]
+        for wanted in (*exact, *request.get("firstAvailable", ())):
+            mode = wanted["allocationMode"] = wanted.get("allocationMode") or "ExactCount"
+            if mode == "ExactCount":
+                wanted["count"] = wanted.get("count") or 1
+
+
+def fill_old_pod_request(content: dict[str, Any]) -> None:
+    """A PodCertificateRequest of v1beta1: what proves a key is told as null."""
+    for key in ("pkixPublicKey", "proofOfPossession"):
+        content["spec"].setdefault(key, None)
 
 
 def fill_policy(content: dict[str, Any]) -> None:

@@ -18,10 +18,17 @@ ZEROS: dict[str, dict[str, Any]] = {
     "statefulsets.apps": {"spec": {"serviceName": ""}},
     "controllerrevisions.apps": {"revision": 0},
     "priorityclasses.scheduling.k8s.io": {"value": 0},
+    "resourceclaims.resource.k8s.io": {"spec": {"devices": {"requests": None}}},
+    "resourceclaimtemplates.resource.k8s.io": {"spec": {"spec": {"devices": {"requests": None}}}},
+    "csinodes.storage.k8s.io": {"spec": {"drivers": None}},
+    "podcertificaterequests.certificates.k8s.io": {"spec": {"pkixPublicKey": None, "proofOfPossession": None}},
 }
 
 
-_ABSENT = {"validatingadmissionpolicybindings.admissionregistration.k8s.io": ("spec", "validationActions")}
+_ABSENT = {
+    "validatingadmissionpolicybindings.admissionregistration.k8s.io": ("spec", "validationActions"),
+    "ipaddresses.networking.k8s.io": ("spec", "parentRef"),
+}
 """Fields that are required, but not written while they are empty."""
 
 

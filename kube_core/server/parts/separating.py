@@ -71,9 +71,13 @@ def _take_approval(state: State, before: Document, document: Document) -> None:
 def _take_request_status(state: State, before: Document, document: Document) -> None:
     old, status = before.content.get("status", {}), document.content.get("status", {})
     _keep_ownership(before, document)
-    decided = [each for each in old.get("conditions", ()) if each.get("type") in _DECISIONS]
-    others = [each for each in status.get("conditions", ()) if each.get("type") not in _DECISIONS]
-    document.content = {**before.content, "status": {**status, **_dated(state, [*decided, *others], old)}}
+    sent: list[dict[str, Any]] = list(status.pop("conditions", ()))
+    for kind in _DECISIONS:
+        decided = [each for each in old.get("conditions", ()) if each.get("type") == kind]
+        places = [place for place, each in enumerate(sent) if each.get("type") == kind]
+        for place, each in zip(places, decided, strict=False) if len(places) == len(decided) else ():
+            sent[place] = each
+    document.content = {**before.content, "status": {**status, **_dated(state, sent, old)}}
 
 
 def _keep_ownership(before: Document, document: Document) -> None:

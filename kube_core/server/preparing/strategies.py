@@ -5,7 +5,7 @@ from collections.abc import Callable
 from ..document import Document
 from ..operation import Operation
 from ..state import State
-from . import pods, services, storage, workloads
+from . import lists, pods, registrations, services, storage, workloads
 
 Preparation = Callable[[State, Operation, Document], None]
 Change = Callable[[State, Operation, Document, Document], None]
@@ -19,6 +19,10 @@ def _pair(function: Callable[[Document, Document], None]) -> Change:
     return lambda state, operation, before, document: function(before, document)
 
 
+_LISTED = (
+    *("roles.rbac.authorization.k8s.io", "clusterroles.rbac.authorization.k8s.io", "endpointslices.discovery.k8s.io"),
+    *("csinodes.storage.k8s.io", "limitranges", "resourceclaims.resource.k8s.io", "resourceclaimtemplates.resource.k8s.io"),
+)
 _CREATE: dict[str, Preparation] = {
     "pods": _plain(pods.prepare_pod),
     "services": services.prepare_service,
@@ -27,6 +31,9 @@ _CREATE: dict[str, Preparation] = {
     "persistentvolumeclaims": _plain(storage.prepare_claim),
     "persistentvolumes": storage.prepare_volume,
     "leases.coordination.k8s.io": _plain(workloads.prepare_lease),
+    **dict.fromkeys(_LISTED, _plain(lists.tell_null)),
+    "limitranges": lists.prepare_limit_range,
+    "apiservices.apiregistration.k8s.io": registrations.prepare_api_service,
 }
 _UPDATE: dict[str, Change] = {
     "services": services.prepare_service_update,
@@ -34,6 +41,7 @@ _UPDATE: dict[str, Change] = {
     "persistentvolumeclaims": _pair(storage.prepare_claim_update),
     "persistentvolumes": storage.prepare_volume_update,
     "leases.coordination.k8s.io": lambda state, operation, before, document: workloads.prepare_lease(document),
+    **dict.fromkeys(_LISTED, lambda state, operation, before, document: lists.tell_null(document)),
 }
 
 

@@ -49,7 +49,32 @@ def check_autoscaler(document: Document, faults: Faults) -> None:
         if key in spec.get("behavior", {}):
             _check_rules(spec["behavior"][key], f"spec.behavior.{key}", faults)
     if most < 1:
-        faults.required("spec.maxReplicas") if not most else faults.invalid("spec.maxReplicas", most, "must be greater than 0")
+        faults.required("spec.maxReplicas") if not most else faults.invalid(
+            "spec.maxReplicas", most, "must be greater than or equal to 1"
+        )
+
+
+def check_new_autoscaler(document: Document, faults: Faults) -> None:
+    """A new HorizontalPodAutoscaler."""
+    check_autoscaler(document, faults)
+    _check_version(document, faults)
+
+
+def check_autoscaler_change(before: Document, document: Document, faults: Faults) -> None:
+    """What is scaled is looked at again when it is something else."""
+    refs = [each.content["spec"].get("scaleTargetRef", {}) for each in (before, document)]
+    if any(refs[0].get(key) != refs[1].get(key) for key in ("kind", "apiVersion")):
+        _check_version(document, faults)
+
+
+def _check_version(document: Document, faults: Faults) -> None:
+    """Only ReplicationControllers are of the group that has no name."""
+    ref: dict[str, str] = document.content["spec"].get("scaleTargetRef", {})
+    path, version = "spec.scaleTargetRef.apiVersion", ref.get("apiVersion", "")
+    if version.count("/") > 1:
+        faults.invalid(path, version, f"unexpected GroupVersion string: {version}")
+    elif "/" not in version.lstrip("/") and ref.get("kind") != "ReplicationController":
+        faults.invalid(path, version, "apiVersion must specify API group")
 
 
 def _check_target(ref: dict[str, Any], path: str, faults: Faults) -> None:
@@ -59,9 +84,6 @@ def _check_target(ref: dict[str, Any], path: str, faults: Faults) -> None:
         else:
             for why in words.path_segment(ref[key]):
                 faults.invalid(f"{path}.{key}", ref[key], why)
-    version = ref.get("apiVersion", "")
-    if version.count("/") > 1:
-        faults.invalid(f"{path}.apiVersion", version, f"unexpected GroupVersion string: {version}")
 
 
 def _check_metric(metric: dict[str, Any], path: str, faults: Faults) -> None:
@@ -86,8 +108,8 @@ def _check_metric(metric: dict[str, Any], path: str, faults: Faults) -> None:
 def _check_metric_target(target: dict[str, Any], kind: str, path: str, faults: Faults) -> None:
     if not target.get("type"):
         faults.required(f"{path}.type", "must specify a metric target type")
-    elif target["type"] not in _TARGETS:
-        faults.invalid(f"{path}.type", target["type"], "must be either Utilization, Value, or AverageValue")
+    if target.get("type") not in _TARGETS:
+        faults.invalid(f"{path}.type", target.get("type", ""), "must be either Utilization, Value, or AverageValue")
     for key in ("value", "averageValue"):
         if key in target and amount(target[key]) <= 0:
             faults.invalid(f"{path}.{key}", target[key], "must be positive")

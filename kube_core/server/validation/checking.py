@@ -6,9 +6,15 @@ from ..document import Document
 from ..operation import Operation
 from ..state import State
 from . import (
+    addresses,
+    attachments,
     autoscaling,
+    certificates,
     config,
+    control_plane,
+    devices,
     events,
+    flow_control,
     jobs,
     mutations,
     network,
@@ -31,6 +37,8 @@ Change = Callable[[Document, Document, Faults], None]
 """Finds what may not change between two states of an object."""
 
 _RBAC, _HOOKS = "rbac.authorization.k8s.io", "admissionregistration.k8s.io"
+_STORAGE, _NETWORK, _CERTIFICATES = "storage.k8s.io", "networking.k8s.io", "certificates.k8s.io"
+_DEVICES, _FLOWS = "resource.k8s.io", "flowcontrol.apiserver.k8s.io"
 _CHECKS: dict[str, Check] = {
     "pods": pods.check_pod,
     "podtemplates": workloads.check_pod_template,
@@ -56,7 +64,12 @@ _CHECKS: dict[str, Check] = {
     "persistentvolumeclaims": storage.check_claim,
     "persistentvolumes": storage.check_volume,
     "storageclasses.storage.k8s.io": storage.check_class,
-    "csidrivers.storage.k8s.io": storage.check_driver,
+    f"csidrivers.{_STORAGE}": attachments.check_driver,
+    f"csinodes.{_STORAGE}": attachments.check_node,
+    f"csistoragecapacities.{_STORAGE}": attachments.check_capacity,
+    f"volumeattachments.{_STORAGE}": attachments.check_attachment,
+    f"volumeattributesclasses.{_STORAGE}": attachments.check_attributes,
+    f"ipaddresses.{_NETWORK}": addresses.check_address,
     f"roles.{_RBAC}": rbac.check_role,
     f"clusterroles.{_RBAC}": rbac.check_cluster_role,
     f"rolebindings.{_RBAC}": rbac.check_binding,
@@ -66,7 +79,7 @@ _CHECKS: dict[str, Check] = {
     "namespaces": quotas.check_namespace,
     "nodes": quotas.check_node,
     "events": events.check_event,
-    "events.events.k8s.io": events.check_new_event,
+    "events.events.k8s.io": events.check_known_event,
     "leases.coordination.k8s.io": events.check_lease,
     f"validatingwebhookconfigurations.{_HOOKS}": registrations.check_webhooks,
     f"mutatingwebhookconfigurations.{_HOOKS}": registrations.check_mutating_webhooks,
@@ -76,9 +89,27 @@ _CHECKS: dict[str, Check] = {
     f"validatingadmissionpolicybindings.{_HOOKS}": policies.check_policy_binding,
     "runtimeclasses.node.k8s.io": registrations.check_runtime_class,
     "apiservices.apiregistration.k8s.io": registrations.check_api_service,
-    "certificatesigningrequests.certificates.k8s.io": registrations.check_signing_request,
+    f"devicetaintrules.{_DEVICES}": devices.check_taint_rule,
+    f"flowschemas.{_FLOWS}": flow_control.check_schema,
+    f"prioritylevelconfigurations.{_FLOWS}": flow_control.check_level,
+    "leasecandidates.coordination.k8s.io": control_plane.check_candidate,
+    "storageversionmigrations.storagemigration.k8s.io": control_plane.check_migration,
 }
-_CREATIONS: dict[str, Check] = {**_CHECKS, "pods": pods.check_new_pod, "jobs.batch": jobs.check_new_job}
+_CREATIONS: dict[str, Check] = {
+    **_CHECKS,
+    "pods": pods.check_new_pod,
+    "jobs.batch": jobs.check_new_job,
+    "statefulsets.apps": workloads.check_new_stateful_set,
+    "events.events.k8s.io": events.check_new_event,
+    "horizontalpodautoscalers.autoscaling": autoscaling.check_new_autoscaler,
+    f"certificatesigningrequests.{_CERTIFICATES}": certificates.check_request,
+    f"podcertificaterequests.{_CERTIFICATES}": certificates.check_pod_request,
+    f"clustertrustbundles.{_CERTIFICATES}": certificates.check_bundle,
+    f"resourceclaims.{_DEVICES}": devices.check_claim,
+    f"resourceclaimtemplates.{_DEVICES}": devices.check_claim_template,
+    f"resourcepoolstatusrequests.{_DEVICES}": devices.check_pool_request,
+    f"servicecidrs.{_NETWORK}": addresses.check_range,
+}
 _CHANGES: dict[str, Change] = {
     "pods": pod_changes.check_pod_change,
     "deployments.apps": workloads.check_selector_change,
@@ -88,6 +119,7 @@ _CHANGES: dict[str, Change] = {
     "controllerrevisions.apps": workloads.check_revision_change,
     "jobs.batch": jobs.check_job_change,
     "priorityclasses.scheduling.k8s.io": autoscaling.check_priority_change,
+    "horizontalpodautoscalers.autoscaling": autoscaling.check_autoscaler_change,
     "services": services.check_change,
     "ingressclasses.networking.k8s.io": network.check_class_change,
     "configmaps": config.check_config_map_change,
@@ -100,6 +132,19 @@ _CHANGES: dict[str, Change] = {
     "nodes": quotas.check_node_change,
     "events.events.k8s.io": events.check_new_event_change,
     "runtimeclasses.node.k8s.io": registrations.check_runtime_change,
+    f"csidrivers.{_STORAGE}": attachments.check_driver_change,
+    f"resourceclaims.{_DEVICES}": devices.check_claim_change,
+    f"resourceclaimtemplates.{_DEVICES}": devices.check_claim_change,
+    f"csinodes.{_STORAGE}": attachments.check_node_change,
+    f"csistoragecapacities.{_STORAGE}": attachments.check_capacity_change,
+    f"volumeattachments.{_STORAGE}": attachments.check_attachment_change,
+    f"volumeattributesclasses.{_STORAGE}": attachments.check_attributes_change,
+    f"clustertrustbundles.{_CERTIFICATES}": certificates.check_bundle_change,
+    f"podcertificaterequests.{_CERTIFICATES}": certificates.check_pod_request_change,
+    f"ipaddresses.{_NETWORK}": addresses.check_address_change,
+    f"servicecidrs.{_NETWORK}": addresses.check_range_change,
+    "leasecandidates.coordination.k8s.io": control_plane.check_candidate_change,
+    "storageversionmigrations.storagemigration.k8s.io": control_plane.check_migration_change,
 }
 
 

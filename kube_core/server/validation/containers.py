@@ -40,6 +40,8 @@ def check_containers(containers: Sequence[dict[str, Any]] | None, path: str, aro
         return
     seen: set[str] = set()
     for index, container in enumerate(containers):
+        if faults.full:
+            return
         where = f"{path}[{index}]"
         check_one(container, where, around, faults)
         name = container.get("name", "")

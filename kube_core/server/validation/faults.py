@@ -15,9 +15,14 @@ _SELECTOR = ("matchLabels", "matchExpressions")
 class Faults(list[Cause]):
     """Faults in the order in which they were found, as many as an answer tells. Each method adds one."""
 
+    @property
+    def full(self) -> bool:
+        """No more are told, so that looking for them is in vain."""
+        return len(self) >= MOST_CAUSES
+
     def append(self, cause: Cause, /) -> None:
         """Add one, unless there are enough."""
-        if len(self) < MOST_CAUSES:
+        if not self.full:
             super().append(cause)
 
     def required(self, path: str, words: str = "") -> None:
@@ -26,7 +31,12 @@ class Faults(list[Cause]):
 
     def invalid(self, path: str, value: Any, words: str) -> None:
         """A value can't be."""
-        self.append(Cause("FieldValueInvalid", f"Invalid value: {shown(value)}: {words}", path))
+        text = f"Invalid value: {shown(value)}"
+        self.append(Cause("FieldValueInvalid", f"{text}: {words}" if words else text, path))
+
+    def unshown(self, path: str, words: str) -> None:
+        """A value can't be, and is not shown."""
+        self.append(Cause("FieldValueInvalid", f"Invalid value: {words}", path))
 
     def unsupported(self, path: str, value: Any, supported: Iterable[str]) -> None:
         """A value is none of those that there are."""
@@ -38,18 +48,18 @@ class Faults(list[Cause]):
         text = f"Duplicate value: {shown(value)}"
         self.append(Cause("FieldValueDuplicate", f"{text}: {words}" if words else text, path))
 
-    def forbidden(self, path: str, words: str) -> None:
+    def forbidden(self, path: str, words: str = "") -> None:
         """Something may not be said here."""
-        self.append(Cause("FieldValueForbidden", f"Forbidden: {words}", path))
+        self.append(Cause("FieldValueForbidden", f"Forbidden: {words}" if words else "Forbidden", path))
 
     def not_found(self, path: str, value: Any, words: str = "") -> None:
         """A name names nothing."""
         text = f"Not found: {shown(value)}"
         self.append(Cause("FieldValueNotFound", f"{text}: {words}" if words else text, path))
 
-    def too_long(self, path: str, most: int) -> None:
-        """A value has too many bytes."""
-        self.append(Cause("FieldValueTooLong", f"Too long: may not be more than {most} bytes", path))
+    def too_long(self, path: str, most: int, unit: str = "bytes") -> None:
+        """A value has too many bytes, or characters."""
+        self.append(Cause("FieldValueTooLong", f"Too long: may not be more than {most} {unit}", path))
 
     def too_many(self, path: str, number: int, most: int) -> None:
         """There are too many items."""

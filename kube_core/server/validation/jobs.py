@@ -74,8 +74,11 @@ def _check_spec(spec: dict[str, Any], path: str, faults: Faults) -> None:
     if (replaced := spec.get("podReplacementPolicy", _REPLACEMENTS[0])) not in _REPLACEMENTS:
         faults.unsupported(f"{path}.podReplacementPolicy", replaced, _REPLACEMENTS)
     check_template(spec["template"], f"{path}.template", faults)
-    if spec["template"]["spec"]["restartPolicy"] not in _RESTARTS:
-        faults.required(f"{path}.template.spec.restartPolicy", 'valid values: "OnFailure", "Never"')
+    where, restart = f"{path}.template.spec.restartPolicy", spec["template"]["spec"]["restartPolicy"]
+    if restart in ("", "Always"):
+        faults.required(where, 'valid values: "OnFailure", "Never"')
+    elif restart not in _RESTARTS:
+        faults.unsupported(where, restart, _RESTARTS)
 
 
 def check_job_change(before: Document, document: Document, faults: Faults) -> None:

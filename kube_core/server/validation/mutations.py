@@ -28,6 +28,9 @@ def check_mutating_policy(document: Document, faults: Faults) -> None:
 
 def _check_mutation(mutation: dict[str, Any], path: str, scope: Scope, faults: Faults) -> None:
     kind = mutation.get("patchType", "")
+    if not kind:
+        faults.required(f"{path}.patchType")
+        return
     if kind not in _PATCHES:
         faults.unsupported(f"{path}.patchType", kind, _PATCHES)
         return

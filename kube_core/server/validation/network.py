@@ -1,5 +1,6 @@
 """Ingresses, NetworkPolicies, Endpoints and EndpointSlices."""
 
+import re
 from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any
@@ -17,6 +18,9 @@ _PROTOCOLS = ("SCTP", "TCP", "UDP")
 _DIRECTIONS = ("Ingress", "Egress")
 _ADDRESS_TYPES = ("FQDN", "IPv4", "IPv6")
 _MOST_ADDRESSES, _MOST_ENDPOINTS = 100, 1000
+_LONGEST_CONTROLLER = 250
+_PATH_FORM = r"[A-Za-z0-9/\-._~%!$&'()*+,;=:]+"
+_PATH = re.compile(_PATH_FORM).fullmatch
 _CONTROLLER = 'must be a domain-prefixed path (such as "acme.io/foo")'
 _LOOPBACK = "may not be in the loopback range (127.0.0.0/8, ::1/128)"
 
@@ -116,8 +120,8 @@ def check_ingress_class(document: Document, faults: Faults) -> None:
     controller, parameters = spec.get("controller", ""), spec.get("parameters")
     if not controller:
         faults.required("spec.controller")
-    elif not _is_prefixed(controller):
-        faults.invalid("spec.controller", controller, _CONTROLLER)
+    else:
+        _check_controller(controller, faults)
     if parameters is None:
         return
     for key in ("kind", "name"):
@@ -132,9 +136,17 @@ def check_ingress_class(document: Document, faults: Faults) -> None:
         faults.unsupported("spec.parameters.scope", scope, ("Cluster", "Namespace"))
 
 
-def _is_prefixed(text: str) -> bool:
-    domain, slash, rest = text.partition("/")
-    return bool(slash and rest) and not words.subdomain(domain)
+def _check_controller(controller: str, faults: Faults) -> None:
+    domain, slash, rest = controller.partition("/")
+    if len(controller) > _LONGEST_CONTROLLER:
+        faults.too_long("spec.controller", _LONGEST_CONTROLLER)
+    if not (domain and slash and rest):
+        faults.invalid("spec.controller", controller, _CONTROLLER)
+        return
+    for why in words.subdomain(domain):
+        faults.invalid("spec.controller", domain, why)
+    if not _PATH(rest):
+        faults.invalid("spec.controller", rest, f"Invalid path (regex used for validation is '{_PATH_FORM}')")
 
 
 def check_class_change(before: Document, document: Document, faults: Faults) -> None:

@@ -6,12 +6,12 @@ from typing import Any
 from ..document import Document
 from ..preparing.pods import quality
 from . import words
+from .certificates import check_request_part, check_request_status
 from .containers import Around, check_images, check_one
 from .faults import Faults
 from .pods import check_pod_spec
 from .quotas import NOT_STANDARD, STANDARD_FINALIZERS
 
-_DECISIONS = ("Approved", "Denied", "Failed")
 _ONLY_SIZES = "only cpu and memory resources are mutable"
 _FOREIGN = ("ports", "livenessProbe", "readinessProbe", "startupProbe", "lifecycle")
 _NOT_EPHEMERAL = "cannot be set for an Ephemeral Container"
@@ -75,37 +75,6 @@ def _check_sizes(old: list[dict[str, Any]], new: list[dict[str, Any]], path: str
                 faults.forbidden("spec", _ONLY_SIZES)
 
 
-def check_decision(before: Document, document: Document, faults: Faults) -> None:
-    """Approved and Denied exclude each other, and stay."""
-    conditions = document.content.get("status", {}).get("conditions", ())
-    seen: set[str] = set()
-    for index, each in enumerate(conditions):
-        path, kind, status = f"status.conditions[{index}]", each.get("type", ""), each.get("status", "")
-        allowed = ("True",) if kind in _DECISIONS else ("False", "True", "Unknown")
-        if not kind:
-            faults.required(f"{path}.type")
-        if not status:
-            faults.required(f"{path}.status")
-        elif status not in allowed:
-            faults.unsupported(f"{path}.status", status, allowed)
-        if kind in seen:
-            faults.duplicate(f"{path}.type", kind)
-        seen.add(kind)
-    if {"Approved", "Denied"} <= seen:
-        faults.invalid(
-            "status.conditions", [dict(each) for each in conditions], "Approved and Denied conditions are mutually exclusive"
-        )
-    for kind in _DECISIONS:
-        old = [_decision(each) for each in before.content.get("status", {}).get("conditions", ()) if each.get("type") == kind]
-        new = [_decision(each) for each in conditions if each.get("type") == kind]
-        if old and not new:
-            faults.forbidden("status.conditions", f'updates may not remove a condition of type "{kind}"')
-
-
-def _decision(condition: dict[str, Any]) -> dict[str, Any]:
-    return {key: condition.get(key) for key in ("type", "status", "reason", "message")}
-
-
 def check_finalizers(before: Document, document: Document, faults: Faults) -> None:
     """The finalizers of a namespace."""
     for index, finalizer in enumerate(document.content.get("spec", {}).get("finalizers", ())):
@@ -119,7 +88,7 @@ _REQUESTS = "certificatesigningrequests.certificates.k8s.io"
 PART_CHANGES: dict[tuple[str, str], Callable[[Document, Document, Faults], None]] = {
     ("pods", "ephemeralcontainers"): check_ephemeral,
     ("pods", "resize"): check_resize,
-    (_REQUESTS, "approval"): check_decision,
-    (_REQUESTS, "status"): check_decision,
+    (_REQUESTS, "approval"): check_request_part,
+    (_REQUESTS, "status"): check_request_status,
     ("namespaces", "finalize"): check_finalizers,
 }

@@ -1,6 +1,5 @@
-"""Webhooks, APIServices, RuntimeClasses and CertificateSigningRequests."""
+"""Webhooks, APIServices and RuntimeClasses."""
 
-from binascii import a2b_base64
 from typing import Any
 
 from kube_core.definitions import label_faults
@@ -17,7 +16,6 @@ _LONGEST_TIMEOUT = 30
 _SEGMENTS = "should be a domain with at least three segments separated by dots"
 _FORM = "; desired format: https://host[/path]"
 _HTTPS = f"'https' is the only allowed URL scheme{_FORM}"
-_PEM = b"-----BEGIN CERTIFICATE REQUEST-----"
 _MOST_GROUP, _MOST_VERSION = 20000, 1000
 
 
@@ -49,7 +47,9 @@ _SERVICE_PORT = 443  # the port of a service that names none
 
 def _check_hook(hook: dict[str, Any], path: str, faults: Faults) -> None:
     name: str = hook.get("name", "")
-    if words.subdomain(name):
+    if not name:
+        faults.required(f"{path}.name")
+    elif words.subdomain(name):
         for why in words.subdomain(name):
             faults.invalid(f"{path}.name", name, why)
     elif name.count(".") < 2:
@@ -144,7 +144,7 @@ def check_runtime_class(document: Document, faults: Faults) -> None:
         faults.required("handler")
         return
     for why in words.label(handler):
-        faults.invalid("handler", handler, why)
+        faults.invalid("handler", handler, why.replace("63 characters", "63 bytes"))  # of validation that is declared
 
 
 def check_runtime_change(before: Document, document: Document, faults: Faults) -> None:
@@ -157,9 +157,16 @@ def check_api_service(document: Document, faults: Faults) -> None:
     """An APIService."""
     spec = document.content.get("spec", {})
     wanted = f"{spec.get('version', '')}.{spec.get('group', '')}"
-    if document.metadata.name != wanted:
+    if (name := document.metadata.name) and "/" not in name and name != wanted:
         text = f'must be `spec.version+"."+spec.group`: "{wanted}"'
         faults.invalid("metadata.name", document.metadata.name, text)
+    group, version = spec.get("group", ""), spec.get("version", "")
+    if not group and version != "v1":
+        faults.required("spec.group", "only v1 may have an empty group and it better be legacy kube")
+    for why in words.subdomain(group) if group else ():
+        faults.invalid("spec.group", group, why)
+    for why in label_faults(version):
+        faults.invalid("spec.version", version, why)
     for key, most in (("groupPriorityMinimum", _MOST_GROUP), ("versionPriority", _MOST_VERSION)):
         if not 0 < spec.get(key, 0) <= most:
             faults.invalid(f"spec.{key}", spec.get(key, 0), f"must be positive and less than {most}")
@@ -176,15 +183,3 @@ def check_api_service(document: Document, faults: Faults) -> None:
         faults.invalid("spec.service.port", port, f"port is not valid: {found[0]}")
     if insecure and spec.get("caBundle"):
         faults.invalid("spec.insecureSkipTLSVerify", True, "may not be true if caBundle is present")
-
-
-def check_signing_request(document: Document, faults: Faults) -> None:
-    """A CertificateSigningRequest; the request itself is only looked at from outside."""
-    spec = document.content.get("spec", {})
-    request = spec.get("request")
-    if not request or not a2b_base64(request).strip().startswith(_PEM):
-        faults.invalid("spec.request", request, "PEM block type must be CERTIFICATE REQUEST")
-    if not spec.get("usages"):
-        faults.required("spec.usages")
-    if not spec.get("signerName"):
-        faults.required("spec.signerName")

@@ -13,7 +13,7 @@ from .volumes import PERSISTENT, check_persistent_source
 _MODES = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")
 _VOLUME_MODES, _POLICIES = ("Block", "Filesystem"), ("Delete", "Recycle", "Retain")
 _BINDINGS, _CLASS_POLICIES = ("Immediate", "WaitForFirstConsumer"), ("Delete", "Retain")
-_LIFECYCLES = ("Persistent", "Ephemeral")
+_MOST_PARAMETERS, _LONGEST_PARAMETERS = 512, 256 * 1024
 _CLAIM_FIXED = "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims"
 _SOURCE_FIXED = "spec.persistentvolumesource is immutable after creation"
 _ONE_POD = "may not use ReadWriteOncePod with other access modes"
@@ -129,18 +129,31 @@ def check_volume_change(before: Document, document: Document, faults: Faults) ->
 def check_class(document: Document, faults: Faults) -> None:
     """A StorageClass."""
     content = document.content
-    if not content["provisioner"]:
-        faults.required("provisioner")
-    else:
-        for why in words.qualified(content["provisioner"].lower()):
-            faults.invalid("provisioner", content["provisioner"], why)
-    for key in content.get("parameters", ()):
-        if not key:
-            faults.invalid("parameters", key, "field can not be empty.")
+    check_provisioner(content["provisioner"], "provisioner", faults)
+    check_parameters(content.get("parameters", {}), faults)
     if content["reclaimPolicy"] not in _CLASS_POLICIES:
         faults.unsupported("reclaimPolicy", content["reclaimPolicy"], _CLASS_POLICIES)
     if content["volumeBindingMode"] not in _BINDINGS:
         faults.unsupported("volumeBindingMode", content["volumeBindingMode"], _BINDINGS)
+
+
+def check_provisioner(name: str, path: str, faults: Faults) -> None:
+    """The name of who makes volumes."""
+    if not name:
+        faults.required(path)
+    for why in words.qualified(name.lower()) if name else ():
+        faults.invalid(path, name.lower(), why)
+
+
+def check_parameters(parameters: dict[str, str], faults: Faults) -> None:
+    """What is said to who makes volumes."""
+    if len(parameters) > _MOST_PARAMETERS:
+        faults.too_long("parameters", _MOST_PARAMETERS)
+        return
+    if "" in parameters:
+        faults.invalid("parameters", "", "field can not be empty.")
+    if sum(len(key.encode()) + len(value.encode()) for key, value in parameters.items()) > _LONGEST_PARAMETERS:
+        faults.too_long("parameters", _LONGEST_PARAMETERS)
 
 
 def check_class_change(before: Document, document: Document, faults: Faults) -> None:
@@ -149,10 +162,3 @@ def check_class_change(before: Document, document: Document, faults: Faults) -> 
     for key in ("parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"):
         if old.get(key) != new.get(key):
             faults.invalid(key, None, words.IMMUTABLE)  # so the real server shows it
-
-
-def check_driver(document: Document, faults: Faults) -> None:
-    """A CSIDriver."""
-    for mode in document.content["spec"]["volumeLifecycleModes"]:
-        if mode not in _LIFECYCLES:
-            faults.unsupported("spec.volumeLifecycleModes", mode, _LIFECYCLES)

@@ -6,6 +6,8 @@ from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
 from ..names import (
+    ADDRESS_WORDS,
+    config_key_faults,
     dns_label_faults,
     key_faults,
     subdomain_faults,
@@ -22,17 +24,16 @@ PERCENT = (
 LONGEST_LABEL, LONGEST_SUBDOMAIN = 63, 253
 _LONGEST_PORT = 15
 _LAST_PORT = 65535
-_CONFIG_KEY = re.compile(r"[-._a-zA-Z0-9]+").fullmatch
-_KEY_WORDS = (
-    "a valid config key must consist of alphanumeric characters, '-', '_' or '.' "
-    "(e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')"
-)
 _PORT_NAME = re.compile(r"[-a-z0-9]+").fullmatch
 _VARIABLE = re.compile(r"[ -<>-~]+").fullmatch
 _VARIABLE_WORDS = "a valid environment variable name must consist only of printable ASCII characters other than '='"
-_IP_WORDS = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
 _CIDR_WORDS = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"
 _WILDCARD = re.compile(r"\*\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*").fullmatch
+_CASELESS = (
+    "an RFC 1123 subdomain must consist of alphanumeric characters, '-' or '.', and must start and end with an alphanumeric "
+    "character (e.g. 'Example.com', regex used for validation is "
+    r"'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"
+)
 Check = Callable[[str], list[str]]
 
 
@@ -73,14 +74,7 @@ def wildcard(name: str) -> list[str]:
 @lru_cache(maxsize=4096)
 def config_key(key: str) -> list[str]:
     """What is wrong with a key of a ConfigMap or a Secret."""
-    found = [] if len(key) <= LONGEST_SUBDOMAIN else [f"must be no more than {LONGEST_SUBDOMAIN} bytes"]
-    if not _CONFIG_KEY(key):
-        found.append(_KEY_WORDS)
-    if key in (".", ".."):
-        found.append(f"must not be '{key}'")
-    elif key.startswith(".."):
-        found.append("must not start with '..'")
-    return found
+    return list(config_key_faults(key))
 
 
 @lru_cache(maxsize=4096)
@@ -117,7 +111,7 @@ def address(text: str) -> list[str]:
     try:
         ip_address(text)
     except ValueError:
-        return [_IP_WORDS]
+        return [ADDRESS_WORDS]
     return []
 
 
@@ -129,6 +123,13 @@ def network(text: str) -> list[str]:
     except ValueError:
         return [_CIDR_WORDS]
     return [] if "/" in text else [_CIDR_WORDS]
+
+
+def caseless_subdomain(name: str) -> str:
+    """What is wrong with a DNS-1123 subdomain that may have upper case letters."""
+    if len(name) > LONGEST_SUBDOMAIN:
+        return f"must be no more than {LONGEST_SUBDOMAIN} bytes"
+    return _CASELESS if subdomain(name.lower()) else ""
 
 
 def path_segment(name: str) -> list[str]:

@@ -109,6 +109,14 @@ def _check_rolling(rolling: dict[str, Any], path: str, faults: Faults) -> None:
     check_part(unavailable, f"{path}.maxUnavailable", faults)
 
 
+def check_new_stateful_set(document: Document, faults: Faults) -> None:
+    """A new StatefulSet: the name of its service stays, so that it is looked at once."""
+    check_stateful_set(document, faults)
+    service = document.content["spec"].get("serviceName", "")
+    for why in words.label(service) if service else ():
+        faults.invalid("spec.serviceName", service, why)
+
+
 def check_stateful_set(document: Document, faults: Faults) -> None:
     """A StatefulSet."""
     spec = document.content["spec"]

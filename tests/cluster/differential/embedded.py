@@ -25,7 +25,7 @@ from .steps import (
 )
 from .webhooks import WEBHOOKS
 
-_ADMIN = User("admin", ("system:masters",))
+_ADMIN = User("admin", ("system:masters",), extra={"authentication.kubernetes.io/credential-id": ("X509SHA256=0",)})
 _VIEWER = User("viewer", ("viewers",), "viewer-uid", token=VIEWER)
 
 

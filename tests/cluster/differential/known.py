@@ -26,11 +26,6 @@ KNOWN = (
         "the prose of the real server is not copied; columns of definitions tell theirs",
     ),
     Known(
-        r"labelSelector=a%20b",
-        r"\$\.body\.message",
-        "the selectors' own messages are told, not those of Go's parser",
-    ),
-    Known(
         r"/token', body=.*boundObjectRef",
         r"\$\.body\.metadata\.managedFields\[0\]\.fieldsV1\.f:spec\.f:boundObjectRef\.\.: ",
         "who asks for a token owns its reference here, too, and not only what is in it: the real one has a null there before",

@@ -32,6 +32,8 @@ _TOKEN = re.compile(r"[\w-]{20,}\.[\w-]+\.[\w-]+")
 _VERSIONED = re.compile(r"(?i)(too (?:old|large) resource version: )(\d+)(, current: | \()(\d+)")
 _UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TOKEN_VOLUME = re.compile(r"kube-api-access-[a-z0-9]{5}")
+_HOST = re.compile(r"https://[\d.:]+/")
+_COORDINATE = 43  # letters of 256 bits
 _ADDRESS = re.compile(r"10\.0\.0\.\d+")  # of `harness/flags.py`
 _PORTS = ("nodePort", "healthCheckNodePort")
 _DIFF = re.compile(r"@@ -\d.*?\n(?=, |\]|$)", re.DOTALL)
@@ -135,6 +137,10 @@ class _Names:
         match key, value:
             case "token", str() if _TOKEN.fullmatch(value):
                 return "a token"
+            case "jwks_uri", str():
+                return _HOST.sub("https://*/", value)
+            case (("kid" | "x" | "y"), str()) if len(value) == _COORDINATE:
+                return "of a key"
             case "authentication.kubernetes.io/credential-id", _:
                 return ["a credential"]
             case "resourceRules" | "nonResourceRules", _:

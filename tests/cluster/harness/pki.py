@@ -6,15 +6,13 @@ from pathlib import Path
 import trustme
 from attrs import frozen
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec
 
 _SERVER_NAMES = ("localhost", "127.0.0.1", "10.0.0.1", "kubernetes", "kubernetes.default", "kubernetes.default.svc")
 OTHER_NAME = "other.test"
 """A name of the API server whose certificate may change without anybody else noticing."""
 _CLIENT_NAME = "client.test"
 """Nobody looks at it, but Go refuses a certificate whose list of alternative names is empty."""
-_RSA_BITS = 2048
-"""Service accounts' tokens are signed with RS256 by an RSA key of this size, as kubeadm makes it."""
 
 
 @frozen
@@ -37,7 +35,7 @@ class Pki:
         self.service_accounts = folder / "sa.key"
         self._authority.cert_pem.write_to_path(self.ca)
         self._authority.private_key_pem.write_to_path(self.ca_key)
-        self.service_accounts.write_bytes(_rsa_key())
+        self.service_accounts.write_bytes(_elliptic_key())
         self.server = self._write("server", self._authority.issue_cert(*_SERVER_NAMES))
         self.kubelet = self._write("kubelet", self._authority.issue_cert("localhost", "127.0.0.1"))
         self.proxy = self.client("front-proxy")
@@ -66,7 +64,8 @@ class Pki:
         return files
 
 
-def _rsa_key() -> bytes:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=_RSA_BITS)
+def _elliptic_key() -> bytes:
+    """A key of the kind that the embedded server signs tokens with."""
+    key = ec.generate_private_key(ec.SECP256R1())
     form = serialization.PrivateFormat.TraditionalOpenSSL
     return key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption())

@@ -21,6 +21,7 @@ _CREATE: dict[str, tuple[Plugin, ...]] = {
     ),
     "persistentvolumeclaims": (storage.protect_claim, storage.give_class, limits.limit_claim),
     "persistentvolumes": (storage.protect_volume,),
+    "volumeattributesclasses.storage.k8s.io": (storage.protect_attributes,),
     "ingresses.networking.k8s.io": (storage.give_ingress_class,),
     "nodes": (nodes.taint,),
     "priorityclasses.scheduling.k8s.io": (priorities.check_default,),

@@ -2,7 +2,7 @@
 
 from ...document import Document, opened
 from ...operation import Operation
-from ...protection import CLAIM_PROTECTION, VOLUME_PROTECTION
+from ...protection import ATTRIBUTES_PROTECTION, CLAIM_PROTECTION, VOLUME_PROTECTION
 from ...record import Record
 from ...state import State
 
@@ -21,6 +21,11 @@ def protect_claim(state: State, operation: Operation, document: Document) -> Non
 def protect_volume(state: State, operation: Operation, document: Document) -> None:
     """A volume stays as long as a claim is bound to it."""
     _protect(document, VOLUME_PROTECTION)
+
+
+def protect_attributes(state: State, operation: Operation, document: Document) -> None:
+    """A class of attributes stays as long as a volume or a claim is of it."""
+    _protect(document, ATTRIBUTES_PROTECTION)
 
 
 def _protect(document: Document, finalizer: str) -> None:

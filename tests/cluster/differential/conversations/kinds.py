@@ -52,7 +52,7 @@ def _call(namespace: str, method: str, target: str, body: Any = None, media_type
 
 
 def _about_kind(about: dict[str, Any], namespace: str) -> Talk:
-    resource = _resource(about["kind"], about.get("api"))
+    resource = resource_of(about["kind"], about.get("api"))
     names = {"apiVersion": resource.api_version, "kind": resource.kind, "metadata": {"name": "a"}}
     base = apply_merge_patch(names, about.get("base", _BASES.get(resource.kind, {})))
     target = f"{resource.prefix}/{f'namespaces/{namespace}/' if resource.namespaced else ''}{resource.plural}"
@@ -66,6 +66,7 @@ def _about_kind(about: dict[str, Any], namespace: str) -> Talk:
         yield Discard(f"{target}/{base['metadata']['name']}")
 
 
-def _resource(kind: str, api_version: str | None) -> Resource:
+def resource_of(kind: str, api_version: str | None) -> Resource:
+    """The resource of a kind, of the first version where none is named."""
     found = [each for each in all_resources() if each.kind == kind and api_version in (None, each.api_version)]
     return found[0]

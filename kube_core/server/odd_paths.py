@@ -1,0 +1,79 @@
+"""Paths that lead nowhere, and what the real server says of them."""
+
+import re
+
+from kube_core.base.duration import UNITS
+
+from .exchange import TEXT, Exchange, ServerRequest
+from .paths import Path, Target
+from .refusal import bad_request, failed, internal
+from .served import Served
+from .validation.words import path_segment
+from .verbs import CONNECTIONS
+
+NOWHERE = Exchange(404, TEXT, b"404 page not found\n")
+_NO_URL = Exchange(400, (("content-type", "text/plain; charset=utf-8"),), b"400 Bad Request")
+_UNEXPECTED, _CONTINUE = Exchange(417, ()), "100-continue"
+_AMOUNT = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)([^.0-9]*)")
+_WATCH_ROOT = {"api": 3, "apis": 4}  # segments of the root of the old watch paths
+_STEPS = (".", "..")
+_FOLDERS = {
+    "ingresses.networking.k8s.io": "ingress",
+    "services": "services/specs",
+    "endpoints": "services/endpoints",
+    "replicationcontrollers": "controllers",
+}
+"""Where etcd has objects, if not below their plural; of `pkg/kubeapiserver/default_storage_factory_builder.go`."""
+
+
+def answer_odd(request: ServerRequest, target: Target) -> Exchange | None:
+    """Answer a request for what is no URL, or names nothing to watch, or expects too much, before anybody asks who sends it."""
+    if target.malformed:
+        return _NO_URL
+    expected = request.header("expect").lower()
+    if expected and _CONTINUE not in map(str.strip, expected.split(",")):
+        return _UNEXPECTED
+    if "timeout" in target.query and not _is_long(target):
+        _check_timeout(target.first("timeout"))
+    segments = target.segments
+    if segments[-1:] == ("watch",) and len(segments) == _WATCH_ROOT.get(segments[0]):
+        why = f"unable to determine kind and namespace from url, {target.path}"
+        text = f'Internal Server Error: "{target.path}": failed to create RequestInfo: {why}\n'
+        return Exchange(500, TEXT, text.encode())
+    return None
+
+
+def _is_long(target: Target) -> bool:
+    """Whether a request is one that lasts, so that nobody looks at its ``timeout``."""
+    path = target.resource
+    return path is not None and (path.watch or target.flag("watch") or path.subresource in CONNECTIONS)
+
+
+def _check_timeout(text: str) -> None:
+    """Refuse a time that Go's `time.ParseDuration` can't read."""
+    rest = text.removeprefix("-") if text.startswith("-") else text.removeprefix("+")
+    why = f'invalid duration "{text}"' if text and not rest else ""
+    while rest not in ("", "0") and not why:
+        found = _AMOUNT.match(rest)
+        if found is None:
+            why = f'invalid duration "{text}"'
+        elif not (unit := found[1]):
+            why = f'missing unit in duration "{text}"'
+        elif unit not in UNITS:
+            why = f'unknown unit "{unit}" in duration "{text}"'
+        else:
+            rest = rest[found.end() :]
+    if why:
+        raise bad_request(f"invalid timeout specified in the request URL - time: {why}")
+
+
+def check_place(path: Path, served: Served, verb: str) -> None:
+    """Refuse a name or a namespace that would be a step to another place of the storage."""
+    if path.name in _STEPS or "%" in path.name:
+        raise bad_request(f'Name parameter invalid: "{path.name}": {"; ".join(path_segment(path.name))}')
+    if path.namespace in _STEPS and verb == "create":
+        raise internal(f'invalid resource name "{path.namespace}": [{"; ".join(path_segment(path.namespace))}]')
+    if path.namespace in _STEPS:
+        resource = served.resource
+        folder = f"{resource.group}/{resource.plural}" if served.custom else _FOLDERS.get(served.name, resource.plural)
+        raise failed(f'invalid key: "/{"/".join(filter(None, (folder, path.namespace, path.name)))}"')

@@ -1,0 +1,114 @@
+"""Claims for devices, templates of claims, taints and requests for a pool's status. See `pkg/apis/resource/validation`.
+
+Slices, classes and expressions are left to their schema.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..document import Document
+from . import words
+from .faults import Faults, Struct
+
+_MODES, _EFFECTS = ("All", "ExactCount"), ("NoExecute", "NoSchedule", "None")
+_ONE_FORM = "exactly one of `exactly` or `firstAvailable` is required"
+_MOST_REQUESTS, _MOST_CHOICES = 32, 8
+_FIELDS = ("name", "exactly", "firstAvailable", "deviceClassName", "selectors", "allocationMode", "count", "adminAccess")
+
+
+def check_claim(document: Document, faults: Faults) -> None:
+    """A new ResourceClaim."""
+    _check_claim(document.content.get("spec", {}), "spec", faults)
+
+
+def check_claim_template(document: Document, faults: Faults) -> None:
+    """A new ResourceClaimTemplate."""
+    _check_claim(document.content.get("spec", {}).get("spec", {}), "spec.spec", faults)
+
+
+def _check_claim(spec: dict[str, Any], path: str, faults: Faults) -> None:
+    requests: list[dict[str, Any]] = spec.get("devices", {}).get("requests") or []
+    _check_set(requests, _MOST_REQUESTS, f"{path}.devices.requests", faults)
+    for index, request in enumerate(requests):
+        _check_request(request, f"{path}.devices.requests[{index}]", faults)
+
+
+def _check_set(items: list[dict[str, Any]], most: int, path: str, faults: Faults) -> None:
+    if len(items) > most:
+        faults.too_many(path, len(items), most)
+    names = [item.get("name") for item in items]
+    for index, item in enumerate(items):
+        if names[index] in names[:index]:
+            faults.duplicate(f"{path}[{index}]", _held(item))
+
+
+def _held(item: dict[str, Any]) -> Struct:
+    """A request with its fields in the order of the struct."""
+    order: Iterable[str] = (*(key for key in _FIELDS if key in item), *(key for key in item if key not in _FIELDS))
+    return Struct((key, _held(item[key]) if key == "exactly" else item[key]) for key in order)
+
+
+def _check_request(request: dict[str, Any], path: str, faults: Faults) -> None:
+    _check_name(request.get("name", ""), f"{path}.name", faults)
+    choices, exactly = request.get("firstAvailable", []), request.get("exactly")
+    if exactly is None and request.get("deviceClassName"):
+        exactly = request  # v1beta1 has no struct of its own for it
+    if exactly is None and not choices:
+        faults.required(path, _ONE_FORM)
+    elif exactly is not None and choices:
+        faults.invalid(path, None, f"{_ONE_FORM}, but multiple fields are set")
+    elif exactly is not None:
+        _check_wanted(exactly, f"{path}.exactly", faults)
+    else:
+        _check_set(choices, _MOST_CHOICES, f"{path}.firstAvailable", faults)
+        for index, each in enumerate(choices):
+            _check_name(each.get("name", ""), f"{path}.firstAvailable[{index}].name", faults)
+            _check_wanted(each, f"{path}.firstAvailable[{index}]", faults)
+
+
+def _check_name(name: str, path: str, faults: Faults) -> None:
+    for why in words.label(name):
+        faults.invalid(path, name, why)
+
+
+def _check_wanted(wanted: dict[str, Any], path: str, faults: Faults) -> None:
+    name, mode, count = wanted.get("deviceClassName", ""), wanted.get("allocationMode", ""), wanted.get("count", 0)
+    if not name:
+        faults.required(f"{path}.deviceClassName")
+    for why in words.subdomain(name) if name else ():
+        faults.invalid(f"{path}.deviceClassName", name, why)
+    if mode == "All" and count:
+        faults.invalid(f"{path}.count", count, f"must not be specified when allocationMode is '{mode}'")
+    elif mode == "ExactCount" and count <= 0:
+        faults.invalid(f"{path}.count", count, "must be greater than zero")
+    elif mode not in _MODES:
+        faults.unsupported(f"{path}.allocationMode", mode, _MODES)
+
+
+def check_claim_change(before: Document, document: Document, faults: Faults) -> None:
+    """What is claimed stays."""
+    if before.content.get("spec") != document.content.get("spec"):
+        faults.invalid("spec", None, words.IMMUTABLE)
+
+
+def check_taint_rule(document: Document, faults: Faults) -> None:
+    """A DeviceTaintRule."""
+    taint: dict[str, Any] = document.content.get("spec", {}).get("taint", {})
+    key, value, effect = taint.get("key", ""), taint.get("value", ""), taint.get("effect", "")
+    for why in words.qualified(key):
+        faults.invalid("spec.taint.key", key, why)
+    for why in words.label_value(value):
+        faults.invalid("spec.taint.value", value, why)
+    if not effect:
+        faults.required("spec.taint.effect")
+    elif effect not in _EFFECTS:
+        faults.unsupported("spec.taint.effect", effect, _EFFECTS)
+
+
+def check_pool_request(document: Document, faults: Faults) -> None:
+    """A new ResourcePoolStatusRequest."""
+    driver: str = document.content.get("spec", {}).get("driver", "")
+    if not driver:
+        faults.required("spec.driver")
+    elif why := words.caseless_subdomain(driver):
+        faults.invalid("spec.driver", driver, why)
