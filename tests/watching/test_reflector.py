@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from kube_core.base import ClosedEarly, ConfigError, ConnectError, DecodeError, KubeError, ReadTimeout, UsageError
 from kube_core.models.core_v1 import Pod
+from kube_core.objects import Head
 from kube_core.requests import Forbidden
-from kube_core.watching import Change, Failed, Informer, Listed, Reflector, Selection, Store, WatchState
+from kube_core.watching import Change, Failed, Informer, Listed, Reflector, ReflectorState, Selection, Store, WatchState
 
 from .conversations import NOW, bookmark, error, frame, pod
 from .reflecting import PODS, TOO_LARGE, answered, item, listed, page, reflector, refusal, watching
@@ -260,6 +261,26 @@ def test_a_frame_ends_the_silence() -> None:
     fed(machine, bookmark("11"))
     machine.closed(NOW + 600, 0.0)
     assert dict(machine.ask().query)["resourceVersion"] == "11"
+    assert machine.streams
+
+
+def test_a_version_that_is_not_there_is_waited_for() -> None:
+    """A check that finds it gone leads to a list, after a while."""
+    machine = watching()
+    machine.closed(NOW + 600, 0.0)
+    machine.ask()
+    machine.answered(504, (), refusal(504, "Timeout", **TOO_LARGE), NOW + 600, 0.5)
+    assert machine.waits(NOW + 600) == pytest.approx(1.2)
+
+
+def test_a_bookmark_settles_own_writes() -> None:
+    """What the watch has come to needs no remembering."""
+    machine = watching()
+    machine.store.wrote(Head("dev", "mine", "uid-mine", "12"), b"{}", 0)
+    fed(machine, bookmark("11"))
+    assert machine.store.own_writes(0).written
+    fed(machine, bookmark("12"))
+    assert not machine.store.own_writes(0).written
 
 
 def test_a_list_in_vain_counts_twice() -> None:
@@ -310,6 +331,32 @@ def test_version_0_is_for_the_first_list_only() -> None:
     answered(machine, code=410)
     machine.wake(NOW + 60)
     assert dict(machine.ask().query) == {"limit": "500"}
+
+
+@pytest.mark.parametrize("code, more", [(410, {}), (504, TOO_LARGE)])
+def test_a_first_version_that_is_not_there(code: int, more: dict[str, Any]) -> None:
+    """Forgotten, or not there yet: the next list is of what there is now, or there would never be one."""
+    listing = PODS.list(resource_version="9", resource_version_match="Exact", labels="app=web")
+    machine = Reflector(listing, PODS.watch(), Store(Pod))
+    answered(machine, refusal(code, "", **more), code)
+    machine.wake(NOW + 60)
+    assert dict(machine.ask().query) == {"labelSelector": "app=web", "limit": "500"}
+    machine.answered(200, (), page(), NOW, 0.0)
+    assert machine.listed
+
+
+def test_a_server_that_refuses_streams_and_watches() -> None:
+    """It is asked for a stream once: three rounds in vain each time would be too many."""
+    machine = reflector(streaming=True)
+    asked = list[bool]()
+    for _ in range(2):
+        while machine.state is not ReflectorState.WAITING:
+            request = machine.ask()
+            asked.append("sendInitialEvents" in dict(request.query))
+            code, body = (404, b"") if machine.streams else (200, page())
+            machine.answered(code, (), body, NOW, 0.0)
+        machine.wake(NOW + 60)
+    assert asked == [True, False, False, False, False]
 
 
 def test_a_shard_that_the_server_did_not_make() -> None:
