@@ -119,6 +119,8 @@ class AsyncKeeper(Generic[K]):
                         _report(error, on_error)
             except KubeError as error:
                 _log.debug("a handler ends: %s", error)
+            except BaseException as error:  # SystemExit: a thread would end in silence
+                self._fell(error)
 
         self._group.start(run, "kube-core handler")
         return reading
@@ -146,9 +148,10 @@ class AsyncKeeper(Generic[K]):
     def start(self) -> None:
         """Keep it up to date from now on, until it is closed; entering a ``with`` does the same. Starting twice is fine."""
         self._check_open()
-        if self._running:
+        with self._lock:  # of two threads one starts it
+            running, self._running = self._running, True
+        if running:
             return
-        self._running = True
         for feed in self._feeds:
             self._group.start(partial(self._keep, feed), "kube-core informer")
 
@@ -159,11 +162,15 @@ class AsyncKeeper(Generic[K]):
                 self._wake()
         except ClientClosed:
             self._ending.set()
-        except BaseException as error:  # SystemExit from a function of the user's, too: who waits is to hear of it
-            if isinstance(error, Exception) or not self._ending.is_set:
-                self._failure = error
-        finally:
             self._wake()
+        except BaseException as error:  # SystemExit from a function of the user's, too
+            self._fell(error)
+
+    def _fell(self, error: BaseException) -> None:
+        """Tell who waits, and whoever asks next; but not of the cancellation that is the end of all this."""
+        if isinstance(error, Exception) or not self._ending.is_set:
+            self._failure = error
+        self._wake()
 
     def _wake(self) -> None:
         with self._lock:

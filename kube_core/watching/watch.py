@@ -58,8 +58,8 @@ MAX_LINE_BYTES = 64 * 1024 * 1024
 """The longest frame; etcd's objects are at most 1.5 MB, those of aggregated servers may be larger."""
 
 VERY_SHORT_SECONDS = 1.0
-"""A stream that ends sooner is trouble. client-go's reflector (tools/cache/reflector.go) draws the same line for one without events;
-here it is for all, since on a busy kind even a server that closes at once always has something new to tell."""
+"""A stream that ends sooner is trouble. client-go's reflector (tools/cache/reflector.go) draws the same line for one without
+events; here it is for all, since on a busy kind even a server that closes at once always has something new to tell."""
 
 _INITIAL_EVENTS_END = "k8s.io/initial-events-end"
 _PASSING = frozenset({408, 429})

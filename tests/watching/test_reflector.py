@@ -7,14 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kube_core.base import ClosedEarly, ConfigError, ConnectError, DecodeError, KubeError, ReadTimeout, UsageError
+from kube_core.base import ClosedEarly, ConfigError, ConnectError, DecodeError, KubeError, UsageError
 from kube_core.models.core_v1 import Pod
-from kube_core.objects import Head
 from kube_core.requests import Forbidden
 from kube_core.watching import Change, Failed, Informer, Listed, Reflector, ReflectorState, Selection, Store, WatchState
 
 from .conversations import NOW, bookmark, error, frame, pod
-from .reflecting import PODS, TOO_LARGE, answered, item, listed, page, reflector, refusal, watching
+from .reflecting import PODS, TOO_LARGE, answered, fed, item, listed, page, reflector, refusal, watching
 from .test_hostile import FRAMES
 
 RECORDED = b"".join(
@@ -53,15 +52,6 @@ def words(notices: list[Any]) -> list[str]:
             case _:
                 told.append(type(notice.error).__name__)
     return told
-
-
-def fed(machine: Reflector[Pod], *pieces: bytes) -> list[Any]:
-    """What it tells of a stream in pieces."""
-    notices: list[Any] = []
-    for piece in pieces:
-        if machine.phase is WatchState.STREAMING:
-            notices += machine.receive(piece, NOW, 0.0)
-    return notices
 
 
 def in_namespaces(data: bytes) -> bytes:
@@ -230,57 +220,21 @@ def test_a_stream_that_is_refused_in_its_middle(code: int) -> None:
     assert words(told) == ["+ a 8", "listed 10"]
 
 
-def test_silence_is_checked() -> None:
-    """After a minute in several streams, a list of one at the version; 504 leads to a list, anything else to the watch."""
-    for answer, lists in ((200, False), (500, False), (504, True)):
-        machine = watching()
-        machine.closed(NOW + 40, 0.0)
-        machine.ask()
-        machine.answered(200, (), b"", NOW + 40, 0.0)
-        machine.failed(ReadTimeout("silence"), NOW + 70, 0.0)
-        query = dict(machine.ask().query)
-        assert query == {"resourceVersion": "10", "resourceVersionMatch": "NotOlderThan", "limit": "1"}
-        body = refusal(504, "Timeout", **TOO_LARGE) if answer == 504 else page()
-        assert machine.answered(answer, (), body, NOW, 0.0) == []
-        machine.wake(NOW + 600)
-        assert ("watch" not in dict(machine.ask().query)) == lists
+@pytest.mark.parametrize("streams", [False, True])
+def test_what_goes_wrong_on_the_way_in_is_told(streams: bool) -> None:
+    """By a list and by a watch, of each object."""
 
+    def refuse(found: Pod) -> None:
+        raise ValueError(found.metadata.name)
 
-def test_a_watch_without_bookmarks_is_not_checked() -> None:
-    """There, silence says nothing."""
-    machine = Reflector(PODS.list(), PODS.watch(allow_bookmarks=False), Store(Pod))
-    answered(machine, page())
-    answered(machine)
-    machine.closed(NOW + 600, 0.0)
-    assert "watch" in dict(machine.ask().query)
-
-
-def test_a_frame_ends_the_silence() -> None:
-    """A bookmark is enough."""
-    machine = watching()
-    fed(machine, bookmark("11"))
-    machine.closed(NOW + 600, 0.0)
-    assert dict(machine.ask().query)["resourceVersion"] == "11"
-    assert machine.streams
-
-
-def test_a_version_that_is_not_there_is_waited_for() -> None:
-    """A check that finds it gone leads to a list, after a while."""
-    machine = watching()
-    machine.closed(NOW + 600, 0.0)
-    machine.ask()
-    machine.answered(504, (), refusal(504, "Timeout", **TOO_LARGE), NOW + 600, 0.5)
-    assert machine.waits(NOW + 600) == pytest.approx(1.2)
-
-
-def test_a_bookmark_settles_own_writes() -> None:
-    """What the watch has come to needs no remembering."""
-    machine = watching()
-    machine.store.wrote(Head("dev", "mine", "uid-mine", "12"), b"{}", 0)
-    fed(machine, bookmark("11"))
-    assert machine.store.own_writes(0).written
-    fed(machine, bookmark("12"))
-    assert not machine.store.own_writes(0).written
+    store = Store(Pod, transform=refuse)
+    machine = Reflector(PODS.list(), PODS.watch(), store)
+    notices = answered(machine, page() if streams else page(item("a", "5")))
+    if streams:
+        answered(machine)
+        notices = machine.receive(pod("ADDED", "a", "12"), NOW, 0.0)
+    assert [type(notice) for notice in notices if not isinstance(notice, Listed)] == [Change, Failed]
+    assert len(store) == 1
 
 
 def test_a_list_in_vain_counts_twice() -> None:
@@ -321,28 +275,6 @@ def test_items_that_are_none() -> None:
     assert words(notices) == ["$.items[0]", "$.items[2].metadata", "$.items[3]", "+ a 5", "listed 10"]
     empty = reflector()
     assert words(answered(empty, page().replace(b"[]", b"null"))) == ["listed 10"]
-
-
-def test_version_0_is_for_the_first_list_only() -> None:
-    """And without a limit, which the server would not look at."""
-    machine = Reflector(PODS.list(resource_version="0"), PODS.watch(), Store(Pod))
-    assert dict(machine.ask().query) == {"resourceVersion": "0"}
-    machine.answered(200, (), page(), NOW, 0.0)
-    answered(machine, code=410)
-    machine.wake(NOW + 60)
-    assert dict(machine.ask().query) == {"limit": "500"}
-
-
-@pytest.mark.parametrize("code, more", [(410, {}), (504, TOO_LARGE)])
-def test_a_first_version_that_is_not_there(code: int, more: dict[str, Any]) -> None:
-    """Forgotten, or not there yet: the next list is of what there is now, or there would never be one."""
-    listing = PODS.list(resource_version="9", resource_version_match="Exact", labels="app=web")
-    machine = Reflector(listing, PODS.watch(), Store(Pod))
-    answered(machine, refusal(code, "", **more), code)
-    machine.wake(NOW + 60)
-    assert dict(machine.ask().query) == {"labelSelector": "app=web", "limit": "500"}
-    machine.answered(200, (), page(), NOW, 0.0)
-    assert machine.listed
 
 
 def test_a_server_that_refuses_streams_and_watches() -> None:

@@ -231,7 +231,7 @@ def test_a_stream_that_told_nothing() -> None:
 
 
 def test_a_stream_that_told_something() -> None:
-    """Ended at once it is trouble, too, or a busy kind would be asked for as fast as the wire carries; but the row begins anew."""
+    """Ended at once it is trouble, too, or a busy kind would be asked for without a pause; but the row begins anew."""
     watch = streaming("4")
     for version in ("5", "6", "7"):
         watch.receive(pod("MODIFIED", "a", version), NOW, 0.0)
