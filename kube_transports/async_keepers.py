@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .async_client import AsyncClient
 
 K = TypeVar("K")
+T = TypeVar("T")
 
 _log = logging.getLogger("kube_transports.informers")
 
@@ -77,7 +78,10 @@ class AsyncKeeper(Generic[K]):
         fields: str | FieldSelector | None = None,
         resync_seconds: float | None = None,
     ) -> AsyncReading[K]:
-        """Let another reader in, with a position of its own: iterate what this gives, in any task, and close it."""
+        """Let another reader in, with a position of its own: iterate what this gives, in any task, and close it.
+
+        One that nobody holds any more has left.
+        """
         reader = self._subscribed(Selection.of(labels, fields), resync_seconds=resync_seconds)
         self.start()
         return AsyncReading(self, reader)
@@ -195,6 +199,13 @@ class AsyncKeeper(Generic[K]):
             await self._client.wait_on(more, left)
         return None
 
+    async def next_of(self, reader: Subscription[T]) -> InformerEvent[T]:
+        """Wait for the next event of a reader."""
+        told = await self.take(reader)
+        if told is None:
+            raise StopAsyncIteration
+        return reader.event(told)
+
     def leave(self, reader: Subscription[Any]) -> None:
         """Let a reader go; if it waits, it waits no longer."""
         with self._lock:
@@ -254,10 +265,10 @@ class AsyncReading(Generic[K]):
         return self
 
     async def __anext__(self) -> InformerEvent[K]:
-        told = await self._keeper.take(self._reader)
-        if told is None:
-            raise StopAsyncIteration
-        return self._reader.event(told)
+        return await self._keeper.next_of(self._reader)
+
+    def __del__(self) -> None:
+        self._reader.left = True  # without the lock, which whoever collects this may hold
 
     async def aclose(self) -> None:
         """Leave; who waits for the next event gets none any more."""

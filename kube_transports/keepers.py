@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .client import Client
 
 K = TypeVar("K")
+T = TypeVar("T")
 
 _log = logging.getLogger("kube_transports.informers")
 
@@ -77,7 +78,10 @@ class Keeper(Generic[K]):
         fields: str | FieldSelector | None = None,
         resync_seconds: float | None = None,
     ) -> Reading[K]:
-        """Let another reader in, with a position of its own: iterate what this gives, in any thread, and close it."""
+        """Let another reader in, with a position of its own: iterate what this gives, in any thread, and close it.
+
+        One that nobody holds any more has left.
+        """
         reader = self._subscribed(Selection.of(labels, fields), resync_seconds=resync_seconds)
         self.start()
         return Reading(self, reader)
@@ -195,6 +199,13 @@ class Keeper(Generic[K]):
             self._client.wait_on(more, left)
         return None
 
+    def next_of(self, reader: Subscription[T]) -> InformerEvent[T]:
+        """Wait for the next event of a reader."""
+        told = self.take(reader)
+        if told is None:
+            raise StopIteration
+        return reader.event(told)
+
     def leave(self, reader: Subscription[Any]) -> None:
         """Let a reader go; if it waits, it waits no longer."""
         with self._lock:
@@ -254,10 +265,10 @@ class Reading(Generic[K]):
         return self
 
     def __next__(self) -> InformerEvent[K]:
-        told = self._keeper.take(self._reader)
-        if told is None:
-            raise StopIteration
-        return self._reader.event(told)
+        return self._keeper.next_of(self._reader)
+
+    def __del__(self) -> None:
+        self._reader.left = True  # without the lock, which whoever collects this may hold
 
     def close(self) -> None:
         """Leave; who waits for the next event gets none any more."""

@@ -66,14 +66,17 @@ class Informer(Generic[K]):
             raise UsageError(f"resync_seconds is how often everything is told again, or None for never, not {resync_seconds:g}")
         reader = Subscription(self.store, selection, metadata_only, resync_seconds)
         reader.begin(now, listed=self.listed)
-        self._readers.append(reader)
+        self._readers = [*self._present(), reader]
         return reader
 
     def leave(self, reader: Subscription[Any]) -> None:
         """Let a reader go. Leaving twice is fine."""
-        if reader in self._readers:
-            self._readers.remove(reader)
         reader.left = True
+        self._readers = self._present()
+
+    def _present(self) -> list[Subscription[K]]:
+        """The readers that have not left: one may say so by itself, whoever holds the informer."""
+        return [reader for reader in self._readers if not reader.left]
 
     def source_of(self, namespace: str) -> int:
         """The number of the source that follows a namespace."""
@@ -104,6 +107,8 @@ class Informer(Generic[K]):
     def tell(self, notices: Iterable[Notice]) -> list[Failed]:
         """Give every reader what a source told; return the failures that there is no reader for."""
         unheard: list[Failed] = []
+        if any(reader.left for reader in self._readers):
+            self._readers = self._present()
         for notice in notices:
             match notice:
                 case Change():

@@ -137,9 +137,9 @@ class Reflector(Generic[K]):
                 self.lists += 1
                 self._list.begin(as_of_now=True)
             return self._watch.ask()
-        listing, checks = self._list, self.state is ReflectorState.CHECK
+        listing = self._list
         self._move(Happening.ASKED)
-        if checks or listing is None:
+        if listing is None:  # the store is what there is: only whether the version is there is asked for
             return self._check()
         self.lists += not listing.continue_
         return listing.page()

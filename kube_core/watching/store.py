@@ -174,9 +174,10 @@ class Store(Generic[K]):
         yield from problems
 
     def note(self, record: Record, error: DecodeError) -> None:
-        """Remember that a record did not decode, as long as it is there."""
-        if self._records.get(record.key) is record:
-            self.undecodable[record.key] = error
+        """Remember that a record did not decode, as long as it is there; like reading, beside any other use of the store."""
+        self.undecodable[record.key] = error
+        if self._records.get(record.key) is not record:  # looked at last, so that what replaces it meanwhile takes it away
+            self.undecodable.pop(record.key, None)
 
     def _on_the_way_in(self, data: bytes) -> bytes:
         if not self.keep_managed_fields:

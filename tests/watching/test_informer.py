@@ -1,6 +1,7 @@
 """An informer: several sources, readers that come and go, own writes of what is followed."""
 
 from typing import Any
+from weakref import ref
 
 import pytest
 
@@ -54,6 +55,19 @@ def test_readers_leave() -> None:
     assert (reader.left, other.left) == (True, False)
     lists(informer, 0, item("a", "5"))
     assert (taken(informer, reader), taken(informer, other)) == ([], ["Added", "Synced"])
+
+
+def test_a_reader_that_says_itself_that_it_has_left() -> None:
+    """It is let go at the next news, or when another comes."""
+    informer = informer_of(PODS)
+    for after in (lambda: informer.tell(()), lambda: informer.subscribe(NOW)):
+        reader = informer.subscribe(NOW)
+        known = ref(reader)
+        reader.left = True
+        del reader
+        assert known() is not None
+        after()
+        assert known() is None
 
 
 def test_a_source_is_a_machine() -> None:

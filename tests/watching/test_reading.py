@@ -8,7 +8,7 @@ from kube_core.requests import NotFound
 from kube_core.watching import Key, Peeks, Reader, Selection, Store
 from kube_core.watching.indexes import Index
 from kube_core.watching.packing import DICTIONARY_BYTES, Packing
-from kube_core.watching.peeks import MOST_LENT
+from kube_core.watching.peeks import MOST_LENT, MOST_LENT_OF_ONE
 from kube_core.watching.records import MOST_SETS, LabelTable, Record
 
 from .keeping import data, gone, put
@@ -138,6 +138,19 @@ def test_peeks_are_forgotten() -> None:
     peeks.check()
     values[-1]["kind"] = "Y"
     with pytest.raises(UsageError, match="at an unknown place"):
+        peeks.check()
+
+
+def test_many_peeks_at_one_object() -> None:
+    """The last few are looked after: each peek looks at all of them again."""
+    peeks = Peeks()
+    values = [{"kind": "X"} for _ in range(2 * MOST_LENT_OF_ONE)]
+    for value in values:
+        peeks.lend(A, value, "")
+    values[0]["kind"] = "Y"
+    peeks.check()
+    values[MOST_LENT_OF_ONE]["kind"] = "Y"
+    with pytest.raises(UsageError, match="dev/a was changed"):
         peeks.check()
 
 

@@ -168,6 +168,61 @@ def test_what_does_not_decode() -> None:
     assert heard.take() == ["Added b 7"]
 
 
+def test_what_is_known_and_does_not_decode_any_more() -> None:
+    """It is known all the same: it is not added again, and its end is told."""
+    heard = Heard("a", "b")
+    assert heard.take() == ["Added a 1", "Added b 1", "Synced"]
+    for name in "ab":
+        heard.notice(put(heard.store, name, "2", spec=5), put(heard.store, name, "3", spec=5))
+        assert heard.take() == ["Failed"]
+    heard.notice(put(heard.store, "a", "4"), gone(heard.store, "b", "4"))
+    assert heard.take() == ["Modified a 4", "Deleted b 4"]
+    heard.notice(put(heard.store, "b", "5", "another"))
+    assert heard.take() == ["Added b 5"]
+
+
+def test_news_while_an_object_is_read() -> None:
+    """Whether it decodes is not known yet; what comes meanwhile is told by what the reader knows then."""
+    for spoilt in (False, True):
+        heard = Heard(listed=False)
+        spec: dict[str, Any] = {"spec": 5} if spoilt else {}
+        for name in "abcd":
+            heard.notice(put(heard.store, name, "1", **spec))
+        told = list[str]()
+        for name in "abcd":
+            taken = heard.reader.take()
+            assert taken is not None
+            match name:
+                case "a":
+                    heard.notice(put(heard.store, name, "2"))
+                case "b":
+                    heard.notice(gone(heard.store, name, "2"))
+                case "c":
+                    heard.notice(put(heard.store, name, "2", "another"))
+                case _:
+                    heard.notice(gone(heard.store, name, "2"), put(heard.store, name, "3", "another"))
+            event = heard.reader.event(taken)
+            told.append(f"{type(event).__name__} {name}")
+        heard.reader.listed()
+        news = ["Modified a 2", "Deleted b 2", "Deleted c 1", "Added c 2", "Deleted d 2", "Added d 3"]
+        assert told == [f"{'Failed' if spoilt else 'Added'} {name}" for name in "abcd"]
+        found = heard.take()
+        assert sorted(found) == sorted(["Added a 2", "Added c 2", "Added d 3", "Synced"] if spoilt else [*news, "Synced"])
+
+
+def test_what_was_spoilt_goes_while_it_is_read_again() -> None:
+    """Its end is told when the reader could read it."""
+    heard = Heard()
+    heard.notice(put(heard.store, "a", "1", spec=5))
+    assert heard.take() == ["Synced", "Failed"]
+    heard.notice(put(heard.store, "a", "2"))
+    taken = heard.reader.take()
+    assert taken is not None
+    heard.notice(gone(heard.store, "a", "3"))
+    assert type(heard.reader.event(taken)).__name__ == "Added"
+    assert heard.take() == ["Deleted a 3"]
+
+
 def test_a_resync_of_what_did_not_decode() -> None:
     """It is Failed again."""
     heard = Heard(resync_seconds=10.0)

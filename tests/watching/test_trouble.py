@@ -197,7 +197,7 @@ def test_what_may_be_told_again_is_no_progress() -> None:
     watch.receive(pod("ADDED", "a", "4") + pod("MODIFIED", "a", "5"), NOW, 0.0)
     watch.failed(ClosedEarly("gone"), NOW, 0.0)
     assert watch.waits(NOW) == 1.6
-    other = Watch(watching(send_initial_events=True, resource_version_match="NotOlderThan"))
+    other: Watch[Pod] = Watch(watching(send_initial_events=True, resource_version_match="NotOlderThan"))
     other.ask()
     other.failed(ClosedEarly("gone"), NOW, 0.0)
     other.wake(NOW + 0.8)
