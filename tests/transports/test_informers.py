@@ -70,7 +70,8 @@ def test_a_reader_that_nobody_holds_has_left(play: Play, server: ApiServer) -> N
 
     async def scenario(client: AsyncClient) -> None:
         async with client.informer(EVERYWHERE) as informer:
-            kept, dropped = informer.subscribe(), informer.subscribe()
+            kept = informer.subscribe()
+            dropped: Any = informer.subscribe()
             assert told(await dropped.__anext__()) == "Added a"
             left: Any = ref(dropped._reader)
             del dropped
