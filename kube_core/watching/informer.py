@@ -84,10 +84,13 @@ class Informer(Generic[K]):
         return next((each.source for each in self.reflectors if inside in each.listing.url), 0)
 
     def wrote(self, value: K) -> None:
-        """Take in what a write of this program answered, before the watch tells of it, if the object is one of those followed."""
+        """Take in what a write of this program answered, before the watch tells of it, if its object is followed, or was."""
         data = encode(value)
         head = read_head(data)
-        if self._follows(head, data) and (change := self.store.wrote(head, data, self.source_of(head.namespace))) is not None:
+        if not self._is_near(head):
+            return
+        take = self.store.wrote if self.selection.fits(head, data) else self.store.wrote_away
+        if (change := take(head, data, self.source_of(head.namespace))) is not None:
             self.tell((change,))
 
     def deleted(self, key: Key, uid: str) -> None:
@@ -95,14 +98,13 @@ class Informer(Generic[K]):
         if (change := self.store.deleted(key, uid, self.source_of(key[0]))) is not None:
             self.tell((change,))
 
-    def _follows(self, head: Head, data: bytes) -> bool:
-        """Whether a source tells of an object, too; of a shard nobody here can say, so it is not taken in early."""
+    def _is_near(self, head: Head) -> bool:
+        """Whether a source may tell of an object, too; of a shard nobody here can say, so it is not taken in early."""
         collections = [reflector.listing for reflector in self.reflectors]
         if any("shardSelector" in dict(each.query) for each in collections):
             return False
         inside = f"/namespaces/{head.namespace}/"
-        near = any(inside in each.url or "/namespaces/" not in each.url for each in collections)
-        return near and self.selection.fits(head, data)
+        return any(inside in each.url or "/namespaces/" not in each.url for each in collections)
 
     def tell(self, notices: Iterable[Notice]) -> list[Failed]:
         """Give every reader what a source told; return the failures that there is no reader for."""

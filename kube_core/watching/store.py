@@ -140,13 +140,26 @@ class Store(Generic[K]):
         return changes
 
     def wrote(self, head: Head, data: bytes, source: int) -> Change | None:
-        """Take what a write of this program answered, unless something as new was told already, or it can't be known."""
-        known, own = self._records.get(head.key), self.own_writes(source)
-        order = compare_resource_versions(head.resource_version, known.resource_version if known else "1")
-        if order is None or order <= 0 or own.has_been_told(head.resource_version) or head.uid in own.deleted_uids:
+        """Take what a write of this program answered, unless it comes late."""
+        known = self._records.get(head.key)
+        if self._is_late(known, head, source):
             return None
-        own.wrote(head)
-        return self._put(self.admit(head, data, source))
+        self.own_writes(source).wrote(head)
+        return self._put(self._admit(known, head, data, source))
+
+    def wrote_away(self, head: Head, data: bytes, source: int) -> Change | None:
+        """Take what a write answered of an object that this write has taken out of what is followed."""
+        known = self._records.get(head.key)
+        if known is None or self._is_late(known, head, source):
+            return None
+        self.own_writes(source).wrote(head)
+        return self._remove(known, self._admit(known, head, data, source) if known.uid == head.uid else None)
+
+    def _is_late(self, known: Record | None, head: Head, source: int) -> bool:
+        """Whether something as new as the answer of a write was told already, or it can't be known."""
+        own = self.own_writes(source)
+        order = compare_resource_versions(head.resource_version, known.resource_version if known else "1")
+        return order is None or order <= 0 or own.has_been_told(head.resource_version) or head.uid in own.deleted_uids
 
     def deleted(self, key: Key, uid: str, source: int) -> Change | None:
         """Take note that this program has deleted an object, and that it is gone; it may not have been told of yet."""

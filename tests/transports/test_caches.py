@@ -89,6 +89,27 @@ def test_a_cache_sees_its_own_writes(play: Play, server: ApiServer) -> None:
             assert api.find("d") is None
             await api.create({"metadata": {"name": "elsewhere"}})  # not one of those that the cache follows
             assert api.find("elsewhere") is None
+            await api.patch("a", {"metadata": {"labels": None}})  # nor is this one from now on
+            assert api.find("a") is None
+
+    play(scenario, transport=MemoryTransport(server))
+
+
+@pytest.mark.parametrize(("node", "stays"), [("", False), ("n", True)])
+def test_a_pod_that_was_deleted(play: Play, server: ApiServer, node: str, stays: bool) -> None:
+    """One that a kubelet has still to end is there; any other is gone, though the answer shows it with a time to go."""
+    pods = Api(Pod).within("default")
+    pod = {"metadata": {"name": "a"}, "spec": {"nodeName": node, "containers": [{"name": "c", "image": "i"}]}}
+
+    async def scenario(client: AsyncClient) -> None:
+        async with client.cache(pods) as cached:
+            await cached.wait_synced(timeout=10)
+            await cached.api.create(pod)
+            await cached.api.delete("a")
+            assert (cached.find("a") is not None) == stays
+            if stays:
+                await cached.api.delete("a", grace_period_seconds=0)
+                assert cached.find("a") is None
 
     play(scenario, transport=MemoryTransport(server))
 

@@ -124,6 +124,10 @@ def test_own_writes_of_what_is_followed() -> None:
     informer.wrote(pod("test", "22", app="web"))
     informer.wrote(pod("test", "22", app="web"))
     assert taken(informer, reader) == ["Added"]
+    informer.wrote(pod("test", "23", app="db"))
+    assert taken(informer, reader) == ["Deleted"]
+    informer.wrote(pod("test", "24", app="web"))
+    assert taken(informer, reader) == ["Added"]
     informer.deleted(("test", "w"), "w")
     informer.deleted(("test", "w"), "w")
     assert taken(informer, reader) == ["Deleted"]

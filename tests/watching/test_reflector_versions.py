@@ -9,8 +9,8 @@ from kube_core.models.core_v1 import Pod
 from kube_core.objects import Head
 from kube_core.watching import Reflector, Store
 
-from .conversations import NOW, bookmark, pod
-from .reflecting import PODS, TOO_LARGE, answered, fed, page, refusal, watching
+from .conversations import NOW, bookmark, error, pod
+from .reflecting import PODS, TOO_LARGE, answered, fed, page, reflector, refusal, watching
 
 
 def test_silence_is_checked() -> None:
@@ -108,3 +108,14 @@ def test_a_first_version_that_is_not_there(code: int, more: dict[str, Any]) -> N
     assert dict(machine.ask().query) == {"labelSelector": "app=web", "limit": "500"}
     machine.answered(200, (), page(), NOW, 0.0)
     assert machine.listed
+
+
+def test_a_stream_that_may_not_be_any_more_begins_from_nothing() -> None:
+    """Before its end it has not told everything, whatever version it has come to."""
+    machine = reflector(streaming=True)
+    answered(machine)
+    fed(machine, pod("MODIFIED", "a", "12"), error(403, "Forbidden"))
+    machine.wake(NOW + 60)
+    query = dict(machine.ask().query)
+    assert query["sendInitialEvents"] == "true"
+    assert "resourceVersion" not in query
