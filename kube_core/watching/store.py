@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 from attrs import define, field
 
 from kube_core.base import DecodeError, KubeError, Resource, UsageError, compare_resource_versions, is_before
-from kube_core.objects import Head, Sighting, decode_item, encode, without_managed_fields
+from kube_core.objects import Head, Sighting, decode_item, encode, read_head, without_managed_fields
 
 from .indexes import IndexedBy, Indexes
 from .own_writes import OwnWrites
@@ -204,7 +204,7 @@ class Store(Generic[K]):
         except DecodeError:
             return data  # whoever reads it is told
         except Exception as error:
-            self.problems.append(_not_transformed(error))
+            self.problems.append(_not_transformed(error, data))
             return data
 
     def _put(self, record: Record) -> Change:
@@ -225,7 +225,8 @@ class Store(Generic[K]):
         return Change(known, None, last)
 
 
-def _not_transformed(error: Exception) -> UsageError:
-    failure = UsageError(f"a transform raised {type(error).__name__}: the object is kept as it came")
+def _not_transformed(error: Exception, data: bytes) -> UsageError:
+    name = "/".join(filter(None, read_head(data).key))
+    failure = UsageError(f"a transform raised {type(error).__name__} for {name}: the object is kept as it came")
     failure.__cause__ = error
     return failure

@@ -194,6 +194,8 @@ class Subscription(Generic[K]):
         except DecodeError as error:
             self._store.note(told.record, error)
             self._unread[key] = told.record.uid if told.verb is Modified else None
+            if told.verb is Deleted:
+                self._unread.pop(key)
             return Failed(error)
         self._unread.pop(key, None)
         return told.verb(value)

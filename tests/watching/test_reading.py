@@ -1,5 +1,7 @@
 """Reading from a store: by name, by index, by selectors; fresh objects, shared ones, and ones that do not decode."""
 
+from typing import Any
+
 import pytest
 
 from kube_core.base import DecodeError, UsageError
@@ -97,6 +99,14 @@ def test_a_function_that_raises() -> None:
     assert isinstance(problem, UsageError)
     assert "index 'odd' raised KeyError for dev/a" in str(problem)
     assert store.indexes.named("odd").keys("yes") == ()
+
+    def numbers(_: Pod) -> Any:
+        return [1]
+
+    numbered = Store(Pod, indexed={"odd": numbers})
+    put(numbered, "a", "5")
+    (problem,) = numbered.take_problems()
+    assert "an index is of texts" in str(problem.__cause__)
     index = Index("free", lambda _: ("x",))
     index.put(A, b"")
     index.put(A, b"")

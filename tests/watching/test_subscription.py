@@ -10,7 +10,7 @@ from kube_core.models.core_v1 import Pod
 from kube_core.watching import Change, Failed, Selection, Store, Subscription, Synced
 from kube_core.watching.subscription import MOST_FAILURES
 
-from .keeping import data, gone, put, replace
+from .keeping import data, gone, put, replace, seen
 
 NOW = 0.0
 
@@ -146,6 +146,8 @@ def test_resync() -> None:
     heard.notice(put(heard.store, "b", "2"))
     heard.reader.wake(NOW + 20)
     assert heard.take() == ["Modified b 2", "Modified a 1"]
+    heard.reader.wake(NOW + 29)
+    assert heard.take() == []
     never = Heard("a")
     assert never.reader.waits(NOW) is None
     never.reader.wake(NOW + 1e9)
@@ -179,6 +181,17 @@ def test_what_is_known_and_does_not_decode_any_more() -> None:
     assert heard.take() == ["Modified a 4", "Deleted b 4"]
     heard.notice(put(heard.store, "b", "5", "another"))
     assert heard.take() == ["Added b 5"]
+
+
+def test_an_end_that_does_not_decode() -> None:
+    """It is a Failed, too, since the reader knew the object; and it is the end: what has the name next is another."""
+    heard = Heard("a")
+    assert heard.take() == ["Added a 1", "Synced"]
+    for change in (put(heard.store, "a", "2", spec=5), heard.store.receive("DELETED", seen("a", "3", spec=5), 0)):
+        heard.notice(change)
+        assert heard.take() == ["Failed"]
+    heard.notice(put(heard.store, "a", "4"))
+    assert heard.take() == ["Added a 4"]
 
 
 def test_news_while_an_object_is_read() -> None:
