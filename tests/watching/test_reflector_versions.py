@@ -7,7 +7,7 @@ import pytest
 from kube_core.base import ReadTimeout
 from kube_core.models.core_v1 import Pod
 from kube_core.objects import Head
-from kube_core.watching import Reflector, Store
+from kube_core.watching import Reflector, ReflectorState, Store
 
 from .conversations import NOW, bookmark, error, pod
 from .reflecting import PODS, TOO_LARGE, answered, fed, page, reflector, refusal, watching
@@ -54,6 +54,10 @@ def test_a_version_that_is_not_there_is_waited_for() -> None:
     machine.ask()
     machine.answered(504, (), refusal(504, "Timeout", **TOO_LARGE), NOW + 600, 0.5)
     assert machine.waits(NOW + 600) == pytest.approx(1.2)
+    machine.wake(NOW + 601)
+    assert machine.state is ReflectorState.WAITING
+    machine.wake(NOW + 601.2)
+    assert machine.state is ReflectorState.LIST
 
 
 def test_a_version_that_is_there_is_not_doubted_again_at_once() -> None:
