@@ -131,6 +131,10 @@ def test_own_writes_of_what_is_followed() -> None:
     informer.deleted(("test", "w"), "w")
     informer.deleted(("test", "w"), "w")
     assert taken(informer, reader) == ["Deleted"]
+    on_a_node = informer_of(PODS, fields="spec.nodeName=n")
+    lists(on_a_node, 0)
+    on_a_node.wrote(pod("dev", "20"))
+    assert len(on_a_node.store) == 0
     sharded = informer_of(PODS, shard_selector="shardRange(object.metadata.uid, 0x0, 0x8)")
     sharded.wrote(pod("dev", "20"))
     assert len(sharded.store) == 0
