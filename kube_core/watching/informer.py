@@ -87,9 +87,10 @@ class Informer(Generic[K]):
         """Take in what a write of this program answered, before the watch tells of it, if its object is followed, or was."""
         data = encode(value)
         head = read_head(data)
-        if not self._is_near(head):
+        fits = self.selection.fits(head, data)
+        if fits is None or not self._is_near(head):
             return
-        take = self.store.wrote if self.selection.fits(head, data) else self.store.wrote_away
+        take = self.store.wrote if fits else self.store.wrote_away
         if (change := take(head, data, self.source_of(head.namespace))) is not None:
             self.tell((change,))
 

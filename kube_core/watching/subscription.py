@@ -15,7 +15,7 @@ from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from attrs import define, field, frozen
 
-from kube_core.base import DecodeError, FieldSelector, KubeError, Selector
+from kube_core.base import DecodeError, FieldSelector, FieldTerm, KubeError, Selector
 from kube_core.objects import Head, read_labels, read_partial_of, values_at
 
 from .events import Added, Deleted, Failed, Modified, Synced
@@ -57,11 +57,14 @@ class Selection:
             return False
         return self.fields.empty or self._fields_match(store.document(record))
 
-    def fits(self, head: Head, document: bytes) -> bool:
-        """Whether an object that is not in any store is meant."""
+    def fits(self, head: Head, document: bytes) -> bool | None:
+        """Whether the server means an object, too; None where only it can say, since some fields have their own value there."""
         if self.namespace is not None and head.namespace != self.namespace:
             return False
-        return self.labels.matches(read_labels(document)) and self._fields_match(document)
+        if not self.labels.matches(read_labels(document)):
+            return False
+        found = {_fits(term, document) for term in self.fields.terms}
+        return False if False in found else None if None in found else True
 
     def _fields_match(self, document: bytes) -> bool:
         try:
@@ -71,6 +74,20 @@ class Selection:
 
 
 EVERYTHING = Selection()
+
+
+def _fits(term: FieldTerm, document: bytes) -> bool | None:
+    try:
+        found = next(iter(values_at(term.field)(document)), "")
+    except DecodeError:
+        return None
+    if found or not term.value:
+        return term.matches(lambda _: found)
+    return None if term.operator == "=" or term.value in _GOS_EMPTY else True
+
+
+_GOS_EMPTY = ("false", "0")
+"""What a field that is not in the document may have on the server, when it is no text: ``spec.hostNetwork=false``."""
 
 
 class Told(NamedTuple):

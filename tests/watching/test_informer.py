@@ -140,6 +140,34 @@ def test_own_writes_of_what_is_followed() -> None:
     assert len(sharded.store) == 0
 
 
+@pytest.mark.parametrize(
+    ("fields", "fits"),
+    [
+        ("spec.nodeName=n", True),
+        ("spec.nodeName=m", False),
+        ("spec.nodeName!=m,metadata.name=w", True),
+        ("spec.nodeName=m,spec.hostNetwork=false", False),
+        ("status.phase!=Succeeded", True),
+        ("status.phase=", True),
+        ("status.phase!=", False),
+        ("status.phase=Running", None),
+        ("spec.hostNetwork=false", None),
+        ("spec.hostNetwork!=false", None),
+        ("status.replicas!=0", None),
+        ("spec.nodeName.x=1", None),
+    ],
+)
+def test_what_is_known_of_a_selection_here(fields: str, fits: bool | None) -> None:
+    """Where the server alone knows whether an own write is followed, it is neither taken in early nor taken away."""
+    informer = informer_of(PODS, fields=fields)
+    lists(informer, 0, {**item("w", "5", uid="w"), "spec": {"nodeName": "n", "containers": []}})
+    found = pod("dev", "20")
+    found.spec.node_name = "n"
+    informer.wrote(found)
+    versions = [record.resource_version for record in informer.store.records()]
+    assert versions == {True: ["20"], False: [], None: ["5"]}[fits]
+
+
 def query(informer: Informer[Any], source: int = 0) -> dict[str, str]:
     """What a source asks first."""
     return dict(informer.sources[source].ask().query)
