@@ -119,6 +119,17 @@ def test_an_answer_that_comes_after_the_news() -> None:
     assert not wrote(store, "c", "odd")
 
 
+def test_what_lists_and_bookmarks_have_told_of() -> None:
+    """An answer from before one says nothing of what is there now; a list that goes back in time begins anew."""
+    store = Store(Pod)
+    replace(store, "10")
+    assert not wrote(store, "a", "9")
+    store.came_to("20", 0)
+    assert not wrote(store, "a", "19")
+    replace(store, "5")
+    assert wrote(store, "a", "7")
+
+
 def test_own_writes_and_lists() -> None:
     """A list from before a write does not take it back; one that was asked for after it does, whatever its version."""
     store = Store(Pod)
