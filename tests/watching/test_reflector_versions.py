@@ -54,10 +54,11 @@ def test_a_version_that_is_not_there_is_waited_for() -> None:
     machine.ask()
     machine.answered(504, (), refusal(504, "Timeout", **TOO_LARGE), NOW + 600, 0.5)
     assert machine.waits(NOW + 600) == pytest.approx(1.2)
-    machine.wake(NOW + 601)
-    assert machine.state is ReflectorState.WAITING
-    machine.wake(NOW + 601.2)
-    assert machine.state is ReflectorState.LIST
+    states = list[ReflectorState]()
+    for seconds in (601, 601.2):
+        machine.wake(NOW + seconds)
+        states.append(machine.state)
+    assert states == [ReflectorState.WAITING, ReflectorState.LIST]
 
 
 def test_a_version_that_is_there_is_not_doubted_again_at_once() -> None:
