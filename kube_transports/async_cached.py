@@ -79,7 +79,7 @@ class AsyncCachedApi(Generic[K]):
         return answer
 
     def _gone(self, name: str, answer: Any) -> None:
-        if getattr(answer.metadata, "deletion_timestamp", None) is not None:
+        if _is_leaving(answer.metadata):
             self._cache.wrote(answer)
         else:
             self._cache.deleted(name, self._api.namespace or "", _uid(answer))
@@ -94,6 +94,13 @@ class AsyncCachedApi(Generic[K]):
 
     def _names(self, name: str) -> tuple[str, ...]:
         return (name,) if self._api.namespace is None else (self._api.namespace, name)
+
+
+def _is_leaving(metadata: Any) -> bool:
+    """Whether what was deleted is still there. A pod whose time is over is gone, though its last state says when it was to go."""
+    if getattr(metadata, "deletion_timestamp", None) is None:
+        return False
+    return bool(metadata.finalizers or metadata.deletion_grace_period_seconds)
 
 
 def _uid(answer: Any) -> str:

@@ -56,10 +56,13 @@ class AsyncCache(AsyncKeeper[K], Generic[K]):
         self._check_synced()
         with self._lock:
             record = self._reader.find(key)
-        if record is not None and record.shared is not None and self._reader.peeks is None:
-            shared: K = record.shared
-            return shared
-        return self._reader.peek(key, record, _caller() if self._reader.peeks else "")
+        if self._reader.peeks is None:
+            if record is not None and record.shared is not None:
+                shared: K = record.shared
+                return shared
+            return self._reader.peek(key, record)
+        with self._lock:  # who was lent what is one list for all
+            return self._reader.peek(key, record, _caller())
 
     def by(self, index: str, value: str) -> list[K]:
         """Get the objects that have a value in an index, which was declared when the cache was made."""
@@ -118,7 +121,8 @@ class AsyncCache(AsyncKeeper[K], Generic[K]):
     def check_peeks(self) -> None:
         """In debug mode, raise `UsageError` when somebody has changed an object that `peek` gave; says where it was given."""
         if self._reader.peeks is not None:
-            self._reader.peeks.check()
+            with self._lock:
+                self._reader.peeks.check()
 
     def wrote(self, value: K) -> None:
         """Take in what a write answered, before the watch tells of it."""

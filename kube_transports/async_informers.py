@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, Self, TypeVar
 from kube_core.base import ClientClosed, UsageError
 from kube_core.watching import Informer, InformerEvent, Subscription
 
-from .async_keepers import AsyncKeeper, AsyncReading
+from .async_keepers import AsyncKeeper
 from .async_ports import discard
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class AsyncInformerStream(AsyncKeeper[K], Generic[K]):
 
     async def __anext__(self) -> InformerEvent[K]:
         own = self._own = self._own or self._subscribe_own()
-        return await AsyncReading(self, own).__anext__() if self._running else await self._next_here(own)
+        return await self.next_of(own) if self._running else await self._next_here(own)
 
     def _subscribe_own(self) -> Subscription[K]:
         self._check_open()

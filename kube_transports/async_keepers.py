@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .async_client import AsyncClient
 
 K = TypeVar("K")
+T = TypeVar("T")
 
 _log = logging.getLogger("kube_transports.informers")
 
@@ -77,7 +78,10 @@ class AsyncKeeper(Generic[K]):
         fields: str | FieldSelector | None = None,
         resync_seconds: float | None = None,
     ) -> AsyncReading[K]:
-        """Let another reader in, with a position of its own: iterate what this gives, in any task, and close it."""
+        """Let another reader in, with a position of its own: iterate what this gives, in any task, and close it.
+
+        One that nobody holds any more has left.
+        """
         reader = self._subscribed(Selection.of(labels, fields), resync_seconds=resync_seconds)
         self.start()
         return AsyncReading(self, reader)
@@ -119,6 +123,8 @@ class AsyncKeeper(Generic[K]):
                         _report(error, on_error)
             except KubeError as error:
                 _log.debug("a handler ends: %s", error)
+            except BaseException as error:  # SystemExit: a thread would end in silence
+                self._fell(error)
 
         self._group.start(run, "kube-core handler")
         return reading
@@ -146,9 +152,10 @@ class AsyncKeeper(Generic[K]):
     def start(self) -> None:
         """Keep it up to date from now on, until it is closed; entering a ``with`` does the same. Starting twice is fine."""
         self._check_open()
-        if self._running:
+        with self._lock:  # of two threads one starts it
+            running, self._running = self._running, True
+        if running:
             return
-        self._running = True
         for feed in self._feeds:
             self._group.start(partial(self._keep, feed), "kube-core informer")
 
@@ -159,11 +166,15 @@ class AsyncKeeper(Generic[K]):
                 self._wake()
         except ClientClosed:
             self._ending.set()
-        except BaseException as error:  # SystemExit from a function of the user's, too: who waits is to hear of it
-            if isinstance(error, Exception) or not self._ending.is_set:
-                self._failure = error
-        finally:
             self._wake()
+        except BaseException as error:  # SystemExit from a function of the user's, too
+            self._fell(error)
+
+    def _fell(self, error: BaseException) -> None:
+        """Tell who waits, and whoever asks next; but not of the cancellation that is the end of all this."""
+        if isinstance(error, Exception) or not self._ending.is_set:
+            self._failure = error
+        self._wake()
 
     def _wake(self) -> None:
         with self._lock:
@@ -187,6 +198,13 @@ class AsyncKeeper(Generic[K]):
             self._check_open()
             await self._client.wait_on(more, left)
         return None
+
+    async def next_of(self, reader: Subscription[T]) -> InformerEvent[T]:
+        """Wait for the next event of a reader."""
+        told = await self.take(reader)
+        if told is None:
+            raise StopAsyncIteration
+        return reader.event(told)
 
     def leave(self, reader: Subscription[Any]) -> None:
         """Let a reader go; if it waits, it waits no longer."""
@@ -247,10 +265,10 @@ class AsyncReading(Generic[K]):
         return self
 
     async def __anext__(self) -> InformerEvent[K]:
-        told = await self._keeper.take(self._reader)
-        if told is None:
-            raise StopAsyncIteration
-        return self._reader.event(told)
+        return await self._keeper.next_of(self._reader)
+
+    def __del__(self) -> None:
+        self._reader.left = True  # without the lock, which whoever collects this may hold
 
     async def aclose(self) -> None:
         """Leave; who waits for the next event gets none any more."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, Self, TypeVar
 from kube_core.base import ClientClosed, UsageError
 from kube_core.watching import Informer, InformerEvent, Subscription
 
-from .keepers import Keeper, Reading
+from .keepers import Keeper
 from .sync_ports import discard
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class InformerStream(Keeper[K], Generic[K]):
 
     def __next__(self) -> InformerEvent[K]:
         own = self._own = self._own or self._subscribe_own()
-        return Reading(self, own).__next__() if self._running else self._next_here(own)
+        return self.next_of(own) if self._running else self._next_here(own)
 
     def _subscribe_own(self) -> Subscription[K]:
         self._check_open()

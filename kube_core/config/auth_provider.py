@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from kube_core.base.building import built
+
 from .entries import Section, typed_part
 from .inline import file_of, inline_of
 from .kubeconfig import Entry
@@ -13,6 +15,7 @@ REPLACEMENTS = {"azure": "kubelogin", "gcp": "gke-gcloud-auth-plugin", "openstac
 """Providers that Kubernetes removed, and the exec plugins that took their place."""
 
 
+@built
 class AuthProvider(Section):
     """The entry itself."""
 
@@ -20,6 +23,7 @@ class AuthProvider(Section):
     config: dict[str, Any] | None = None
 
 
+@built
 class OidcEntry(Section):
     """The settings of the provider ``oidc``. Others are left alone: extra-scopes was never sent on a refresh."""
 

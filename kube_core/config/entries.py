@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from msgspec import Struct, ValidationError, convert, field
 
+from kube_core.base.building import built
 from kube_core.base.errors import ConfigError
 
 from .kubeconfig import Entry
@@ -23,6 +24,7 @@ class Section(Struct, rename="kebab", gc=False):
         return f"<{type(self).__name__}>"
 
 
+@built
 class ContextEntry(Section):
     """Which cluster, as which user, in which namespace."""
 
@@ -31,6 +33,7 @@ class ContextEntry(Section):
     namespace: str | None = None
 
 
+@built
 class ClusterEntry(Section):
     """Where a server is and how to know it. Other keys are left alone: none of them could weaken the connection."""
 
@@ -43,6 +46,7 @@ class ClusterEntry(Section):
     disable_compression: bool | None = None
 
 
+@built
 class UserEntry(Section, forbid_unknown_fields=True):
     """Who asks. A key that isn't known here is an error: to leave it out would be to act as somebody else."""
 

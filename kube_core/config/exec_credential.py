@@ -2,6 +2,7 @@
 
 from msgspec import Struct, ValidationError, convert
 
+from kube_core.base.building import built
 from kube_core.base.errors import ConfigError
 from kube_core.base.secret import Secret
 from kube_core.base.timestamps import parse_time
@@ -22,6 +23,7 @@ class Status(Struct, rename="camel"):
     expiration_timestamp: str | None = None
 
 
+@built
 class ExecCredential(Struct, rename="camel"):
     """The document around it; what it repeats of the question is not looked at."""
 

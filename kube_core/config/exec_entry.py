@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import json
 
+from kube_core.base.building import built
 from kube_core.base.secret import Secret
 from kube_core.objects.plain import is_array, is_object
 
@@ -18,6 +19,7 @@ ESCAPES = {code: None for code in (*range(0x20), 0x7F, *range(0x80, 0xA0)) if co
 """Control characters, which a hint may not play to the reader's terminal."""
 
 
+@built
 class VariableEntry(Section):
     """One variable of a plugin's environment."""
 
@@ -25,6 +27,7 @@ class VariableEntry(Section):
     value: str = ""
 
 
+@built
 class ExecEntry(Section, rename="camel", forbid_unknown_fields=True):
     """What a kubeconfig says of a plugin. A key that isn't known here is an error, as in all of a user."""
 

@@ -5,9 +5,11 @@ from math import isfinite
 
 from msgspec import DecodeError, Struct, json
 
+from kube_core.base.building import built
 from kube_core.base.secret import Secret
 
 
+@built
 class Claims(Struct):
     """The claim that matters here; providers write it as an integer or not."""
 

@@ -11,6 +11,7 @@ from urllib.parse import quote_plus, urlencode
 
 from msgspec import DecodeError, Struct, json
 
+from kube_core.base.building import built
 from kube_core.base.errors import ClientClosed, ConfigError, TransportError
 from kube_core.base.secret import Secret
 
@@ -28,6 +29,7 @@ CODE = re.compile(r"[a-z_]{1,64}")
 S = TypeVar("S", bound=Struct)
 
 
+@built
 class Metadata(Struct):
     """What discovery says. Without methods the client's password goes in a header (Discovery 1.0, 3)."""
 
@@ -35,6 +37,7 @@ class Metadata(Struct):
     token_endpoint_auth_methods_supported: list[str] | None = None
 
 
+@built
 class Tokens(Struct):
     """What the token endpoint gives."""
 
@@ -42,6 +45,7 @@ class Tokens(Struct):
     refresh_token: str | None = None
 
 
+@built
 class Refusal(Struct):
     """Why it gives nothing."""
 

@@ -8,11 +8,12 @@ See https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detec
 import re
 from collections.abc import Callable
 from functools import cache, partial
-from typing import Any, Generic, Literal, TypeVar, cast
+from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
 from attrs import define, field
 
+from kube_core.base.building import decoder
 from kube_core.base.errors import DecodeError
 from kube_core.base.model import Model
 from kube_core.base.redaction import sized
@@ -115,7 +116,7 @@ def _change(line: bytes, read: Callable[[bytes], K], version: Callable[[K], str]
 @cache
 def _typed(cls: type[Model]) -> Callable[[bytes], Any]:
     frame: Any = _Typed
-    return cast("Callable[[bytes], Any]", msgspec.json.Decoder(frame[cls], dec_hook=strict_hook).decode)
+    return decoder(frame[cls], strict_hook)
 
 
 _untyped = msgspec.json.Decoder(_Untyped).decode

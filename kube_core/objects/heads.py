@@ -9,10 +9,11 @@ decode that skips over the rest.
 import re
 from collections.abc import Callable
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 
+from kube_core.base.building import decoder
 from kube_core.base.errors import DecodeError
 from kube_core.base.resource import Resource
 
@@ -142,8 +143,7 @@ def _described_strictly() -> Callable[[bytes], Any]:
     from kube_core.models.meta_v1 import ObjectMeta  # noqa: PLC0415 - as above
 
     described = msgspec.defstruct("_DescribedStrictly", [("metadata", ObjectMeta)], gc=False)
-    decoder: Any = msgspec.json.Decoder(described, dec_hook=strict_hook)
-    return cast("Callable[[bytes], Any]", decoder.decode)
+    return decoder(described, strict_hook)
 
 
 def decode_item(cls: type[K], data: bytes, expected: Resource | None = None) -> K:

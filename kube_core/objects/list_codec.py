@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar, cast
 
 import msgspec
 
+from kube_core.base.building import decoder
 from kube_core.base.errors import DecodeError
 from kube_core.base.model import Model
 from kube_core.base.resource import Resource
@@ -91,4 +92,4 @@ def _check_item(expected: tuple[str, str] | None, item: Any, at: str, data: byte
 @cache
 def _page(cls: type[Model]) -> Callable[[bytes], Any]:
     page: Any = _Page
-    return cast("Callable[[bytes], Any]", msgspec.json.Decoder(page[cls], dec_hook=strict_hook).decode)
+    return decoder(page[cls], strict_hook)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 
+from kube_core.base.building import decoder
 from kube_core.base.errors import DecodeError, UsageError
 from kube_core.base.model import Hidden, Model
 from kube_core.base.timestamps import MicroTime
@@ -111,8 +112,7 @@ Check = Callable[[Any, str, bytes], None]
 
 @cache
 def _strict(cls: type[Model]) -> tuple[Callable[[bytes], Any], Check | None]:
-    decode = msgspec.json.Decoder(cls, dec_hook=strict_hook).decode
-    return decode, _checker(cls)
+    return decoder(cls, strict_hook), _checker(cls)
 
 
 def _checker(cls: type[Model]) -> Check | None:
@@ -153,4 +153,4 @@ def _tolerant_hook(cls: type[Any], value: Any) -> Any:
 
 @cache
 def _tolerant(cls: type[Model]) -> Callable[[bytes], Any]:
-    return msgspec.json.Decoder(cls, dec_hook=_tolerant_hook).decode
+    return decoder(cls, _tolerant_hook)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 import msgspec
 
+from kube_core.base.building import decoder
 from kube_core.base.errors import DecodeError, UsageError
 
 from .failure import mismatch_in
@@ -50,7 +51,10 @@ def _hook(cls: type, value: Plain) -> Any:
 @cache
 def _is_msgspecs(cls: type[msgspec.Struct]) -> bool:
     """Whether msgspec may read the whole: it would read attrs classes and dataclasses too, but without their keys."""
-    return not any(_has_fields(inner) and not issubclass(inner, msgspec.Struct) for inner in reachable(cls))
+    if any(_has_fields(inner) and not issubclass(inner, msgspec.Struct) for inner in reachable(cls)):
+        return False
+    decoder(cls, _hook)  # so that all of it is known before the first is read
+    return True
 
 
 def _by_fields(converter: "Converter", value: Plain, cls: type[S]) -> S:

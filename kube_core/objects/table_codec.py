@@ -1,10 +1,12 @@
 """Reading and writing of `Table`."""
 
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from kube_core.base.building import decoder
 from kube_core.base.errors import DecodeError
 from kube_core.base.model import ABSENT, blank
 
@@ -50,7 +52,7 @@ class WireTable(msgspec.Struct, rename="camel"):
 
 def read_table(data: bytes) -> Table:
     """Read a table from its bytes."""
-    wire = decoding(_decoder().decode, data)
+    wire: WireTable = decoding(_decoder(), data)
     if (wire.api_version, wire.kind) != (API_VERSION, "Table"):
         raise DecodeError(f"Table of {API_VERSION}", f"{wire.kind} of {wire.api_version}", body=data)
     columns = [TableColumn(**msgspec.structs.asdict(column)) for column in wire.column_definitions or ()]
@@ -58,8 +60,8 @@ def read_table(data: bytes) -> Table:
 
 
 @cache
-def _decoder() -> msgspec.json.Decoder[WireTable]:
-    return msgspec.json.Decoder(WireTable)
+def _decoder() -> Callable[[bytes], Any]:
+    return decoder(WireTable)
 
 
 def _metadata(document: PlainObject | None) -> "ListMeta":

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from kube_core.base.building import decoder
 from kube_core.base.errors import UsageError
 
 from .json import decoding
@@ -27,7 +28,7 @@ def values_at(path: str) -> Callable[[bytes], tuple[str, ...]]:
         raise UsageError(f"{path[:80]!r} is no path of a field: give the document's keys with dots, such as spec.nodeName")
     keys = path.split(".")
     whole: Any = Any
-    decode = msgspec.json.Decoder(reduce(lambda inner, key: _holding(key, inner), reversed(keys), whole)).decode
+    decode = decoder(reduce(lambda inner, key: _holding(key, inner), reversed(keys), whole))
 
     def read(data: bytes) -> tuple[str, ...]:
         value: Any = decoding(decode, data)

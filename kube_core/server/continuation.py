@@ -11,6 +11,7 @@ from binascii import Error as Base64Error
 import msgspec
 
 from kube_core.base import DecodeError
+from kube_core.base.building import built
 
 from .json_faults import json_fault
 from .loose_json import read_json
@@ -21,6 +22,7 @@ LATEST = -1
 _illegal = re.compile("[^A-Za-z0-9_-]")
 
 
+@built
 class Continuation(msgspec.Struct):
     """Where a list goes on."""
 

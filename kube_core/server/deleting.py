@@ -9,6 +9,7 @@ import msgspec
 from attrs import evolve
 
 from kube_core.base import DecodeError
+from kube_core.base.building import built
 from kube_core.objects.plain import is_object
 
 from .admission.writing import confirm_end
@@ -40,6 +41,7 @@ class Preconditions(msgspec.Struct, rename="camel"):
     resource_version: str | None = None
 
 
+@built
 class DeleteOptions(msgspec.Struct, rename="camel"):
     """How to delete."""
 

@@ -1,7 +1,7 @@
 """Indexes: which objects have a value, without a walk over all of them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from attrs import define, field
 
@@ -28,8 +28,11 @@ def extractor(indexed_by: IndexedBy[K], decode: Callable[[bytes], K]) -> Extract
     function = indexed_by
 
     def read(data: bytes) -> tuple[str, ...]:
-        values = function(decode(data)) or ()
-        return (values,) if isinstance(values, str) else tuple(values)
+        found: Any = function(decode(data)) or ()
+        values = (found,) if isinstance(found, str) else tuple(found)
+        if not all(isinstance(value, str) for value in values):
+            raise TypeError("an index is of texts: nothing else is found by one")
+        return values
 
     return read
 

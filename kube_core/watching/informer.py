@@ -66,14 +66,17 @@ class Informer(Generic[K]):
             raise UsageError(f"resync_seconds is how often everything is told again, or None for never, not {resync_seconds:g}")
         reader = Subscription(self.store, selection, metadata_only, resync_seconds)
         reader.begin(now, listed=self.listed)
-        self._readers.append(reader)
+        self._readers = [*self._present(), reader]
         return reader
 
     def leave(self, reader: Subscription[Any]) -> None:
         """Let a reader go. Leaving twice is fine."""
-        if reader in self._readers:
-            self._readers.remove(reader)
         reader.left = True
+        self._readers = self._present()
+
+    def _present(self) -> list[Subscription[K]]:
+        """The readers that have not left: one may say so by itself, whoever holds the informer."""
+        return [reader for reader in self._readers if not reader.left]
 
     def source_of(self, namespace: str) -> int:
         """The number of the source that follows a namespace."""
@@ -81,10 +84,14 @@ class Informer(Generic[K]):
         return next((each.source for each in self.reflectors if inside in each.listing.url), 0)
 
     def wrote(self, value: K) -> None:
-        """Take in what a write of this program answered, before the watch tells of it, if the object is one of those followed."""
+        """Take in what a write of this program answered, before the watch tells of it, if its object is followed, or was."""
         data = encode(value)
         head = read_head(data)
-        if self._follows(head, data) and (change := self.store.wrote(head, data, self.source_of(head.namespace))) is not None:
+        fits = self.selection.fits(head, data)
+        if fits is None or not self._is_near(head):
+            return
+        take = self.store.wrote if fits else self.store.wrote_away
+        if (change := take(head, data, self.source_of(head.namespace))) is not None:
             self.tell((change,))
 
     def deleted(self, key: Key, uid: str) -> None:
@@ -92,18 +99,19 @@ class Informer(Generic[K]):
         if (change := self.store.deleted(key, uid, self.source_of(key[0]))) is not None:
             self.tell((change,))
 
-    def _follows(self, head: Head, data: bytes) -> bool:
-        """Whether a source tells of an object, too; of a shard nobody here can say, so it is not taken in early."""
+    def _is_near(self, head: Head) -> bool:
+        """Whether a source may tell of an object, too; of a shard nobody here can say, so it is not taken in early."""
         collections = [reflector.listing for reflector in self.reflectors]
         if any("shardSelector" in dict(each.query) for each in collections):
             return False
         inside = f"/namespaces/{head.namespace}/"
-        near = any(inside in each.url or "/namespaces/" not in each.url for each in collections)
-        return near and self.selection.fits(head, data)
+        return any(inside in each.url or "/namespaces/" not in each.url for each in collections)
 
     def tell(self, notices: Iterable[Notice]) -> list[Failed]:
         """Give every reader what a source told; return the failures that there is no reader for."""
         unheard: list[Failed] = []
+        if any(reader.left for reader in self._readers):
+            self._readers = self._present()
         for notice in notices:
             match notice:
                 case Change():

@@ -1,5 +1,6 @@
 """Finding out who changes what a cache gave them to look at."""
 
+from collections import deque
 from typing import TypeVar
 
 from attrs import define, field
@@ -14,6 +15,9 @@ T = TypeVar("T")
 MOST_LENT = 10_000
 """Objects that are remembered as lent; of more the oldest are not looked at again."""
 
+MOST_LENT_OF_ONE = 16
+"""And of one object: each peek at it looks at all of them."""
+
 
 @define
 class _Lent:
@@ -26,7 +30,7 @@ class _Lent:
 class Peeks:
     """Objects that were lent, and what they were like. Everybody gets a copy of their own, so that it is known who changed it."""
 
-    _lent: dict[Key, list[_Lent]] = field(factory=dict[Key, list[_Lent]], init=False, repr=False)
+    _lent: dict[Key, deque[_Lent]] = field(factory=dict[Key, deque[_Lent]], init=False, repr=False)
     _count: int = field(default=0, init=False)
 
     def lend(self, key: Key, value: T, who: str) -> T:
@@ -34,8 +38,9 @@ class Peeks:
         self.check(key)
         if self._count >= MOST_LENT:
             self._count -= len(self._lent.pop(next(iter(self._lent))))
-        self._lent.setdefault(key, []).append(_Lent(value, encode(value), who))
-        self._count += 1
+        lent = self._lent.setdefault(key, deque(maxlen=MOST_LENT_OF_ONE))
+        self._count += len(lent) < MOST_LENT_OF_ONE
+        lent.append(_Lent(value, encode(value), who))
         return value
 
     def check(self, key: Key | None = None) -> None:

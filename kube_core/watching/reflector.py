@@ -4,8 +4,9 @@ It begins in LIST, where a page is due. Its answer (LISTING) leads to the next p
 once and to WATCHING, where a `Watch` goes on from the list's version and mends by itself what a watch can mend: it reconnects,
 and it waits on 429, on 5xx and while there is no connection. None of these leads to a list. What does: the server has forgotten
 the version (410), or has not come to it (504, after it was restored from an older state); it WAITs first, for longer each time. A
-list's own trouble makes it WAIT too, and go on with the same page. A continue token that expired, or that the
-server does not know, begins the list anew, and whole: what a later page says is from another moment.
+list's own trouble makes it WAIT too, and go on with the same page; a version that was asked for and is not there is not asked for
+again. A continue token that expired, or that the server does not know, begins the list anew, and whole: what a later page says is
+from another moment.
 
 With ``streaming`` the watch itself begins with everything that is there, and the bookmark that says so puts it into the store
 (https://kubernetes.io/docs/reference/using-api/api-concepts/#streaming-lists). A stream that is cut before begins from nothing; a
@@ -50,7 +51,6 @@ K = TypeVar("K")
 
 QUIET_SECONDS = 60.0
 """Streams with bookmarks that were silent for as long are suspicious: kube-apiserver sends one about every minute."""
-
 
 _INITIAL_EVENTS = (("sendInitialEvents", "true"), ("resourceVersionMatch", "NotOlderThan"), ("allowWatchBookmarks", "true"))
 
@@ -137,9 +137,9 @@ class Reflector(Generic[K]):
                 self.lists += 1
                 self._list.begin(as_of_now=True)
             return self._watch.ask()
-        listing, checks = self._list, self.state is ReflectorState.CHECK
+        listing = self._list
         self._move(Happening.ASKED)
-        if checks or listing is None:
+        if listing is None:  # the store is what there is: only whether the version is there is asked for
             return self._check()
         self.lists += not listing.continue_
         return listing.page()
@@ -237,6 +237,8 @@ class Reflector(Generic[K]):
             if not again:
                 self._move(Happening.PAGED)
                 return []
+        if _is_outdated(error):  # the version that the user named is not there any more, or not yet
+            self._list.request = plain(self._list.request)
         return self._trouble(error, now, jitter)
 
     def _trouble(self, error: KubeError, now: float, jitter: float) -> list[Notice]:
@@ -317,7 +319,9 @@ class Reflector(Generic[K]):
         if not_allowed:
             self._watch = self._new_watch("" if self._list else self._watch.resource_version)
         else:
+            paged = self._paged and in_vain  # a server that refuses streams, too, need not be asked for one each time
             self._forget(error)
+            self._paged = paged
         self._move(Happening.LOST)
         failed = self._wait(error, now, jitter)
         if in_vain:  # two rounds for nothing, a list and a watch, count as two

@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 from attrs import define, field
 
 from kube_core.base import DecodeError, KubeError, Resource, UsageError, compare_resource_versions, is_before
-from kube_core.objects import Head, Sighting, decode_item, encode, without_managed_fields
+from kube_core.objects import Head, Sighting, decode_item, encode, read_head, without_managed_fields
 
 from .indexes import IndexedBy, Indexes
 from .own_writes import OwnWrites
@@ -140,13 +140,26 @@ class Store(Generic[K]):
         return changes
 
     def wrote(self, head: Head, data: bytes, source: int) -> Change | None:
-        """Take what a write of this program answered, unless something as new was told already, or it can't be known."""
-        known, own = self._records.get(head.key), self.own_writes(source)
-        order = compare_resource_versions(head.resource_version, known.resource_version if known else "1")
-        if order is None or order <= 0 or own.has_been_told(head.resource_version) or head.uid in own.deleted_uids:
+        """Take what a write of this program answered, unless it comes late."""
+        known = self._records.get(head.key)
+        if self._is_late(known, head, source):
             return None
-        own.wrote(head)
-        return self._put(self.admit(head, data, source))
+        self.own_writes(source).wrote(head)
+        return self._put(self._admit(known, head, data, source))
+
+    def wrote_away(self, head: Head, data: bytes, source: int) -> Change | None:
+        """Take what a write answered of an object that this write has taken out of what is followed."""
+        known = self._records.get(head.key)
+        if known is None or self._is_late(known, head, source):
+            return None
+        self.own_writes(source).wrote(head)
+        return self._remove(known, self._admit(known, head, data, source) if known.uid == head.uid else None)
+
+    def _is_late(self, known: Record | None, head: Head, source: int) -> bool:
+        """Whether something as new as the answer of a write was told already, or it can't be known."""
+        own = self.own_writes(source)
+        order = compare_resource_versions(head.resource_version, known.resource_version if known else "1")
+        return order is None or order <= 0 or own.has_been_told(head.resource_version) or head.uid in own.deleted_uids
 
     def deleted(self, key: Key, uid: str, source: int) -> Change | None:
         """Take note that this program has deleted an object, and that it is gone; it may not have been told of yet."""
@@ -174,9 +187,10 @@ class Store(Generic[K]):
         yield from problems
 
     def note(self, record: Record, error: DecodeError) -> None:
-        """Remember that a record did not decode, as long as it is there."""
-        if self._records.get(record.key) is record:
-            self.undecodable[record.key] = error
+        """Remember that a record did not decode, as long as it is there; like reading, beside any other use of the store."""
+        self.undecodable[record.key] = error
+        if self._records.get(record.key) is not record:  # looked at last, so that what replaces it meanwhile takes it away
+            self.undecodable.pop(record.key, None)
 
     def _on_the_way_in(self, data: bytes) -> bytes:
         if not self.keep_managed_fields:
@@ -190,7 +204,7 @@ class Store(Generic[K]):
         except DecodeError:
             return data  # whoever reads it is told
         except Exception as error:
-            self.problems.append(_not_transformed(error))
+            self.problems.append(_not_transformed(error, data))
             return data
 
     def _put(self, record: Record) -> Change:
@@ -211,7 +225,8 @@ class Store(Generic[K]):
         return Change(known, None, last)
 
 
-def _not_transformed(error: Exception) -> UsageError:
-    failure = UsageError(f"a transform raised {type(error).__name__}: the object is kept as it came")
+def _not_transformed(error: Exception, data: bytes) -> UsageError:
+    name = "/".join(filter(None, read_head(data).key))
+    failure = UsageError(f"a transform raised {type(error).__name__} for {name}: the object is kept as it came")
     failure.__cause__ = error
     return failure

@@ -2,7 +2,8 @@
 
 What changes while a reader is busy is not queued but kept once for each object: what the reader knows of it, and what it is now.
 So a slow reader neither holds others up nor loses anything that matters: it is told each object's last state, and that an object
-went, or was replaced by another of the same name. What waits for it takes at most one entry an object, with two records at most,
+went, or was replaced by another of the same name; and an object that it knows is not added again, whatever did not decode in
+between. What waits for it takes at most one entry an object, with two records at most,
 and `MOST_FAILURES` errors.
 
 First comes everything that was there when it subscribed (or all of the first list, if that was still under way), then `Synced`,
@@ -14,7 +15,7 @@ from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from attrs import define, field, frozen
 
-from kube_core.base import DecodeError, FieldSelector, KubeError, Selector
+from kube_core.base import DecodeError, FieldSelector, FieldTerm, KubeError, Selector
 from kube_core.objects import Head, read_labels, read_partial_of, values_at
 
 from .events import Added, Deleted, Failed, Modified, Synced
@@ -56,11 +57,14 @@ class Selection:
             return False
         return self.fields.empty or self._fields_match(store.document(record))
 
-    def fits(self, head: Head, document: bytes) -> bool:
-        """Whether an object that is not in any store is meant."""
+    def fits(self, head: Head, document: bytes) -> bool | None:
+        """Whether the server means an object, too; None where only it can say, since some fields have their own value there."""
         if self.namespace is not None and head.namespace != self.namespace:
             return False
-        return self.labels.matches(read_labels(document)) and self._fields_match(document)
+        if not self.labels.matches(read_labels(document)):
+            return False
+        found = {_fits(term, document) for term in self.fields.terms}
+        return False if False in found else None if None in found else True
 
     def _fields_match(self, document: bytes) -> bool:
         try:
@@ -70,6 +74,20 @@ class Selection:
 
 
 EVERYTHING = Selection()
+
+
+def _fits(term: FieldTerm, document: bytes) -> bool | None:
+    try:
+        found = next(iter(values_at(term.field)(document)), "")
+    except DecodeError:
+        return None
+    if found or not term.value:
+        return term.matches(lambda _: found)
+    return None if term.operator == "=" or term.value in _GOS_EMPTY else True
+
+
+_GOS_EMPTY = ("false", "0")
+"""What a field that is not in the document may have on the server, when it is no text: ``spec.hostNetwork=false``."""
 
 
 class Told(NamedTuple):
@@ -109,8 +127,10 @@ class Subscription(Generic[K]):
     _initial: _Queue = field(factory=OrderedDict[Key, _Pending], init=False, repr=False)
     _later: _Queue = field(factory=OrderedDict[Key, _Pending], init=False, repr=False)
     _failures: deque[KubeError] = field(factory=lambda: deque[KubeError](maxlen=MOST_FAILURES), init=False, repr=False)
-    _unread: set[Key] = field(factory=set[Key], init=False, repr=False)
-    """Objects whose last state did not decode: the reader does not know them."""
+    _unread: dict[Key, str | None] = field(factory=dict[Key, str | None], init=False, repr=False)
+    """Objects whose last state did not decode, with the uid of what the reader knows from before; None when it knows none."""
+    _out: Told | None = field(default=None, init=False, repr=False)
+    """What was taken last: whether it decodes is known when the reader comes for more."""
     _resync_at: float | None = field(default=None, init=False)
     left: bool = field(default=False, init=False)
     """Whether the reader has left the informer, which tells it nothing more."""
@@ -141,14 +161,13 @@ class Subscription(Generic[K]):
         elif before is None and after is None:
             return
         else:
-            known = before.uid if before is not None and key not in self._unread else None
-            pending = there[key] = _Pending(known, after)
+            pending = there[key] = _Pending(None if before is None else self._known(before), after)
         if pending.known is not None:
             gone = after is None or after.uid != pending.known
             pending.last = (pending.last or last or change.before) if gone else None
         elif after is None:
             there.pop(key)
-            self._unread.discard(key)
+            self._unread.pop(key, None)
 
     def fail(self, error: KubeError) -> None:
         """Take in what went wrong."""
@@ -168,10 +187,11 @@ class Subscription(Generic[K]):
         for record in self._store.records():
             key = record.key
             if key not in self._initial and key not in self._later and self._takes(record):
-                self._later[key] = _Pending(None if key in self._unread else record.uid, record)
+                self._later[key] = _Pending(self._known(record), record)
 
     def take(self) -> Told | Failed | Synced | None:
         """Give what the reader is to be told next; None when there is nothing."""
+        self._settle()
         if self._failures:
             return Failed(self._failures.popleft())
         if self._initial:
@@ -190,9 +210,11 @@ class Subscription(Generic[K]):
             value = self._read(told.record)
         except DecodeError as error:
             self._store.note(told.record, error)
-            self._unread.add(key)
+            self._unread[key] = told.record.uid if told.verb is Modified else None
+            if told.verb is Deleted:
+                self._unread.pop(key)
             return Failed(error)
-        self._unread.discard(key)
+        self._unread.pop(key, None)
         return told.verb(value)
 
     def _read(self, record: Record) -> Any:
@@ -206,7 +228,26 @@ class Subscription(Generic[K]):
                 there.move_to_end(key, last=False)
             return Told(Deleted, pending.last)
         assert pending.latest is not None  # what is neither known nor there does not wait
-        return Told(Added if pending.known is None else Modified, pending.latest)
+        self._out = Told(Added if pending.known is None else Modified, pending.latest)
+        return self._out
+
+    def _known(self, record: Record) -> str | None:
+        """The uid of what the reader knows where the store has, or had, a record; what is being read counts as known."""
+        being_read = self._out is not None and self._out.record.key == record.key
+        return record.uid if being_read else self._unread.get(record.key, record.uid)
+
+    def _settle(self) -> None:
+        """What was taken last has been read by now: if it did not decode, who took it does not know what changed meanwhile."""
+        out, self._out = self._out, None
+        if out is None or (key := out.record.key) not in self._unread:
+            return
+        there = self._initial if key in self._initial else self._later
+        pending = there.get(key)
+        if pending is not None and self._unread[key] is None:
+            pending.known = pending.last = None
+            if pending.latest is None:
+                there.pop(key)
+                self._unread.pop(key)
 
     def _takes(self, record: Record) -> bool:
         return self._selection is EVERYTHING or self._selection.takes(record, self._store)

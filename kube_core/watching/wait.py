@@ -63,7 +63,8 @@ class Wait(Reflecting, Generic[K]):
 
     def timed_out(self, seconds: float) -> WaitTimeout:
         """Make the error of a wait that has lasted too long."""
-        there = "it is not there" if self._reflector.listed and not len(self._reflector.store) else "not so far"
+        missing = self._reflector.listed and self._there() is None
+        there = "it is not there" if missing else "not so far"
         why = f"; the last error: {self.error}" if self.error else ""
         return WaitTimeout(
             f"{self.name} was waited for to be {self.condition.words} for {seconds:g} s: {there}{why}",
@@ -77,11 +78,15 @@ class Wait(Reflecting, Generic[K]):
         if isinstance(self.error, Unauthorized | Forbidden | NotFound | ConfigError):
             self._failed = self.error
         for notice in notices:  # each state on the way counts, also one that did not last
-            if isinstance(notice, Change) and not self._done:
+            if isinstance(notice, Change) and not self._done and notice.key[1] == self.name:
                 self._judge(notice.after)
             elif isinstance(notice, Listed) and not self._done:
-                self._judge(next(iter(self._reflector.store.records()), None))
+                self._judge(self._there())
         return []
+
+    def _there(self) -> Record | None:
+        """The object, if it is there. Aggregated servers may take no notice of a field selector, and tell of others, too."""
+        return next((record for record in self._reflector.store.records() if record.key[1] == self.name), None)
 
     def _judge(self, record: Record | None) -> None:
         store, self._unread = self._reflector.store, None

@@ -2,8 +2,9 @@
 
 States and what moves between them stand in `TRANSITIONS`; anything else is a mistake of the driver and raises. A watch is READY
 when a request is due: `ask` gives it. Its answer makes it STREAMING, and every piece of the body goes to `receive`, which returns
-events. A stream that the server ends is asked for again at once, at the last version; trouble (a failed connection, 429, 5xx)
-makes the watch WAIT first, for longer each time, and is told as a `Failed` event. It ENDS, with `error`, when the server says no
+events. A stream that the server ends is asked for again at once, at the last version; trouble (a failed connection, 429, 5xx, an
+end within a second) makes the watch WAIT first, for longer each time until the version goes on, and is told as a `Failed` event
+where there is an error. It ENDS, with `error`, when the server says no
 (401, 403, 404 ...) or there is no credential to ask it with, and when it has forgotten the version (410, `Expired`), or not come
 to it yet (504, ``ResourceVersionTooLarge``, as after a restored etcd): what to do then, a list or giving up, is the caller's
 decision.
@@ -57,8 +58,8 @@ MAX_LINE_BYTES = 64 * 1024 * 1024
 """The longest frame; etcd's objects are at most 1.5 MB, those of aggregated servers may be larger."""
 
 VERY_SHORT_SECONDS = 1.0
-"""A stream that ends sooner and told nothing new is trouble; client-go's reflector (tools/cache/reflector.go) draws the same
-line."""
+"""A stream that ends sooner is trouble. client-go's reflector (tools/cache/reflector.go) draws the same line for one without
+events; here it is for all, since on a busy kind even a server that closes at once always has something new to tell."""
 
 _INITIAL_EVENTS_END = "k8s.io/initial-events-end"
 _PASSING = frozenset({408, 429})
@@ -137,8 +138,8 @@ class Watch(Generic[K]):
     """Lines that nobody has looked at."""
     _received: tuple[float, float] = field(default=(0.0, 0.0), init=False)
     """The time and the jitter when they came."""
-    _came_on: bool = field(default=False, init=False)
-    """Whether the present stream has led to a later version."""
+    _resumes: bool = field(default=False, init=False)
+    """Whether news of the present stream are progress; what it tells before it has told of everything may come again."""
     _began: float = field(default=0.0, init=False)
     """When the present stream began."""
 
@@ -167,7 +168,7 @@ class Watch(Generic[K]):
     def ask(self) -> Request[Any]:
         """Give the request that is due; its answer goes to `answered`, or what went wrong to `failed`."""
         self._move(_Happening.ASKED)
-        self._lines, self._came_on = Lines(MAX_LINE_BYTES), False
+        self._lines, self._resumes = Lines(MAX_LINE_BYTES), bool(self.resource_version)
         self._waiting.clear()  # of the stream before, which is asked for what was not told
         query = self.request.query
         if "timeoutSeconds" not in dict(query):
@@ -211,7 +212,7 @@ class Watch(Generic[K]):
     def closed(self, now: float, jitter: float) -> list[Event[K]]:
         """The server ended the stream. What stood after the last newline was cut, and will come again."""
         self._require(WatchState.STREAMING)
-        if not self._came_on and now - self._began < VERY_SHORT_SECONDS:  # or it would be asked at once, for ever
+        if now - self._began < VERY_SHORT_SECONDS:  # or it would be asked at once, for ever
             return self._trouble(None, now, jitter)
         self._move(_Happening.CLOSED)
         return []
@@ -260,13 +261,15 @@ class Watch(Generic[K]):
             version, ended = None, False
         if not isinstance(version, str) or not version:
             return Failed(DecodeError("a bookmark with a resourceVersion", "another object", path="$.object", body=raw))
+        self._resumes = self._resumes or ended
         self._go_on_to(version)
         return Bookmark(version, ended)
 
     def _go_on_to(self, version: str) -> None:
         if version and version != self.resource_version and not is_before(version, self.resource_version):
-            self.resource_version, self._came_on = version, True
-            self._delays.succeeded()
+            self.resource_version = version
+            if self._resumes:
+                self._delays.succeeded()
 
     def _refused(self, error: ApiError, now: float, jitter: float) -> list[Event[K]]:
         final = 300 <= error.code < 500 and error.code not in _PASSING

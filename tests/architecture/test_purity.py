@@ -13,6 +13,8 @@ BANNED_MODULES = {
 BANNED_CALLS = {"open", "input", "print", "datetime.now", "datetime.utcnow", "datetime.today", "date.today"}
 SEEDED_CHANCE = ("kube_core.server", "kube_core.simulation")
 """Where ``from random import Random`` is fine, always with an explicit seed."""
+ONE_AT_A_TIME = "kube_core.base.building"
+"""Where ``from threading import RLock`` is fine: what builds decoders for whatever threads there are."""
 
 
 def banned(module: str) -> bool:
@@ -26,15 +28,38 @@ def may_import_random(source: Source) -> bool:
     return source.module.startswith(SEEDED_CHANCE)
 
 
+def allowed(source: Source) -> set[tuple[str, str]]:
+    """The names from banned modules that a file may import all the same."""
+    if source.module == ONE_AT_A_TIME:
+        return {("threading", "RLock")}
+    return {("random", "Random")} if may_import_random(source) else set()
+
+
 def test_nothing_impure_is_imported() -> None:
-    """No import of sockets, files, clocks, chance, threads or async; ``Random`` only in the server and the simulation."""
+    """No import of sockets, files, clocks, chance, threads or async; ``Random`` in the server and the simulation, one lock."""
     wrong = [
         source.at(found)
         for source in sources("kube_core")
         for found in source.imports()
-        if banned(found.module) and not (may_import_random(source) and (found.module, found.name) == ("random", "Random"))
+        if banned(found.module) and (found.module, found.name) not in allowed(source)
     ]
     assert not wrong
+
+
+def test_decoders_are_built_one_at_a_time() -> None:
+    """When a module is imported, or by `building.decoder`: two threads that build overlapping ones end the process."""
+    functions = [
+        (source, node)
+        for source in sources("kube_core")
+        if source.module != ONE_AT_A_TIME
+        for node in source.nodes(ast.FunctionDef)
+    ]
+    assert not [
+        source.at(call)
+        for source, function in functions
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call) and call.args and ast.unparse(call.func).split(".")[-1] == "Decoder"
+    ]
 
 
 def test_nothing_impure_is_called() -> None:

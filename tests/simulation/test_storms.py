@@ -60,7 +60,8 @@ def rounds(fault: Fault, of: Callable[[Request[Any]], bool], seed: int, **option
     world = World(seed)
     world.send(CONFIG_MAPS.create({"metadata": {"name": "a"}}))
     informer = informer_of(CONFIG_MAPS, **options)
-    wire = world.connect("informer", informer.sources[0])
+    meets_the_first = of is anything or (of is watches and options.get("streaming"))
+    wire = world.connect("informer", informer.sources[0], *([fault] if meets_the_first else []))
     began = world.clock.now
     wire.outage(fault, TEN_MINUTES, of)
     world.advance(TEN_MINUTES)

@@ -22,7 +22,7 @@ from kube_core.server import ApiServer
 from kube_core.watching import IndexedBy
 from kube_transports import AsyncClient, Call, Client, MemoryTransport, Reply
 
-from .following import EVERYWHERE, HERE, Play, refuses, settings, threads, until_synced
+from .following import EVERYWHERE, HERE, Play, refuses, settings, threads, told, until_synced
 
 
 def initial(found: ConfigMap) -> list[str]:
@@ -89,6 +89,77 @@ def test_a_cache_sees_its_own_writes(play: Play, server: ApiServer) -> None:
             assert api.find("d") is None
             await api.create({"metadata": {"name": "elsewhere"}})  # not one of those that the cache follows
             assert api.find("elsewhere") is None
+            await api.patch("a", {"metadata": {"labels": None}})  # nor is this one from now on
+            assert api.find("a") is None
+
+    play(scenario, transport=MemoryTransport(server))
+
+
+@pytest.mark.parametrize(("node", "stays"), [("", False), ("n", True)])
+def test_a_pod_that_was_deleted(play: Play, server: ApiServer, node: str, stays: bool) -> None:
+    """One that a kubelet has still to end is there; any other is gone, though the answer shows it with a time to go."""
+    pods = Api(Pod).within("default")
+    pod = {"metadata": {"name": "a"}, "spec": {"nodeName": node, "containers": [{"name": "c", "image": "i"}]}}
+
+    async def scenario(client: AsyncClient) -> None:
+        async with client.cache(pods) as cached:
+            await cached.wait_synced(timeout=10)
+            await cached.api.create(pod)
+            await cached.api.delete("a")
+            assert (cached.find("a") is not None) == stays
+            if stays:
+                await cached.api.delete("a", grace_period_seconds=0)
+                assert cached.find("a") is None
+
+    play(scenario, transport=MemoryTransport(server))
+
+
+def test_metadata_alone_are_kept(play: Play, server: ApiServer) -> None:
+    """The server sends no more; all that metadata are asked for works, and so does a watch of them."""
+    heads = Api(ConfigMap).within("default").metadata_only()
+
+    async def scenario(client: AsyncClient) -> None:
+        async with client.cache(heads, indexes={"colour": "metadata.labels.colour"}) as cached:
+            await cached.wait_synced(timeout=10)
+            assert [type(found).__name__ for found in cached.by("colour", "red")] == ["PartialObjectMetadata"] * 2
+            reader = cached.subscribe(labels="colour=green")
+            await until_synced(reader)
+            await client.send(HERE.create(settings("g", colour="green")))
+            assert told(await reader.__anext__()) == "Added g"
+            assert cached.get("g").metadata.labels == {"colour": "green"}
+
+    play(scenario, transport=MemoryTransport(server))
+
+
+def test_one_object_is_kept(play: Play, server: ApiServer) -> None:
+    """It alone, also when another one takes its name."""
+
+    async def scenario(client: AsyncClient) -> list[str]:
+        async with client.cache(HERE, name="a") as cached, cached.subscribe() as reader:
+            events = await until_synced(reader)
+            assert len(cached) == 1
+            first = cached.get("a").metadata.uid
+            await client.send(HERE.delete("a"))
+            await client.send(HERE.create(settings("a", colour="red")))
+            await client.send(HERE.create(settings("h", colour="red")))
+            events += [told(await reader.__anext__()) for _ in range(2)]
+            assert cached.get("a").metadata.uid != first
+            assert cached.keys() == (("default", "a"),)
+            return events
+
+    assert play(scenario, transport=MemoryTransport(server)) == ["Added a", "Synced", "Deleted a", "Added a"]
+
+
+@pytest.mark.parametrize("streaming", [False, True])
+def test_a_shard_that_is_the_whole_is_refused(play: Play, server: ApiServer, streaming: bool) -> None:
+    """By whoever waits for it, at once: each of several programs would keep everything."""
+    half = "shardRange(object.metadata.uid, '0x0000000000000000', '0x8000000000000000')"
+
+    async def scenario(client: AsyncClient) -> None:
+        async with client.cache(HERE, shard_selector=half, streaming=streaming) as cached, cached.subscribe() as reader:
+            with pytest.raises(UsageError, match="took no notice of the shard selector"):
+                await cached.wait_synced(timeout=60)
+            assert told(await reader.__anext__()) == "Failed UsageError"
 
     play(scenario, transport=MemoryTransport(server))
 

@@ -80,7 +80,7 @@ def versions(script: Script) -> list[str]:
 
 
 def test_a_watch_goes_on_until_its_version_is_forgotten(play: Play, waits: list[float]) -> None:
-    """A stream that ends is asked for again at once; 410 ends the watch, and it never lists."""
+    """A stream that ends within a second is asked for again after a while; 410 ends the watch, and it never lists."""
     events, script = watched(
         play,
         Expired,
@@ -90,7 +90,8 @@ def test_a_watch_goes_on_until_its_version_is_forgotten(play: Play, waits: list[
     )
     assert events == ["Added a", "Modified a", "Deleted a"]
     assert versions(script) == ["1", "5", "7"]
-    assert waits == []
+    assert len(waits) == 2
+    assert all(0.8 <= seconds <= 1.6 for seconds in waits)
 
 
 def test_trouble_on_the_way_is_told(play: Play, waits: list[float]) -> None:
@@ -112,8 +113,9 @@ def test_trouble_on_the_way_is_told(play: Play, waits: list[float]) -> None:
         "Failed InternalError",
     ]
     assert versions(script) == ["1", "1", "3", "3", "4"]
-    assert len(waits) == 3
-    assert all(0.8 <= seconds <= 1.6 for seconds in waits)
+    failed, ended, refused, stopped = waits
+    assert all(0.8 <= seconds <= 1.6 for seconds in (failed, ended, stopped))  # each but the refusal after news
+    assert 1.6 <= refused <= 3.2
 
 
 def test_where_another_watch_may_go_on(play: Play) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import warnings
 from typing import Any
+from weakref import ref
 
 import pytest
 
@@ -61,6 +63,25 @@ def test_many_readers_share_one_watch(play: Play) -> None:
     play(scenario, transport=MemoryTransport(server))
     assert server.watches == 1
     assert not threads()
+
+
+def test_a_reader_that_nobody_holds_has_left(play: Play, server: ApiServer) -> None:
+    """A loop over a `subscribe()` that is broken off leaves nothing behind that news would be kept for."""
+
+    async def scenario(client: AsyncClient) -> None:
+        async with client.informer(EVERYWHERE) as informer:
+            kept = informer.subscribe()
+            dropped: Any = informer.subscribe()
+            assert told(await dropped.__anext__()) == "Added a"
+            left: Any = ref(dropped._reader)
+            del dropped
+            gc.collect()
+            await until_synced(kept)
+            await client.send(HERE.create(settings("f", colour="red")))
+            assert told(await kept.__anext__()) == "Added f"
+            assert left() is None
+
+    play(scenario, transport=MemoryTransport(server))
 
 
 class Counted(ApiServer):

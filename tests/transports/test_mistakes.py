@@ -280,6 +280,30 @@ def test_a_function_that_leaves_the_program_leaves_no_thread_behind(server: ApiS
     assert not threads()
 
 
+def test_a_handler_that_leaves_the_program_is_heard_of(play: Play, server: ApiServer) -> None:
+    """By whoever waits, and at the end of the `with`: in a thread of its own it would end in silence."""
+
+    async def leave(_: object) -> None:
+        raise SystemExit(3)
+
+    async def scenario(client: AsyncClient) -> list[str]:
+        heard = list[str]()
+        try:
+            async with client.informer(EVERYWHERE) as informer:
+                reader = informer.subscribe()
+                informer.handle(leave)
+                try:
+                    async for _ in reader:
+                        pass
+                except SystemExit:
+                    heard.append("who waits")
+        except SystemExit:
+            heard.append("who leaves")
+        return heard
+
+    assert play(scenario, transport=MemoryTransport(server)) == ["who waits", "who leaves"]
+
+
 def test_a_handler_that_a_sync_client_can_not_call_is_refused(server: ApiServer) -> None:
     """A coroutine that nobody awaits would do nothing."""
     wrong: Any = 5

@@ -5,7 +5,7 @@ from typing import Any
 
 from kube_core.models.core_v1 import Pod
 from kube_core.requests import Api
-from kube_core.watching import Reflector, Store
+from kube_core.watching import Reflector, Store, WatchState
 
 from .conversations import NOW, status
 
@@ -55,3 +55,12 @@ def watching(**options: Any) -> Reflector[Pod]:
     machine = listed(**options)
     answered(machine)
     return machine
+
+
+def fed(machine: Reflector[Pod], *pieces: bytes) -> list[Any]:
+    """What it tells of a stream in pieces."""
+    notices: list[Any] = []
+    for piece in pieces:
+        if machine.phase is WatchState.STREAMING:
+            notices += machine.receive(piece, NOW, 0.0)
+    return notices

@@ -1,6 +1,7 @@
 """An informer: several sources, readers that come and go, own writes of what is followed."""
 
 from typing import Any
+from weakref import ref
 
 import pytest
 
@@ -54,6 +55,19 @@ def test_readers_leave() -> None:
     assert (reader.left, other.left) == (True, False)
     lists(informer, 0, item("a", "5"))
     assert (taken(informer, reader), taken(informer, other)) == ([], ["Added", "Synced"])
+
+
+def test_a_reader_that_says_itself_that_it_has_left() -> None:
+    """It is let go at the next news, or when another comes."""
+    informer = informer_of(PODS)
+    for after in (lambda: informer.tell(()), lambda: informer.subscribe(NOW)):
+        reader = informer.subscribe(NOW)
+        known = ref(reader)
+        reader.left = True
+        del reader
+        assert known() is not None
+        after()
+        assert known() is None
 
 
 def test_a_source_is_a_machine() -> None:
@@ -110,12 +124,48 @@ def test_own_writes_of_what_is_followed() -> None:
     informer.wrote(pod("test", "22", app="web"))
     informer.wrote(pod("test", "22", app="web"))
     assert taken(informer, reader) == ["Added"]
+    informer.wrote(pod("test", "23", app="db"))
+    assert taken(informer, reader) == ["Deleted"]
+    informer.wrote(pod("test", "24", app="web"))
+    assert taken(informer, reader) == ["Added"]
     informer.deleted(("test", "w"), "w")
     informer.deleted(("test", "w"), "w")
     assert taken(informer, reader) == ["Deleted"]
+    on_a_node = informer_of(PODS, fields="spec.nodeName=n")
+    lists(on_a_node, 0)
+    on_a_node.wrote(pod("dev", "20"))
+    assert len(on_a_node.store) == 0
     sharded = informer_of(PODS, shard_selector="shardRange(object.metadata.uid, 0x0, 0x8)")
     sharded.wrote(pod("dev", "20"))
     assert len(sharded.store) == 0
+
+
+@pytest.mark.parametrize(
+    ("fields", "fits"),
+    [
+        ("spec.nodeName=n", True),
+        ("spec.nodeName=m", False),
+        ("spec.nodeName!=m,metadata.name=w", True),
+        ("spec.nodeName=m,spec.hostNetwork=false", False),
+        ("status.phase!=Succeeded", True),
+        ("status.phase=", True),
+        ("status.phase!=", False),
+        ("status.phase=Running", None),
+        ("spec.hostNetwork=false", None),
+        ("spec.hostNetwork!=false", None),
+        ("status.replicas!=0", None),
+        ("spec.nodeName.x=1", None),
+    ],
+)
+def test_what_is_known_of_a_selection_here(fields: str, fits: bool | None) -> None:
+    """Where the server alone knows whether an own write is followed, it is neither taken in early nor taken away."""
+    informer = informer_of(PODS, fields=fields)
+    lists(informer, 0, {**item("w", "5", uid="w"), "spec": {"nodeName": "n", "containers": []}})
+    found = pod("dev", "20")
+    found.spec.node_name = "n"
+    informer.wrote(found)
+    versions = [record.resource_version for record in informer.store.records()]
+    assert versions == {True: ["20"], False: [], None: ["5"]}[fits]
 
 
 def query(informer: Informer[Any], source: int = 0) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """Reading from a store: by name, by index, by selectors; fresh objects, shared ones, and ones that do not decode."""
 
+from typing import Any
+
 import pytest
 
 from kube_core.base import DecodeError, UsageError
@@ -8,7 +10,7 @@ from kube_core.requests import NotFound
 from kube_core.watching import Key, Peeks, Reader, Selection, Store
 from kube_core.watching.indexes import Index
 from kube_core.watching.packing import DICTIONARY_BYTES, Packing
-from kube_core.watching.peeks import MOST_LENT
+from kube_core.watching.peeks import MOST_LENT, MOST_LENT_OF_ONE
 from kube_core.watching.records import MOST_SETS, LabelTable, Record
 
 from .keeping import data, gone, put
@@ -97,6 +99,14 @@ def test_a_function_that_raises() -> None:
     assert isinstance(problem, UsageError)
     assert "index 'odd' raised KeyError for dev/a" in str(problem)
     assert store.indexes.named("odd").keys("yes") == ()
+
+    def numbers(_: Pod) -> Any:
+        return [1]
+
+    numbered = Store(Pod, indexed={"odd": numbers})
+    put(numbered, "a", "5")
+    (problem,) = numbered.take_problems()
+    assert "an index is of texts" in str(problem.__cause__)
     index = Index("free", lambda _: ("x",))
     index.put(A, b"")
     index.put(A, b"")
@@ -138,6 +148,19 @@ def test_peeks_are_forgotten() -> None:
     peeks.check()
     values[-1]["kind"] = "Y"
     with pytest.raises(UsageError, match="at an unknown place"):
+        peeks.check()
+
+
+def test_many_peeks_at_one_object() -> None:
+    """The last few are looked after: each peek looks at all of them again."""
+    peeks = Peeks()
+    values = [{"kind": "X"} for _ in range(2 * MOST_LENT_OF_ONE)]
+    for value in values:
+        peeks.lend(A, value, "")
+    values[0]["kind"] = "Y"
+    peeks.check()
+    values[MOST_LENT_OF_ONE]["kind"] = "Y"
+    with pytest.raises(UsageError, match="dev/a was changed"):
         peeks.check()
 
 

@@ -1,19 +1,20 @@
 """What a reflector makes of what it is told: recorded conversations, however they are cut, and the causes of lists."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kube_core.base import ClosedEarly, ConfigError, ConnectError, DecodeError, KubeError, ReadTimeout, UsageError
+from kube_core.base import ClosedEarly, ConfigError, ConnectError, DecodeError, KubeError, UsageError
 from kube_core.models.core_v1 import Pod
 from kube_core.requests import Forbidden
-from kube_core.watching import Change, Failed, Informer, Listed, Reflector, Selection, Store, WatchState
+from kube_core.watching import Change, Failed, Informer, Listed, Reflector, ReflectorState, Selection, Store, WatchState
 
 from .conversations import NOW, bookmark, error, frame, pod
-from .reflecting import PODS, TOO_LARGE, answered, item, listed, page, reflector, refusal, watching
+from .reflecting import PODS, TOO_LARGE, answered, fed, item, listed, page, reflector, refusal, watching
 from .test_hostile import FRAMES
 
 RECORDED = b"".join(
@@ -52,15 +53,6 @@ def words(notices: list[Any]) -> list[str]:
             case _:
                 told.append(type(notice.error).__name__)
     return told
-
-
-def fed(machine: Reflector[Pod], *pieces: bytes) -> list[Any]:
-    """What it tells of a stream in pieces."""
-    notices: list[Any] = []
-    for piece in pieces:
-        if machine.phase is WatchState.STREAMING:
-            notices += machine.receive(piece, NOW, 0.0)
-    return notices
 
 
 def in_namespaces(data: bytes) -> bytes:
@@ -229,37 +221,24 @@ def test_a_stream_that_is_refused_in_its_middle(code: int) -> None:
     assert words(told) == ["+ a 8", "listed 10"]
 
 
-def test_silence_is_checked() -> None:
-    """After a minute in several streams, a list of one at the version; 504 leads to a list, anything else to the watch."""
-    for answer, lists in ((200, False), (500, False), (504, True)):
-        machine = watching()
-        machine.closed(NOW + 40, 0.0)
-        machine.ask()
-        machine.answered(200, (), b"", NOW + 40, 0.0)
-        machine.failed(ReadTimeout("silence"), NOW + 70, 0.0)
-        query = dict(machine.ask().query)
-        assert query == {"resourceVersion": "10", "resourceVersionMatch": "NotOlderThan", "limit": "1"}
-        body = refusal(504, "Timeout", **TOO_LARGE) if answer == 504 else page()
-        assert machine.answered(answer, (), body, NOW, 0.0) == []
-        machine.wake(NOW + 600)
-        assert ("watch" not in dict(machine.ask().query)) == lists
+@pytest.mark.parametrize("streams", [False, True])
+def test_what_goes_wrong_on_the_way_in_is_told(streams: bool) -> None:
+    """By a list and by a watch, of each object."""
 
+    def refuse(found: Pod) -> None:
+        raise ValueError(found.metadata.name)
 
-def test_a_watch_without_bookmarks_is_not_checked() -> None:
-    """There, silence says nothing."""
-    machine = Reflector(PODS.list(), PODS.watch(allow_bookmarks=False), Store(Pod))
-    answered(machine, page())
-    answered(machine)
-    machine.closed(NOW + 600, 0.0)
-    assert "watch" in dict(machine.ask().query)
-
-
-def test_a_frame_ends_the_silence() -> None:
-    """A bookmark is enough."""
-    machine = watching()
-    fed(machine, bookmark("11"))
-    machine.closed(NOW + 600, 0.0)
-    assert dict(machine.ask().query)["resourceVersion"] == "11"
+    store = Store(Pod, transform=refuse)
+    machine = Reflector(PODS.list(), PODS.watch(), store)
+    notices = answered(machine, page() if streams else page(item("a", "5")))
+    if streams:
+        answered(machine)
+        notices = machine.receive(pod("ADDED", "a", "12"), NOW, 0.0)
+    change, failure = (notice for notice in notices if not isinstance(notice, Listed))
+    assert isinstance(change, Change)
+    assert isinstance(failure, Failed)
+    assert re.fullmatch(r"a transform raised ValueError for (dev/)?a: the object is kept as it came", str(failure.error))
+    assert len(store) == 1
 
 
 def test_a_list_in_vain_counts_twice() -> None:
@@ -302,14 +281,18 @@ def test_items_that_are_none() -> None:
     assert words(answered(empty, page().replace(b"[]", b"null"))) == ["listed 10"]
 
 
-def test_version_0_is_for_the_first_list_only() -> None:
-    """And without a limit, which the server would not look at."""
-    machine = Reflector(PODS.list(resource_version="0"), PODS.watch(), Store(Pod))
-    assert dict(machine.ask().query) == {"resourceVersion": "0"}
-    machine.answered(200, (), page(), NOW, 0.0)
-    answered(machine, code=410)
-    machine.wake(NOW + 60)
-    assert dict(machine.ask().query) == {"limit": "500"}
+def test_a_server_that_refuses_streams_and_watches() -> None:
+    """It is asked for a stream once: three rounds in vain each time would be too many."""
+    machine = reflector(streaming=True)
+    asked = list[bool]()
+    for _ in range(2):
+        while machine.state is not ReflectorState.WAITING:
+            request = machine.ask()
+            asked.append("sendInitialEvents" in dict(request.query))
+            code, body = (404, b"") if machine.streams else (200, page())
+            machine.answered(code, (), body, NOW, 0.0)
+        machine.wake(NOW + 60)
+    assert asked == [True, False, False, False, False]
 
 
 def test_a_shard_that_the_server_did_not_make() -> None:

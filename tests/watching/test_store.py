@@ -7,7 +7,7 @@ import pytest
 from kube_core.base import DecodeError, UsageError
 from kube_core.models.core_v1 import Pod
 from kube_core.objects import read_head
-from kube_core.watching import Store
+from kube_core.watching import Change, Store
 
 from .keeping import data, gone, put, replace, seen, versions
 
@@ -82,6 +82,32 @@ def test_own_writes_are_read_at_once() -> None:
     assert not store.own_writes(0)
 
 
+def test_an_own_write_that_takes_an_object_away() -> None:
+    """It is not there any more; neither older news nor an older list bring it back, and newer ones do."""
+    store = Store(Pod)
+
+    def wrote_away(name: str, version: str, uid: str = "") -> Change | None:
+        found = data(name, version, uid)
+        return store.wrote_away(read_head(found), found, 0)
+
+    put(store, "a", "5")
+    change = wrote_away("a", "8")
+    assert change is not None
+    assert change.last is not None
+    assert (change.after, change.last.head.resource_version) == (None, "8")
+    assert put(store, "a", "6") is None
+    replace(store, "7", data("a", "6"))
+    assert gone(store, "a", "8") is None
+    assert versions(store) == {}
+    assert wrote_away("a", "9") is None
+    put(store, "a", "10")
+    assert wrote_away("a", "9") is None
+    assert versions(store) == {"a": "10"}
+    namesake = wrote_away("a", "12", "another")
+    assert namesake is not None
+    assert namesake.last is None
+
+
 def test_an_answer_that_comes_after_the_news() -> None:
     """The watch has told of the write, and even that the object went: there is nothing to take in."""
     store = Store(Pod)
@@ -91,6 +117,17 @@ def test_an_answer_that_comes_after_the_news() -> None:
     assert not wrote(store, "b", "6")
     assert wrote(store, "b", "7")
     assert not wrote(store, "c", "odd")
+
+
+def test_what_lists_and_bookmarks_have_told_of() -> None:
+    """An answer from before one says nothing of what is there now; a list that goes back in time begins anew."""
+    store = Store(Pod)
+    replace(store, "10")
+    assert not wrote(store, "a", "9")
+    store.came_to("20", 0)
+    assert not wrote(store, "a", "19")
+    replace(store, "5")
+    assert wrote(store, "a", "7")
 
 
 def test_own_writes_and_lists() -> None:

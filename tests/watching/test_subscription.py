@@ -10,7 +10,7 @@ from kube_core.models.core_v1 import Pod
 from kube_core.watching import Change, Failed, Selection, Store, Subscription, Synced
 from kube_core.watching.subscription import MOST_FAILURES
 
-from .keeping import data, gone, put, replace
+from .keeping import data, gone, put, replace, seen
 
 NOW = 0.0
 
@@ -146,6 +146,8 @@ def test_resync() -> None:
     heard.notice(put(heard.store, "b", "2"))
     heard.reader.wake(NOW + 20)
     assert heard.take() == ["Modified b 2", "Modified a 1"]
+    heard.reader.wake(NOW + 29)
+    assert heard.take() == []
     never = Heard("a")
     assert never.reader.waits(NOW) is None
     never.reader.wake(NOW + 1e9)
@@ -166,6 +168,72 @@ def test_what_does_not_decode() -> None:
     assert heard.take() == ["Failed"]
     heard.notice(gone(heard.store, "b", "6"), put(heard.store, "b", "7"))
     assert heard.take() == ["Added b 7"]
+
+
+def test_what_is_known_and_does_not_decode_any_more() -> None:
+    """It is known all the same: it is not added again, and its end is told."""
+    heard = Heard("a", "b")
+    assert heard.take() == ["Added a 1", "Added b 1", "Synced"]
+    for name in "ab":
+        heard.notice(put(heard.store, name, "2", spec=5), put(heard.store, name, "3", spec=5))
+        assert heard.take() == ["Failed"]
+    heard.notice(put(heard.store, "a", "4"), gone(heard.store, "b", "4"))
+    assert heard.take() == ["Modified a 4", "Deleted b 4"]
+    heard.notice(put(heard.store, "b", "5", "another"))
+    assert heard.take() == ["Added b 5"]
+
+
+def test_an_end_that_does_not_decode() -> None:
+    """It is a Failed, too, since the reader knew the object; and it is the end: what has the name next is another."""
+    heard = Heard("a")
+    assert heard.take() == ["Added a 1", "Synced"]
+    for change in (put(heard.store, "a", "2", spec=5), heard.store.receive("DELETED", seen("a", "3", spec=5), 0)):
+        heard.notice(change)
+        assert heard.take() == ["Failed"]
+    heard.notice(put(heard.store, "a", "4"))
+    assert heard.take() == ["Added a 4"]
+
+
+def test_news_while_an_object_is_read() -> None:
+    """Whether it decodes is not known yet; what comes meanwhile is told by what the reader knows then."""
+    for spoilt in (False, True):
+        heard = Heard(listed=False)
+        spec: dict[str, Any] = {"spec": 5} if spoilt else {}
+        for name in "abcd":
+            heard.notice(put(heard.store, name, "1", **spec))
+        told = list[str]()
+        for name in "abcd":
+            taken = heard.reader.take()
+            assert taken is not None
+            match name:
+                case "a":
+                    heard.notice(put(heard.store, name, "2"))
+                case "b":
+                    heard.notice(gone(heard.store, name, "2"))
+                case "c":
+                    heard.notice(put(heard.store, name, "2", "another"))
+                case _:
+                    heard.notice(gone(heard.store, name, "2"), put(heard.store, name, "3", "another"))
+            event = heard.reader.event(taken)
+            told.append(f"{type(event).__name__} {name}")
+        heard.reader.listed()
+        news = ["Modified a 2", "Deleted b 2", "Deleted c 1", "Added c 2", "Deleted d 2", "Added d 3"]
+        assert told == [f"{'Failed' if spoilt else 'Added'} {name}" for name in "abcd"]
+        found = heard.take()
+        assert sorted(found) == sorted(["Added a 2", "Added c 2", "Added d 3", "Synced"] if spoilt else [*news, "Synced"])
+
+
+def test_what_was_spoilt_goes_while_it_is_read_again() -> None:
+    """Its end is told when the reader could read it."""
+    heard = Heard()
+    heard.notice(put(heard.store, "a", "1", spec=5))
+    assert heard.take() == ["Synced", "Failed"]
+    heard.notice(put(heard.store, "a", "2"))
+    taken = heard.reader.take()
+    assert taken is not None
+    heard.notice(gone(heard.store, "a", "3"))
+    assert type(heard.reader.event(taken)).__name__ == "Added"
+    assert heard.take() == ["Deleted a 3"]
 
 
 def test_a_resync_of_what_did_not_decode() -> None:

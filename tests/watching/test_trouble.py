@@ -11,7 +11,7 @@ from kube_core.requests import ApiError, BadRequest, Expired, Forbidden, Gone, N
 from kube_core.watching import Failed, Watch, WatchState
 from kube_core.watching.patience import BACKOFF, LONGEST_WAIT_SECONDS
 
-from .conversations import NOW, error, pod, status, streaming, watching
+from .conversations import NOW, bookmark, error, pod, status, streaming, watching
 
 FINAL: list[tuple[int, str, type[ApiError]]] = [
     (410, "Expired", Expired),
@@ -184,6 +184,28 @@ def test_a_change_begins_the_row_anew() -> None:
     later = NOW + 12 + BACKOFF.reset_seconds
     other.failed(ClosedEarly("gone"), later, 0.0)
     assert round(other.waits(later), 6) == 0.8
+
+
+def test_what_may_be_told_again_is_no_progress() -> None:
+    """A stream that begins from nothing comes on once it has told of everything, not before."""
+    watch: Watch[Pod] = Watch(watching(send_initial_events=True, resource_version_match="NotOlderThan"))
+    watch.ask()
+    watch.failed(ClosedEarly("gone"), NOW, 0.0)
+    watch.wake(NOW + 0.8)
+    watch.ask()
+    watch.answered(200, (), b"", NOW, 0.0)
+    watch.receive(pod("ADDED", "a", "4") + pod("MODIFIED", "a", "5"), NOW, 0.0)
+    watch.failed(ClosedEarly("gone"), NOW, 0.0)
+    assert watch.waits(NOW) == 1.6
+    other: Watch[Pod] = Watch(watching(send_initial_events=True, resource_version_match="NotOlderThan"))
+    other.ask()
+    other.failed(ClosedEarly("gone"), NOW, 0.0)
+    other.wake(NOW + 0.8)
+    other.ask()
+    other.answered(200, (), b"", NOW, 0.0)
+    other.receive(pod("ADDED", "a", "4") + bookmark("5", end=True) + pod("MODIFIED", "a", "6"), NOW, 0.0)
+    other.failed(ClosedEarly("gone"), NOW, 0.0)
+    assert other.waits(NOW) == 0.8
 
 
 def test_waking_too_soon_or_for_nothing_does_nothing() -> None:

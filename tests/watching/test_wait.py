@@ -76,6 +76,19 @@ def test_it_is_deleted() -> None:
         assert wait.value is not None
 
 
+def test_a_server_that_tells_of_others_too() -> None:
+    """One that takes no notice of field selectors: only the object that is waited for counts."""
+    other = {**item("other", "4"), "status": {"phase": "Running"}}
+    wait = waiting(RUNNING, other)
+    assert not ended(wait)
+    assert "it is not there" in str(wait.timed_out(1.0))
+    wait.receive(change("MODIFIED", "12", "Running").replace(b'"web"', b'"db"'), NOW, 0.0)
+    assert not ended(wait)
+    wait.receive(change("ADDED", "13", "Running"), NOW, 0.0)
+    assert ended(wait)
+    assert waiting(conditions.deleted(), other).phase is WatchState.ENDED
+
+
 def test_it_survives_trouble() -> None:
     """Of the wire and the server; what went wrong last is there to be told."""
     wait = waiting(RUNNING)

@@ -230,12 +230,16 @@ def test_a_stream_that_told_nothing() -> None:
     assert quiet.state is WatchState.READY
 
 
-def test_one_change_is_not_nothing() -> None:
-    """A server that ends a stream after a change may be asked at once."""
+def test_a_stream_that_told_something() -> None:
+    """Ended at once it is trouble, too, or a busy kind would be asked for without a pause; but the row begins anew."""
     watch = streaming("4")
-    watch.receive(pod("MODIFIED", "a", "5"), NOW, 0.0)
-    watch.closed(NOW, 0.0)
-    assert watch.state is WatchState.READY
+    for version in ("5", "6", "7"):
+        watch.receive(pod("MODIFIED", "a", version), NOW, 0.0)
+        assert watch.closed(NOW, 0.0) == []
+        assert (watch.state, watch.waits(NOW)) == (WatchState.WAITING, 0.8)
+        watch.wake(NOW + 0.8)
+        watch.ask()
+        watch.answered(200, (), b"", NOW, 0.0)
 
 
 def test_why_it_ended() -> None:

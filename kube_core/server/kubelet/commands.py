@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from attrs import define, field
 
+from kube_core.base.building import built
 from kube_core.streams import COMMAND_PROTOCOLS, V5, Channel, Stderr
 
 from ..exchange import Exchange
@@ -132,6 +133,7 @@ class CommandSession:
 _KNOWN = frozenset(Channel)
 
 
+@built
 class _Size(msgspec.Struct):
     Width: int
     Height: int
