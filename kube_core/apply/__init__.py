@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from .built_in import empty, type_of_kind
     from .checking import check
     from .conflict_text import fields_in, message, owner
+    from .elements import text_of
     from .entries import Entry, Managed, is_reset, managed_of, managed_of_raw, read_entries, same_but_times, written
     from .field_sets import FieldSet, Path
     from .fresh import created
@@ -57,6 +58,7 @@ else:
             "owner": ".conflict_text",
             "read_entries": ".entries",
             "same_but_times": ".entries",
+            "text_of": ".elements",
             "track": ".managers",
             "type_of_kind": ".built_in",
             "type_of_schema": ".open_api",
@@ -97,6 +99,7 @@ __all__ = [
     "owner",
     "read_entries",
     "same_but_times",
+    "text_of",
     "track",
     "type_of_kind",
     "type_of_schema",

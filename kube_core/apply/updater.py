@@ -48,11 +48,12 @@ def settle_apply(
 
     Raises `Conflicts`, unless ``force`` takes the fields from their owners, and `SchemaFault`.
     """
+    time = managed[manager].time if manager in managed else ""
     managed = _reconciled(rules, managed)
     merged = merge(rules.own_type, live, applied)
     last = managed.get(manager)
     fields = rules.writable(mentioned(rules.own_type, applied), rules.api_version)
-    managed = {**managed, manager: Owned(fields, rules.api_version, True, last.time if last else "")}
+    managed = {**managed, manager: Owned(fields, rules.api_version, True, time)}
     result = _pruned(rules, merged, managed, last)
     managed, _ = _settle(rules, live, result, managed, manager, force=force)
     return (None if same_plain(live, result) else result), managed

@@ -4,6 +4,7 @@ See `applyPatcher` in k8s.io/apiserver/pkg/endpoints/handlers/patch.go and
 https://kubernetes.io/docs/reference/using-api/server-side-apply/.
 """
 
+from copy import copy
 from typing import Any
 
 from kube_core.apply import (
@@ -38,6 +39,7 @@ from .metadata import timestamp
 from .operation import Operation
 from .record import key_of
 from .refusal import Refusal, bad_request, details, failed
+from .served import Served
 from .state import State
 from .updating import check_identity, update
 
@@ -48,7 +50,7 @@ def apply(state: State, operation: Operation) -> Exchange:
     """Answer an apply of an object or of its status."""
     operation.check_apply_options()
     manifest = read_manifest(operation.request.body)
-    old = state.storage.shelf(operation.served.name).objects.get(key_of(operation.namespace, operation.name))
+    old = state.storage.shelf(operation.served.shelf).objects.get(key_of(operation.namespace, operation.name))
     if old is None and operation.path.subresource:
         raise operation.not_found()
     live = opened_as(operation.served, old) if old and operation.served.converter else opened(old) if old else None
@@ -74,8 +76,10 @@ def applied(state: State, operation: Operation, manifest: Manifest, live: Docume
     result, managed = merged(rules, before, patch, managed, writer_of(state, operation))
     report_repeats(operation, manifest)
     try:
-        whole = {**_named(operation), **copy_plain(before if result is None else result)}
-        document = from_patched(operation.served, whole, applied=True)
+        document = _unchanged(operation.served, live) if result is None and live else None
+        if document is None:
+            whole = {**_named(operation), **copy_plain(before if result is None else result)}
+            document = from_patched(operation.served, whole, applied=True)
     except Misshapen as why:
         form = "" if operation.served.custom else f"unable to convert unstructured object to {_gvk(patch)}: "
         raise failed(f"failed to convert new object ({told(patch)}) to proper version: {form}{why}") from None
@@ -86,6 +90,11 @@ def applied(state: State, operation: Operation, manifest: Manifest, live: Docume
     ):
         document.metadata.annotations = with_last_applied(document.metadata.annotations, patch)
     return document
+
+
+def _unchanged(served: Served, live: Document) -> Document | None:
+    """What stays as it is, and would not on the way through a version that has another form."""
+    return None if served.shape is None else Document(copy(live.metadata), copy_plain(live.content))
 
 
 def _untidy(result: dict[str, Any]) -> bool:

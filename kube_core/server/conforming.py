@@ -73,6 +73,19 @@ def conform_options(options: dict[str, Any]) -> dict[str, Any]:
     return checked
 
 
+def conform_content(plain: dict[str, Any], api_version: str, kind: str) -> dict[str, Any]:
+    """Bring an object of a version into shape, and leave its identity and metadata as they are."""
+    content = {key: value for key, value in plain.items() if key not in _IDENTITY}
+    named = {key: plain[key] for key in _IDENTITY if key in plain}
+    return {**named, **_root(api_version, kind)(content, "", [])}
+
+
+def conform_as(ref: str, value: dict[str, Any]) -> dict[str, Any]:
+    """Bring an object that has a type of the models into shape."""
+    checked: dict[str, Any] = _structure(ref)(value, "", [])
+    return checked
+
+
 def unknown_metadata(metadata: Any) -> list[str]:
     """Unknown fields of an object's metadata; what has another type is told by whoever reads it."""
     if not is_object(metadata) or metadata.keys() <= _PLAIN_METADATA:
@@ -96,7 +109,7 @@ _PLAIN_METADATA = frozenset(
 
 def initial(served: Served, key: str) -> Any:
     """What a top-level field is when nothing was said about it; None when it is not there then."""
-    return None if served.custom else _root(served.resource.api_version, served.resource.kind)({}, "", []).get(key)
+    return None if served.custom else _root(served.kept_version, served.resource.kind)({}, "", []).get(key)
 
 
 @cache

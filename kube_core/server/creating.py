@@ -75,7 +75,7 @@ def add(state: State, operation: Operation, document: Document) -> Record:
     if sent_version:
         raise failed("resourceVersion should not be set on objects to be created")
     confirm_new(state, operation, document)
-    objects = state.storage.shelf(served.name).objects
+    objects = state.storage.shelf(served.shelf).objects
     while generated and key_of(metadata.namespace, metadata.name) in objects:
         metadata.name = state.new_name(metadata.generate_name)
     if (there := objects.get(key_of(metadata.namespace, metadata.name))) is not None:
@@ -106,7 +106,7 @@ def complete(state: State, served: Served, document: Document) -> None:
 def _start_status(served: Served, document: Document) -> None:
     """A new object has no status but the kind's own first one, whatever was sent."""
     document.content.pop("status", None)
-    own: dict[str, Any] = FIRST_STATUS.get(served.name) or FIRST_STATUS.get(f"{served.name}/{served.resource.version}", {})
+    own: dict[str, Any] = FIRST_STATUS.get(served.name, {})
     first: dict[str, Any] = {**(initial(served, "status") or {}), **own}
     if first or not served.custom:
         document.content["status"] = first

@@ -65,7 +65,7 @@ class DeleteOptions(msgspec.Struct, rename="camel"):
 def delete(state: State, operation: Operation) -> Exchange:
     """Answer a DELETE of one object."""
     options = read_options(operation)
-    record = state.storage.shelf(operation.served.name).objects.get(key_of(operation.namespace, operation.name))
+    record = state.storage.shelf(operation.served.shelf).objects.get(key_of(operation.namespace, operation.name))
     if record is None:
         raise operation.not_found()
     if operation.served.name == NAMESPACES:
@@ -88,7 +88,7 @@ def delete_collection(state: State, operation: Operation) -> Exchange:
     for record in records:  # all of them are looked at before the first is gone
         confirm_end(state, operation, record, options.plain(), dry_run=options.dry)
     for record in records:
-        if (now := state.storage.shelf(operation.served.name).objects.get(record.key)) is not None:
+        if (now := state.storage.shelf(operation.served.shelf).objects.get(record.key)) is not None:
             delete_one(state, operation.served, now, options)
     return answer_list(operation, records, metadata)
 
@@ -117,7 +117,7 @@ def delete_one(state: State, served: Served, record: Record, options: DeleteOpti
         return recorded(served, document), True
     marked = state.put(served, record, document)
     if not {ORPHAN, FOREGROUND, *PROTECTIONS}.isdisjoint(finalizers):
-        state.leaving.add((served.name, record.key))
+        state.leaving.add((served.shelf, record.key))
     if grace:
         wait_for_end(state, served, record, end)
     return marked, True
@@ -133,7 +133,7 @@ def _leave_namespace(state: State, served: Served, record: Record, dry: bool) ->
     if record.fields["status.phase"] == "Terminating":
         return record
     if not dry:
-        state.leaving.add((served.name, record.key))
+        state.leaving.add((served.shelf, record.key))
     return terminate(state, served, record, timestamp(int(state.now)), dry=dry)
 
 
@@ -145,7 +145,7 @@ def _leave_definition(state: State, served: Served, record: Record, dry: bool) -
     document.metadata.finalizers = [*document.metadata.finalizers, CLEANUP]
     status = document.content["status"]
     status["conditions"] = [*(status.get("conditions") or ()), terminating_condition(when)]
-    state.leaving.add((served.name, record.key))
+    state.leaving.add((served.shelf, record.key))
     return state.put(served, record, document)
 
 
@@ -171,7 +171,7 @@ def _check_preconditions(served: Served, record: Record, wanted: Preconditions |
 
 
 def _unmet(served: Served, record: Record, why: str) -> Refusal:
-    kind, group = served.resource.kind, served.resource.group
+    kind, group = served.resource.kind, served.group_in_messages
     named = f"{kind}.{group}" if group else kind
     text = f'Operation cannot be fulfilled on {named} "{record.name}": {why}'
     return Refusal(409, "Conflict", text, details(record.name, group, kind))

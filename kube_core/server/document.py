@@ -39,7 +39,10 @@ _encode_into = msgspec.json.Encoder().encode_into
 
 @define(eq=False)
 class Document:
-    """One object while it is worked on. ``content`` is everything beside kind, apiVersion and metadata."""
+    """One object while it is worked on. ``content`` is everything beside kind, apiVersion and metadata.
+
+    One of a built-in kind has the form in which it is kept, whatever version it was sent in: see `conversion.shape`.
+    """
 
     metadata: Metadata = field(repr=False)
     content: dict[str, Any] = field(repr=False)
@@ -51,10 +54,10 @@ class Document:
     """It was applied to a custom resource: its nulls count until it is kept, and are gone when it is read again."""
 
     def plain(self, served: Served) -> dict[str, Any]:
-        """The whole object as plain JSON, for patches."""
+        """The whole object as plain JSON of a version, for patches."""
         names = {"kind": served.resource.kind, "apiVersion": served.resource.api_version}
-        metadata = _decode(_encode(self.metadata))
-        return {**names, "metadata": metadata, **self.content}
+        plain = {**names, "metadata": _decode(_encode(self.metadata)), **self.content}
+        return plain if served.shape is None else served.shape.shown(plain)
 
     def body(self) -> bytes:
         """The bytes of a record."""
@@ -97,6 +100,9 @@ def opened_body(body: bytes) -> Document:
 
 def recorded(served: Served, document: Document) -> Record:
     """Encode an object for the storage; its metadata must be complete."""
+    untidy = document.untidy
+    if served.shape is not None and served.shape.settle is not None:
+        untidy = served.shape.settle(document.content) or untidy
     metadata = document.metadata
     namespace, name = metadata.namespace, metadata.name
     return Record(
@@ -107,9 +113,9 @@ def recorded(served: Served, document: Document) -> Record:
         int(metadata.resource_version or 0),
         document.body(),
         _shared(tuple(metadata.labels.items())),
-        _shared(tuple((path, _text(document.content, steps)) for path, steps in served.kept_fields)),
+        _shared(_fields(served, document.content)),
         tuple(dict.fromkeys(reference.uid for reference in metadata.owner_references)),
-        document.untidy,
+        untidy,
     )
 
 
@@ -117,6 +123,12 @@ def recorded(served: Served, document: Document) -> Record:
 def _shared(items: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
     """A mapping that many records have in common: a Deployment's pods have the same labels, and the same phase."""
     return dict(items) if items else NOTHING
+
+
+def _fields(served: Served, content: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What an object is selected by."""
+    kept = served.kept_fields
+    return tuple((path, _text(content, steps) or (_text(content, rest) if rest else "")) for path, steps, rest in kept)
 
 
 def _text(content: dict[str, Any], steps: tuple[str, ...]) -> str:
@@ -242,6 +254,8 @@ def from_plain(served: Served, value: dict[str, Any], *, applied: bool = False) 
     except msgspec.ValidationError as error:
         conform_metadata(metadata, [], "" if served.custom else "metadata.")
         raise Misshapen(f"metadata: {error}") from None
+    if served.shape is not None:
+        content = served.shape.kept(typed, content)
     if not served.custom:
         mark_kind(served.name, typed, content)
     return Document(typed, content, unknown, nulls=applied and served.schema is not None)
@@ -277,6 +291,11 @@ def _check_names(served: Served, api_version: Any, kind: Any, content: dict[str,
         _check_custom_names(served, api_version, kind, content)
         return
     named, group, _, version = kind or resource.kind, *str(api_version or resource.api_version).rpartition("/")
+    if (group, named, version) == (resource.group, resource.kind, resource.version):
+        return
+    if named == resource.kind and _is_seen(served, str(api_version)):
+        text = f"the API version in the data ({api_version}) does not match the expected API version"
+        raise bad_request(f"{text} ({resource.api_version})")
     if (group, named) == (resource.group, resource.kind):
         return
     if ref_of_kind(str(api_version or resource.api_version), str(named)):
@@ -285,6 +304,12 @@ def _check_names(served: Served, api_version: Any, kind: Any, content: dict[str,
     else:
         why = f'no kind "{named}" is registered for version "{api_version}" in scheme "pkg/runtime/scheme.go:111"'
     raise unhandled(served, str(named), version, why)
+
+
+def _is_seen(served: Served, api_version: str) -> bool:
+    """Whether the objects of a built-in kind are seen in another version, too."""
+    same = served.resource.group == api_version.rpartition("/")[0] or served.shelf == "events"
+    return same and bool(ref_of_kind(api_version, served.resource.kind))
 
 
 def _check_custom_names(served: Served, api_version: Any, kind: Any, content: dict[str, Any]) -> None:

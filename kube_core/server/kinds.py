@@ -13,6 +13,7 @@ from kube_core.objects import all_resources
 from kube_core.objects.plain import object_of
 
 from .conversion.converter import Ask, ConversionHook, Converter, nobody
+from .conversion.shapes import SHAPES
 from .custom import coerce, metadata_faults
 from .served import FIELDS, ScalePaths, Served
 
@@ -23,7 +24,10 @@ _PART_VERBS = ("get", "patch", "update")
 @cache
 def _built_in() -> Mapping[tuple[str, str, str], Served]:
     """The kinds of the generated index; they never change, so all servers share them."""
-    served = (Served(resource, fields=FIELDS.get(resource.name)) for resource in all_resources())
+    served = (
+        Served(resource, fields=FIELDS.get(resource.name), shape=SHAPES.get((resource.api_version, resource.kind)))
+        for resource in all_resources()
+    )
     return {(each.resource.group, each.resource.version, each.resource.plural): each for each in served}
 
 

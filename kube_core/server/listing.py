@@ -10,7 +10,7 @@ from kube_core.base import FieldSelector
 from .features import Features
 from .operation import Operation, integer
 from .refusal import bad_request
-from .selecting import Selection, check_fields, exact_value, parse_fields, parse_labels
+from .selecting import Selection, as_kept, check_fields, exact_value, parse_fields, parse_labels
 from .shards import parse_shard
 from .versions import check_match
 
@@ -31,7 +31,7 @@ def list_options(operation: Operation, features: Features) -> ListOptions:
     labels, fields = parse_labels(target.first("labelSelector")), parse_fields(target.first("fieldSelector"), operation.served)
     check_match(target, features)
     check_fields(operation.served, fields)
-    named = _named(operation, fields)
+    named = _named(operation, as_kept(operation.served, fields))
     shard = target.first("shardSelector") if features.sharding else ""
     wanted = Selection(operation.namespace, labels, named, parse_shard(shard) if shard else None)
     return ListOptions(wanted, limit or 0, seconds or 0)

@@ -30,6 +30,7 @@ from kube_core.apply import (
 )
 from kube_core.objects import ref_of_kind
 
+from .conversion.shapes import between, has_shapes, whole
 from .defaults import with_zeros
 from .document import Document
 from .metadata import Metadata, timestamp
@@ -52,12 +53,19 @@ def rules_of(state: State, operation: Operation) -> Rules:
 def _built_in(served: Served, subresource: str) -> Rules:
     resource = served.resource
     reset = filter_of(served.name, subresource, has_status=served.has_status, custom=False)
-    nothing = with_zeros(served.name, empty(ref_of_kind(resource.api_version, resource.kind)))
+    nothing = with_zeros(served.name, resource.version, empty(ref_of_kind(resource.api_version, resource.kind)))
 
     def find(api_version: str) -> Type | None:
-        return type_of_kind(api_version, resource.kind)
+        """Who wrote an Event through its other group is forgotten: the real server converts within a group only."""
+        same = api_version.rpartition("/")[0] == resource.group
+        return type_of_kind(api_version, resource.kind) if same else None
 
-    return Rules(resource.api_version, resource.kind, subresource, find, nothing, reset)
+    def convert(plain: dict[str, Any], source: str, target: str) -> dict[str, Any]:
+        kind = resource.kind
+        return whole(between(whole(plain, kind, source), kind, source, target), kind, target)
+
+    several = convert if has_shapes(resource.kind) else None
+    return Rules(resource.api_version, resource.kind, subresource, find, nothing, reset, convert=several)
 
 
 def _custom(state: State, served: Served, subresource: str) -> Rules:
@@ -81,12 +89,13 @@ def manage(state: State, operation: Operation, old: Document | None, document: D
     sent, document.metadata.managed_fields = document.metadata.managed_fields, live
     rules, writer = rules_of(state, operation), Writer(manager_of(operation), timestamp(int(state.now)))
     managed = _managers(live, UNSET if operation.path.subresource else sent)
-    before = plain(old) if old else rules.empty
+    before = plain(old, operation.served) if old else rules.empty
     try:
-        if old is None and not managed and (own := created(rules, plain(document), writer, by_text=by_text)) is not None:
+        new = plain(document, operation.served)
+        if old is None and not managed and (own := created(rules, new, writer, by_text=by_text)) is not None:
             document.metadata.managed_fields = own
             return
-        after = track(rules, before, plain(document), managed, writer, created=old is None)
+        after = track(rules, before, new, managed, writer, created=old is None)
     except SchemaFault:
         return
     document.metadata.managed_fields = written(after, by_text=by_text)
@@ -122,9 +131,10 @@ def agent(header: str) -> str:
     return name.encode()[:MANAGER_LIMIT].decode(errors="ignore")
 
 
-def plain(document: Document) -> dict[str, Any]:
-    """The parts of an object that somebody can own, as plain JSON."""
-    return {"metadata": _owned(document.metadata), **document.content}
+def plain(document: Document, served: Served) -> dict[str, Any]:
+    """The parts of an object of a version that somebody can own, as plain JSON."""
+    whole = {"metadata": _owned(document.metadata), **document.content}
+    return whole if served.shape is None else served.shape.shown(whole)
 
 
 def _owned(metadata: Metadata) -> dict[str, Any]:

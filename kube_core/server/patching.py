@@ -46,7 +46,7 @@ def patch(state: State, operation: Operation) -> Exchange:
     if media_type == APPLY_PATCH:
         return apply(state, operation)
     operation.check_write_options("PatchOptions")
-    old = state.storage.shelf(operation.served.name).objects.get(key_of(operation.namespace, operation.name))
+    old = state.storage.shelf(operation.served.shelf).objects.get(key_of(operation.namespace, operation.name))
     if old is None:
         raise operation.not_found()
     live = opened_as(operation.served, old)

@@ -65,7 +65,7 @@ class Page:
 def get(state: State, operation: Operation) -> Exchange:
     """Answer a GET of one object."""
     check_not_future(state, asked_version(operation, listing=False))
-    record = state.storage.shelf(operation.served.name).objects.get(key_of(operation.namespace, operation.name))
+    record = state.storage.shelf(operation.served.shelf).objects.get(key_of(operation.namespace, operation.name))
     if record is None:
         raise operation.not_found()
     return answer(operation, record)
@@ -80,7 +80,7 @@ def collection(state: State, operation: Operation) -> tuple[list[Record], dict[s
     """The objects that the options of a request mean, and the metadata of their list."""
     options, served = list_options(operation, state.features), operation.served
     wanted, window = options.wanted, _window(state, operation, options)
-    page = _page(served, state.storage.shelf(served.name), wanted, window)
+    page = _page(served, state.storage.shelf(served.shelf), wanted, window)
     version = state.storage.version if window.version is None else window.version
     metadata: dict[str, object] = {"resourceVersion": str(version)}
     if page.left:

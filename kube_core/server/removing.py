@@ -79,7 +79,7 @@ def begin(state: State, served: Served, record: Record) -> None:
         end = mark(state, document, grace or 0)
         state.put(served, record, document)
         if protected:
-            state.leaving.add((served.name, record.key))
+            state.leaving.add((served.shelf, record.key))
         if grace:
             wait_for_end(state, served, record, end)
 

@@ -2,7 +2,8 @@
 
 from .answers import answer
 from .creating import add
-from .document import Document, opened, read_body
+from .custom import opened_as
+from .document import Document, read_body
 from .exchange import Exchange
 from .managing import manage
 from .operation import Operation
@@ -18,11 +19,11 @@ def replace(state: State, operation: Operation) -> Exchange:
     document = read_body(operation)
     check_identity(operation, document.metadata)
     drop_twins(operation, document, admitted=False)
-    old = state.storage.shelf(operation.served.name).objects.get(key_of(operation.namespace, operation.name))
+    old = state.storage.shelf(operation.served.shelf).objects.get(key_of(operation.namespace, operation.name))
     if old is None:
         return _create(state, operation, document)
     _check_uid(operation, old, document)
-    manage(state, operation, opened(old), document)
+    manage(state, operation, opened_as(operation.served, old), document)
     return answer(operation, update(state, operation, old, document))
 
 

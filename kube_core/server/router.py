@@ -97,7 +97,7 @@ class Router:
         if operation.path.subresource:
             return self._on_part(state, operation, verb)
         if (converter := operation.served.converter) is not None and verb in ("list", "watch"):
-            converter.begin(operation.path.version, (record.body for record in state.storage.shelf(operation.served.name)))
+            converter.begin(operation.path.version, (record.body for record in state.storage.shelf(operation.served.shelf)))
         if is_review(operation):
             return act(state, operation) or review(state, operation)
         return _VERBS[verb](state, operation)

@@ -57,7 +57,7 @@ class ScaleManagers:
         """Keep track of an update or a patch of the scale."""
         live = from_plain(SCALE, before)
         writer = Writer(manager_of(self.operation), timestamp(int(self.state.now)))
-        managed = track_write(RULES, plain(live), plain(wanted), self._managed(), writer)
+        managed = track_write(RULES, plain(live, SCALE), plain(wanted, SCALE), self._managed(), writer)
         self._keep(managed)
         return wanted
 

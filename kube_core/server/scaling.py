@@ -31,7 +31,7 @@ def scale(state: State, operation: Operation, verb: str) -> Exchange:
     """Answer a request for the scale of an object."""
     served = operation.served
     media_type = patch_type(operation) if verb == "patch" else ""
-    record = state.storage.shelf(served.name).objects.get(key_of(operation.namespace, operation.name))
+    record = state.storage.shelf(served.shelf).objects.get(key_of(operation.namespace, operation.name))
     if record is None:
         raise operation.not_found()
     if verb == "get":

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from attrs import frozen
 
-from kube_core.base import FieldSelector, Selector, UsageError
+from kube_core.base import FieldSelector, FieldTerm, Selector, UsageError
 
 from .record import COMMON_FIELDS, Record
 from .refusal import Refusal, bad_request
@@ -91,6 +91,14 @@ def check_fields(served: Served, fields: FieldSelector | None) -> None:
     for term in fields.terms if fields else ():
         if term.field not in (served.fields or COMMON_FIELDS):
             raise _unknown(served, term.field)
+
+
+def as_kept(served: Served, fields: FieldSelector | None) -> FieldSelector | None:
+    """A selector by the names that fields have where the objects are kept."""
+    if fields is None or served.shape is None:
+        return fields
+    names = served.shape.fields
+    return FieldSelector(tuple(FieldTerm(names.get(term.field, term.field), term.operator, term.value) for term in fields.terms))
 
 
 def _unknown(served: Served, path: str) -> Refusal:

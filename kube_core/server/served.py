@@ -20,6 +20,7 @@ from .tables.columns import Column
 
 if TYPE_CHECKING:
     from .conversion.converter import Converter
+    from .conversion.shape import Shape
 
 _decode, _encode = msgspec.json.Decoder().decode, msgspec.json.Encoder().encode
 NAMESPACES = "namespaces"
@@ -40,7 +41,8 @@ RETURNS_OBJECT = frozenset(
         *("services", "csidrivers.storage.k8s.io", "csinodes.storage.k8s.io", "storageclasses.storage.k8s.io"),
         *("volumeattachments.storage.k8s.io", "volumeattributesclasses.storage.k8s.io", "resourceclaims.resource.k8s.io"),
         *("resourceclaimtemplates.resource.k8s.io", "resourceslices.resource.k8s.io", "deviceclasses.resource.k8s.io"),
-        *("devicetaintrules.resource.k8s.io", "resourcepoolstatusrequests.resource.k8s.io"),
+        *("resourcepoolstatusrequests.resource.k8s.io", "devicetaintrules.resource.k8s.io/v1beta2"),
+        "devicetaintrules.resource.k8s.io/v1alpha3",
     }
 )
 # AllowCreateOnUpdate: a PUT of what is not there creates it.
@@ -101,7 +103,7 @@ FIRST_STATUS: dict[str, dict[str, str | None]] = {
     "persistentvolumeclaims": {"phase": "Pending"},
     "persistentvolumes": {"phase": "Pending"},
     "pods": {"phase": "Pending"},
-    "horizontalpodautoscalers.autoscaling/v2": {"currentMetrics": None},
+    "horizontalpodautoscalers.autoscaling": {"currentMetrics": None},
 }
 
 _NAMED = ("metadata.name", "metadata.namespace")
@@ -124,6 +126,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "podcertificaterequests.certificates.k8s.io": (*_CERTIFICATE, "spec.podName", "spec.nodeName"),
     "resourceslices.resource.k8s.io": ("metadata.name", "spec.nodeName", "spec.driver", "spec.pool.name"),
 }
+_ELSEWHERE = {("events", "source"): ("source.component", "reportingComponent")}
+"""Where a field that objects are selected by is, if not where it says, and what stands in for it when it is empty."""
 
 
 @frozen
@@ -162,11 +166,16 @@ class Served:
     """The storage version's schema, where that is another one: objects are kept and completed as it has them."""
     converter: "Converter | None" = None
     """Of a custom kind, what converts its objects, where a webhook does."""
+    shape: "Shape | None" = None
+    """Of a version of a built-in kind, how it differs from what is kept, if it does."""
     name: str = field(init=False)
-    """``plural.group``: what messages call it, and its shelf, which all versions share."""
+    """``plural.group``: what messages call it."""
+    shelf: str = field(init=False)
+    """Where its objects are, which all versions share."""
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "name", self.resource.name)
+        object.__setattr__(self, "shelf", (self.shape.shelf if self.shape else "") or self.name)
         object.__setattr__(self, "list_kind", self.list_kind or f"{self.resource.kind}List")
 
     @cached_property
@@ -183,10 +192,16 @@ class Served:
         return "" if self.name == "events.events.k8s.io" else self.resource.group
 
     @cached_property
-    def kept_fields(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """The fields that are kept beside an object to select it by, and the steps to each."""
-        paths = self.indexed if self.custom else self.fields or ()
-        return tuple((path, tuple(path.split("."))) for path in paths if path not in COMMON_FIELDS)
+    def kept_version(self) -> str:
+        """The group and version whose form its objects have while they are kept and worked on."""
+        return self.shape.kept_version if self.shape is not None else self.resource.api_version
+
+    @cached_property
+    def kept_fields(self) -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
+        """The fields that are kept beside an object to select it by, and the steps to each, and to what stands in for it."""
+        paths = self.indexed if self.custom else FIELDS.get(self.shelf, ())
+        steps = ((path, *_ELSEWHERE.get((self.shelf, path), (path, ""))) for path in paths if path not in COMMON_FIELDS)
+        return tuple((path, tuple(first.split(".")), tuple(rest.split(".") if rest else ())) for path, first, rest in steps)
 
     @cached_property
     def printer(self) -> tables.Printer:
@@ -206,7 +221,7 @@ class Served:
     @cached_property
     def returns_object(self) -> bool:
         """DELETE answers with the object even when it is gone at once."""
-        return self.name in RETURNS_OBJECT
+        return not RETURNS_OBJECT.isdisjoint((self.name, f"{self.name}/{self.resource.version}"))
 
     @cached_property
     def created_by_update(self) -> bool:
@@ -229,6 +244,8 @@ class Served:
 
     def seen(self, body: bytes) -> bytes:
         """A stored body as this version has it; raises a Refusal when a webhook does not convert it."""
+        if self.shape is not None:
+            return self.shape.seen(body)
         if self.converter is not None:
             return self.converter.shown(body, self.resource.version)
         return self._lens(body) if self.translated else body

@@ -96,7 +96,7 @@ class State:
             _check_stored(record)
         if served.converter is not None:
             served.converter.keep(record.uid, record.body, served.resource.version)
-        self.storage.commit(self.storage.shelf(served.name), old, record, self.now)
+        self.storage.commit(self.storage.shelf(served.shelf), old, record, self.now)
         if served.name == DEFINITIONS:
             self.unsettled.add(record.name)
             self._define(record.name, old, document.content)
@@ -125,5 +125,5 @@ class State:
 
     def remove(self, served: Served, record: Record) -> None:
         """Take an object away."""
-        self.storage.commit(self.storage.shelf(served.name), record, None, self.now)
+        self.storage.commit(self.storage.shelf(served.shelf), record, None, self.now)
         self.tasks.end_pod(record.uid)

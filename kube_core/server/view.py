@@ -80,7 +80,9 @@ class View:
                 return b'{"kind":"%s","apiVersion":"%s","metadata":%s,"items":null}' % _words(kind, api_version, metadata)
         else:
             kind, api_version = served.list_kind, served.resource.api_version
-            items = [served.document(record.body) if served.custom else record.body for record in records]
+            items = [record.body for record in records]
+            if served.custom or served.shape is not None:
+                items = [served.document(body) if served.custom else served.seen(body) for body in items]
         named = _words(kind, api_version, metadata)
         return b'{"kind":"%s","apiVersion":"%s","metadata":%s,"items":[%s]}' % (*named, b",".join(items))
 

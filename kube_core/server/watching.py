@@ -30,7 +30,7 @@ def watch(state: State, operation: Operation) -> Exchange:
     options = list_options(operation, state.features)
     asked, now = asked_version(operation, listing=False), state.now
     stream = Watch(
-        state.storage.shelf(operation.served.name),
+        state.storage.shelf(operation.served.shelf),
         operation.served,
         options.wanted,
         view,

@@ -91,7 +91,7 @@ CELLS: list[tuple[str, dict[str, Any], list[Any]]] = [
     ("nodes", {"status": {"nodeInfo": {"kernelVersion": "6", "architecture": "arm"}}}, ["6 (arm)"]),
     ("nodes", {"status": {"addresses": [{"type": "InternalIP", "address": "1.1.1.1"}]}}, ["1.1.1.1", "<none>"]),
     ("events", EVENT, ["pod/p", "c, h", "24h"]),
-    ("events", {"regarding": {"kind": "Pod"}, "reportingController": "r", "note": " n "}, ["pod", "r", "n"]),
+    ("events", {"involvedObject": {"kind": "Pod"}, "reportingComponent": "r", "message": " n "}, ["pod", "r", "n"]),
     ("events", {"series": {"count": 5, "lastObservedTime": YESTERDAY}}, [5, "24h"]),
     (SERVICE, {}, ["Local", "Unknown"]),
     (SERVICE, {"spec": {"service": {"namespace": "n", "name": "s"}}, "status": {"conditions": [UNAVAILABLE]}}, ["n/s"]),

@@ -136,7 +136,7 @@ def test_autoscalers_measure() -> None:
     current = [{"type": "Resource", "resource": {"name": "cpu", "current": {"averageUtilization": 9}}}]
     name = "horizontalpodautoscalers.autoscaling"
     assert cells(name, spec={"metrics": metrics}, status={"currentMetrics": current})[2] == "cpu: 9%/80%, <unknown>/5 + 1 more..."
-    assert cells(name, spec={"targetCPUUtilizationPercentage": 50})[2] == "cpu: <unknown>/50%"
+    assert cells(name, spec={})[2] == "<none>"
 
 
 def test_values_of_another_type_than_their_column() -> None:

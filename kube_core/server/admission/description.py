@@ -2,15 +2,16 @@
 
 from typing import Any
 
+from ..conversion.shapes import between
 from .attempt import Attempt
 from .matching import Place, place_of
 
 
 def described(attempt: Attempt, place: Place) -> dict[str, Any]:
     """What is asked about an attempt, but its objects."""
-    named = place_of(attempt)
+    named, kind = place_of(attempt), kind_of(attempt, place)
     request: dict[str, Any] = {
-        "kind": {"group": attempt.group, "version": _kind_version(attempt, place), "kind": attempt.kind},
+        "kind": {"group": kind.group, "version": kind.version, "kind": attempt.kind},
         "resource": {"group": place.group, "version": place.version, "resource": place.plural},
         "subResource": attempt.subresource,
         "requestKind": {"group": attempt.group, "version": attempt.version, "kind": attempt.kind},
@@ -32,8 +33,9 @@ def seen(attempt: Attempt, place: Place) -> dict[str, Any]:
     return {**objects, "request": described(attempt, place)}
 
 
-def _kind_version(attempt: Attempt, place: Place) -> str:
-    return place.version if attempt.group == place.group else attempt.version
+def kind_of(attempt: Attempt, place: Place) -> Place:
+    """The group and version of the object, whose kind may be that of a part, such as Scale."""
+    return place if attempt.group == attempt.resource_group else Place(attempt.group, attempt.version, "")
 
 
 def _user(attempt: Attempt) -> dict[str, Any]:
@@ -47,4 +49,14 @@ def shown(plain: dict[str, Any] | None, attempt: Attempt, place: Place) -> dict[
     """An object in the version that the webhook wants."""
     if plain is None or place == place_of(attempt) or "apiVersion" not in plain:
         return plain
-    return {**plain, "apiVersion": f"{place.group}/{place.version}" if place.group else place.version}
+    return _as(plain, attempt.kind, place)
+
+
+def unshown(plain: dict[str, Any], attempt: Attempt, place: Place) -> dict[str, Any]:
+    """An object that was shown in the version that a webhook wants, in that of the request again."""
+    return plain if place == place_of(attempt) or "apiVersion" not in plain else _as(plain, attempt.kind, place_of(attempt))
+
+
+def _as(plain: dict[str, Any], kind: str, place: Place) -> dict[str, Any]:
+    wanted = f"{place.group}/{place.version}" if place.group else place.version
+    return {**between(plain, kind, plain["apiVersion"], wanted), "apiVersion": wanted}

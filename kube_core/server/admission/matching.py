@@ -6,7 +6,7 @@ See `pkg/admission/plugin/webhook/predicates` of k8s.io/apiserver.
 from collections.abc import Iterable
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from .attempt import Attempt
 
@@ -67,11 +67,6 @@ class HookRule:
 def place_of(attempt: Attempt) -> Place:
     """The resource as the request names it."""
     return Place(attempt.resource_group, attempt.resource_version, attempt.plural)
-
-
-def in_version(place: Place, version: str) -> Place:
-    """The same resource in another version."""
-    return evolve(place, version=version)
 
 
 def _has(values: tuple[str, ...], wanted: str) -> bool:

@@ -8,7 +8,7 @@ from ..kinds import Kinds
 from ..served import NAMESPACES
 from ..storage import Storage
 from .attempt import Attempt
-from .matching import Place, in_version
+from .matching import Place
 
 
 def object_labels(plain: dict[str, Any] | None) -> Mapping[str, str]:
@@ -25,6 +25,7 @@ def place_labels(attempt: Attempt, storage: Storage) -> Mapping[str, str]:
 
 
 def other_versions(place: Place, kinds: Kinds) -> list[Place]:
-    """The same kind in its other versions."""
-    there = ((s.resource.group, s.resource.version, s.resource.plural) for s in kinds)
-    return [in_version(place, v) for g, v, p in there if (g, p) == (place.group, place.plural) and v != place.version]
+    """The same kind in its other versions, and in another group, if its objects are seen there, too."""
+    own = kinds.of(place.group, place.version, place.plural)
+    others = [each.resource for each in kinds if own is not None and each.shelf == own.shelf and each is not own]
+    return [Place(each.group, each.version, each.plural) for each in others]

@@ -55,7 +55,6 @@ _FILLERS: dict[str, Filler] = {
 _VERSIONED: dict[tuple[str, str], Filler] = {
     ("horizontalpodautoscalers.autoscaling", "v1"): workloads.fill_old_autoscaler,
     ("horizontalpodautoscalers.autoscaling", "v2"): workloads.fill_autoscaler,
-    ("podcertificaterequests.certificates.k8s.io", "v1beta1"): others.fill_old_pod_request,
 }
 
 

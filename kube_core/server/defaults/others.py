@@ -7,6 +7,8 @@ _PORT = 443
 _PRECEDENCE = 1000
 _LIMITED_SHARES = 30
 _QUEUING = {"handSize": 8, "queues": 64, "queueLengthLimit": 50}
+_SAID = ("count", "deprecatedCount", "reason", "message", "note", "type", "action")
+"""Fields of events that are not written when they are empty."""
 _WEBHOOK = {"failurePolicy": "Fail", "matchPolicy": "Equivalent", "timeoutSeconds": 10}
 
 
@@ -42,6 +44,7 @@ def fill_runtime_class(content: dict[str, Any]) -> None:
 
 def fill_event(content: dict[str, Any]) -> None:
     """An Event of the core group always says when, by whom and about what, be it empty."""
+    _drop_empty(content)
     for key in ("firstTimestamp", "lastTimestamp", "eventTime"):
         content.setdefault(key, None)
     content.setdefault("source", {})
@@ -58,11 +61,19 @@ def _fill_series(content: dict[str, Any]) -> None:
 
 def fill_new_event(content: dict[str, Any]) -> None:
     """An Event of its own group."""
+    _drop_empty(content)
     content.setdefault("eventTime", None)
     content.setdefault("regarding", {})
     content.setdefault("deprecatedSource", {})
     content.setdefault("deprecatedFirstTimestamp", None)
     content.setdefault("deprecatedLastTimestamp", None)
+    _fill_series(content)
+
+
+def _drop_empty(content: dict[str, Any]) -> None:
+    for key in _SAID:
+        if key in content and not content[key]:
+            del content[key]
 
 
 def fill_webhooks(content: dict[str, Any]) -> None:
@@ -137,17 +148,11 @@ def _fill_claim(spec: dict[str, Any]) -> None:
     devices: dict[str, Any] = spec.setdefault("devices", {})
     devices.setdefault("requests", None)
     for request in devices["requests"] or ():
-        exact = [request] if "deviceClassName" in request else [request[key] for key in ("exactly",) if key in request]
+        exact = [request] if request.get("deviceClassName") else [request[key] for key in ("exactly",) if key in request]
         for wanted in (*exact, *request.get("firstAvailable", ())):
             mode = wanted["allocationMode"] = wanted.get("allocationMode") or "ExactCount"
             if mode == "ExactCount":
                 wanted["count"] = wanted.get("count") or 1
-
-
-def fill_old_pod_request(content: dict[str, Any]) -> None:
-    """A PodCertificateRequest of v1beta1: what proves a key is told as null."""
-    for key in ("pkixPublicKey", "proofOfPossession"):
-        content["spec"].setdefault(key, None)
 
 
 def fill_policy(content: dict[str, Any]) -> None:

@@ -128,10 +128,11 @@ def fill_autoscaler(content: dict[str, Any]) -> None:
         target = {"type": "Utilization", "averageUtilization": CPU_PERCENT}
         spec["metrics"] = [{"type": "Resource", "resource": {"name": "cpu", "target": target}}]
     if "behavior" in spec:
-        _fill_behavior(spec["behavior"])
+        fill_behavior(spec["behavior"])
 
 
-def _fill_behavior(behavior: dict[str, Any]) -> None:
+def fill_behavior(behavior: dict[str, Any]) -> None:
+    """How fast an autoscaler goes up and down, if it says anything about that."""
     percent = {"type": "Percent", "value": 100, "periodSeconds": 15}
     up = {
         "stabilizationWindowSeconds": 0,
@@ -144,11 +145,10 @@ def _fill_behavior(behavior: dict[str, Any]) -> None:
 
 
 def fill_old_autoscaler(content: dict[str, Any]) -> None:
-    """A HorizontalPodAutoscaler of version 1."""
+    """A HorizontalPodAutoscaler of version 1; what it measures is settled by `conversion`."""
     spec = content.setdefault("spec", {})
     spec.setdefault("minReplicas", 1)
     spec.setdefault("maxReplicas", 0)
-    spec.setdefault("targetCPUUtilizationPercentage", CPU_PERCENT)
 
 
 def _workload(content: dict[str, Any]) -> dict[str, Any]:

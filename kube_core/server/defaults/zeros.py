@@ -21,7 +21,7 @@ ZEROS: dict[str, dict[str, Any]] = {
     "resourceclaims.resource.k8s.io": {"spec": {"devices": {"requests": None}}},
     "resourceclaimtemplates.resource.k8s.io": {"spec": {"spec": {"devices": {"requests": None}}}},
     "csinodes.storage.k8s.io": {"spec": {"drivers": None}},
-    "podcertificaterequests.certificates.k8s.io": {"spec": {"pkixPublicKey": None, "proofOfPossession": None}},
+    "podcertificaterequests.certificates.k8s.io/v1beta1": {"spec": {"pkixPublicKey": None, "proofOfPossession": None}},
 }
 
 
@@ -32,10 +32,10 @@ _ABSENT = {
 """Fields that are required, but not written while they are empty."""
 
 
-def with_zeros(name: str, content: dict[str, Any]) -> dict[str, Any]:
+def with_zeros(name: str, version: str, content: dict[str, Any]) -> dict[str, Any]:
     """A kind's empty object with them."""
     found = dict(content)
-    for key, value in ZEROS.get(name, {}).items():
+    for key, value in (ZEROS.get(name) or ZEROS.get(f"{name}/{version}", {})).items():
         found[key] = {**found.get(key, {}), **value} if isinstance(value, dict) else value
     if place := _ABSENT.get(name):
         found[place[0]] = {key: value for key, value in found[place[0]].items() if key != place[1]}

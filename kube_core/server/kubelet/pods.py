@@ -59,7 +59,7 @@ class Place:
 
 def place_of(state: State, operation: Operation) -> Place:
     """Find the pod of a request. Raises a Refusal when it is not there."""
-    record = state.storage.shelf(operation.served.name).objects.get(key_of(operation.namespace, operation.name))
+    record = state.storage.shelf(operation.served.shelf).objects.get(key_of(operation.namespace, operation.name))
     if record is None:
         raise operation.not_found()
     document = opened(record)

@@ -64,7 +64,7 @@ def _replicas(state: State, namespace: str, kind: str, name: str, api_version: s
     group = api_version.rpartition("/")[0]
     for served in state.kinds:
         if (served.resource.group, served.resource.kind) == (group, kind):
-            record = state.storage.shelf(served.name).objects.get(f"{namespace}/{name}")
+            record = state.storage.shelf(served.shelf).objects.get(f"{namespace}/{name}")
             found: Any = opened(record).content.get("spec", {}).get("replicas") if record else None
             return found if isinstance(found, int) else None
     return None

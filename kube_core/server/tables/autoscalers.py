@@ -19,7 +19,7 @@ _SOURCES = {
 
 
 def autoscaler(sight: Sight) -> Cells:
-    """A HorizontalPodAutoscaler of either version."""
+    """A HorizontalPodAutoscaler."""
     target = f"{sight.at('spec.scaleTargetRef.kind')}/{sight.at('spec.scaleTargetRef.name')}"
     least = str(sight.at("spec.minReplicas", UNSET))
     counts = [sight.at("spec.maxReplicas", 0), sight.at("status.currentReplicas", 0)]
@@ -28,9 +28,6 @@ def autoscaler(sight: Sight) -> Cells:
 
 def _targets(sight: Sight) -> str:
     metrics, measured = sight.items("spec.metrics"), sight.items("status.currentMetrics")
-    if (wanted := sight.at("spec.targetCPUUtilizationPercentage", None)) is not None:  # autoscaling/v1 has this one only
-        is_ = sight.at("status.currentCPUUtilizationPercentage", None)
-        return f"cpu: {UNKNOWN if is_ is None else f'{is_}%'}/{wanted}%"
     if not metrics:
         return NONE
     shown = [_metric(each, measured[index] if index < len(measured) else {}) for index, each in enumerate(metrics)]

@@ -71,11 +71,11 @@ def _address(sight: Sight, type_: str) -> str:
 
 
 def _event(sight: Sight) -> Cells:
-    """An event of the core group, or of events.k8s.io, whose fields have other names."""
-    about = sight.at("involvedObject", None) or sight.at("regarding", {})
+    """An event; those of events.k8s.io are kept as those of the core group, too."""
+    about = sight.at("involvedObject", {})
     kind, name = str(about.get("kind", "")).lower(), about.get("name")
     first, last, count = _times(sight)
-    message = str(sight.at("message") or sight.at("note")).strip()
+    message = str(sight.at("message")).strip()
     return [
         last,
         sight.at("type"),
@@ -92,17 +92,17 @@ def _event(sight: Sight) -> Cells:
 
 def _times(sight: Sight) -> tuple[str, str, int]:
     """When it was first and last seen, and how often."""
-    begun = next((p for p in ("firstTimestamp", "deprecatedFirstTimestamp") if sight.at(p)), "eventTime")
-    ended = next((p for p in ("lastTimestamp", "deprecatedLastTimestamp") if sight.at(p)), begun)
-    count = sight.at("count", 0) or sight.at("deprecatedCount", 0) or 1
+    begun = "firstTimestamp" if sight.at("firstTimestamp") else "eventTime"
+    ended = "lastTimestamp" if sight.at("lastTimestamp") else begun
+    count = sight.at("count", 0) or 1
     if sight.at("series", None) is not None:
         return sight.since(begun), sight.since("series.lastObservedTime"), sight.at("series.count", 0)
     return sight.since(begun), sight.since(ended), count
 
 
 def _source(sight: Sight) -> str:
-    source = sight.at("source", None) or sight.at("deprecatedSource", {})
-    component = source.get("component") or sight.at("reportingComponent") or sight.at("reportingController")
+    source = sight.at("source", {})
+    component = source.get("component") or sight.at("reportingComponent")
     host = source.get("host") or sight.at("reportingInstance")
     return f"{component}, {host}" if host else str(component)
 

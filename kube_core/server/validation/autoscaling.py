@@ -27,7 +27,7 @@ _KNOWN = {"system-cluster-critical": 2_000_000_000, "system-node-critical": 2_00
 
 
 def check_autoscaler(document: Document, faults: Faults) -> None:
-    """A HorizontalPodAutoscaler of either version."""
+    """A HorizontalPodAutoscaler."""
     spec = document.content["spec"]
     least, most = spec["minReplicas"], spec["maxReplicas"]
     if least < 0:
@@ -42,9 +42,6 @@ def check_autoscaler(document: Document, faults: Faults) -> None:
         faults.forbidden(
             "spec.metrics", "must specify at least one Object or External metric to support scaling to zero replicas"
         )
-    percent = spec.get("targetCPUUtilizationPercentage", 1)
-    if percent < 1:
-        faults.invalid("spec.metrics[0].resource.target.averageUtilization", percent, "must be greater than 0")
     for key in ("scaleUp", "scaleDown"):
         if key in spec.get("behavior", {}):
             _check_rules(spec["behavior"][key], f"spec.behavior.{key}", faults)
@@ -133,7 +130,7 @@ def _check_rules(rules: dict[str, Any], path: str, faults: Faults) -> None:
     elif window > _LONGEST_WINDOW:
         text = f"must be less than or equal to {_LONGEST_WINDOW}"
         faults.invalid(f"{path}.stabilizationWindowSeconds", window, text)
-    if rules["selectPolicy"] not in _SELECTS:
+    if rules.get("selectPolicy", "Max") not in _SELECTS:
         faults.unsupported(f"{path}.selectPolicy", rules["selectPolicy"], _SELECTS)
     if not rules.get("policies"):
         faults.required(f"{path}.policies", "must specify at least one Policy")

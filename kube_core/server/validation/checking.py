@@ -79,7 +79,7 @@ _CHECKS: dict[str, Check] = {
     "namespaces": quotas.check_namespace,
     "nodes": quotas.check_node,
     "events": events.check_event,
-    "events.events.k8s.io": events.check_known_event,
+    "events.events.k8s.io": events.check_changed_event,
     "leases.coordination.k8s.io": events.check_lease,
     f"validatingwebhookconfigurations.{_HOOKS}": registrations.check_webhooks,
     f"mutatingwebhookconfigurations.{_HOOKS}": registrations.check_mutating_webhooks,
@@ -110,6 +110,11 @@ _CREATIONS: dict[str, Check] = {
     f"resourcepoolstatusrequests.{_DEVICES}": devices.check_pool_request,
     f"servicecidrs.{_NETWORK}": addresses.check_range,
 }
+_OLD_CREATIONS: dict[tuple[str, str], Check] = {
+    (f"resourceclaims.{_DEVICES}", "v1beta1"): devices.check_flat_claim,
+    (f"resourceclaimtemplates.{_DEVICES}", "v1beta1"): devices.check_flat_claim_template,
+}
+"""By the version, too, where that tells its faults otherwise."""
 _CHANGES: dict[str, Change] = {
     "pods": pod_changes.check_pod_change,
     "deployments.apps": workloads.check_selector_change,
@@ -130,7 +135,7 @@ _CHANGES: dict[str, Change] = {
     f"rolebindings.{_RBAC}": rbac.check_binding_change,
     f"clusterrolebindings.{_RBAC}": rbac.check_binding_change,
     "nodes": quotas.check_node_change,
-    "events.events.k8s.io": events.check_new_event_change,
+    "events.events.k8s.io": events.check_event_change,
     "runtimeclasses.node.k8s.io": registrations.check_runtime_change,
     f"csidrivers.{_STORAGE}": attachments.check_driver_change,
     f"resourceclaims.{_DEVICES}": devices.check_claim_change,
@@ -150,8 +155,13 @@ _CHANGES: dict[str, Change] = {
 
 def faults_on_create(state: State, operation: Operation, document: Document) -> Faults:
     """What is wrong with a new object of a built-in kind, beside its metadata."""
-    faults, name = Faults(), operation.served.name
-    if (check := _CREATIONS.get(name)) is not None:
+    faults, served, name = Faults(), operation.served, operation.served.name
+    check = (
+        _CREATIONS.get(name)
+        if served.shape is None
+        else _OLD_CREATIONS.get((name, served.resource.version), _CREATIONS.get(name))
+    )
+    if check is not None:
         check(document, faults)
         if name == "services" and not faults:
             services.check_allocation(state, None, document, faults, dry_run=operation.dry_run)

@@ -21,25 +21,39 @@ def check_claim(document: Document, faults: Faults) -> None:
     _check_claim(document.content.get("spec", {}), "spec", faults)
 
 
+def check_flat_claim(document: Document, faults: Faults) -> None:
+    """A new ResourceClaim of v1beta1, whose requests are told as they are there."""
+    _check_claim(document.content.get("spec", {}), "spec", faults, flat=True)
+
+
+def check_flat_claim_template(document: Document, faults: Faults) -> None:
+    """A new ResourceClaimTemplate of v1beta1."""
+    _check_claim(document.content.get("spec", {}).get("spec", {}), "spec.spec", faults, flat=True)
+
+
 def check_claim_template(document: Document, faults: Faults) -> None:
     """A new ResourceClaimTemplate."""
     _check_claim(document.content.get("spec", {}).get("spec", {}), "spec.spec", faults)
 
 
-def _check_claim(spec: dict[str, Any], path: str, faults: Faults) -> None:
+def _check_claim(spec: dict[str, Any], path: str, faults: Faults, *, flat: bool = False) -> None:
     requests: list[dict[str, Any]] = spec.get("devices", {}).get("requests") or []
-    _check_set(requests, _MOST_REQUESTS, f"{path}.devices.requests", faults)
+    _check_set(requests, _MOST_REQUESTS, f"{path}.devices.requests", faults, flat=flat)
     for index, request in enumerate(requests):
         _check_request(request, f"{path}.devices.requests[{index}]", faults)
 
 
-def _check_set(items: list[dict[str, Any]], most: int, path: str, faults: Faults) -> None:
+def _check_set(items: list[dict[str, Any]], most: int, path: str, faults: Faults, *, flat: bool = False) -> None:
     if len(items) > most:
         faults.too_many(path, len(items), most)
     names = [item.get("name") for item in items]
     for index, item in enumerate(items):
         if names[index] in names[:index]:
-            faults.duplicate(f"{path}[{index}]", _held(item))
+            faults.duplicate(f"{path}[{index}]", _held(_flattened(item) if flat else item))
+
+
+def _flattened(item: dict[str, Any]) -> dict[str, Any]:
+    return {**{key: value for key, value in item.items() if key != "exactly"}, **item.get("exactly", {})}
 
 
 def _held(item: dict[str, Any]) -> Struct:
@@ -51,8 +65,6 @@ def _held(item: dict[str, Any]) -> Struct:
 def _check_request(request: dict[str, Any], path: str, faults: Faults) -> None:
     _check_name(request.get("name", ""), f"{path}.name", faults)
     choices, exactly = request.get("firstAvailable", []), request.get("exactly")
-    if exactly is None and request.get("deviceClassName"):
-        exactly = request  # v1beta1 has no struct of its own for it
     if exactly is None and not choices:
         faults.required(path, _ONE_FORM)
     elif exactly is not None and choices:

@@ -3,7 +3,7 @@
 from attrs import frozen
 
 from ..applies.sequences import DRAWN_COUNT
-from .conversations import CONVERSATIONS, OUTAGES, QUIET, random_schemas
+from .conversations import CONVERSATIONS, OUTAGES, QUIET, drawn_versions, random_schemas
 
 
 @frozen
@@ -22,5 +22,5 @@ class Count:
 def count() -> Count:
     """Count them."""
     listed = len(CONVERSATIONS) + len(QUIET) + len(OUTAGES)
-    drawn = len(random_schemas.SEEDS)
+    drawn = len(random_schemas.SEEDS) + len(drawn_versions.DRAWN)
     return Count(listed - drawn, drawn + DRAWN_COUNT)

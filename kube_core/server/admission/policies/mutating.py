@@ -118,7 +118,7 @@ class MutatingPolicies:
             now = names()
             now["variables"], _ = variables_of(each.spec.get("variables") or (), now)
             try:
-                attempt.put(patched(mutation, attempt, now, kinds))
+                attempt.put(patched(mutation, attempt, each.place, now, kinds))
             except Unevaluated as why:
                 _note(problems, each.spec, policy, binding, str(why))
 

@@ -12,17 +12,22 @@ from kube_core.objects.plain import is_array, is_object
 from ...kinds import Kinds
 from ...refusal import Refusal
 from ..attempt import Attempt
+from ..description import kind_of, shown, unshown
+from ..matching import Place
 from .expressions import Names, Unevaluated, value_of
 
 _STEPS = list_of(STEP)
 
 
-def patched(mutation: dict[str, Any], attempt: Attempt, names: Names, kinds: Kinds) -> dict[str, Any]:
-    """The object after a mutation. Raises `Unevaluated`."""
-    assert attempt.object is not None
+def patched(mutation: dict[str, Any], attempt: Attempt, place: Place, names: Names, kinds: Kinds) -> dict[str, Any]:
+    """The object after a mutation, which is made to it as the policy sees it. Raises `Unevaluated`."""
+    live = shown(attempt.object, attempt, place) or {}
     if mutation.get("patchType") == "JSONPatch":
-        return _stepped(attempt.object, value_of(mutation["jsonPatch"]["expression"], names, _STEPS))
-    return _applied(attempt, value_of(mutation["applyConfiguration"]["expression"], names, OBJECT), kinds)
+        found = _stepped(live, value_of(mutation["jsonPatch"]["expression"], names, _STEPS))
+    else:
+        value = value_of(mutation["applyConfiguration"]["expression"], names, OBJECT)
+        found = _applied(live, value, _type_of(attempt.kind, kind_of(attempt, place), attempt.plural, kinds))
+    return unshown(found, attempt, place)
 
 
 def _stepped(plain: dict[str, Any], steps: Any) -> dict[str, Any]:
@@ -46,14 +51,12 @@ def _is(value: Any, type_: CelType) -> bool:
     return isinstance(value, Struct) and value.name == type_.name
 
 
-def _applied(attempt: Attempt, value: Any, kinds: Kinds) -> dict[str, Any]:
+def _applied(live: dict[str, Any], value: Any, type_: Type) -> dict[str, Any]:
     if not _is(value, OBJECT):
         raise Unevaluated("unsupported return type from ApplyConfiguration expression")
     _check_names(value, OBJECT.name)
-    live = attempt.object or {}
     names: dict[str, Any] = {key: live[key] for key in ("apiVersion", "kind") if key in live}
     applied: dict[str, Any] = {**_plain(value), **names}
-    type_ = _type_of(attempt, kinds)
     try:
         check(type_, applied)
         if found := [*atomics(type_, applied)]:
@@ -65,14 +68,13 @@ def _applied(attempt: Attempt, value: Any, kinds: Kinds) -> dict[str, Any]:
     return merged if is_object(merged) else live
 
 
-def _type_of(attempt: Attempt, kinds: Kinds) -> Type:
-    version = f"{attempt.group}/{attempt.version}" if attempt.group else attempt.version
-    found = type_of_kind(version, attempt.kind)
-    served = kinds.of(attempt.group, attempt.version, attempt.plural)
+def _type_of(kind: str, place: Place, plural: str, kinds: Kinds) -> Type:
+    found = type_of_kind(f"{place.group}/{place.version}" if place.group else place.version, kind)
+    served = kinds.of(place.group, place.version, plural)
     if found is None and served is not None and served.schema is not None:
         found = type_of_schema(served.schema.schema)
     if found is None:
-        text = f"Resource kind {attempt.group}/{attempt.version}, Kind={attempt.kind} not found."
+        text = f"Resource kind {place.group}/{place.version}, Kind={kind} not found."
         more = "There can be a delay between when CustomResourceDefinitions are created and when they are available."
         raise Refusal(503, "ServiceUnavailable", f"{text} {more}")
     return found

@@ -70,7 +70,7 @@ def params_of(
 
 
 def _referred(ref: dict[str, Any], served: Served, attempt: Attempt, storage: Storage) -> Iterator[Record]:
-    namespace, shelf = "", storage.shelf(served.name)
+    namespace, shelf = "", storage.shelf(served.shelf)
     if served.resource.namespaced and not (namespace := ref.get("namespace") or attempt.namespace):
         raise Unusable("cannot use namespaced paramRef in policy binding that matches cluster-scoped resources")
     if name := ref.get("name"):

@@ -19,7 +19,7 @@ from ...kinds import Kinds
 from ...refusal import internal
 from ...storage import Storage
 from ..attempt import Attempt
-from ..description import seen
+from ..description import seen, shown, unshown
 from ..exemptions import exempt
 from ..matching import Place
 from ..policies.expressions import Unevaluated, matched
@@ -73,7 +73,7 @@ class Webhooks:
             if (place := self._place(hook, attempt, kinds)) is None:
                 continue
             verdict = self._verdict(hook, attempt, place, errand, mutating=True)
-            if verdict is not None and _patched(hook, attempt, verdict.patch):
+            if verdict is not None and _patched(hook, attempt, place, verdict.patch):
                 found.change()
             if verdict is not None and hook.again:
                 found.asked.append(hook)
@@ -124,16 +124,16 @@ class Webhooks:
             raise refused(attempt.resource_group, attempt.plural, attempt.name, str(why)) from None
 
 
-def _patched(hook: Hook, attempt: Attempt, patch: list[Any]) -> bool:
+def _patched(hook: Hook, attempt: Attempt, place: Place, patch: list[Any]) -> bool:
     if not patch:
         return False
     if attempt.object is None:
         text = f'admission webhook "{hook.name}" attempted to modify the object, which is not supported for this operation'
         raise internal(text)
     try:
-        changed = apply_json_patch(deepcopy(attempt.object), patch)
+        changed = apply_json_patch(deepcopy(shown(attempt.object, attempt, place)), patch)
     except PatchError as error:
         raise internal(str(error)) from None
     if not is_object(changed):
         raise internal(f'the patch of the admission webhook "{hook.name}" leaves no object')
-    return attempt.put(changed)
+    return attempt.put(unshown(changed, attempt, place))

@@ -7,9 +7,12 @@ from . import (
     access,
     beginnings,
     bodies,
+    built_in_versions,
     conversions,
     custom,
     custom_refusals,
+    drawn_versions,
+    event_groups,
     facts,
     forms,
     hostile,
@@ -18,6 +21,7 @@ from . import (
     kinds,
     lists,
     mutations,
+    other_versions,
     outages,
     pages,
     pod_security,
@@ -107,6 +111,10 @@ QUIET: dict[str, Conversation] = {
     "built-in scales applied": built_in_scales,
     "quotas": quotas.quotas,
     "patches of another shape": facts.shapes,
+    **built_in_versions.AUTOSCALERS,
+    **event_groups.EVENTS,
+    **other_versions.OTHERS,
+    **drawn_versions.DRAWN,
 }
 """Those that need an API server without controllers."""
 
