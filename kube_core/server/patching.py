@@ -85,7 +85,7 @@ def _reshaped(operation: Operation, value: dict[str, Any], media_type: str, twic
 
 def _check_version(served: Served, value: dict[str, Any]) -> None:
     """Refuse to make a custom resource one of another version."""
-    version = value.get("apiVersion", "")
+    version = str(value.get("apiVersion") or "")
     if version != served.resource.api_version:
         text = f'Invalid value: "{version}": must be {served.resource.api_version}'
         group, kind = version.rpartition("/")[0], str(value.get("kind", ""))
