@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .managers import Writer, apply, apply_for_kubectl, track
     from .merging import merge
     from .open_api import type_of_schema
-    from .resets import filter_of
+    from .resets import STATUS_ALONE, filter_of
     from .rules import Rules
     from .scale import SCALE_VERSION, of_parent, of_scale
     from .types import SchemaFault, Type
@@ -35,6 +35,7 @@ else:
             "Path": ".field_sets",
             "Rules": ".rules",
             "SCALE_VERSION": ".scale",
+            "STATUS_ALONE": ".resets",
             "SchemaFault": ".types",
             "Type": ".types",
             "Writer": ".managers",
@@ -70,6 +71,7 @@ else:
 __all__ = [
     "KUBECTL",
     "SCALE_VERSION",
+    "STATUS_ALONE",
     "Conflicts",
     "Entry",
     "FieldSet",

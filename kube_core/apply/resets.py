@@ -1,6 +1,6 @@
 """What a request through one path can't write, and so nobody comes to own through it.
 
-Names are ``plural.group``. The tables are GetResetFields and GetResetFieldsFilter of the strategies under pkg/registry of
+Names are ``plural.group``. The tables are GetResetFields of the strategies under pkg/registry of
 kubernetes 1.37.
 """
 
@@ -9,16 +9,13 @@ from functools import cache, partial
 from typing import TypeAlias
 
 from .elements import field_step
-from .field_sets import LEAF, FieldSet, Path, of_path, union, without
+from .field_sets import FieldSet, Path, of_path, union, without
 
 Filter: TypeAlias = Callable[[FieldSet], FieldSet]
 """Gives the part of a set that a request can write."""
 
 _STATUS, _SPEC, _METADATA = "status", "spec", "metadata"
-ANY = "*"
-"""In a path to be kept: every step."""
-
-_METADATA_TOO = frozenset(
+STATUS_ALONE = frozenset(
     {
         *("podcertificaterequests.certificates.k8s.io", "podgroups.scheduling.k8s.io", "compositepodgroups.scheduling.k8s.io"),
         *("servicecidrs.networking.k8s.io", "storageversionmigrations.storagemigration.k8s.io"),
@@ -38,18 +35,11 @@ _BY_PATH: dict[tuple[str, str], tuple[str, ...]] = {
     ("pods", "status"): ("spec", "metadata.deletionTimestamp", "metadata.ownerReferences"),
     ("namespaces", "finalize"): ("status",),
 }
-_RESIZED = tuple(f"spec.{kind}.*.{part}" for kind in ("containers", "initContainers") for part in ("resources", "resizePolicy"))
-_KEPT: dict[tuple[str, str], tuple[str, ...]] = {
-    ("pods", "ephemeralcontainers"): ("spec.ephemeralContainers",),
-    ("pods", "resize"): _RESIZED,
-}
 
 
 @cache
 def filter_of(name: str, subresource: str, *, has_status: bool, custom: bool) -> Filter | None:
     """The filter of a kind's path; None when everything can be written."""
-    if kept := _KEPT.get((name, subresource)):
-        return partial(_only, tuple(_path(path) for path in kept))
     paths = _BY_PATH.get((name, subresource)) or _usual(name, subresource, has_status, custom)
     return partial(_drop, _set(paths)) if paths else None
 
@@ -59,7 +49,7 @@ def dropped(reset: Filter | None) -> frozenset[str] | None:
     """The fields at the top that a filter takes away; None for one that does more, or something else."""
     if reset is None:
         return frozenset()
-    if not isinstance(reset, partial) or reset.func is not _drop or any(reset.args[0].values()):
+    if not isinstance(reset, partial) or any(reset.args[0].values()):
         return None
     return frozenset(step.removeprefix("f:") for step in reset.args[0])
 
@@ -68,12 +58,12 @@ def _usual(name: str, subresource: str, has_status: bool, custom: bool) -> tuple
     if not has_status:
         return ()
     if subresource == _STATUS:
-        return (_SPEC, _METADATA) if custom or name in _METADATA_TOO else (_SPEC,)
+        return (_SPEC, _METADATA) if custom or name in STATUS_ALONE else (_SPEC,)
     return (_STATUS,) if not subresource else ()
 
 
 def _path(text: str) -> Path:
-    return tuple(ANY if step == ANY else field_step(step) for step in text.split("."))
+    return tuple(field_step(step) for step in text.split("."))
 
 
 def _set(paths: Iterable[str]) -> FieldSet:
@@ -85,21 +75,3 @@ def _set(paths: Iterable[str]) -> FieldSet:
 
 def _drop(reset: FieldSet, fields: FieldSet) -> FieldSet:
     return without(fields, reset)
-
-
-def _only(kept: tuple[Path, ...], fields: FieldSet) -> FieldSet:
-    """The members that lie on the way to what is kept, and all below it."""
-    result: FieldSet = {}
-    for step, below in fields.items():
-        further = [path[1:] for path in kept if path[0] in (step, ANY)]
-        if not further:
-            continue
-        if not below or any(not path for path in further):
-            result[step] = below
-            continue
-        inner = _only(tuple(further), {key: value for key, value in below.items() if key != "."})
-        if "." in below:
-            result[step] = {".": LEAF, **inner} if inner else LEAF
-        elif inner:
-            result[step] = inner
-    return result

@@ -41,6 +41,14 @@ class Misshapen(Exception):
     """A value has another type than its field; the text is what Go's JSON decoder says."""
 
 
+class Misnamed(Misshapen):
+    """A body names another kind, or a version that there is not."""
+
+    def __init__(self, kind: str, version: str, why: str) -> None:
+        super().__init__(why)
+        self.kind, self.version = kind, version
+
+
 def conform(served: Served, content: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """Bring an object without its identity and metadata into shape; gives it and the unknown fields."""
     unknown: list[str] = []

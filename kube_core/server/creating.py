@@ -21,7 +21,7 @@ from .names import faults
 from .namespaces import check_namespace, prepare_namespace
 from .operation import Operation
 from .owners import drop_twins
-from .preparing import prepare_create
+from .preparing import prepare_create, settle_create
 from .record import Record, key_of
 from .refusal import Refusal, bad_request, details, failed, invalid
 from .served import DEFINITIONS, FIRST_STATUS, NAMESPACES, STATUS_ON_CREATE, Served
@@ -81,6 +81,7 @@ def add(state: State, operation: Operation, document: Document) -> Record:
     if (there := objects.get(key_of(metadata.namespace, metadata.name))) is not None:
         raise _exists(served, there)
     warn(operation, document)
+    settle_create(operation, document)
     document = as_stored(served, document)
     return recorded(served, document) if operation.dry_run else state.put(served, None, document)
 

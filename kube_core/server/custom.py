@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from kube_core.apply import bare_v
 from kube_core.definitions import MISSING, Fault, invalid, whole_numbers
 from kube_core.objects.plain import is_object
 
@@ -122,11 +123,15 @@ def scale_faults(paths: ScalePaths, value: dict[str, Any], *, status: bool = Fal
     for path in (paths.status_replicas,) if status else (paths.replicas, paths.status_replicas):
         yield from _replicas_faults(f".{path}", value)
     selector = found(value, paths.selector) if paths.selector else None
+    if paths.selector and (wall := _wall(value, paths.selector)):
+        yield invalid(f".{paths.selector}", "", wall)
     if selector is not None and not isinstance(selector, str):
         yield invalid(f".{paths.selector}", "", _accessor(f".{paths.selector}", selector, "string"))
 
 
 def _replicas_faults(path: str, value: dict[str, Any]) -> Iterator[Fault]:
+    if wall := _wall(value, path[1:]):
+        yield invalid(path, 0, wall)
     number = found(value, path[1:])
     if number is None:
         return
@@ -138,9 +143,21 @@ def _replicas_faults(path: str, value: dict[str, Any]) -> Iterator[Fault]:
         yield invalid(path, number, f"should be less than or equal to {_INT32}")
 
 
+def _wall(value: Any, path: str) -> str:
+    """What stands in the way of a path, told as Go's accessors do; empty when nothing does."""
+    steps = path.split(".")
+    for count, step in enumerate(steps[:-1], 2):
+        value = value.get(step)
+        if value is None:
+            break
+        if not is_object(value):
+            return _accessor(f".{'.'.join(steps[:count])}", value, "map[string]interface{}")
+    return ""
+
+
 def _accessor(path: str, value: Any, wanted: str) -> str:
     kind = next((name for type_, name in _GO_TYPES if isinstance(value, type_)), "int64")
-    return f"{path} accessor error: {value} is of the type {kind}, expected {wanted}"
+    return f"{path} accessor error: {bare_v(value)} is of the type {kind}, expected {wanted}"
 
 
 _QUALIFIED = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?")

@@ -31,6 +31,13 @@ from .removing import CLEANUP, FOREGROUND, ORPHAN, grace_of, mark, remove, told_
 from .served import DEFINITIONS, NAMESPACES, Served
 from .state import State
 
+_JOBS = "jobs.batch"
+_ORPHANING = (_JOBS, "replicationcontrollers")
+"""Kinds that leave their dependents behind when nobody says otherwise: DefaultGarbageCollectionPolicy of their strategies."""
+_PRESERVED = (
+    "child pods are preserved by default when jobs are deleted; "
+    "set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning"
+)
 _POLICIES = ("Foreground", "Background", "Orphan")
 
 
@@ -71,6 +78,7 @@ def delete(state: State, operation: Operation) -> Exchange:
     if operation.served.name == NAMESPACES:
         check_mortal(record.name)
     _check_preconditions(operation.served, record, options.preconditions)
+    _warn(operation, options)
     confirm_end(state, operation, record, options.plain(), dry_run=options.dry)
     last, stays = delete_one(state, operation.served, record, options)
     if stays or operation.served.returns_object:
@@ -85,6 +93,7 @@ def delete_collection(state: State, operation: Operation) -> Exchange:
     """Answer a DELETE of everything that a selector finds."""
     records, metadata = collection(state, operation)
     options = read_options(operation)
+    _warn(operation, options)
     for record in records:  # all of them are looked at before the first is gone
         confirm_end(state, operation, record, options.plain(), dry_run=options.dry)
     for record in records:
@@ -101,7 +110,7 @@ def delete_one(state: State, served: Served, record: Record, options: DeleteOpti
         return _leave_namespace(state, served, record, dry), True
     if served.name == DEFINITIONS:
         return _leave_definition(state, served, record, dry), True
-    finalizers = _finalizers(document, options)
+    finalizers = _finalizers(served, document, options)
     grace = grace_of(served, document, options.grace_period_seconds)
     if not finalizers and not grace:
         record = told_end(state, served, record, dry_run=dry)
@@ -139,23 +148,33 @@ def _leave_namespace(state: State, served: Served, record: Record, dry: bool) ->
 
 def _leave_definition(state: State, served: Served, record: Record, dry: bool) -> Record:
     document, when = opened(record), timestamp(int(state.now))
-    if dry or document.metadata.deletion_timestamp:
+    if document.metadata.deletion_timestamp:
         return record
     document.metadata.deletion_timestamp = when
     document.metadata.finalizers = [*document.metadata.finalizers, CLEANUP]
     status = document.content["status"]
     status["conditions"] = [*(status.get("conditions") or ()), terminating_condition(when)]
+    if dry:
+        return recorded(served, document)
     state.leaving.add((served.shelf, record.key))
     return state.put(served, record, document)
 
 
-def _finalizers(document: Document, options: DeleteOptions) -> list[str]:
+def _warn(operation: Operation, options: DeleteOptions) -> None:
+    """Jobs leave their pods behind, which few expect."""
+    if operation.served.name == _JOBS and options.orphan_dependents is None and options.propagation_policy is None:
+        operation.warnings.append(_PRESERVED)
+
+
+def _finalizers(served: Served, document: Document, options: DeleteOptions) -> list[str]:
     kept = [f for f in document.metadata.finalizers if f not in (ORPHAN, FOREGROUND)]
     policy = "Orphan" if options.orphan_dependents else options.propagation_policy
     if policy in ("Orphan", "Foreground"):
         kept.append(ORPHAN if policy == "Orphan" else FOREGROUND)
     elif policy is None and options.orphan_dependents is None:
-        kept = document.metadata.finalizers
+        kept = [*document.metadata.finalizers]
+        if served.name in _ORPHANING and not {ORPHAN, FOREGROUND} & {*kept}:
+            kept.append(ORPHAN)
     return kept
 
 
@@ -180,10 +199,14 @@ def _unmet(served: Served, record: Record, why: str) -> Refusal:
 def read_options(operation: Operation) -> DeleteOptions:
     """Read DeleteOptions from the body, else from the query."""
     options = _from_body(operation.request.body) if operation.request.body else _from_query(operation)
-    causes = list(_option_faults(options))
-    if causes:
-        raise invalid(OPTIONS_GROUP, "DeleteOptions", "", causes)
+    check_options(options)
     return options
+
+
+def check_options(options: DeleteOptions) -> None:
+    """Refuse options that contradict each other, or that there are not."""
+    if causes := _option_faults(options):
+        raise invalid(OPTIONS_GROUP, "DeleteOptions", "", causes)
 
 
 def _from_body(body: bytes) -> DeleteOptions:

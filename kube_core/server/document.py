@@ -1,5 +1,6 @@
 """A request's body read, and a stored object opened: metadata that is typed, and the rest as plain JSON."""
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -13,7 +14,7 @@ from kube_core.objects import ref_of_kind
 from kube_core.objects.plain import is_array, is_object
 
 from .completing import complete_definition
-from .conforming import Misshapen, conform, conform_metadata, go_type, too_large, unknown_metadata
+from .conforming import Misnamed, Misshapen, conform, conform_metadata, go_type, too_large, unknown_metadata
 from .converting import converted
 from .defaults import fill, mark_kind
 from .duplicates import duplicates, known
@@ -32,6 +33,9 @@ _IDENTITY = ("apiVersion", "kind", "metadata")
 _SHOWN = 30  # bytes; transformDecodeError of k8s.io/apiserver/pkg/endpoints/handlers/rest.go
 _ACCEPTED = "application/json, application/yaml, application/vnd.kubernetes.protobuf"
 _GO_STRUCT = r'struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }'
+_MANY_VERSIONS = ("Scale", "Eviction")  # AcceptsGroupVersion of their storages
+_MAPS = ("labels", "annotations")
+_PREVIEW = re.compile("alpha|beta")
 _decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
 _encode_into = msgspec.json.Encoder().encode_into
@@ -151,8 +155,15 @@ def read_body(operation: Operation) -> Document:
         document = parse(served, operation.request.body)
         report_unknown(operation, document)
     except Misshapen as why:
-        raise unhandled(served, served.resource.kind, served.resource.version, str(why)) from None
+        raise undecoded(served, why) from None
     return document
+
+
+def undecoded(served: Served, why: Misshapen) -> Refusal:
+    """400: a body has another shape than the kind, or another kind."""
+    if isinstance(why, Misnamed):
+        return unhandled(served, why.kind, why.version, str(why))
+    return unhandled(served, served.resource.kind, served.resource.version, str(why))
 
 
 def report_unknown(operation: Operation, document: Document) -> None:
@@ -185,6 +196,8 @@ def parse(served: Served, body: bytes) -> Document:
     except DecodeError:
         why = f"couldn't get version/kind; json parse error: {json_fault(body)}"
         raise bad_request(f"the object provided is unrecognized (must be of type {kind}): {why} ({shown})") from None
+    if value is None and not served.custom:
+        value = {}  # to a struct, null says nothing
     if not is_object(value):
         raise no_object(served, value, body)
     if served.custom and not value.get("kind"):
@@ -281,8 +294,15 @@ def _with_managers(metadata: Any) -> Any:
 def _without_nulls(value: Any) -> Any:
     """The same JSON without nulls in objects: to a Go struct, null and absent are one."""
     if is_object(value):
-        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
+        return {key: _texts(item) if key in _MAPS else _without_nulls(item) for key, item in value.items() if item is not None}
     return [_without_nulls(item) for item in value] if is_array(value) else value
+
+
+def _texts(value: Any) -> Any:
+    """A map of texts: a null in it is an empty one."""
+    if is_object(value) and None in value.values():
+        return {key: "" if item is None else item for key, item in value.items()}
+    return value
 
 
 def _check_names(served: Served, api_version: Any, kind: Any, content: dict[str, Any]) -> None:
@@ -291,19 +311,21 @@ def _check_names(served: Served, api_version: Any, kind: Any, content: dict[str,
         _check_custom_names(served, api_version, kind, content)
         return
     named, group, _, version = kind or resource.kind, *str(api_version or resource.api_version).rpartition("/")
+    known = ref_of_kind(str(api_version or resource.api_version), str(named))
     if (group, named, version) == (resource.group, resource.kind, resource.version):
         return
-    if named == resource.kind and _is_seen(served, str(api_version)):
+    elsewhere = group in (resource.group, "extensions") and (known or _PREVIEW.search(version))
+    if named == resource.kind and (elsewhere or _is_seen(served, str(api_version))):
+        if named in _MANY_VERSIONS:
+            return
         text = f"the API version in the data ({api_version}) does not match the expected API version"
         raise bad_request(f"{text} ({resource.api_version})")
-    if (group, named) == (resource.group, resource.kind):
-        return
-    if ref_of_kind(str(api_version or resource.api_version), str(named)):
+    if known:
         internal = f"{resource.group.partition('.')[0] or 'core'}.{resource.kind}"
         why = f"converting ({version}.{named}) to ({internal}): unknown conversion"
     else:
         why = f'no kind "{named}" is registered for version "{api_version}" in scheme "pkg/runtime/scheme.go:111"'
-    raise unhandled(served, str(named), version, why)
+    raise Misnamed(str(named), version, why)
 
 
 def _is_seen(served: Served, api_version: str) -> bool:

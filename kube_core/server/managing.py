@@ -82,12 +82,17 @@ def _custom(state: State, served: Served, subresource: str) -> Rules:
     return Rules(resource.api_version, resource.kind, subresource, find, {}, reset, everywhere, checked=True, convert=convert)
 
 
+_NOBODY = Raw(b"[]")
+
+
 def manage(state: State, operation: Operation, old: Document | None, document: Document) -> None:
     """Keep track of a write that is no apply. It is never refused: then the managers stay as they were."""
     live = old.metadata.managed_fields if old else UNSET
     by_text = operation.served.custom
     sent, document.metadata.managed_fields = document.metadata.managed_fields, live
     rules, writer = rules_of(state, operation), Writer(manager_of(operation), timestamp(int(state.now)))
+    if by_text and sent == _NOBODY:
+        sent = UNSET  # to a custom resource an empty list is none at all
     managed = _managers(live, UNSET if operation.path.subresource else sent)
     before = plain(old, operation.served) if old else rules.empty
     try:

@@ -50,6 +50,8 @@ _CONFIG_KEY_WORDS = (
 _OF_DEPENDENTS = ("orphan", "foregroundDeletion")
 _STANDARD_FINALIZERS = ("kubernetes", *_OF_DEPENDENTS)
 _NO_OWNER = ("v1", "Event")  # BannedOwners
+_UNCHECKED_PREFIXES = ("replicationcontrollers", "deviceclasses.resource.k8s.io", "evictionrequests.lifecycle.k8s.io")
+"""Kinds of which only the name is judged, and not what it was made of."""
 _LONGEST = {"label": 63, "subdomain": 253}
 _ANNOTATIONS_LIMIT = 256 * 1024  # TotalAnnotationSizeLimitB
 
@@ -60,6 +62,9 @@ def faults(served: Served, metadata: Metadata) -> Iterator[Cause]:
 
 
 def _faults(served: Served, metadata: Metadata) -> Iterator[Cause]:
+    if metadata.generate_name and served.name not in _UNCHECKED_PREFIXES:
+        for words in _name_faults(served, _masked(metadata.generate_name), prefix=True):
+            yield _bad("metadata.generateName", metadata.generate_name, words)
     if not metadata.name and not metadata.generate_name:
         yield Cause("FieldValueRequired", "Required value: name or generateName is required", "metadata.name")
     for words in _name_faults(served, metadata.name) if metadata.name else ():
@@ -77,7 +82,12 @@ def _bad(field: str, value: str, words: str) -> Cause:
     return Cause("FieldValueInvalid", f'Invalid value: "{value}": {words}', field)
 
 
-def _name_faults(served: Served, name: str) -> Iterator[str]:
+def _masked(prefix: str) -> str:
+    """What a prefix is judged as: a dash at its end is one within the name. See `maskTrailingDash` of pkg/api/validation."""
+    return f"{prefix[:-2]}a" if len(prefix) > 1 and prefix.endswith("-") else prefix
+
+
+def _name_faults(served: Served, name: str, *, prefix: bool = False) -> Iterator[str]:
     resource = served.resource
     if served.name in _OWN_NAMES:
         yield from _OWN_NAMES[served.name](name)
@@ -88,7 +98,7 @@ def _name_faults(served: Served, name: str) -> Iterator[str]:
         return
     if rule is cron_job_name:
         yield from subdomain_faults(name)
-        if len(name) > CRON_JOB_LENGTH:
+        if len(name) > CRON_JOB_LENGTH and not prefix:
             yield f"must be no more than {CRON_JOB_LENGTH} characters"
     elif rule is dns_label:
         yield from dns_label_faults(name)
@@ -221,6 +231,9 @@ def _owner_faults(metadata: Metadata) -> Iterator[Cause]:
         values = {"apiVersion": owner.api_version, "kind": owner.kind, "name": owner.name, "uid": owner.uid}
         for key in (key for key, value in values.items() if not value):
             yield Cause("FieldValueRequired", "Required value: must not be empty", f"{field}[{index}].{key}")
+        if owner.api_version.count("/") > 1:
+            words = "must be <group>/<version> or <version>"
+            yield _bad(f"{field}[{index}].apiVersion", owner.api_version, words)
         if (owner.api_version, owner.kind) == _NO_OWNER:
             text = f"Invalid value: {encode(owner).decode()}: /v1, Kind=Event is disallowed from being an owner"
             yield Cause("FieldValueInvalid", text, f"{field}[{index}]")

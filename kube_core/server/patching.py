@@ -2,12 +2,15 @@
 
 from typing import Any
 
+import msgspec
+
 from kube_core.apply import bare_v
 from kube_core.base import DecodeError
 from kube_core.objects import (
     PatchError,
     apply_json_patch,
     apply_strategic_merge_patch,
+    copy_plain,
     json_encode,
     ref_of_kind,
     shape_of,
@@ -18,7 +21,7 @@ from .answers import answer
 from .applying import apply
 from .conforming import Misshapen, go_type, too_large
 from .custom import opened_as
-from .document import Document, from_patched, from_plain, report_unknown
+from .document import Document, from_patched, from_plain, part, report_unknown
 from .duplicates import duplicates
 from .exchange import Exchange
 from .loose_json import read_json
@@ -27,6 +30,7 @@ from .merging import in_order, laid_over
 from .operation import Operation
 from .record import key_of
 from .refusal import Cause, Refusal, bad_request, failed, invalid
+from .served import Served
 from .state import State
 from .strategic_faults import check_strategic
 from .updating import check_identity, update
@@ -37,6 +41,9 @@ STRATEGIC_PATCH = "application/strategic-merge-patch+json"
 APPLY_PATCH = "application/apply-patch+yaml"
 _MOST_COPIED = 3 * 1024 * 1024  # JSONPatchMaxCopyBytes of k8s.io/apiserver/pkg/server/config.go
 _DECODING = "error decoding patch: "
+_WORDS_OF_STEPS = ("op", "path", "from")
+_WITHIN = ("add", "copy", "move")
+"""Operations that write into an object: none of them makes a whole one."""
 _MOST_STEPS = 10_000  # maxJSONPatchOperations of k8s.io/apiserver/pkg/endpoints/handlers/patch.go
 
 
@@ -48,6 +55,7 @@ def patch(state: State, operation: Operation) -> Exchange:
     operation.check_write_options("PatchOptions")
     old = state.storage.shelf(operation.served.shelf).objects.get(key_of(operation.namespace, operation.name))
     if old is None:
+        check_json(operation.request.body)
         raise operation.not_found()
     live = opened_as(operation.served, old)
     plain = live.plain(operation.served)
@@ -60,24 +68,43 @@ def patch(state: State, operation: Operation) -> Exchange:
 
 
 def _reshaped(operation: Operation, value: dict[str, Any], media_type: str, twice: list[str]) -> Document:
-    strategic = media_type == STRATEGIC_PATCH
+    strategic, told = media_type == STRATEGIC_PATCH, value
+    if operation.served.custom:
+        _check_version(operation.served, value)
+        told = copy_plain(value)
+    if strategic:  # what it says of the kind is not looked at
+        value |= {"kind": operation.served.resource.kind, "apiVersion": operation.served.resource.api_version}
     try:
         document = (from_patched if strategic else from_plain)(operation.served, value)
         document.unknown[:0] = [f'duplicate field "{path}"' for path in twice]
         report_unknown(operation, document)
     except Misshapen as why:
-        text = (
-            bare_v(_value(operation.request.body, media_type))
-            if strategic
-            else json_encode(_told(operation, media_type, value)).decode()
-        )
-        shown = json_encode(text).decode()
-        raise invalid("", "", "", [Cause("FieldValueInvalid", f"Invalid value: {shown}: {why}", "patch")]) from None
+        raise misfit(operation, told, media_type, why) from None
     return document
+
+
+def _check_version(served: Served, value: dict[str, Any]) -> None:
+    """Refuse to make a custom resource one of another version."""
+    version = str(value.get("apiVersion") or "")
+    if version != served.resource.api_version:
+        text = f'Invalid value: "{version}": must be {served.resource.api_version}'
+        group, kind = version.rpartition("/")[0], str(value.get("kind", ""))
+        raise invalid(group, kind, part(value, "metadata").get("name", ""), [Cause("FieldValueInvalid", text, "apiVersion")])
+
+
+def misfit(operation: Operation, value: dict[str, Any], media_type: str, why: Misshapen) -> Refusal:
+    """422: what a patch made has not the shape of the kind."""
+    strategic = media_type == STRATEGIC_PATCH
+    patch = _value(operation.request.body, media_type)
+    text = bare_v(patch) if strategic else json_encode(_told(operation, media_type, value)).decode()
+    shown = json_encode(text).decode()
+    return invalid("", "", "", [Cause("FieldValueInvalid", f"Invalid value: {shown}: {why}", "patch")])
 
 
 def _told(operation: Operation, media_type: str, value: dict[str, Any]) -> dict[str, Any]:
     """The object as the library of the real server writes it after a patch."""
+    if operation.served.custom:
+        return in_order(value, value)
     return in_order(value, _value(operation.request.body) if media_type == MERGE_PATCH else {})
 
 
@@ -97,13 +124,17 @@ def patched(operation: Operation, media_type: str, document: dict[str, Any]) -> 
     """Apply the body of a request to a document."""
     value = _value(operation.request.body, media_type)
     if media_type == MERGE_PATCH:
+        if value is None:
+            raise bad_request("Invalid JSON Patch")
         if not is_object(value):
             raise _undecodable(value, "map[string]interface {}")
         return laid_over(document, value)
     if media_type == STRATEGIC_PATCH:
         return _strategic(document, value)
-    if not is_array(value) or not all(is_object(step) for step in value):
+    if not is_array(value):
         raise _undecodable(value, "[]handlers.jsonPatchOp")
+    for step in value:
+        _check_step(step)
     if len(value) > _MOST_STEPS:
         text = f"The allowed maximum operations in a JSON patch is {_MOST_STEPS}, got {len(value)}"
         raise Refusal(413, "RequestEntityTooLarge", text)
@@ -116,8 +147,20 @@ def patched(operation: Operation, media_type: str, document: dict[str, Any]) -> 
     return result
 
 
-def _lenient(step: dict[str, Any]) -> dict[str, Any]:
+def _check_step(step: Any) -> None:
+    """Refuse what is no operation to Go: the library, which is asked later, does not get to see it."""
+    if step is not None and not is_object(step):
+        raise _undecodable(step, "handlers.jsonPatchOp")
+    for name in _WORDS_OF_STEPS:
+        if step and (word := step.get(name)) is not None and not isinstance(word, str):
+            text = f"json: cannot unmarshal {go_type(word)} into Go struct field jsonPatchOp.{name} of type string"
+            raise bad_request(f"{_DECODING}{text}")
+
+
+def _lenient(step: dict[str, Any] | None) -> dict[str, Any]:
     """An operation as gopkg.in/evanphx/json-patch.v4 reads it: from a path's first slash on, and no value is null."""
+    if step is None or (step.get("op") in _WITHIN and step.get("path") == ""):
+        raise _rejected()
     read = {**step, "value": step.get("value")} if step.get("op") in ("add", "replace", "test") else dict(step)
     for name in ("path", "from"):
         if isinstance(place := step.get(name), str) and "/" in place:
@@ -147,6 +190,16 @@ def _value(body: bytes, media_type: str = MERGE_PATCH) -> Any:
         return value
     wanted = "Go struct field jsonPatchOp.value" if media_type == JSON_PATCH else "Go value"
     raise bad_request(("" if media_type == STRATEGIC_PATCH else _DECODING) + too_large(beyond, wanted))
+
+
+def check_json(body: bytes) -> None:
+    """Refuse a patch that is no JSON, before it is known what it is for."""
+    try:
+        msgspec.json.decode(body, type=msgspec.Raw)
+    except RecursionError:
+        pass
+    except msgspec.DecodeError:
+        raise bad_request("invalid JSON patch") from None
 
 
 def _undecodable(value: Any, wanted: str) -> Refusal:

@@ -15,7 +15,7 @@ from .record import Record
 from .served import DEFINITIONS, NAMESPACES, Served
 from .shelf import Shelf
 from .state import State
-from .system_writes import write_status
+from .system_writes import write_as_controller, write_status
 
 PODS = "pods"
 _TERMINAL = ("Failed", "Succeeded")
@@ -161,7 +161,7 @@ def _collect(state: State, uid: str) -> None:
 def _release(state: State, served: Served, record: Record, uid: str) -> None:
     document = opened(record)
     document.metadata.owner_references = [o for o in document.metadata.owner_references if o.uid != uid]
-    state.put(served, record, document)
+    write_as_controller(state, served, record, document)
 
 
 def _advance(state: State, shelf_name: str, key: str) -> bool:

@@ -57,7 +57,7 @@ class ScaleManagers:
         """Keep track of an update or a patch of the scale."""
         live = from_plain(SCALE, before)
         writer = Writer(manager_of(self.operation), timestamp(int(self.state.now)))
-        managed = track_write(RULES, plain(live, SCALE), plain(wanted, SCALE), self._managed(), writer)
+        managed = track_write(RULES, _counted(live), _counted(wanted), self._managed(), writer)
         self._keep(managed)
         return wanted
 
@@ -90,6 +90,12 @@ class ScaleManagers:
             return dict.fromkeys([resource.api_version, *old], _path("spec.replicas"))
         found = [each for each in self.state.kinds if each.custom and each.name == self.operation.served.name]
         return {each.resource.api_version: _path(each.scale.replicas) if each.scale else () for each in found}
+
+
+def _counted(scale: Document) -> dict[str, Any]:
+    """What somebody can own of a Scale: a number that is zero is not written."""
+    spec = {key: value for key, value in scale.content.get("spec", {}).items() if value}
+    return {**plain(scale, SCALE), "spec": spec}
 
 
 def _unconvertible(patch: dict[str, Any]) -> Refusal:

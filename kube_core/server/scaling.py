@@ -11,17 +11,17 @@ from .admission.writing import admit_scale
 from .answers import answer_scale
 from .conforming import Misshapen
 from .custom import opened_as
-from .document import Document, found, from_plain, opened, parse, part, unhandled
+from .document import Document, found, from_plain, opened, parse, part, undecoded
 from .exchange import Exchange
 from .manifest import read_manifest
 from .operation import Operation
-from .patching import APPLY_PATCH, patch_type, patched
+from .patching import APPLY_PATCH, misfit, patch_type, patched
 from .record import Record, key_of
 from .refusal import Cause, Refusal, invalid
 from .scale_managers import SCALE, ScaleManagers
 from .served import ScalePaths, Served
 from .state import State
-from .updating import check_identity, conflict, update
+from .updating import check_identity, check_uid, conflict, update
 
 _BUILT_IN = ScalePaths()
 _INT32 = 2**31
@@ -46,7 +46,8 @@ def scale(state: State, operation: Operation, verb: str) -> Exchange:
     if media_type == APPLY_PATCH:
         wanted = scales.applied(before, read_manifest(operation.request.body))
     else:
-        wanted = scales.written(before, _wanted(operation, patched(operation, media_type, before) if media_type else None))
+        wanted = scales.written(before, _wanted(operation, media_type, before))
+    check_uid(served, record, wanted.metadata.uid)
     wanted = _admitted(state, operation, before, wanted)
     return _answer(operation, _write(state, operation, record, document, _replicas(operation, wanted)))
 
@@ -56,12 +57,13 @@ def _admitted(state: State, operation: Operation, before: dict[str, Any], wanted
     return wanted if state.admission.idle else from_plain(SCALE, admit_scale(state, operation, before, wanted.plain(SCALE)))
 
 
-def _wanted(operation: Operation, patched: dict[str, Any] | None) -> Document:
-    """The Scale that a request wants."""
+def _wanted(operation: Operation, media_type: str, before: dict[str, Any]) -> Document:
+    """The Scale that an update, or a patch of some media type, wants."""
+    value = patched(operation, media_type, before) if media_type else {}
     try:
-        return parse(SCALE, operation.request.body) if patched is None else from_plain(SCALE, patched)
+        return from_plain(SCALE, value) if media_type else parse(SCALE, operation.request.body)
     except Misshapen as why:
-        raise unhandled(SCALE, "Scale", "v1", str(why)) from None
+        raise (misfit(operation, value, media_type, why) if media_type else undecoded(SCALE, why)) from None
 
 
 def _replicas(operation: Operation, document: Document) -> tuple[str, int]:
@@ -70,8 +72,8 @@ def _replicas(operation: Operation, document: Document) -> tuple[str, int]:
     number: int = part(document.content, "spec").get("replicas", 0)
     if number >= _INT32:
         text = f"json: cannot unmarshal number {number} into Go struct field ScaleSpec.spec.replicas of type int32"
-        raise unhandled(SCALE, "Scale", "v1", text)
-    if number < 0:
+        raise undecoded(SCALE, Misshapen(text))
+    if number < 0 and not operation.served.custom:
         text = f"Invalid value: {number}: must be greater than or equal to 0"
         raise invalid("autoscaling", "Scale", operation.name, [Cause("FieldValueInvalid", text, "spec.replicas")])
     return document.metadata.resource_version, number

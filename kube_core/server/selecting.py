@@ -3,6 +3,7 @@
 See https://kubernetes.io/docs/concepts/overview/working-with-objects/field-selectors/.
 """
 
+import re
 from functools import lru_cache
 
 from attrs import frozen
@@ -14,6 +15,9 @@ from .refusal import Refusal, bad_request
 from .selector_faults import field_fault, label_fault, selected_fields
 from .served import Served
 from .shards import Shard
+
+_NOTHING = re.compile(r"(^|,)(?:!=|==?)(?=,|\Z)")
+"""A condition of an empty field and an empty value, which the real server takes for none."""
 
 
 def exact_value(fields: FieldSelector | None, path: str) -> str | None:
@@ -77,6 +81,7 @@ def parse_labels(text: str) -> Selector | None:
 
 def parse_fields(text: str, served: Served) -> FieldSelector | None:
     """Read a field selector; None for one that asks for nothing. It may hold fields that no kind is selected by."""
+    text = _NOTHING.sub(r"\1", text)
     try:
         return _parse_fields(text) if text else None
     except UsageError:

@@ -158,6 +158,8 @@ class ApiServer:
 
         The time stays, since it never goes back; what has fallen due is done by the next input.
         """
+        if not isinstance(snapshot, Snapshot):  # pyright: ignore[reportUnnecessaryIsInstance]  # (tests are not all typed)
+            raise UsageError(f"a server is restored to what its snapshot() gave, not to {snapshot!r}")
         laid_back(self._state, snapshot)
         self._forget_rules()
         self._compaction = Compaction(snapshot.version)

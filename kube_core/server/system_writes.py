@@ -1,7 +1,7 @@
-"""What the server itself writes, as the manager ``kube-apiserver``: the status of definitions, and what quotas have used."""
+"""What the server itself writes: the status of definitions, what quotas have used, and, as controllers would, owners that go."""
 
 from .document import Document, opened
-from .exchange import ServerRequest
+from .exchange import Headers, ServerRequest
 from .managing import manage
 from .operation import Operation
 from .paths import parse_target
@@ -9,14 +9,24 @@ from .record import Record
 from .served import Served
 from .state import State
 
-_AGENT = (("user-agent", "kube-apiserver/v1.37"),)
+_AGENT: Headers = (("user-agent", "kube-apiserver/v1.37"),)
+_CONTROLLERS: Headers = (("user-agent", "kube-controller-manager/v1.37"),)
 
 
 def write_status(state: State, served: Served, record: Record, document: Document) -> Record:
     """Keep a new status of an object, which was changed in ``document``."""
-    path = f"{served.resource.path(record.namespace or None)}/{record.name}/status"
+    return _write(state, served, record, document, part="/status", agent=_AGENT)
+
+
+def write_as_controller(state: State, served: Served, record: Record, document: Document) -> Record:
+    """Keep what a controller of a cluster would have written: who managed what is gone manages it no more."""
+    return _write(state, served, record, document, part="", agent=_CONTROLLERS)
+
+
+def _write(state: State, served: Served, record: Record, document: Document, *, part: str, agent: Headers) -> Record:
+    path = f"{served.resource.path(record.namespace or None)}/{record.name}{part}"
     target = parse_target(path)
     if target.resource is not None:
-        operation = Operation(served, target.resource, target, ServerRequest("PUT", path, _AGENT))
+        operation = Operation(served, target.resource, target, ServerRequest("PUT", path, agent))
         manage(state, operation, opened(record), document)
     return state.put(served, record, document)

@@ -12,7 +12,7 @@ from attrs import evolve
 from kube_core.base import Resource
 
 from .conforming import Misshapen
-from .document import Document, opened, parse, part, unhandled
+from .document import Document, opened, parse, part, undecoded
 from .exchange import JSON, Exchange
 from .managing import manage
 from .metadata import timestamp
@@ -34,7 +34,7 @@ def create_token(state: State, operation: Operation) -> Exchange:
     try:
         document = parse(_REQUEST, operation.request.body)
     except Misshapen as why:
-        raise unhandled(_REQUEST, _KIND, "v1", str(why)) from None
+        raise undecoded(_REQUEST, why) from None
     metadata = document.metadata
     spec: dict[str, Any] = part(document.content, "spec")
     _check_names(operation, document)

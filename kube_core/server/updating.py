@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from copy import copy
 from typing import Any
 
+from kube_core.apply import STATUS_ALONE
 from kube_core.definitions import same
 
 from .access.escalation import check_escalation
@@ -31,8 +32,17 @@ from .state import State
 from .validation import faults_on_update
 from .warnings import warn
 
-_SYSTEM_OWNED = ("uid", "creation_timestamp", "deletion_timestamp", "deletion_grace_period_seconds")
-_WIRE = ("uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds")
+_SYSTEM_OWNED = ("uid", "deletion_timestamp", "deletion_grace_period_seconds")
+_KEPT_BY_STATUS = {"deployments.apps": ("labels",), "pods": ("owner_references",)}
+_OWN_REGISTRIES = ("apiextensions.k8s.io", "apiregistration.k8s.io")
+_PLACES = {
+    "replicationcontrollers": "controllers",
+    "endpoints": "services/endpoints",
+    "nodes": "minions",
+    "services": "services/specs",
+    "ingresses": "ingress",
+}
+_WIRE = ("uid", "deletionTimestamp", "deletionGracePeriodSeconds")
 
 
 def check_identity(operation: Operation, metadata: Metadata) -> None:
@@ -52,6 +62,23 @@ def conflict(served: Served, name: str, why: str = "") -> Refusal:
     text = why or "the object has been modified; please apply your changes to the latest version and try again"
     found = details(name, served.resource.group, served.resource.plural)
     return Refusal(409, "Conflict", f'Operation cannot be fulfilled on {served.name} "{name}": {text}', found)
+
+
+def check_uid(served: Served, old: Record, uid: str) -> None:
+    """Refuse a write that is meant for another object of the same name."""
+    if uid and uid != old.uid:
+        why = f"Precondition failed: UID in precondition: {uid}, UID in object meta: {old.uid}"
+        key = f"/registry/{_stored_under(served)}/{old.key}"
+        text = f"StorageError: invalid object, Code: 4, Key: {key}, ResourceVersion: 0, AdditionalErrorMsg: {why}"
+        raise conflict(served, old.name, text)
+
+
+def _stored_under(served: Served) -> str:
+    """Where etcd has the objects of a kind; see `SpecialDefaultResourcePrefixes` in pkg/kubeapiserver."""
+    group, plural = served.resource.group, served.resource.plural
+    if served.custom or group in _OWN_REGISTRIES:
+        return f"{group}/{plural}"
+    return _PLACES.get(plural, plural)
 
 
 def update(state: State, operation: Operation, old: Record, document: Document) -> Record:
@@ -108,6 +135,7 @@ def _check_version(served: Served, old: Record, metadata: Metadata) -> None:
 
 def _keep_system_fields(before: Metadata, metadata: Metadata) -> None:
     metadata.generation = before.generation
+    metadata.creation_timestamp = before.creation_timestamp  # whatever was sent
     for field in _SYSTEM_OWNED:
         if not getattr(metadata, field):
             setattr(metadata, field, getattr(before, field))
@@ -134,12 +162,13 @@ def _separate(operation: Operation, before: Document, document: Document) -> Non
 
 
 def _keep_metadata(served: Served, before: Metadata, document: Document) -> None:
-    """A status update leaves all metadata of a custom resource alone; of a built-in kind, labels and annotations follow."""
-    if served.custom:
+    """A status update writes metadata, too, but not those of custom resources and of a few built-in kinds."""
+    if served.custom or served.name in STATUS_ALONE:
         managed = document.metadata.managed_fields
         document.metadata = copy(before)
         document.metadata.managed_fields = managed
-    document.metadata.finalizers, document.metadata.owner_references = before.finalizers, before.owner_references
+    for field in _KEPT_BY_STATUS.get(served.name, ()):
+        setattr(document.metadata, field, getattr(before, field))
 
 
 def _count(operation: Operation, before: Document, document: Document) -> None:
@@ -164,4 +193,5 @@ def _immutable(served: Served, before: Metadata, metadata: Metadata) -> Iterator
             yield cause
     for field, wire in zip(_SYSTEM_OWNED, _WIRE, strict=True):
         if (value := getattr(metadata, field)) != getattr(before, field):
-            yield Cause("FieldValueInvalid", f'Invalid value: "{value}": field is immutable', f"metadata.{wire}")
+            shown = value if isinstance(value, int) else f'"{value}"'
+            yield Cause("FieldValueInvalid", f"Invalid value: {shown}: field is immutable", f"metadata.{wire}")

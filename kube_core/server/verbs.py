@@ -1,7 +1,7 @@
 """From a method and a path to a verb."""
 
 from .paths import Path, Target
-from .refusal import no_such_resource, not_allowed
+from .refusal import Refusal, details, no_such_resource, not_allowed
 from .served import Served
 
 _ON_OBJECTS = {"GET": "get", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
@@ -30,8 +30,15 @@ def verb_of(method: str, target: Target, path: Path, served: Served) -> str:
     if verb == "list" and (path.watch or target.flag("watch")):
         verb = "watch"
     if not verb or not served.allows(verb) or (path.watch and verb != "watch"):
-        raise not_allowed()
+        raise _unsupported(served, method) if served.custom and not path.watch else not_allowed()
     return verb
+
+
+def _unsupported(served: Served, method: str) -> Refusal:
+    """405 as the handler of custom resources tells it."""
+    verb = "create" if method == "POST" else _ON_OBJECTS.get(method, method.lower())
+    text = f'{verb} is not supported on resources of kind "{served.name}"'
+    return Refusal(405, "MethodNotAllowed", text, details("", served.resource.group, served.resource.plural))
 
 
 def _part_verb(method: str, path: Path, served: Served) -> str:
@@ -39,5 +46,5 @@ def _part_verb(method: str, path: Path, served: Served) -> str:
         raise no_such_resource()
     verb = "create" if method == "POST" else _ON_OBJECTS.get(method, "")
     if verb not in part.verbs:
-        raise not_allowed()
+        raise _unsupported(served, method) if served.custom else not_allowed()
     return verb

@@ -6,6 +6,7 @@ every call, in order; so the same calls meet the same faults again. What was tak
 
 from collections.abc import Iterator
 from random import Random
+from typing import get_args
 
 from attrs import asdict, define, evolve, field, frozen
 
@@ -83,6 +84,9 @@ class _Count:
         return met
 
 
+_FAULTS: tuple[type, ...] = get_args(Mishap)
+
+
 @define(eq=False, repr=False)
 class FaultPlan:
     """Rules, in order: the first one whose turn it is has the call. ``seed`` is where chance comes from."""
@@ -111,6 +115,9 @@ class FaultPlan:
         chance: float = 1.0,
     ) -> Rule:
         """Let calls meet a fault: those of a verb, of a kind, about a name …, from the ``nth`` on, so many ``times``."""
+        if not isinstance(fault, _FAULTS):
+            named = ", ".join(sorted(each.__name__ for each in _FAULTS))
+            raise UsageError(f"{fault!r} is no fault: it is one of {named}")
         if nth < 1 or not 0 <= chance <= 1:
             raise UsageError(f"nth counts from 1 and a chance lies between 0 and 1, not {nth} and {chance}")
         if verb and verb not in VERBS:

@@ -253,4 +253,7 @@ def test_refusals() -> None:
     assert refused(driver, f"web/exec?container=main&{ALL}", upgrade="h2c") == (400, "BadRequest", "Upgrade request required")
     assert "unable to negotiate protocol" in refused(driver, f"web/exec?container=main&{ALL}", sec_websocket_protocol="x")[2]
     assert refused(driver, "web/exec?container=main")[2] == "you must specify at least 1 of stdin, stdout, stderr"
-    assert driver.call("GET", f"{PODS}/web/attach", **UPGRADE)[0] == 501
+    assert (
+        driver.call("GET", f"{PODS}/web/attach?container=main", **UPGRADE)[1]["message"]
+        == "pod web does not have a host assigned"
+    )

@@ -279,5 +279,7 @@ def test_head_has_no_body(driver: Driver) -> None:
 def test_parts_that_are_not_served_say_so(driver: Driver) -> None:
     """Exec and the like are not made up."""
     driver.create(PODS, "p")
+    assert driver.send("GET", f"{PODS}/p/log").status == 204
+    driver.call("POST", f"{PODS}/p/binding", {"metadata": {"name": "p"}, "target": {"name": "n"}})
     status, body = driver.call("GET", f"{PODS}/p/log")
     assert (status, body["message"]) == (501, "this server does not serve pods/log")

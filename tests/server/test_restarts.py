@@ -1,5 +1,7 @@
 """Restarts: what is lost with the process, and what with the storage."""
 
+from typing import Any
+
 import pytest
 
 from kube_core.base import UsageError
@@ -123,3 +125,12 @@ def test_a_watch_that_a_restart_ended_hears_of_nothing_more(driver: Driver) -> N
     driver.call("POST", CONFIG_MAPS, {"metadata": {"name": "missed"}})
     driver.server.wake(driver.server.now + 1000)
     assert (stream.receive(), stream.closed) == (b"", True)
+
+
+def test_only_a_snapshot_is_restored(driver: Driver) -> None:
+    """Anything else is refused before anything is lost."""
+    driver.create(CONFIG_MAPS, "a")
+    nothing: Any = None
+    with pytest.raises(UsageError, match="to what its snapshot"):
+        driver.server.restore(nothing)
+    assert driver.call("GET", f"{CONFIG_MAPS}/a")[0] == 200

@@ -61,10 +61,6 @@ def test_a_dry_run_changes_nothing(one: Driver) -> None:
         ),
         ("a", {"name": "a", "resourceVersion": "1"}, 409, f'Operation cannot be fulfilled on configmaps "a": {MODIFIED}'),
         ("a", {"name": "a", "resourceVersion": "x"}, 500, 'strconv.ParseUint: parsing "x": invalid syntax'),
-        (
-            "a", {"name": "a", "creationTimestamp": "2020-01-01T00:00:00Z"}, 422,
-            'ConfigMap "a" is invalid: metadata.creationTimestamp: Invalid value: "2020-01-01T00:00:00Z": field is immutable',
-        ),
     ],
 )  # fmt: skip
 def test_what_a_replace_refuses(one: Driver, target: str, metadata: dict[str, Any], code: int, message: str) -> None:
@@ -176,7 +172,7 @@ DECODING = "error decoding patch: json: cannot unmarshal"
         (b"", JSON_PATCH, 400, "invalid JSON patch"),
         ([], MERGE, 400, f"{DECODING} array into Go value of type map[string]interface {{}}"),
         ({}, JSON_PATCH, 400, f"{DECODING} object into Go value of type []handlers.jsonPatchOp"),
-        ([1], JSON_PATCH, 400, f"{DECODING} array into Go value of type []handlers.jsonPatchOp"),
+        ([1], JSON_PATCH, 400, f"{DECODING} number into Go value of type handlers.jsonPatchOp"),
         ([], STRATEGIC, 400, "json: cannot unmarshal array into Go value of type map[string]interface {}"),
         ([{"op": "test", "path": "/data/x", "value": "2"}], JSON_PATCH, 422, REJECTED),
         ([{"op": "remove", "path": "/data/zzz"}], JSON_PATCH, 422, REJECTED),
@@ -231,8 +227,8 @@ def test_status_is_apart_from_the_rest(driver: Driver, kind: str) -> None:
     _, body = driver.patch(f"{collection}/d", {"metadata": {"labels": {"a": "b"}}})
     assert body["metadata"]["generation"] == 2
     _, body = driver.patch(f"{collection}/d/status", {"metadata": {"labels": {"a": "c"}, "finalizers": ["a.b/c"]}})
-    assert body["metadata"]["labels"] == {"a": "b" if kind == "foos" else "c"}
-    assert "finalizers" not in body["metadata"]
+    assert body["metadata"]["labels"] == {"a": "b"}
+    assert ("finalizers" in body["metadata"]) is (kind != "foos")
     _, body = driver.patch(f"{collection}/d/status", {"status": None})
     assert body.get("status") == (None if kind == "foos" else {})
 
@@ -360,8 +356,7 @@ def test_numbers_are_read_as_go_reads_them(one: Driver) -> None:
 def test_scales_of_odd_objects(driver: Driver) -> None:
     """A spec that is no object, replicas that are no number."""
     driver.call("POST", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", definition())
-    driver.call("POST", FOOS, foo("x", spec=5))
-    assert driver.patch(f"{FOOS}/x/scale", {"spec": {"replicas": 2}})[1]["spec"] == {"replicas": 2}
+    assert driver.call("POST", FOOS, foo("x", spec=5))[0] == 422
     assert driver.call("POST", FOOS, foo("y", spec={"replicas": "many"}))[0] == 422
 
 

@@ -145,3 +145,10 @@ def test_a_snapshot_brings_back_what_was() -> None:
         server.restore(snapshot)
         assert server.handle(request("GET", "app")).status == status
     assert f"objects at version {full.version}>" in repr(full)
+
+
+def test_what_is_no_fault_is_refused_at_once() -> None:
+    """And not when a call meets it."""
+    nothing: Any = "boo"
+    with pytest.raises(UsageError, match="'boo' is no fault: it is one of Answered"):
+        FaultPlan().add(nothing)

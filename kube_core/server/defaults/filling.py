@@ -5,6 +5,7 @@ from typing import Any
 
 from ..served import Served
 from . import network, others, pods, storage, workloads
+from .moments import fill_moments
 
 Filler = Callable[[dict[str, Any]], None]
 """Fills in an object's content, which has the shape of its kind, in place."""
@@ -63,3 +64,5 @@ def fill(served: Served, content: dict[str, Any]) -> None:
     filler = _FILLERS.get(served.name) or _VERSIONED.get((served.name, served.resource.version))
     if filler is not None:
         filler(content)
+    if "status" in content:
+        fill_moments(served.name, content)

@@ -27,15 +27,22 @@ def _mark_daemon_set(metadata: Metadata, content: dict[str, Any]) -> None:
 
 
 def _mark_by_template(metadata: Metadata, content: dict[str, Any]) -> None:
-    """The labels of a ReplicationController or a Job follow those of its template."""
+    """The labels of a ReplicationController follow those of its template."""
     labels: dict[str, str] = content["spec"].get("template", {}).get("metadata", {}).get("labels", {})
     if labels and not metadata.labels:
         metadata.labels = dict(labels)
+
+
+def _mark_job(metadata: Metadata, content: dict[str, Any]) -> None:
+    """Its labels are those of its template: the very map, so that what is added to one is in the other."""
+    labels: dict[str, str] = content["spec"].get("template", {}).get("metadata", {}).get("labels", {})
+    if labels and not metadata.labels:
+        metadata.labels = labels
 
 
 _MARKERS: dict[str, Callable[[Metadata, dict[str, Any]], None]] = {
     "namespaces": _mark_namespace,
     "daemonsets.apps": _mark_daemon_set,
     "replicationcontrollers": _mark_by_template,
-    "jobs.batch": _mark_by_template,
+    "jobs.batch": _mark_job,
 }

@@ -29,6 +29,9 @@ def fill_service(content: dict[str, Any]) -> None:
         spec.setdefault("internalTrafficPolicy", "Cluster")
     if kind == "LoadBalancer":
         spec.setdefault("allocateLoadBalancerNodePorts", True)
+        for entry in content.get("status", {}).get("loadBalancer", {}).get("ingress", ()):
+            if entry.get("ip"):
+                entry.setdefault("ipMode", "VIP")
 
 
 def fill_network_policy(content: dict[str, Any]) -> None:

@@ -18,13 +18,12 @@ def fill_pod(content: dict[str, Any]) -> None:
     """A Pod: its spec, and what templates leave open. Requests follow limits."""
     spec: dict[str, Any] = content.setdefault("spec", {})
     fill_pod_spec(spec)
+    if spec["terminationGracePeriodSeconds"] < 0:  # of pods alone, and not of templates
+        spec["terminationGracePeriodSeconds"] = 1
     for container in (*spec.get("initContainers", ()), *(spec.get("containers") or ())):
         if (resources := container["resources"]) and "limits" in resources:
             resources["requests"] = {**resources["limits"], **resources.get("requests", {})}
     spec.setdefault("enableServiceLinks", True)
-    for condition in content.get("status", {}).get("conditions", ()):
-        condition.setdefault("lastProbeTime", None)
-        condition.setdefault("lastTransitionTime", None)
 
 
 def fill_pod_spec(spec: dict[str, Any]) -> None:

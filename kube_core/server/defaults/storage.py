@@ -67,7 +67,7 @@ def fill_limit_range(content: dict[str, Any]) -> None:
 def fill_node(content: dict[str, Any]) -> None:
     """A Node: one range of addresses is also the list of them."""
     spec: dict[str, Any] = content.setdefault("spec", {})
-    if spec.get("podCIDR") and not spec.get("podCIDRs"):
+    if spec.get("podCIDR") and spec.get("podCIDRs", [])[:1] != [spec["podCIDR"]]:
         spec["podCIDRs"] = [spec["podCIDR"]]
     status: dict[str, Any] = content.setdefault("status", {})
     if "capacity" in status:

@@ -129,6 +129,8 @@ def fill_autoscaler(content: dict[str, Any]) -> None:
         spec["metrics"] = [{"type": "Resource", "resource": {"name": "cpu", "target": target}}]
     if "behavior" in spec:
         fill_behavior(spec["behavior"])
+    if "status" in content:
+        content["status"].setdefault("currentMetrics", None)
 
 
 def fill_behavior(behavior: dict[str, Any]) -> None:

@@ -7,12 +7,16 @@ from .commands import command
 from .forwarding import forward
 from .functions import Kubelet
 from .logs import log
+from .unserved import unserved
 
 NOBODY = Kubelet()
 
 
 def asked(kubelet: Kubelet, state: State, operation: Operation) -> Exchange | None:
-    """Answer a request for a part of a pod that the kubelet has a function for; None for all others. Raises a Refusal."""
+    """Answer a request for a part of a pod that the kubelet has a function for; None for all others. Raises a Refusal.
+
+    A pod without a node is no reason to refuse: a test's pods have none.
+    """
     match operation.path.subresource:
         case "log" if kubelet.logs is not None:
             return log(state, operation, kubelet.logs)
@@ -23,4 +27,4 @@ def asked(kubelet: Kubelet, state: State, operation: Operation) -> Exchange | No
         case "portforward" if kubelet.port_forward is not None:
             return forward(state, operation, kubelet.port_forward)
         case _:
-            return None
+            return unserved(state, operation)

@@ -27,7 +27,7 @@ PLAIN: Headers = (("content-type", "text/plain"),)
 
 def log(state: State, operation: Operation, function: Callable[[LogQuery], LogSteps]) -> Exchange:
     """Answer with a container's log. An exception of the function is told in the log itself, for it may come late."""
-    options, target = _options(operation, state.now), operation.target
+    options, target = log_options(operation, state.now), operation.target
     place = place_of(state, operation)
     container = place.container(target.first("container"))
     if target.flag("previous"):
@@ -173,7 +173,8 @@ def _failure(error: Exception) -> str:
     return f"failed to read the log: {type(error).__name__}: {error}"
 
 
-def _options(operation: Operation, now: float) -> LogOptions:
+def log_options(operation: Operation, now: float) -> LogOptions:
+    """What part of a log a request wants. Raises a Refusal."""
     target = operation.target
     seconds, since = integer(target, "sinceSeconds"), _since_time(target.first("sinceTime"))
     tail, limit, stream = integer(target, "tailLines"), integer(target, "limitBytes"), target.first("stream") or ALL
@@ -211,4 +212,4 @@ def _invalid(field: str, value: int, why: str) -> Cause:
 
 
 def _forbidden(why: str) -> Cause:
-    return Cause("FieldValueForbidden", f"Forbidden: {why}", "")
+    return Cause("FieldValueForbidden", f"Forbidden: {why}", "[]")

@@ -8,6 +8,7 @@ from ..metadata import timestamp
 from ..operation import Operation
 from ..refusal import Refusal, bad_request, details, failed
 from ..state import State
+from ..updating import check_uid
 from ..validation.faults import Faults
 from ..validation.words import subdomain
 from .reading import find, read, succeeded
@@ -21,11 +22,12 @@ def bind(state: State, operation: Operation) -> Exchange:
         raise bad_request("name in URL does not match name in Binding object")
     _check(part(binding.content, "target"))
     record = find(state, "pods", operation.namespace, name)
-    pod = opened(record)
+    pod, served = opened(record), state.kinds.named("pods")
+    if served is not None:
+        check_uid(served, record, binding.metadata.uid)
     if why := _obstacle(pod):
         raise _conflict(name, why)
     _assign(state, pod, binding)
-    served = state.kinds.named("pods")
     if served is not None and not operation.dry_run:
         state.put(served, record, pod)
     return succeeded()

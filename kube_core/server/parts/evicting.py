@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from ..deleting import DeleteOptions, delete_one
+from ..deleting import DeleteOptions, check_options, delete_one
 from ..document import Document, opened, part
 from ..exchange import Exchange
 from ..metadata import timestamp
@@ -30,7 +30,7 @@ def evict(state: State, operation: Operation) -> Exchange:
     record = find(state, "pods", operation.namespace, operation.name)
     if eviction.metadata.name and eviction.metadata.name != operation.name:
         raise bad_request("name in URL does not match name in Eviction object")
-    options = msgspec.convert(eviction.content.get("deleteOptions", {}), DeleteOptions)
+    options = msgspec.convert(eviction.content.get("deleteOptions") or {}, DeleteOptions)
     if operation.dry_run and not options.dry_run:
         options.dry_run = ["All"]
     pod = opened(record)
@@ -38,7 +38,9 @@ def evict(state: State, operation: Operation) -> Exchange:
         _spend(state, pod, dry_run="All" in options.dry_run)
     served = state.kinds.named("pods")
     if served is not None:
-        delete_one(state, served, _disrupted(state, record, pod, options), options)
+        record = _disrupted(state, record, pod, options)
+        check_options(options)  # of which the real server thinks only now
+        delete_one(state, served, record, options)
     return succeeded()
 
 

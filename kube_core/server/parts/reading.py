@@ -7,7 +7,7 @@ import msgspec
 from kube_core.base import Resource
 
 from ..conforming import Misshapen
-from ..document import Document, parse, unhandled
+from ..document import Document, parse, undecoded
 from ..exchange import JSON, Exchange
 from ..operation import Operation, missing
 from ..record import Record, key_of
@@ -22,7 +22,7 @@ def read(operation: Operation, group: str, version: str, kind: str) -> Document:
     try:
         return parse(served, operation.request.body)
     except Misshapen as why:
-        raise unhandled(served, kind, version, str(why)) from None
+        raise undecoded(served, why) from None
 
 
 def find(state: State, name: str, namespace: str, object_name: str) -> Record:

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..document import Document
 from ..operation import Operation
+from ..refusal import Cause, invalid
 from ..state import State
 
 RANGE = IPv4Network("10.0.0.0/24")
@@ -20,6 +21,7 @@ _BALANCED = "LoadBalancer"
 _PORT = re.compile(rb'"(?:nodePort|healthCheckNodePort)":(\d+)')
 _ADDRESSED = ("ClusterIP", "NodePort", "LoadBalancer")
 _ON_NODES = ("NodePort", "LoadBalancer")
+_FAMILIES = ("IPv4", "IPv6")
 _OWNED = ("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy")
 
 
@@ -28,6 +30,7 @@ def prepare_service(state: State, operation: Operation, document: Document) -> N
     spec = document.content["spec"]
     if spec["type"] in _ADDRESSED:
         _complete_families(spec)
+        _check_families(document)
         _give_address(state, operation, spec)
     if spec["type"] in _ON_NODES:
         _give_ports(state, operation, spec)
@@ -44,6 +47,7 @@ def prepare_service_update(state: State, operation: Operation, before: Document,
             _follow_change(old, spec)
             _keep_addresses(old, spec)
         _complete_families(spec)
+        _check_families(document)
         _give_address(state, operation, spec)
     else:
         _give_back(old, spec)
@@ -82,6 +86,17 @@ def _complete_families(spec: dict[str, Any]) -> None:
     spec.setdefault("ipFamilyPolicy", "RequireDualStack" if headless else "SingleStack")
     if "ipFamilies" not in spec:
         spec["ipFamilies"] = ["IPv4", "IPv6"] if headless and spec["ipFamilyPolicy"] == "RequireDualStack" else ["IPv4"]
+
+
+def _check_families(document: Document) -> None:
+    """Refuse addresses that are not of the families asked for: before anything else is judged, as there."""
+    spec, causes = document.content["spec"], list[Cause]()
+    for index, (address, family) in enumerate(zip(spec.get("clusterIPs", ()), spec["ipFamilies"], strict=False)):
+        if address != "None" and family in _FAMILIES and (":" in address) != (family == "IPv6"):
+            words = f"expected an {family} value as indicated by `ipFamilies[{index}]`"
+            causes.append(Cause("FieldValueInvalid", f'Invalid value: "{address}": {words}', f"spec.clusterIPs[{index}]"))
+    if causes:
+        raise invalid("", "Service", document.metadata.name, causes)
 
 
 def _give_address(state: State, operation: Operation, spec: dict[str, Any]) -> None:

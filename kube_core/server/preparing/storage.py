@@ -7,9 +7,15 @@ from ..metadata import timestamp
 from ..operation import Operation
 from ..state import State
 
+_SOURCES = (("", "PersistentVolumeClaim"), ("snapshot.storage.k8s.io", "VolumeSnapshot"))
+
 
 def prepare_claim(document: Document) -> None:
-    """A new claim."""
+    """A new claim. A source that the older field can't name is forgotten."""
+    spec = document.content["spec"]
+    source: dict[str, Any] = spec.get("dataSource", {})
+    if "dataSourceRef" not in spec and (source.get("apiGroup") or "", source.get("kind")) not in _SOURCES:
+        spec.pop("dataSource", None)
     _same_source(document.content["spec"])
 
 

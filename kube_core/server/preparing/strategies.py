@@ -34,6 +34,7 @@ _CREATE: dict[str, Preparation] = {
     **dict.fromkeys(_LISTED, _plain(lists.tell_null)),
     "limitranges": lists.prepare_limit_range,
     "apiservices.apiregistration.k8s.io": registrations.prepare_api_service,
+    "serviceaccounts": _plain(workloads.name_secrets),
 }
 _UPDATE: dict[str, Change] = {
     "services": services.prepare_service_update,
@@ -42,7 +43,18 @@ _UPDATE: dict[str, Change] = {
     "persistentvolumes": storage.prepare_volume_update,
     "leases.coordination.k8s.io": lambda state, operation, before, document: workloads.prepare_lease(document),
     **dict.fromkeys(_LISTED, lambda state, operation, before, document: lists.tell_null(document)),
+    "serviceaccounts": lambda state, operation, before, document: workloads.name_secrets(document),
 }
+
+
+_WITH_STATUS = ("persistentvolumes",)
+"""Kinds of which a status alone is prepared, too."""
+
+
+def settle_create(operation: Operation, document: Document) -> None:
+    """Do to a new object what is done to it once it is found valid and kept."""
+    if operation.served.name == "jobs.batch":
+        workloads.label_job(document)
 
 
 def prepare_create(state: State, operation: Operation, document: Document) -> None:
@@ -53,5 +65,6 @@ def prepare_create(state: State, operation: Operation, document: Document) -> No
 
 def prepare_update(state: State, operation: Operation, before: Document, document: Document) -> None:
     """Do to an object that takes the place of ``before`` what its strategy does."""
-    if (prepare := _UPDATE.get(operation.served.name)) is not None:
+    name = operation.served.name
+    if (prepare := _UPDATE.get(name)) is not None and (operation.path.subresource != "status" or name in _WITH_STATUS):
         prepare(state, operation, before, document)

@@ -15,10 +15,23 @@ def prepare_job(document: Document) -> None:
         return
     found: dict[str, str] = {"controller-uid": metadata.uid, _UID: metadata.uid, "job-name": metadata.name, _NAME: metadata.name}
     template = spec["template"]["metadata"]
+    shared = metadata.labels is template.get("labels")
     template["labels"] = {**found, **template.get("labels", {})}
     selector: dict[str, Any] = spec.setdefault("selector", {})
     selector["matchLabels"] = {**selector.get("matchLabels", {}), _UID: metadata.uid}
-    metadata.labels = metadata.labels or dict(template["labels"])
+    if shared:
+        metadata.labels = dict(template["labels"])
+
+
+def label_job(document: Document) -> None:
+    """A Job without labels has those of its template: the real server fills them in as it reads what it has written."""
+    document.metadata.labels = document.metadata.labels or dict(document.content["spec"]["template"]["metadata"]["labels"])
+
+
+def name_secrets(document: Document) -> None:
+    """A ServiceAccount knows the secrets of its own namespace by their names only."""
+    if secrets := document.content.get("secrets"):
+        document.content["secrets"] = [{key: each[key] for key in each.keys() & {"name"}} for each in secrets]
 
 
 def prepare_daemon_set(document: Document) -> None:

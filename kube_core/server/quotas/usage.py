@@ -8,7 +8,7 @@ from kube_core.base import Quantity
 from ..document import Document, part
 from ..metadata import timestamp
 from . import pods
-from .amounts import NONE, ONE, Amounts
+from .amounts import NONE, ONE, Amounts, total
 
 LEGACY = {"configmaps", "resourcequotas", "replicationcontrollers", "secrets"}
 """Kinds that are counted by their plurals alone, too."""
@@ -16,6 +16,8 @@ UNCOUNTED = {"events", "events.events.k8s.io", "bindings"}
 _CLASS = ".storageclass.storage.k8s.io/"
 _OLD_CLASS = "volume.beta.kubernetes.io/storage-class"
 _CLAIMS, _STORAGE = "persistentvolumeclaims", "requests.storage"
+DEVICE_CLAIMS, _DEVICES = "resourceclaims.resource.k8s.io", ".deviceclass.resource.k8s.io/devices"
+_ALL_DEVICES = 32  # AllocationResultsMaxSize: what a claim of all devices of a class is charged with
 _NODE_PORTS, _BALANCERS = "services.nodeports", "services.loadbalancers"
 
 
@@ -28,6 +30,8 @@ def tracked(shelf: str, names: Collection[str]) -> set[str]:
         found |= {shelf, _NODE_PORTS, _BALANCERS}
     if shelf == _CLAIMS:
         found |= {_CLAIMS, _STORAGE, *(name for name in names if name.endswith((_CLASS + _CLAIMS, _CLASS + _STORAGE)))}
+    if shelf == DEVICE_CLAIMS:
+        found |= {name for name in names if name.endswith(_DEVICES)}
     return found & {*names}
 
 
@@ -72,4 +76,23 @@ def _claim(claim: Document) -> Amounts:
     return {**charged, **({f"{name}{_CLASS}{key}": value for key, value in charged.items()} if name else {})}
 
 
-_MORE: dict[str, Callable[[Document], Amounts]] = {"services": _service, _CLAIMS: _claim}
+def _device_claim(claim: Document) -> Amounts:
+    """Devices by their classes; of requests that may be met in several ways, the dearest of each class."""
+    requests: list[dict[str, Any]] = part(part(claim.content, "spec"), "devices").get("requests") or []
+    charged: Amounts = {}
+    for request in requests:
+        worst: Amounts = {}
+        ways: list[dict[str, Any]] = request.get("firstAvailable") or [part(request, "exactly")]
+        for each in ways:
+            wanted: int = _ALL_DEVICES if each.get("allocationMode") == "All" else each.get("count", 1)
+            name = f"{each.get('deviceClassName', '')}{_DEVICES}"
+            worst[name] = max(Quantity(wanted), worst.get(name, NONE))
+        charged = total(charged, worst)
+    return charged
+
+
+_MORE: dict[str, Callable[[Document], Amounts]] = {
+    "services": _service,
+    _CLAIMS: _claim,
+    DEVICE_CLAIMS: _device_claim,
+}

@@ -172,7 +172,9 @@ def check_priority_class(document: Document, faults: Faults) -> None:
             faults.forbidden("metadata.name", f"{reserved}. error: {known}")
     elif value > _HIGHEST:
         faults.forbidden("value", f"maximum allowed value of a user defined priority is {_HIGHEST}")
-    if (policy := document.content["preemptionPolicy"]) not in _PREEMPTIONS:
+    if not (policy := document.content["preemptionPolicy"]):
+        faults.required("preemptionPolicy")
+    elif policy not in _PREEMPTIONS:
         faults.unsupported("preemptionPolicy", policy, _PREEMPTIONS)
 
 

@@ -30,6 +30,7 @@ from . import (
 )
 from .faults import Faults
 from .part_changes import PART_CHANGES
+from .statuses import STATUS_CHANGES
 
 Check = Callable[[Document, Faults], None]
 """Finds the faults of an object by itself."""
@@ -153,6 +154,9 @@ _CHANGES: dict[str, Change] = {
 }
 
 
+_PARTS = PART_CHANGES | STATUS_CHANGES
+
+
 def faults_on_create(state: State, operation: Operation, document: Document) -> Faults:
     """What is wrong with a new object of a built-in kind, beside its metadata."""
     faults, served, name = Faults(), operation.served, operation.served.name
@@ -172,7 +176,7 @@ def faults_on_update(state: State, operation: Operation, before: Document, docum
     """What is wrong with an object that takes the place of ``before``; its parts are written by rules of their own."""
     faults, name = Faults(), operation.served.name
     if (part := operation.path.subresource) not in ("", "scale"):
-        if (check_part := PART_CHANGES.get((name, part))) is not None:
+        if (check_part := _PARTS.get((name, part))) is not None:
             check_part(before, document, faults)
         return faults
     if (check := _CHECKS.get(name)) is not None:

@@ -5,7 +5,9 @@ from typing import Any
 
 from kube_core.base import DecodeError
 from kube_core.objects import json_decode
+from kube_core.objects.plain import is_object
 
+from ..conforming import go_type
 from ..document import Document
 from ..json_faults import json_fault
 from . import words
@@ -68,9 +70,13 @@ def check_secret(document: Document, faults: Faults) -> None:
 def _check_json(encoded: str, path: str, faults: Faults) -> None:
     data = a2b_base64(encoded)
     try:
-        json_decode(data)
+        value = json_decode(data)
     except DecodeError:
         faults.invalid(path, _REDACTED, json_fault(data))
+    else:
+        if value is not None and not is_object(value):
+            words_ = f"json: cannot unmarshal {go_type(value)} into Go value of type map[string]interface {{}}"
+            faults.invalid(path, _REDACTED, words_)
 
 
 def check_config_map_change(before: Document, document: Document, faults: Faults) -> None:

@@ -38,6 +38,10 @@ class Faults(list[Cause]):
         """A value can't be, and is not shown."""
         self.append(Cause("FieldValueInvalid", f"Invalid value: {words}", path))
 
+    def invalid_without(self, path: str, words: str) -> None:
+        """As `invalid`, of a value that is not shown."""
+        self.append(Cause("FieldValueInvalid", f"Invalid value: {words}", path))
+
     def unsupported(self, path: str, value: Any, supported: Iterable[str]) -> None:
         """A value is none of those that there are."""
         listed = ", ".join(f'"{each}"' for each in supported)

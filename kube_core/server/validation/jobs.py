@@ -25,7 +25,7 @@ _FIXED = (
     "successPolicy",
 )
 # What may change in the template of a Job that has not started yet.
-_SCHEDULING = ("nodeSelector", "tolerations", "affinity", "schedulingGates", "containers", "initContainers")
+_SCHEDULING = ("nodeSelector", "tolerations", "affinity", "schedulingGates")
 
 
 def check_new_job(document: Document, faults: Faults) -> None:
@@ -73,12 +73,27 @@ def _check_spec(spec: dict[str, Any], path: str, faults: Faults) -> None:
         faults.required(f"{path}.completions", f"when completion mode is {mode}")
     if (replaced := spec.get("podReplacementPolicy", _REPLACEMENTS[0])) not in _REPLACEMENTS:
         faults.unsupported(f"{path}.podReplacementPolicy", replaced, _REPLACEMENTS)
+    if "managedBy" in spec:
+        _check_manager(spec["managedBy"], f"{path}.managedBy", faults)
     check_template(spec["template"], f"{path}.template", faults)
     where, restart = f"{path}.template.spec.restartPolicy", spec["template"]["spec"]["restartPolicy"]
     if restart in ("", "Always"):
         faults.required(where, 'valid values: "OnFailure", "Never"')
     elif restart not in _RESTARTS:
         faults.unsupported(where, restart, _RESTARTS)
+
+
+def _check_manager(name: str, path: str, faults: Faults) -> None:
+    """Who runs a Job is a domain and a path."""
+    host, _, rest = name.partition("/")
+    if not name:
+        faults.required(path)
+    elif not host or not rest:
+        faults.invalid(path, name, 'must be a domain-prefixed path (such as "acme.io/foo")')
+    for why in words.subdomain(host) if host and rest else ():
+        faults.invalid(path, host, why)
+    if len(name) > words.LONGEST_LABEL:
+        faults.too_long(path, words.LONGEST_LABEL)
 
 
 def check_job_change(before: Document, document: Document, faults: Faults) -> None:
@@ -96,8 +111,14 @@ def _only_scheduling(before: Document, old: dict[str, Any], new: dict[str, Any])
     """Whether a Job has not begun, and its template changes only in where its pods go and what they use."""
     if not old.get("suspend") or "startTime" in before.content.get("status", {}):
         return False
-    pairs = [{**each["template"]["spec"], **dict.fromkeys(_SCHEDULING)} for each in (old, new)]
+    pairs = [_unscheduled(each["template"]["spec"]) for each in (old, new)]
     return pairs[0] == pairs[1]
+
+
+def _unscheduled(spec: dict[str, Any]) -> dict[str, Any]:
+    """The specification of a pod without where it goes and what it uses."""
+    containers = {key: [{**each, "resources": None} for each in spec.get(key, ())] for key in ("containers", "initContainers")}
+    return {**spec, **dict.fromkeys(_SCHEDULING), **containers}
 
 
 def check_cron_job(document: Document, faults: Faults) -> None:
@@ -132,5 +153,5 @@ def _check_schedule(spec: dict[str, Any], faults: Faults) -> None:
     if zone.lower() == "local":
         words_ = "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones"
         faults.invalid("spec.timeZone", zone, words_)
-    if not is_zone(zone):
+    if zone != "Local" and not is_zone(zone):  # which Go can load
         faults.invalid("spec.timeZone", zone, f"unknown time zone {zone}")

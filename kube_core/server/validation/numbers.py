@@ -28,6 +28,11 @@ def check_share(value: int | str | None, path: str, faults: Faults) -> None:
 def check_part(value: int | str | None, path: str, faults: Faults) -> None:
     """The same, of at most all of them."""
     check_share(value, path, faults)
+    check_most(value, path, faults)
+
+
+def check_most(value: int | str | None, path: str, faults: Faults) -> None:
+    """A percentage of at most all of them."""
     if isinstance(value, str) and is_percent(value) and int(value[:-1]) > _WHOLE:
         faults.invalid(path, value, "must not be greater than 100%")
 

@@ -1,7 +1,7 @@
 """What may be said through subresources: debuggers of pods, sizes of containers, decisions on certificates."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 from ..document import Document
 from ..preparing.pods import quality
@@ -85,7 +85,8 @@ def check_finalizers(before: Document, document: Document, faults: Faults) -> No
 
 
 _REQUESTS = "certificatesigningrequests.certificates.k8s.io"
-PART_CHANGES: dict[tuple[str, str], Callable[[Document, Document, Faults], None]] = {
+PartChange: TypeAlias = Callable[[Document, Document, Faults], None]
+PART_CHANGES: dict[tuple[str, str], PartChange] = {
     ("pods", "ephemeralcontainers"): check_ephemeral,
     ("pods", "resize"): check_resize,
     (_REQUESTS, "approval"): check_request_part,

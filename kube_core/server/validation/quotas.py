@@ -88,12 +88,7 @@ def check_quota(document: Document, faults: Faults) -> None:
     """A ResourceQuota."""
     spec = document.content.get("spec", {})
     hard: dict[str, str] = spec.get("hard", {})
-    for key, value in hard.items():
-        path = f"spec.hard[{key}]"
-        _check_quota_name(key, path, faults)
-        if key in _WHOLE_IN_QUOTA and amount(value).milli_value % 1000:
-            faults.invalid(path, value, "must be an integer")
-        check_quantity(key if "." not in key else "cpu", value, path, faults)
+    check_amounts(hard, "spec.hard", faults)
     scopes: list[str] = spec.get("scopes", [])
     if any(scope not in _SCOPES for scope in scopes):
         faults.invalid("spec.scopes", scopes, "unsupported scope")
@@ -103,6 +98,15 @@ def check_quota(document: Document, faults: Faults) -> None:
     for pair in _CONFLICTS:
         if pair <= set(scopes):
             faults.invalid("spec.scopes", scopes, "conflicting scopes")
+
+
+def check_amounts(amounts: dict[str, str], path: str, faults: Faults) -> None:
+    """Amounts of what a quota counts."""
+    for key, value in amounts.items():
+        _check_quota_name(key, f"{path}[{key}]", faults)
+        if key in _WHOLE_IN_QUOTA and amount(value).milli_value % 1000:
+            faults.invalid(f"{path}[{key}]", value, "must be an integer")
+        check_quantity(key if "." not in key else "cpu", value, f"{path}[{key}]", faults)
 
 
 def _check_quota_name(key: str, path: str, faults: Faults) -> None:
@@ -122,6 +126,10 @@ def check_namespace(document: Document, faults: Faults) -> None:
             faults.invalid("spec.finalizers", finalizer, why)
         if "/" not in finalizer and finalizer not in STANDARD_FINALIZERS:
             faults.invalid("spec.finalizers", finalizer, NOT_STANDARD)
+
+
+_FAMILIES: tuple[list[bool], ...] = ([], [False], [True], [False, True], [True, False])
+"""Of which families the ranges of a node may be: whether each is IPv6."""
 
 
 def check_node(document: Document, faults: Faults) -> None:
@@ -145,6 +153,8 @@ def check_node(document: Document, faults: Faults) -> None:
     for index, text in enumerate(spec.get("podCIDRs", ())):
         for why in words.network(text):
             faults.invalid(f"spec.podCIDRs[{index}]", text, why)
+    if [":" in text for text in spec.get("podCIDRs", ())] not in _FAMILIES:
+        faults.invalid("spec.podCIDRs", spec["podCIDRs"], "may specify no more than one CIDR for each IP family")
 
 
 def check_node_change(before: Document, document: Document, faults: Faults) -> None:
@@ -153,4 +163,4 @@ def check_node_change(before: Document, document: Document, faults: Faults) -> N
     if old.get("podCIDRs") and old["podCIDRs"] != new.get("podCIDRs"):
         faults.forbidden("spec.podCIDRs", 'node updates may not change podCIDR except from "" to valid')
     if old.get("providerID") and old["providerID"] != new.get("providerID"):
-        faults.forbidden("spec.providerID", 'node updates may not change providerID except from "" to valid')
+        faults.invalid("spec.providerID", None, f"field cannot be {'modified' if new.get('providerID') else 'cleared'} once set")

@@ -8,6 +8,8 @@ from .faults import Faults
 
 _STANDARD = frozenset({"cpu", "memory", "ephemeral-storage"})
 _WHOLE = frozenset({"pods", "services", "replicationcontrollers", "resourcequotas", "secrets", "configmaps"})
+_COUNTED = frozenset({*_WHOLE, "persistentvolumeclaims", "storage"})
+"""What only quotas count, of what has a name without a domain."""
 _HUGE, _NATIVE = "hugepages-", "kubernetes.io/"
 _WHOLE_WORDS = "must be an integer"
 
@@ -73,6 +75,8 @@ def _check_name(key: str, path: str, faults: Faults) -> None:
     if "/" not in key:
         if not key.startswith(_HUGE):
             faults.invalid(path, key, "must be a standard resource for containers")
+            if key not in _COUNTED and not key.startswith(("requests.", "limits.", "services.")):
+                faults.invalid(path, key, "must be a standard resource type or fully qualified")
     elif found or (not _is_native(key) and not _is_extended(key)):
         faults.invalid(path, key, "doesn't follow extended resource name standard")
 

@@ -18,6 +18,7 @@ _TRAFFIC = ("Cluster", "Local")
 _LONGEST_AFFINITY = 86400
 _LOOPBACK = "may not be in the loopback range (127.0.0.0/8, ::1/128)"
 _ONLY_BALANCED = "may only be used when `type` is 'LoadBalancer'"
+_ONCE = "may not change once set"
 _DISTRIBUTIONS = ("PreferClose", "PreferSameNode", "PreferSameZone")
 
 
@@ -118,10 +119,9 @@ def _check_balancer(spec: dict[str, Any], kind: str, faults: Faults) -> None:
     ranges = spec.get("loadBalancerSourceRanges", ())
     if ranges and kind != "LoadBalancer":
         faults.forbidden("spec.LoadBalancerSourceRanges", _ONLY_BALANCED)
-    else:
-        for index, text in enumerate(ranges):
-            for why in words.network(text):
-                faults.invalid(f"spec.LoadBalancerSourceRanges[{index}]", text, why)
+    for index, text in enumerate(map(str.strip, ranges)):
+        for why in words.network(text):
+            faults.invalid(f"spec.LoadBalancerSourceRanges[{index}]", text, why)
     if (name := spec.get("loadBalancerClass")) is not None:
         if kind != "LoadBalancer":
             faults.forbidden("spec.loadBalancerClass", _ONLY_BALANCED)
@@ -167,13 +167,22 @@ def _check_traffic(spec: dict[str, Any], kind: str, faults: Faults) -> None:
 
 
 def check_change(before: Document, document: Document, faults: Faults) -> None:
-    """An address that was given stays as long as the type may have one."""
+    """What was given stays as long as the type may have it."""
     old, new = before.content["spec"], document.content["spec"]
+    if old["type"] == new["type"] == "LoadBalancer" and old.get("loadBalancerClass") != new.get("loadBalancerClass"):
+        faults.invalid("spec.loadBalancerClass", new.get("loadBalancerClass"), _ONCE)
+    if _is_local(old) and _is_local(new) and old.get("healthCheckNodePort") != new.get("healthCheckNodePort"):
+        faults.forbidden("spec.healthCheckNodePort", "field is immutable")
     if "ExternalName" in (old["type"], new["type"]):
         return
     was, now = old.get("clusterIPs", []), new.get("clusterIPs", [])
     if was and was[:1] != now[:1]:
-        faults.invalid("spec.clusterIPs[0]", now, "may not change once set")
+        faults.invalid("spec.clusterIPs[0]", now, _ONCE)
+
+
+def _is_local(spec: dict[str, Any]) -> bool:
+    """Whether it has a port for health checks."""
+    return (spec["type"], spec.get("externalTrafficPolicy")) == ("LoadBalancer", "Local")
 
 
 def check_allocation(state: State, before: Document | None, document: Document, faults: Faults, *, dry_run: bool) -> None:

@@ -1,5 +1,6 @@
 """PersistentVolumes, their claims and classes."""
 
+from posixpath import normpath
 from typing import Any
 
 from ..amounts import amount
@@ -75,15 +76,14 @@ def check_claim_change(before: Document, document: Document, faults: Faults) -> 
     keys = {*old, *new} - free
     if any(old.get(key) != new.get(key) for key in keys):
         faults.forbidden("spec", f"{_CLAIM_FIXED}\n")
-    elif bound:
-        _check_growth(old, new, before, faults)
+    _check_growth(old, new, before, faults)
     if old.get("volumeMode") != new["volumeMode"]:
         faults.invalid("volumeMode", new["volumeMode"], words.IMMUTABLE)
 
 
 def _check_growth(old: dict[str, Any], new: dict[str, Any], before: Document, faults: Faults) -> None:
     size, was = (each["resources"].get("requests", {}).get("storage", "0") for each in (new, old))
-    has = before.content.get("status", {}).get("capacity", {}).get("storage", was)
+    has = before.content.get("status", {}).get("capacity", {}).get("storage", "0")
     if amount(size) < amount(was) and amount(size) <= amount(has):
         words_ = "field can not be less than status.capacity"
         faults.forbidden("spec.resources.requests.storage", words_)
@@ -108,6 +108,11 @@ def check_volume(document: Document, faults: Faults) -> None:
     if affinity is not None:
         check_node_selector(affinity, "spec.nodeAffinity.required", faults)
     kind = check_persistent_source(spec, "spec", faults)
+    recycled = spec["persistentVolumeReclaimPolicy"] == "Recycle"
+    if kind == "hostPath" and recycled and normpath(spec["hostPath"].get("path", "")) == "/":
+        faults.forbidden("spec.persistentVolumeReclaimPolicy", "may not be 'recycle' for a hostPath mount of '/'")
+    if kind == "csi" and not spec["csi"].get("volumeHandle"):
+        faults.required("spec.csi.volumeHandle")
     if kind == "local" and affinity is None:
         faults.required("spec.nodeAffinity", "Local volume requires node affinity")
     if spec.get("storageClassName"):
@@ -131,7 +136,7 @@ def check_class(document: Document, faults: Faults) -> None:
     content = document.content
     check_provisioner(content["provisioner"], "provisioner", faults)
     check_parameters(content.get("parameters", {}), faults)
-    if content["reclaimPolicy"] not in _CLASS_POLICIES:
+    if content["reclaimPolicy"] not in ("", *_CLASS_POLICIES):
         faults.unsupported("reclaimPolicy", content["reclaimPolicy"], _CLASS_POLICIES)
     if content["volumeBindingMode"] not in _BINDINGS:
         faults.unsupported("volumeBindingMode", content["volumeBindingMode"], _BINDINGS)

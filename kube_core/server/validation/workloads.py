@@ -5,7 +5,7 @@ from typing import Any
 from ..document import Document
 from . import words
 from .faults import Faults, Struct
-from .numbers import amounts_to, check_counts, check_part, check_share
+from .numbers import amounts_to, check_counts, check_most, check_part, check_share
 from .pods import check_template
 from .selectors import check_selector, matches
 
@@ -106,7 +106,7 @@ def _check_rolling(rolling: dict[str, Any], path: str, faults: Faults) -> None:
     check_share(surge, f"{path}.maxSurge", faults)
     if not amounts_to(unavailable) and not amounts_to(surge):
         faults.invalid(f"{path}.maxUnavailable", unavailable, "may not be 0 when `maxSurge` is 0")
-    check_part(unavailable, f"{path}.maxUnavailable", faults)
+    check_most(unavailable, f"{path}.maxUnavailable", faults)
 
 
 def check_new_stateful_set(document: Document, faults: Faults) -> None:
@@ -234,7 +234,9 @@ def check_selector_change(before: Document, document: Document, faults: Faults) 
 def check_stateful_change(before: Document, document: Document, faults: Faults) -> None:
     """Of a StatefulSet only what is safe changes."""
     old, new = before.content["spec"], document.content["spec"]
-    found = False
+    found = old.get("volumeClaimTemplates", []) != new.get("volumeClaimTemplates", [])
+    if found:
+        faults.invalid("spec.volumeClaimTemplates", new.get("volumeClaimTemplates", []), words.IMMUTABLE)
     for key in ("selector", "serviceName", "podManagementPolicy"):
         if old.get(key) != new.get(key):
             faults.invalid(f"spec.{key}", new.get(key), words.IMMUTABLE)

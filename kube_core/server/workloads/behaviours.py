@@ -6,9 +6,11 @@ and as an init container, it does its work in a second and ends well.
 
 from collections.abc import Callable, Mapping
 from math import inf
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast, get_args
 
 from attrs import frozen
+
+from kube_core.base import UsageError
 
 
 @frozen
@@ -71,6 +73,16 @@ class Start:
 
 Script: TypeAlias = Mapping[str, Behaviour] | Callable[[Start], Behaviour | None]
 """Behaviours by image, or a function that is asked at every start. Neither is copied, so that a test may change it on the way."""
+
+
+def check_script(script: object) -> None:
+    """Refuse a script of which no container could be told what to do. A function's answers are looked at as they come."""
+    wanted = ", ".join(sorted(each.__name__ for each in get_args(Behaviour)))
+    if not isinstance(script, Mapping):
+        raise UsageError(f"a script is a function or a mapping of images to what their containers do, not {script!r}")
+    for image, said in cast("Mapping[object, object]", script).items():
+        if not isinstance(said, get_args(Behaviour)):
+            raise UsageError(f"the script says {said!r} of {image!r}: it takes one of {wanted}")
 
 
 def behaviour_of(script: Script, start: Start) -> Behaviour:

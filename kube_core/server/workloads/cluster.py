@@ -25,7 +25,6 @@ Plain: TypeAlias = dict[str, Any]
 MANAGER, SCHEDULER, KUBELET = "kube-controller-manager", "kube-scheduler", "kubelet"
 SYSTEM = User("system:kube-controller-manager", ("system:masters", "system:authenticated"))
 EVENTS = "events"
-POLICY = "propagationPolicy=Background"
 
 _decode = msgspec.json.Decoder().decode
 MOST_TOLD = 4096
@@ -137,11 +136,11 @@ class Cluster:
         """Delete an object, if it is still the same one. Raises Unwritten."""
         self.made += 1
         metadata = found["metadata"]
-        options: Plain = {"preconditions": {"uid": metadata["uid"]}}
+        options: Plain = {"preconditions": {"uid": metadata["uid"]}, "propagationPolicy": "Background"}
         if grace is not None:
             options["gracePeriodSeconds"] = grace
         path = self._path(shelf, metadata.get("namespace", ""), metadata["name"])
-        self._send("DELETE", f"{path}?{POLICY}", options, agent)
+        self._send("DELETE", path, options, agent)
 
     def bind(self, pod: Plain, node: str) -> None:
         """Give a pod to a node, as its ``binding`` does."""

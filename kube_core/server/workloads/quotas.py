@@ -10,7 +10,7 @@ from attrs import define
 from ..document import opened
 from ..quotas.amounts import NONE, Amounts, only, read, total, written
 from ..quotas.scopes import in_scopes
-from ..quotas.usage import LEGACY, UNCOUNTED, tracked, usage
+from ..quotas.usage import DEVICE_CLAIMS, LEGACY, UNCOUNTED, tracked, usage
 from .cluster import Cluster, Plain, inner, key_in
 from .engine import News
 
@@ -68,5 +68,5 @@ class Quotas:
     def _counted(self, hard: Plain) -> set[str]:
         """The shelves of what a quota is about, as far as there are such kinds."""
         named = {name.removeprefix(_COUNT) for name in hard if name.startswith(_COUNT)}
-        found = {*named, *(shelf for shelf in ("pods", *_CHANGING, *LEGACY) if tracked(shelf, hard))} - UNCOUNTED
+        found = {*named, *(shelf for shelf in ("pods", DEVICE_CLAIMS, *_CHANGING, *LEGACY) if tracked(shelf, hard))} - UNCOUNTED
         return {shelf for shelf in found if self.cluster.state.kinds.named(shelf) is not None}

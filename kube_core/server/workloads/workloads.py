@@ -8,7 +8,7 @@ from attrs import field, frozen
 from ..exchange import Exchange, ServerRequest
 from ..state import State
 from .accounts import Accounts
-from .behaviours import Behaviour, Script
+from .behaviours import Behaviour, Script, check_script
 from .budgets import Budgets
 from .cluster import Cluster, Unwritten
 from .cronjobs import CronJobs
@@ -19,6 +19,7 @@ from .jobs import Jobs
 from .kubelets import Kubelets
 from .lifecycle import Lifecycle
 from .nodes import NODES, synthetic_node
+from .orphans import Orphans
 from .quotas import Quotas
 from .replicas import CONTROLLERS, SETS, Replicas
 from .scheduler import Scheduler
@@ -44,6 +45,10 @@ class Workloads:
     """The certificate in each namespace's ``kube-root-ca.crt``, as PEM."""
     order: int | None = None
 
+    def __attrs_post_init__(self) -> None:
+        if not callable(self.script):
+            check_script(self.script)
+
 
 def engine_of(chosen: Workloads, state: State, answer: Callable[[ServerRequest], Exchange], settle: Callable[[], None]) -> Engine:
     """Make the machines of a server, and its nodes."""
@@ -67,6 +72,7 @@ def engine_of(chosen: Workloads, state: State, answer: Callable[[ServerRequest],
         Budgets(cluster),
         Quotas(cluster),
         Scheduler(cluster),
+        Orphans(cluster),
         Kubelets(cluster, chosen.script, chosen.stop_seconds),
     )
     order = None if chosen.order is None else Random(chosen.order)

@@ -51,7 +51,7 @@ def normal(answers: list[Answer]) -> list[Any]:
 
 
 def _entry(names: "_Names", answer: Answer) -> dict[str, Any]:
-    headers = {name: answer.headers[name] for name in HEADERS if name in answer.headers}
+    headers = {name: names.key(answer.headers[name]) for name in HEADERS if name in answer.headers}
     return {"status": answer.status, "headers": headers, "body": names.shown(answer.body), "ended": answer.ended}
 
 
@@ -97,10 +97,19 @@ class _Names:
         """A body without what differs anyway."""
         if is_object(value):
             value = self._status(value) if value.get("kind") == "Status" else value
-            return {key: self._field(key, item) for key, item in value.items()}
+            return {self.key(key): self._field(key, item) for key, item in value.items()}
         if isinstance(value, str):
             return self._text(value)
         return without_repeats([self.shown(item) for item in value]) if is_array(value) else value
+
+    def key(self, key: str) -> str:
+        """A key, or a warning, that may name the uid of an owner."""
+        return _UID.sub(lambda match: self.uids.setdefault(match[0], f"uid {len(self.uids)}"), key)
+
+    def _keyed(self, value: Any) -> Any:
+        if is_object(value):
+            return {self.key(key): self._keyed(item) for key, item in value.items()}
+        return [self._keyed(item) for item in value] if is_array(value) else value
 
     def _text(self, text: str) -> str:
         """A text without what a server drew: uids, addresses of services, names of the volumes with a pod's token."""
@@ -121,7 +130,7 @@ class _Names:
             case "continue", str() if value:
                 return self._token(value)
             case "managedFields", _ if is_array(value):
-                return managers(value)
+                return managers(self._keyed(value))
             case "causes", _ if is_array(value):
                 return conflicts_sorted(self.shown(value))
             case "message" | "error", str():

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from kube_core import UsageError
 from kube_core.models.core_v1 import ConfigMap, Endpoints, Namespace, Service, ServiceAccount
 from kube_core.models.discovery_v1 import EndpointSlice
 from kube_core.models.policy_v1 import PodDisruptionBudget
-from kube_core.server import CrashLoops, Exits, ImagePullFails, Runs
+from kube_core.server import CrashLoops, Exits, ImagePullFails, Runs, Workloads
 
 from .ground import LABELS, Ground, deployment, exit_code, ground, state_of, waiting
 
@@ -211,3 +212,36 @@ def test_a_snapshot_keeps_what_runs(world: Ground) -> None:
     world.deployments.scale.patch("web", {"spec": {"replicas": 3}})
     world.after(5)
     assert world.deployments.get("web").status.available_replicas == 3
+
+
+@pytest.mark.parametrize("script", [{"web:1": 3}, ["web:1"], 5])
+def test_a_script_that_says_nothing_is_refused_at_once(script: Any) -> None:
+    """And not when a container starts."""
+    with pytest.raises(UsageError, match="script"):
+        Workloads(script=script)
+
+
+def test_pods_of_a_node_that_is_gone_go_after_a_while(world: Ground) -> None:
+    """Not at once: the node may come back. Their Deployment makes others, which wait for a node."""
+    world.deployments.create(deployment(replicas=2))
+    world.after(10)
+    before = world.names()
+    world.nodes.delete("node-1")
+    world.after(30)
+    assert world.names() == before
+    world.after(15)
+    assert len(world.names()) == 2
+    assert not {*before} & {*world.names()}
+    assert {pod.status.phase for pod in world.pods.list().items} == {"Pending"}
+
+
+def test_a_node_that_comes_back_keeps_its_pods(world: Ground) -> None:
+    """If it comes back in time."""
+    world.deployments.create(deployment(replicas=2))
+    world.after(10)
+    before, node = world.names(), world.nodes.get("node-1")
+    world.nodes.delete("node-1")
+    world.after(30)
+    world.nodes.create({"metadata": {"name": node.metadata.name}})
+    world.after(60)
+    assert world.names() == before

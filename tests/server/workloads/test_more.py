@@ -7,9 +7,11 @@ from typing import Any, Literal
 import pytest
 
 from kube_core import Invalid
+from kube_core.models.batch_v1 import Job
 from kube_core.models.core_v1 import Endpoints, PersistentVolumeClaim, ReplicationController, Service
 from kube_core.models.discovery_v1 import EndpointSlice
 from kube_core.models.policy_v1 import PodDisruptionBudget
+from kube_core.objects import json_encode
 from kube_core.server import AdmissionRequest, Denied, Runs
 from kube_core.server.workloads.nodes import fits, is_ready, tolerates
 from kube_core.server.workloads.running import quality
@@ -48,12 +50,23 @@ def daemon(**spec: Any) -> dict[str, Any]:
     return {"metadata": {"name": "agent"}, "spec": {"selector": {"matchLabels": LABELS}, "template": template(**spec)}}
 
 
+def ended(job: Job, type_: str) -> dict[str, Any]:
+    """A status with a condition of two words, and what the server wants to be there beside it."""
+    before = {"Complete": "SuccessCriteriaMet", "Failed": "FailureTarget"}.get(type_)
+    status: dict[str, Any] = {"conditions": [{"type": each, "status": "True"} for each in (before, type_) if each]}
+    if before:
+        status |= {"active": 0, "ready": 0}
+    if type_ == "Complete":
+        status["completionTime"] = json_encode(job.status.start_time).decode().strip('"')
+    return {"status": status}
+
+
 @pytest.mark.parametrize("type_", ["Failed", "Complete", "FailureTarget", "Suspended"])
 def test_a_condition_of_two_words_raises_nothing(world: Ground, type_: str) -> None:
     """Somebody merges it into a Job's status, without times or reasons, and the Job lives only so long after its end."""
     world.jobs.create(job(ttlSecondsAfterFinished=10))
     world.after(5)
-    world.jobs.status.patch("work", {"status": {"conditions": [{"type": type_, "status": "True"}]}})
+    world.jobs.status.patch("work", ended(world.jobs.get("work"), type_))
     world.after(60)
     assert (world.jobs.find("work") is None) is (type_ == "FailureTarget")
 
@@ -63,10 +76,8 @@ def test_such_a_job_of_a_cron_job_raises_nothing(world: Ground) -> None:
     world.crons.create(cron())
     world.after(65)
     (made,) = world.jobs.list().items
-    for type_ in ("Complete", "Failed"):
-        status = {"status": {"conditions": [{"type": type_, "status": "True"}]}}
-        world.jobs.status.patch(made.metadata.name, status)
-        world.after(120)
+    world.jobs.status.patch(made.metadata.name, ended(made, "Complete"))
+    world.after(120)
     assert world.crons.get("tick").status.active
 
 

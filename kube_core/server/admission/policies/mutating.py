@@ -11,7 +11,8 @@ from typing import Any
 from attrs import define, frozen
 
 from ...access.access import Access
-from ...document import opened, part
+from ...conforming import Misshapen
+from ...document import from_plain, opened, part
 from ...kinds import Kinds
 from ...refusal import Refusal, details
 from ...storage import Storage
@@ -118,9 +119,20 @@ class MutatingPolicies:
             now = names()
             now["variables"], _ = variables_of(each.spec.get("variables") or (), now)
             try:
-                attempt.put(patched(mutation, attempt, each.place, now, kinds))
+                attempt.put(_defaulted(patched(mutation, attempt, each.place, now, kinds), attempt, kinds))
             except Unevaluated as why:
                 _note(problems, each.spec, policy, binding, str(why))
+
+
+def _defaulted(plain: dict[str, Any], attempt: Attempt, kinds: Kinds) -> dict[str, Any]:
+    """What a mutation made, with what it leaves open filled in: the next one sees that. Raises `Unevaluated`."""
+    served = kinds.of(attempt.group, attempt.version, attempt.plural)
+    if served is None or attempt.subresource:
+        return plain
+    try:
+        return from_plain(served, plain).plain(served)
+    except Misshapen as why:
+        raise Unevaluated(str(why)) from None
 
 
 def _note(problems: list[str], spec: dict[str, Any], policy: str, binding: str, text: str) -> None:

@@ -40,6 +40,7 @@ from . import (
 from .applied_bodies import APPLIED_BODIES
 from .applied_kinds import APPLIED_KINDS, built_in_scales
 from .applies import APPLIES, owners
+from .everyday import EVERYDAY, QUIET_EVERYDAY
 
 CONVERSATIONS: dict[str, Conversation] = {
     "pages": pages.pages,
@@ -84,6 +85,7 @@ CONVERSATIONS: dict[str, Conversation] = {
     "rights of who asks, in policies": mutations.rights,
     "mutating policies that are refused": mutations.refused,
     **type_changes.TYPE_CHANGES,
+    **EVERYDAY,
     **APPLIES,
     **APPLIED_BODIES,
     **APPLIED_KINDS,
@@ -115,6 +117,7 @@ QUIET: dict[str, Conversation] = {
     **event_groups.EVENTS,
     **other_versions.OTHERS,
     **drawn_versions.DRAWN,
+    **QUIET_EVERYDAY,
 }
 """Those that need an API server without controllers."""
 

@@ -94,6 +94,9 @@ def only(rules: list[dict[str, Any]]) -> dict[str, Any]:
     return {"matchConstraints": {"resourceRules": rules}}
 
 
+_SPEC = "spec: Object.spec{template: Object.spec.template{spec"
+_SPEC_OF = "Object.spec.template.spec"
+_POLICIES = "object.spec.template.spec.containers.map(c, has(c.imagePullPolicy) ? c.imagePullPolicy : '-')"
 MUTATIONS = {
     "mutations apply": policy(applied(_ONE)),
     "mutations step": policy(
@@ -160,6 +163,11 @@ MUTATIONS = {
         applied(f"{_WHO}.allowed() && {_WHO}.allowed() && {_WHO}.allowed() ? Object{{}} : Object{{}}"),
         **only([{**_RULES[0], "resources": ["secrets"]}]),
     ),
+    "mutations of what mutations made": policy(
+        applied(f"Object{{{_SPEC}: {_SPEC_OF}{{containers: [{_SPEC_OF}.containers{{name: 'third', image: 'z'}}]}}}}}}}}"),
+        stepped(f"[JSONPatch{{op: 'add', path: '/metadata/annotations', value: {{'seen': {_POLICIES}.join(',')}}}}]"),
+        matchConditions=[{"name": "deployments", "expression": "request.kind.kind == 'Deployment'"}],
+    ),
     "mutations by rights": policy(
         applied(
             f"Object{{metadata: Object.metadata{{annotations: {{'may': string({_WHO}.allowed()), 'why': {_WHO}.reason()}}}}}}"
@@ -189,6 +197,9 @@ def rights(namespace: str) -> Talk:
         "log": "authorizer.group('').resource('pods').subresource('log').check('get').allowed()",
         "path": "authorizer.path('/healthz').check('get').allowed()",
         "metrics": "authorizer.path('/metrics').check('get').allowed()",
+        "fields": f"{secrets_of}.fieldSelector('metadata.name=mine').check('list').allowed()",
+        "labels": f"{secrets_of}.labelSelector('a in (b)').fieldSelector('').check('list').reason()",
+        "neither": f"{secrets_of}.labelSelector('a b').check('list').error()",
         "robot": f"{robot}.check('create').allowed()",
         "errored": f"{robot}.check('create').errored()",
     }
@@ -217,6 +228,8 @@ _BAD_MUTATIONS: list[dict[str, Any]] = [
         ]
     },
     {"mutations": []},
+    *({"mutations": [each]} for each in (stepped("[]"), stepped("true ? [] : []"), stepped("[JSONPatch{}]"))),
+    *({"mutations": [applied(f"Object{{{each}}}")]} for each in ("spec: Object.spec{replicas: 'x'}", "nothing: 'known'")),
     {
         "mutations": [{"patchType": "X"}, {"patchType": "JSONPatch"}],
         "failurePolicy": "X",

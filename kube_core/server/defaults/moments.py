@@ -1,0 +1,28 @@
+"""Times in conditions that Go writes as null while they are not known, whatever the schema says."""
+
+from typing import Any
+
+_CHANGED = ("lastTransitionTime",)
+_UPDATED = ("lastUpdateTime", *_CHANGED)
+_PROBED = ("lastProbeTime", *_CHANGED)
+_TIMES = {
+    "pods": _PROBED,
+    "deployments.apps": _UPDATED,
+    "replicasets.apps": _CHANGED,
+    "replicationcontrollers": _CHANGED,
+    "statefulsets.apps": _CHANGED,
+    "daemonsets.apps": _CHANGED,
+    "jobs.batch": _PROBED,
+    "horizontalpodautoscalers.autoscaling": _CHANGED,
+    "persistentvolumeclaims": _PROBED,
+    "namespaces": _CHANGED,
+    "nodes": ("lastHeartbeatTime", *_CHANGED),
+}
+
+
+def fill_moments(name: str, content: dict[str, Any]) -> None:
+    """Fill in the times of the conditions of an object of a kind."""
+    conditions: list[dict[str, Any]] = content.get("status", {}).get("conditions", [])
+    for condition in conditions:
+        for key in _TIMES.get(name, ()):
+            condition.setdefault(key, None)
