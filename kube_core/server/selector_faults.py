@@ -5,6 +5,7 @@ The parsers of `kube_core.base` say what to do about it; here the same texts are
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator
 
 from .names import key_faults, value_faults
@@ -36,10 +37,10 @@ def label_fault(text: str) -> str:
 class _Reader:
     def __init__(self, text: str) -> None:
         found: list[str] = _TOKEN.findall(text)
-        self._tokens = [*found, ""]
+        self._tokens = deque((*found, ""))
 
     def _next(self) -> str:
-        return self._tokens.pop(0)
+        return self._tokens.popleft()
 
     def read(self) -> None:
         """Read requirements up to the end."""
