@@ -28,6 +28,7 @@ _PLAIN = dict(zip("abfnrtv", "\a\b\f\n\r\t\v", strict=True))
 RESERVED = frozenset(
     "as break const continue else for function if import let loop package namespace return var void while".split()  # noqa: SIM905 # a list of 17 strings says no more
 )
+_LONGEST, _TOO_LARGE = 20, 1 << 64  # digits of the largest number, and what no number can be
 _LEVELS = (("||",), ("&&",), ("<", "<=", ">=", ">", "==", "!=", "in"), ("+", "-"), ("*", "/", "%"))
 _NAMES = {"in": "@in"}
 _ONE = {"all", "exists", "exists_one", "existsOne", "map", "filter"}
@@ -282,7 +283,7 @@ class Parser:
         if kind == "float":
             return Literal(at, float(text))
         digits = text.rstrip("uU")
-        value = int(digits, 16 if "0x" in digits else 10)
+        value = int(digits, 16 if "0x" in digits else 10) if len(digits.lstrip("-0x")) <= _LONGEST else _TOO_LARGE
         if digits != text:
             if value >= 1 << 64:
                 self.fail("invalid uint literal", at)

@@ -7,7 +7,7 @@ import pytest
 from kube_core.server.octets import canonical_octets, octets
 from kube_core.server.selector_faults import label_fault
 from kube_core.server.validation.pem import blocks
-from tests.server.driver import STRATEGIC, TEMPLATE, Driver
+from tests.server.driver import CONFIG_MAPS, JSON_PATCH, PODS, STRATEGIC, TEMPLATE, Driver
 
 SERVICES, SECRETS = "/api/v1/namespaces/default/services", "/api/v1/namespaces/default/secrets"
 JOBS = "/apis/batch/v1/namespaces/default/jobs"
@@ -130,3 +130,85 @@ def test_long_texts_are_gone_through_once() -> None:
 def test_texts_that_are_no_blocks(text: bytes) -> None:
     """Headers end with an empty line, padding is not too much, and a beginning begins a line."""
     assert not list(blocks(text))
+
+
+NINES = "9" * 5000
+SPEC: dict[str, Any] = {"selector": {"matchLabels": {"app": "x"}}}
+SETS, BUDGETS = "/apis/apps/v1/namespaces/default/daemonsets", "/apis/policy/v1/namespaces/default/poddisruptionbudgets"
+CANDIDATES = "/apis/coordination.k8s.io/v1beta1/namespaces/default/leasecandidates"
+POLICIES, CRON_JOBS = (
+    "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies",
+    "/apis/batch/v1/namespaces/default/cronjobs",
+)
+ALL = {"operations": ["*"], "apiGroups": ["*"], "apiVersions": ["*"], "resources": ["*"]}
+
+
+@pytest.mark.parametrize(
+    ("target", "spec", "words"),
+    [
+        (BUDGETS, {**SPEC, "minAvailable": f"{NINES}%"}, "must not be greater than 100%"),
+        (
+            SETS,
+            {**SPEC, "template": TEMPLATE, "updateStrategy": {"rollingUpdate": {"maxUnavailable": f"{NINES}%"}}},
+            "must not be greater than 100%",
+        ),
+        (
+            CANDIDATES,
+            {"leaseName": "a", "binaryVersion": f"1.{NINES}.0", "strategy": "OldestEmulationVersion"},
+            "must be a valid semantic version",
+        ),
+        (
+            POLICIES,
+            {"matchConstraints": {"resourceRules": [ALL]}, "validations": [{"expression": f"{NINES} > 0"}]},
+            "invalid int literal",
+        ),
+        (
+            CRON_JOBS,
+            {
+                "schedule": f"{NINES} * * * *",
+                "jobTemplate": {"spec": {"template": {"spec": {**TEMPLATE["spec"], "restartPolicy": "Never"}}}},
+            },
+            f'strconv.Atoi: parsing "{NINES}": value out of range',
+        ),
+    ],
+)
+def test_numbers_of_very_many_digits(driver: Driver, target: str, spec: dict[str, Any], words: str) -> None:
+    """They are too large, whatever they are."""
+    status, body = driver.call("POST", target, {"metadata": {"name": "a"}, "spec": spec})
+    assert (status, words in body["message"]) == (422, True)
+
+
+def test_a_percentage_with_very_many_zeros(driver: Driver) -> None:
+    """It is what it is worth."""
+    driver.create(BUDGETS, "a", spec={**SPEC, "minAvailable": f"{'0' * 5000}1%"})
+
+
+def test_an_index_of_very_many_digits(driver: Driver) -> None:
+    """It is beyond the list."""
+    patch = [{"op": "add", "path": f"/spec/finalizers/{NINES}", "value": "a.b/c"}]
+    assert driver.patch("/api/v1/namespaces/default", patch, JSON_PATCH)[0] == 422
+
+
+@pytest.mark.parametrize("cost", ["x", "", "+1", "007", "2147483648", NINES])
+def test_what_it_costs_to_end_a_pod(driver: Driver, cost: str) -> None:
+    """It is a number, as controllers read it."""
+    noted = {"annotations": {"controller.kubernetes.io/pod-deletion-cost": cost}}
+    status, body = driver.call("POST", PODS, {"metadata": {"name": "a", **noted}, "spec": TEMPLATE["spec"]})
+    assert (status, [each["field"] for each in body["details"]["causes"]]) == (
+        422,
+        ["metadata.annotations[controller.kubernetes.io/pod-deletion-cost]"],
+    )
+    template = {**TEMPLATE, "metadata": {**TEMPLATE["metadata"], **noted}}
+    status, body = driver.call("POST", SETS, {"metadata": {"name": "a"}, "spec": {**SPEC, "template": template}})
+    assert (status, [each["field"] for each in body["details"]["causes"]]) == (
+        422,
+        ["spec.template.annotations[controller.kubernetes.io/pod-deletion-cost]"],
+    )
+
+
+@pytest.mark.parametrize(("version", "status"), [("x", 201), ("0", 201), (NINES, 201), ("5", 500)])
+def test_versions_of_what_is_created(driver: Driver, version: str, status: int) -> None:
+    """Only one that can be read, and is not 0, is refused; a dry run looks at none."""
+    body = {"metadata": {"name": "a", "resourceVersion": version}}
+    assert driver.call("POST", f"{CONFIG_MAPS}?dryRun=All", body)[0] == 201
+    assert driver.call("POST", CONFIG_MAPS, body)[0] == status
