@@ -10,6 +10,7 @@ from ..document import Document
 from ..refusal import invalid
 from ..validation import words
 from ..validation.faults import Faults
+from ..validation.repeats import repeats
 
 NO_ADDRESS = "None"
 """What a headless Service has for an address."""
@@ -45,11 +46,12 @@ def _check_first(spec: dict[str, Any], faults: Faults) -> None:
 
 
 def _check_families(spec: dict[str, Any], faults: Faults) -> None:
-    families = spec.get("ipFamilies", [])
+    families: list[str] = spec.get("ipFamilies", [])
+    again = repeats(families)
     for index, family in enumerate(families):
         if family not in _FAMILIES:
             faults.unsupported(f"spec.ipFamilies[{index}]", family, _FAMILIES)
-        if family in families[:index]:
+        if index in again:
             faults.duplicate(f"spec.ipFamilies[{index}]", family)
     if spec["ipFamilyPolicy"] not in _POLICIES:
         faults.unsupported("spec.ipFamilyPolicy", spec["ipFamilyPolicy"], _POLICIES)

@@ -7,6 +7,7 @@ from ..octets import octets
 from . import words
 from .faults import Faults, Struct
 from .pem import CERTIFICATE, blocks, is_authority, is_certificate, outline_fault
+from .repeats import repeats
 
 _USAGES = (
     *("any", "cert sign", "client auth", "code signing", "content commitment", "crl sign", "data encipherment"),
@@ -70,9 +71,8 @@ def check_request(document: Document, faults: Faults) -> None:
     for index, usage in enumerate(usages):
         if usage not in _USAGES:
             faults.unsupported(f"spec.usages[{index}]", usage, _USAGES)
-    for index, usage in enumerate(usages):
-        if usage in usages[:index]:
-            faults.duplicate(f"spec.usages[{index}]", usage)
+    for index in sorted(repeats(usages)):
+        faults.duplicate(f"spec.usages[{index}]", usages[index])
     if spec.get("signerName") == _LEGACY:
         faults.invalid("spec.signerName", _LEGACY, "the legacy signerName is not allowed via this API version")
     else:
