@@ -212,3 +212,29 @@ def test_versions_of_what_is_created(driver: Driver, version: str, status: int) 
     body = {"metadata": {"name": "a", "resourceVersion": version}}
     assert driver.call("POST", f"{CONFIG_MAPS}?dryRun=All", body)[0] == 201
     assert driver.call("POST", CONFIG_MAPS, body)[0] == status
+
+
+def test_an_expression_that_is_too_long(driver: Driver) -> None:
+    """It is not read at all."""
+    spec = {"matchConstraints": {"resourceRules": [ALL]}, "validations": [{"expression": f"'{'é' * 100_001}' == ''"}]}
+    status, body = driver.call("POST", POLICIES, {"metadata": {"name": "a"}, "spec": spec})
+    words = "compilation failed: ERROR: <input>:-1:0: expression code point size exceeds limit: size: 100009, limit 100000"
+    assert (status, body["message"].endswith(words)) == (422, True)
+
+
+def test_lists_of_very_many_items(driver: Driver) -> None:
+    """What comes twice is found without a look at every pair: owners, usages, families, and how pods are spread."""
+    owners = [{"apiVersion": "v1", "kind": "Pod", "name": "a", "uid": str(each)} for each in range(MANY)]
+    driver.create(CONFIG_MAPS, "a", metadata={"ownerReferences": [*owners[:3], *owners[:2]]})
+    assert len(driver.call("GET", f"{CONFIG_MAPS}/a")[1]["metadata"]["ownerReferences"]) == 3
+    assert driver.call("POST", CONFIG_MAPS, {"metadata": {"name": "b", "ownerReferences": owners[: MANY // 2]}})[0] == 201
+    spread = [{"maxSkew": 1, "topologyKey": f"a{each}", "whenUnsatisfiable": "DoNotSchedule"} for each in range(MANY // 2)]
+    spec = {**TEMPLATE["spec"], "topologySpreadConstraints": [*spread, spread[0]]}
+    status, body = driver.call("POST", PODS, {"metadata": {"name": "a"}, "spec": spec})
+    assert (status, [each["field"] for each in body["details"]["causes"]]) == (
+        422,
+        ["spec.topologySpreadConstraints[0].{topologyKey, whenUnsatisfiable}"],
+    )
+    request = {"request": "", "signerName": "a.b/c", "usages": ["any"] * (2 * MANY)}
+    target = "/apis/certificates.k8s.io/v1/certificatesigningrequests"
+    assert driver.call("POST", target, {"metadata": {"name": "a"}, "spec": request})[0] == 422

@@ -232,6 +232,7 @@ def _check_plurals(resources: list[str], path: str, faults: Faults) -> None:
 def check_conditions(conditions: Iterable[dict[str, Any]], path: str, faults: Faults, *, params: bool = False) -> None:
     """Expressions that say whether a webhook or a policy is asked."""
     listed, scope = list(conditions), _scope(params=params)
+    again = repeats(each.get("name", "") for each in listed)
     if len(listed) > _MOST_CONDITIONS:
         faults.too_many(path, len(listed), _MOST_CONDITIONS)
     for index, condition in enumerate(listed):
@@ -244,7 +245,7 @@ def check_conditions(conditions: Iterable[dict[str, Any]], path: str, faults: Fa
             faults.required(f"{place}.name")
         for why in words.qualified(name) if name else ():
             faults.invalid(f"{place}.name", name, why)
-        if name and any(name == other.get("name") for other in listed[:index]):
+        if name and index in again:
             faults.duplicate(f"{place}.name", name)
 
 
