@@ -46,7 +46,7 @@ from .snapshot import Snapshot, laid_back, taken
 from .starting import add_system_object
 from .state import State
 from .storage import Storage
-from .tokens import Signer
+from .tokens.tokens import Signer
 from .transcoding import laid_out
 
 if TYPE_CHECKING:

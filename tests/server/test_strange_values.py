@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 
 from kube_core.server.octets import canonical_octets, octets
-from kube_core.server.selector_faults import label_fault
+from kube_core.server.selection.faults import label_fault
 from kube_core.server.validation.pem import blocks
-from tests.server.driver import CONFIG_MAPS, JSON_PATCH, PODS, STRATEGIC, TEMPLATE, Driver
+from tests.server.driver import CONFIG_MAPS, CONTAINERS, JSON_PATCH, LABELS, PODS, STRATEGIC, TEMPLATE, Driver
 
 SERVICES, SECRETS = "/api/v1/namespaces/default/services", "/api/v1/namespaces/default/secrets"
 JOBS = "/apis/batch/v1/namespaces/default/jobs"
 MANY = 20_000
+POD: dict[str, Any] = {"containers": CONTAINERS}
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,7 @@ def test_an_address_that_changes_without_its_list(driver: Driver) -> None:
 @pytest.mark.parametrize("spec", [None, {"template": None}, {"template": {"spec": {"containers": None}}}])
 def test_a_job_that_loses_its_containers(driver: Driver, spec: Any) -> None:
     """Nulls of a patch may take away what must be there."""
-    template = {"spec": {**TEMPLATE["spec"], "restartPolicy": "Never"}}
+    template = {"spec": {**POD, "restartPolicy": "Never"}}
     driver.create(JOBS, "a", spec={"suspend": True, "template": template})
     status, body = driver.patch(f"{JOBS}/a", {"spec": spec}, STRATEGIC)
     assert (status, body["details"]["causes"][0]["field"]) == (422, "spec.template.spec.containers")
@@ -166,7 +167,7 @@ ALL = {"operations": ["*"], "apiGroups": ["*"], "apiVersions": ["*"], "resources
             CRON_JOBS,
             {
                 "schedule": f"{NINES} * * * *",
-                "jobTemplate": {"spec": {"template": {"spec": {**TEMPLATE["spec"], "restartPolicy": "Never"}}}},
+                "jobTemplate": {"spec": {"template": {"spec": {**POD, "restartPolicy": "Never"}}}},
             },
             f'strconv.Atoi: parsing "{NINES}": value out of range',
         ),
@@ -193,12 +194,12 @@ def test_an_index_of_very_many_digits(driver: Driver) -> None:
 def test_what_it_costs_to_end_a_pod(driver: Driver, cost: str) -> None:
     """It is a number, as controllers read it."""
     noted = {"annotations": {"controller.kubernetes.io/pod-deletion-cost": cost}}
-    status, body = driver.call("POST", PODS, {"metadata": {"name": "a", **noted}, "spec": TEMPLATE["spec"]})
+    status, body = driver.call("POST", PODS, {"metadata": {"name": "a", **noted}, "spec": POD})
     assert (status, [each["field"] for each in body["details"]["causes"]]) == (
         422,
         ["metadata.annotations[controller.kubernetes.io/pod-deletion-cost]"],
     )
-    template = {**TEMPLATE, "metadata": {**TEMPLATE["metadata"], **noted}}
+    template = {**TEMPLATE, "metadata": {"labels": LABELS, **noted}}
     status, body = driver.call("POST", SETS, {"metadata": {"name": "a"}, "spec": {**SPEC, "template": template}})
     assert (status, [each["field"] for each in body["details"]["causes"]]) == (
         422,
@@ -229,7 +230,7 @@ def test_lists_of_very_many_items(driver: Driver) -> None:
     assert len(driver.call("GET", f"{CONFIG_MAPS}/a")[1]["metadata"]["ownerReferences"]) == 3
     assert driver.call("POST", CONFIG_MAPS, {"metadata": {"name": "b", "ownerReferences": owners[: MANY // 2]}})[0] == 201
     spread = [{"maxSkew": 1, "topologyKey": f"a{each}", "whenUnsatisfiable": "DoNotSchedule"} for each in range(MANY // 2)]
-    spec = {**TEMPLATE["spec"], "topologySpreadConstraints": [*spread, spread[0]]}
+    spec = {**POD, "topologySpreadConstraints": [*spread, spread[0]]}
     status, body = driver.call("POST", PODS, {"metadata": {"name": "a"}, "spec": spec})
     assert (status, [each["field"] for each in body["details"]["causes"]]) == (
         422,

@@ -8,9 +8,9 @@ import re
 from collections import deque
 from collections.abc import Iterator
 
-from .names import key_faults, value_faults
-from .numbers import signed
-from .validation.faults import shown
+from ..names import key_faults, value_faults
+from ..numbers import signed
+from ..validation.faults import shown
 
 _TOKEN = re.compile(r"[ \t\r\n]*(!=|==|=|!|\(|\)|,|<|>|[^=!(),<> \t\r\n]+)")
 _BINARY = {"in": "in", "notin": "notin", "=": "=", "==": "==", "!=": "!=", ">": "gt", "<": "lt"}
