@@ -14,7 +14,7 @@ from kube_core.objects import FieldFacts, ref_of_kind, struct
 from kube_core.objects.plain import is_array, is_object
 
 from .amounts import canonical, canonical_milli, check_micro_time, check_time
-from .loose_json import Written
+from .bodies.loose_json import Written
 from .octets import canonical_octets
 from .pointers import tells_zero
 from .served import Served

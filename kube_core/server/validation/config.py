@@ -6,9 +6,9 @@ from kube_core.base import DecodeError
 from kube_core.objects import json_decode
 from kube_core.objects.plain import is_object
 
+from ..bodies.json_faults import json_fault
 from ..conforming import go_type
 from ..document import Document
-from ..json_faults import json_fault
 from ..octets import octets
 from . import words
 from .faults import Faults

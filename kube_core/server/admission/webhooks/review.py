@@ -13,8 +13,8 @@ from kube_core.base import DecodeError
 from kube_core.objects import json_decode
 from kube_core.objects.plain import is_array, is_object
 
+from ...bodies.json_faults import json_fault
 from ...conforming import go_type
-from ...json_faults import json_fault
 from ...octets import octets
 from ..attempt import Attempt
 from ..description import described, shown
