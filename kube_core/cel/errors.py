@@ -21,6 +21,8 @@ class CompileError(Exception):
 
 
 def _laid_out(expression: str, issue: Issue) -> str:
+    if issue.at < 0:  # it is about the expression as a whole
+        return f"ERROR: <input>:-1:0: {issue.text}"
     before = expression[: issue.at]
     line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1)
     lines = expression.split("\n")

@@ -28,6 +28,8 @@ _PLAIN = dict(zip("abfnrtv", "\a\b\f\n\r\t\v", strict=True))
 RESERVED = frozenset(
     "as break const continue else for function if import let loop package namespace return var void while".split()  # noqa: SIM905 # a list of 17 strings says no more
 )
+_MOST_LETTERS = 100_000  # cel-go's ExpressionSizeCodePointLimit, as it is without an option
+_LONGEST, _TOO_LARGE = 20, 1 << 64  # digits of the largest number, and what no number can be
 _LEVELS = (("||",), ("&&",), ("<", "<=", ">=", ">", "==", "!=", "in"), ("+", "-"), ("*", "/", "%"))
 _NAMES = {"in": "@in"}
 _ONE = {"all", "exists", "exists_one", "existsOne", "map", "filter"}
@@ -59,6 +61,9 @@ def tokens_of(text: str) -> list[Token]:
 
 def parse(text: str) -> Node:
     """Read an expression; raises `CompileError`."""
+    if len(text) > _MOST_LETTERS:
+        whole = f"expression code point size exceeds limit: size: {len(text)}, limit {_MOST_LETTERS}"
+        raise CompileError(text, [Issue(-1, whole)])
     return Parser(text).whole()
 
 
@@ -282,7 +287,7 @@ class Parser:
         if kind == "float":
             return Literal(at, float(text))
         digits = text.rstrip("uU")
-        value = int(digits, 16 if "0x" in digits else 10)
+        value = int(digits, 16 if "0x" in digits else 10) if len(digits.lstrip("-0x")) <= _LONGEST else _TOO_LARGE
         if digits != text:
             if value >= 1 << 64:
                 self.fail("invalid uint literal", at)

@@ -20,6 +20,7 @@ END = "-"
 """The index after the last item of an array."""
 
 _INDEX = re.compile(r"-?(0|[1-9][0-9]*)", re.ASCII)
+_LONGEST = 19  # characters of an index that a list may have
 
 
 def apply_json_patch(
@@ -150,7 +151,7 @@ def _existing(parent: Plain, key: str, operation: Operation) -> str | int:
     if is_object(parent) and key in parent:
         return key
     if is_array(parent) and _INDEX.fullmatch(key):
-        index = int(key) + (len(parent) if key.startswith("-") else 0)
+        index = _place(key, len(parent))
         if 0 <= index < len(parent):
             return index
     raise _missing(operation)
@@ -165,11 +166,18 @@ def _insert(document: Plain, path: Pointer, value: Plain, operation: Operation) 
         return document
     if key != END and not _INDEX.fullmatch(key):
         raise _missing(operation)
-    index = len(parent) if key == END else int(key) + (len(parent) + 1 if key.startswith("-") else 0)
+    index = len(parent) if key == END else _place(key, len(parent) + 1)
     if not 0 <= index <= len(parent):
         raise InapplicablePatch(f"{operation['op']} operation does not apply: {operation['path']} is an invalid index")
     parent.insert(index, value)
     return document
+
+
+def _place(key: str, length: int) -> int:
+    """The index that a key says, from the end when it has a sign; a long one is beyond every list."""
+    if len(key) > _LONGEST:
+        return -1
+    return int(key) + (length if key.startswith("-") else 0)
 
 
 def _missing(operation: Operation) -> InapplicablePatch:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from kube_core.base import Quantity, UsageError
 
-from .loose_json import Written
+from .bodies.loose_json import Written
 
 _QUANTITIES = r"quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
 _MICRO, _SECONDS = "2006-01-02T15:04:05.000000Z07:00", "2006-01-02T15:04:05Z07:00"

@@ -28,13 +28,13 @@ from kube_core.apply import apply_for_kubectl as merge_for_kubectl
 from kube_core.objects.plain import copy_plain, is_array, is_object
 
 from .answers import answer
+from .bodies.manifest import Manifest, read_manifest
 from .conforming import Misshapen, go_type
 from .creating import add
 from .custom import opened_as
 from .document import Document, from_patched, opened
 from .exchange import Exchange
 from .managing import rules_of
-from .manifest import Manifest, read_manifest
 from .metadata import timestamp
 from .operation import Operation
 from .record import key_of

@@ -4,8 +4,6 @@ Types are checked. Nulls and unknown fields are dropped (and told), empty option
 filled in: structs that Go holds by value, required scalars and the defaults that the schema itself states.
 """
 
-from binascii import Error as Base64Error
-from binascii import a2b_base64
 from collections.abc import Callable
 from functools import cache
 from typing import Any, TypeAlias
@@ -16,7 +14,8 @@ from kube_core.objects import FieldFacts, ref_of_kind, struct
 from kube_core.objects.plain import is_array, is_object
 
 from .amounts import canonical, canonical_milli, check_micro_time, check_time
-from .loose_json import Written
+from .bodies.loose_json import Written
+from .octets import canonical_octets
 from .pointers import tells_zero
 from .served import Served
 
@@ -227,20 +226,6 @@ def _amounts(ref: str, facts: FieldFacts) -> Check:
     return lambda value, path, unknown: canonical_milli(exact(value, path, unknown))
 
 
-def _base64(value: str) -> str:
-    try:
-        a2b_base64(value, strict_mode=True)
-    except (Base64Error, ValueError):
-        raise ValueError(base64_fault(value)) from None
-    return value
-
-
-def base64_fault(text: str) -> str:
-    """What Go says of a text that is not base64."""
-    place = next((i for i, c in enumerate(text) if not (c.isascii() and (c.isalnum() or c in "+/="))), len(text))
-    return f"illegal base64 data at input byte {place}"
-
-
 def _micro_time(value: str) -> str:
     check_micro_time(value)
     return value
@@ -253,7 +238,7 @@ def _time(value: str) -> str:
 
 _READERS: dict[str, Callable[[Any], Any]] = {
     "quantity": canonical,
-    "byte": _base64,
+    "byte": canonical_octets,
     "micro-time": _micro_time,
     "date-time": _time,
 }

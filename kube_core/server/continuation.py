@@ -13,8 +13,8 @@ import msgspec
 from kube_core.base import DecodeError
 from kube_core.base.building import built
 
-from .json_faults import json_fault
-from .loose_json import read_json
+from .bodies.json_faults import json_fault
+from .bodies.loose_json import read_json
 from .refusal import Refusal, bad_request
 
 _FORM = "meta.k8s.io/v1"

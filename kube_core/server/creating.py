@@ -19,6 +19,7 @@ from .managing import manage
 from .metadata import timestamp
 from .names import faults
 from .namespaces import check_namespace, prepare_namespace
+from .numbers import unsigned
 from .operation import Operation
 from .owners import drop_twins
 from .preparing import prepare_create, settle_create
@@ -52,6 +53,14 @@ def place(operation: Operation, document: Document) -> None:
         metadata.namespace = operation.namespace
 
 
+def _is_version(text: str) -> bool:
+    """Whether a text is that of a version; what can't be read is passed over when an object is made, as 0 is."""
+    try:
+        return unsigned(text) > 0
+    except ValueError:
+        return False
+
+
 def add(state: State, operation: Operation, document: Document) -> Record:
     """Fill in what the system owns, check the object, and keep it unless it is a dry run."""
     served, metadata = operation.served, document.metadata
@@ -72,7 +81,7 @@ def add(state: State, operation: Operation, document: Document) -> Record:
     causes += faults_on_create(state, operation, document)
     if causes := judged(operation, document, None, causes):
         raise invalid(served.group_in_messages, served.resource.kind, metadata.name, causes)
-    if sent_version:
+    if not operation.dry_run and _is_version(sent_version):
         raise failed("resourceVersion should not be set on objects to be created")
     confirm_new(state, operation, document)
     objects = state.storage.shelf(served.shelf).objects

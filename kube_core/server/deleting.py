@@ -14,12 +14,12 @@ from kube_core.objects.plain import is_object
 
 from .admission.writing import confirm_end
 from .answers import answer, answer_list
+from .bodies.json_faults import json_fault
+from .bodies.loose_json import read_json
 from .conforming import Misshapen, conform_options
 from .definitions import terminating_condition
 from .document import Document, no_struct, opened, recorded
 from .exchange import JSON, Exchange
-from .json_faults import json_fault
-from .loose_json import read_json
 from .metadata import timestamp
 from .namespaces import check_mortal, terminate
 from .operation import OPTIONS_GROUP, Operation, dry_run_faults, integer

@@ -13,15 +13,15 @@ from kube_core.base import DecodeError
 from kube_core.objects import ref_of_kind
 from kube_core.objects.plain import is_array, is_object
 
+from .bodies.duplicates import duplicates, known
+from .bodies.json_faults import json_fault
+from .bodies.loose_json import read_json, read_literally
+from .bodies.manifest import REPEATED
 from .completing import complete_definition
 from .conforming import Misnamed, Misshapen, conform, conform_metadata, go_type, too_large, unknown_metadata
 from .converting import converted
 from .defaults import fill, mark_kind
-from .duplicates import duplicates, known
 from .exchange import BODY_LIMIT
-from .json_faults import json_fault
-from .loose_json import read_json, read_literally
-from .manifest import REPEATED
 from .metadata import Metadata
 from .operation import Operation
 from .record import NOTHING, Record

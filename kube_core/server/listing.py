@@ -10,8 +10,8 @@ from kube_core.base import FieldSelector
 from .features import Features
 from .operation import Operation, integer
 from .refusal import bad_request
-from .selecting import Selection, as_kept, check_fields, exact_value, parse_fields, parse_labels
-from .shards import parse_shard
+from .selection.selecting import Selection, as_kept, check_fields, exact_value, parse_fields, parse_labels
+from .selection.shards import parse_shard
 from .versions import check_match
 
 

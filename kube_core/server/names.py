@@ -40,7 +40,6 @@ VALUE_WORDS = (
     f"a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', {_ENDS} "
     f"(e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '({_QUALIFIED})?')"
 )
-ADDRESS_WORDS = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
 _LEADING_ZEROS = re.compile(r"(?<![\d:a-f])0+(?=\d)").sub
 _is_config_key = re.compile(r"[-._a-zA-Z0-9]+").fullmatch
 _CONFIG_KEY_WORDS = (
@@ -130,17 +129,23 @@ def _version_faults(name: str) -> Iterator[str]:
     yield from (f"the resource segment {why}" for why in dns_1035_faults(plural))
 
 
+def address_fault(text: str) -> str:
+    """What is wrong with an IP address, in whatever form."""
+    without = _LEADING_ZEROS("", text) if "." in text else text
+    try:
+        ip_address(without)
+    except ValueError:
+        return "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
+    return "" if without == text else "must not have leading 0s"
+
+
 def _address_faults(name: str) -> Iterator[str]:
     """What is wrong with the name of an IPAddress."""
-    without = _LEADING_ZEROS("", name) if "." in name else name
-    try:
-        address = ip_address(without)
-    except ValueError:
-        yield ADDRESS_WORDS
+    if fault := address_fault(name):
+        yield fault
         return
-    if without != name:
-        yield "must not have leading 0s"
-    elif getattr(address, "ipv4_mapped", None):
+    address = ip_address(name)
+    if getattr(address, "ipv4_mapped", None):
         yield "must not be an IPv4-mapped IPv6 address"
     elif str(address) != name:
         yield f'must be in canonical form ("{address}")'

@@ -24,3 +24,9 @@ def signed(text: str) -> int:
     if len(short) > _LONGEST or int(short) >= _INT64:
         raise ValueError(f'strconv.ParseInt: parsing "{text}": value out of range')
     return -int(short) if text.startswith("-") else int(short)
+
+
+def clamped(digits: str) -> int:
+    """Read the digits of an int64 as those do who look at no error of `strconv.Atoi`: what is too large is the largest."""
+    short = digits.lstrip("0") or "0"
+    return min(int(short), _INT64 - 1) if len(short) <= _LONGEST else _INT64 - 1

@@ -3,9 +3,11 @@
 See `dedupOwnerReferencesAndAddWarning` in k8s.io/apiserver/pkg/endpoints/handlers/rest.go.
 """
 
+from msgspec.structs import astuple
+
 from .document import Document
-from .metadata import OwnerReference
 from .operation import Operation
+from .validation.repeats import repeats
 
 
 def drop_twins(operation: Operation, document: Document, *, admitted: bool) -> None:
@@ -13,15 +15,10 @@ def drop_twins(operation: Operation, document: Document, *, admitted: bool) -> N
     owners = document.metadata.owner_references
     if len(owners) < 2:  # nearly always
         return
-    kept: list[OwnerReference] = []
-    twins: list[str] = []
-    for owner in owners:
-        if owner in kept:
-            twins.append(owner.uid)
-        else:
-            kept.append(owner)
-    if twins:
-        document.metadata.owner_references = kept
+    again = repeats(map(astuple, owners))
+    if again:
+        twins = [owners[place].uid for place in sorted(again)]
+        document.metadata.owner_references = [owner for place, owner in enumerate(owners) if place not in again]
         when = " after mutating admission happens" if admitted else ""
         operation.warnings.append(
             f".metadata.ownerReferences contains duplicate entries{when}; API server dedups owner references in 1.20+, and may "

@@ -19,12 +19,12 @@ from kube_core.objects.plain import is_array, is_object
 
 from .answers import answer
 from .applying import apply
+from .bodies.duplicates import duplicates
+from .bodies.loose_json import read_json
 from .conforming import Misshapen, go_type, too_large
 from .custom import opened_as
 from .document import Document, from_patched, from_plain, part, report_unknown
-from .duplicates import duplicates
 from .exchange import Exchange
-from .loose_json import read_json
 from .managing import manage
 from .merging import in_order, laid_over
 from .operation import Operation

@@ -26,7 +26,7 @@ from .moment import moment
 from .operation import Operation
 from .record import Record, key_of
 from .refusal import bad_request, expired
-from .selecting import Selection
+from .selection.selecting import Selection
 from .served import Served
 from .shelf import Shelf
 from .state import State

@@ -22,7 +22,7 @@ from .metadata import Metadata, timestamp
 from .operation import Operation
 from .refusal import Cause, Refusal, bad_request, invalid
 from .state import State
-from .tokens import Unacceptable
+from .tokens.tokens import Unacceptable
 
 _EVERYTHING = (Rule((ALL,), (ALL,), (ALL,)), Rule((ALL,), urls=(ALL,)))
 _ONE_OF = "exactly one of nonResourceAttributes or resourceAttributes must be specified"

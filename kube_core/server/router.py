@@ -15,7 +15,6 @@ from .deleting import delete, delete_collection
 from .discovery import GROUP_SEGMENTS, discover
 from .document import check_size
 from .exchange import Exchange, ServerRequest, User
-from .issuer import answer_issuer
 from .kubelet import Kubelet
 from .kubelet.answering import asked
 from .odd_paths import NOWHERE, answer_odd, check_place
@@ -29,7 +28,8 @@ from .replacing import replace
 from .reviews import is_review, review, unserved
 from .scaling import scale
 from .state import State
-from .token_requests import create_token
+from .tokens.issuer import answer_issuer
+from .tokens.requests import create_token
 from .transcoding import spoken, understood
 from .verbs import CONNECTIONS, PARTS, verb_of
 from .watching import watch

@@ -23,9 +23,9 @@ from kube_core.base import Resource
 from kube_core.objects import ref_of_kind
 
 from .applying import check_patch, merged, report_repeats, told, writer_of
+from .bodies.manifest import Manifest
 from .document import Document, from_plain
 from .managing import manager_of, plain
-from .manifest import Manifest
 from .metadata import timestamp
 from .operation import Operation
 from .refusal import Refusal, failed

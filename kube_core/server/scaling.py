@@ -9,11 +9,11 @@ from kube_core.base import Selector, UsageError
 
 from .admission.writing import admit_scale
 from .answers import answer_scale
+from .bodies.manifest import read_manifest
 from .conforming import Misshapen
 from .custom import opened_as
 from .document import Document, found, from_plain, opened, parse, part, undecoded
 from .exchange import Exchange
-from .manifest import read_manifest
 from .operation import Operation
 from .patching import APPLY_PATCH, misfit, patch_type, patched
 from .record import Record, key_of

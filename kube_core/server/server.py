@@ -25,6 +25,7 @@ from .admission.functions import AdmissionFunctions
 from .admission.webhooks.calls import CallNeeded, WebhookFunction, WebhookOutcome
 from .admission.webhooks.errand import NO_WAY_OUT, Errand, Waiting
 from .answers import with_deprecation
+from .bodies.loose_json import readable
 from .compaction import Compaction, forget
 from .establishing import establish
 from .exchange import Exchange, ServerRequest, User
@@ -33,7 +34,6 @@ from .journal import JOURNAL_LENGTH, Journal, Recorder
 from .kinds import Kinds
 from .kubelet import Kubelet
 from .kubelet.answering import NOBODY
-from .loose_json import readable
 from .namespaces import FIRST
 from .paths import parse_target
 from .recalling import as_of, is_read
@@ -46,7 +46,7 @@ from .snapshot import Snapshot, laid_back, taken
 from .starting import add_system_object
 from .state import State
 from .storage import Storage
-from .tokens import Signer
+from .tokens.tokens import Signer
 from .transcoding import laid_out
 
 if TYPE_CHECKING:

@@ -16,15 +16,15 @@ from kube_core.objects.plain import is_array, is_object
 
 from . import protobuf
 from .accepting import JSON_TYPE, MEDIA_TYPES, PLAIN, PROTOBUF_TYPE, YAML_TYPE, Form, form_of_errors
+from .bodies.manifest import told_repeats
+from .bodies.yaml_octets import octet_fault, unsupported
 from .document import no_object, summary, unhandled
 from .exchange import JSON, Exchange, ServerRequest
 from .framing import ProtobufFrames
-from .manifest import told_repeats
 from .paths import parse_target
 from .protobuf import ContentError, MalformedError, NoMessageError
 from .refusal import Refusal, bad_request
 from .served import Served
-from .yaml_octets import octet_fault, unsupported
 
 PRETTY_AGENTS = ("curl", "Wget", "Mozilla/5.0")  # k8s.io/apiserver/pkg/endpoints/handlers/negotiation
 _WRITES = ("POST", "PUT", "DELETE")

@@ -4,12 +4,12 @@ Facts of `pkg/api/pod/warnings.go`, `pkg/api/service/warnings.go` and `pkg/regis
 labels and annotations of nodes that are long gone are left out.
 """
 
-from binascii import a2b_base64
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from .amounts import amount
 from .document import Document
+from .octets import octets
 from .operation import Operation
 
 _DEPRECATED = {
@@ -169,7 +169,7 @@ def _of_service(document: Document) -> Iterator[str]:
 
 def _of_secret(document: Document) -> Iterator[str]:
     """A certificate is not read, only looked for."""
-    if document.content["type"] == "kubernetes.io/tls" and _PEM not in a2b_base64(document.content["data"]["tls.crt"]):
+    if document.content["type"] == "kubernetes.io/tls" and _PEM not in octets(document.content["data"]["tls.crt"]):
         yield "tls: failed to find any PEM data in certificate input"
 
 

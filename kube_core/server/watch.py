@@ -27,7 +27,7 @@ from .exchange import EVERYTHING
 from .history import Change
 from .record import Record, restamped
 from .refusal import Refusal
-from .selecting import Selection
+from .selection.selecting import Selection
 from .served import Served
 from .shelf import Shelf
 from .view import View

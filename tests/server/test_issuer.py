@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from kube_core.server import ApiServer, ServerRequest
-from kube_core.server.signing import SigningKey
+from kube_core.server.tokens.signing import SigningKey
 
 ACCOUNTS = "/api/v1/namespaces/default/serviceaccounts"
 ECDSA = ec.ECDSA(hashes.SHA256())

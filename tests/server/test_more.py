@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from kube_core.server import ADMIN, ApiServer, Exchange, ServerRequest
-from kube_core.server.duplicates import duplicates, known
+from kube_core.server.bodies.duplicates import duplicates, known
 from kube_core.server.protobuf import MalformedError, pack
 from kube_core.server.protobuf.scalars import SCALARS
 from kube_core.server.protobuf.wire import block, fields, fixed, whole

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from kube_core.server import ApiServer
-from kube_core.server.shards import parse_shard
+from kube_core.server.selection.shards import parse_shard
 from tests.server.driver import CONFIG_MAPS, Driver, frames
 
 ZERO, MIDDLE, END = "0x0000000000000000", "0x8000000000000000", "0x10000000000000000"

@@ -18,7 +18,7 @@ from attrs import evolve
 from ..exchange import ADMIN, ServerRequest, User
 from ..paths import Target
 from ..storage import Storage
-from ..tokens import ISSUER, Signer, Unacceptable, account_of
+from ..tokens.tokens import ISSUER, Signer, Unacceptable, account_of
 from .attributes import Attributes, attributes_of
 from .forbidden import forbidden, refused, unauthorized
 from .impersonating import ANONYMOUS, Impersonation, wanted_user, with_common

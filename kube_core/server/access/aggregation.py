@@ -8,9 +8,9 @@ from typing import Any
 from kube_core.base import Selector, UsageError
 
 from ..applying import applied
+from ..bodies.manifest import Manifest
 from ..document import opened, part
 from ..exchange import ServerRequest
-from ..manifest import Manifest
 from ..operation import Operation
 from ..paths import Path, Target
 from ..record import Record

@@ -11,7 +11,7 @@ from kube_core.base import FieldSelector, UsageError
 
 from ..exchange import ServerRequest
 from ..paths import Path, Target
-from ..selecting import exact_value
+from ..selection.selecting import exact_value
 
 _VERBS = {"POST": "create", "GET": "get", "HEAD": "get", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..document import Document, opened
 from ..metadata import timestamp
+from ..numbers import clamped
 from ..state import State
 from ..validation.selectors import matches
 
@@ -78,7 +79,7 @@ def _desired(spec: dict[str, Any], expected: int) -> int:
 
 
 def _share(value: int | str, whole: int) -> int:
-    return ceil(int(value.rstrip("%")) * whole / _PERCENT) if isinstance(value, str) else value
+    return ceil(clamped(value.rstrip("%")) * whole / _PERCENT) if isinstance(value, str) else value
 
 
 def _condition(state: State, budget: Document, allowed: int) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from typing import Any
 
 from ..document import Document
 from ..operation import Operation
-from ..refusal import Cause, invalid
 from ..state import State
+from .families import settle_families
 
 RANGE = IPv4Network("10.0.0.0/24")
 """--service-cluster-ip-range, when nobody says another: https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver."""
@@ -17,20 +17,20 @@ FIRST_ADDRESS = "10.0.0.1"
 """The address of the API server itself."""
 NODE_PORTS = range(30000, 32768)
 """--service-node-port-range."""
-_BALANCED = "LoadBalancer"
+_BALANCED, _EXTERNAL = "LoadBalancer", "ExternalName"
 _PORT = re.compile(rb'"(?:nodePort|healthCheckNodePort)":(\d+)')
 _ADDRESSED = ("ClusterIP", "NodePort", "LoadBalancer")
 _ON_NODES = ("NodePort", "LoadBalancer")
-_FAMILIES = ("IPv4", "IPv6")
 _OWNED = ("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy")
 
 
 def prepare_service(state: State, operation: Operation, document: Document) -> None:
     """A new Service: its families and, unless the object is refused later, its address and ports."""
     spec = document.content["spec"]
+    if spec["type"] != _EXTERNAL:
+        _complete_addresses(spec)
+        settle_families(document)
     if spec["type"] in _ADDRESSED:
-        _complete_families(spec)
-        _check_families(document)
         _give_address(state, operation, spec)
     if spec["type"] in _ON_NODES:
         _give_ports(state, operation, spec)
@@ -46,8 +46,9 @@ def prepare_service_update(state: State, operation: Operation, before: Document,
         if old["type"] in _ADDRESSED:
             _follow_change(old, spec)
             _keep_addresses(old, spec)
-        _complete_families(spec)
-        _check_families(document)
+        else:
+            _complete_addresses(spec)
+        settle_families(document)
         _give_address(state, operation, spec)
     else:
         _give_back(old, spec)
@@ -76,27 +77,10 @@ def _node_ports(spec: dict[str, Any]) -> set[int]:
     return {port["nodePort"] for port in spec.get("ports", ()) if port.get("nodePort")}
 
 
-def _complete_families(spec: dict[str, Any]) -> None:
-    """This cluster has IPv4 only."""
+def _complete_addresses(spec: dict[str, Any]) -> None:
+    """Who says one address means the list, too; not the other way round. See `NormalizeClusterIPs`."""
     if spec.get("clusterIP") and not spec.get("clusterIPs"):
         spec["clusterIPs"] = [spec["clusterIP"]]
-    elif spec.get("clusterIPs") and not spec.get("clusterIP"):
-        spec["clusterIP"] = spec["clusterIPs"][0]
-    headless = spec.get("clusterIP") == "None" and not spec.get("selector")
-    spec.setdefault("ipFamilyPolicy", "RequireDualStack" if headless else "SingleStack")
-    if "ipFamilies" not in spec:
-        spec["ipFamilies"] = ["IPv4", "IPv6"] if headless and spec["ipFamilyPolicy"] == "RequireDualStack" else ["IPv4"]
-
-
-def _check_families(document: Document) -> None:
-    """Refuse addresses that are not of the families asked for: before anything else is judged, as there."""
-    spec, causes = document.content["spec"], list[Cause]()
-    for index, (address, family) in enumerate(zip(spec.get("clusterIPs", ()), spec["ipFamilies"], strict=False)):
-        if address != "None" and family in _FAMILIES and (":" in address) != (family == "IPv6"):
-            words = f"expected an {family} value as indicated by `ipFamilies[{index}]`"
-            causes.append(Cause("FieldValueInvalid", f'Invalid value: "{address}": {words}', f"spec.clusterIPs[{index}]"))
-    if causes:
-        raise invalid("", "Service", document.metadata.name, causes)
 
 
 def _give_address(state: State, operation: Operation, spec: dict[str, Any]) -> None:
@@ -151,8 +135,8 @@ def _follow_change(old: dict[str, Any], spec: dict[str, Any]) -> None:
 
 
 def _keep_addresses(old: dict[str, Any], spec: dict[str, Any]) -> None:
-    for key in _OWNED:
-        if not spec.get(key) and old.get(key):
+    for key in _OWNED:  # the list stays with its first address, which is looked at before
+        if not spec.get(key) and old.get(key) and (key != "clusterIPs" or spec.get("clusterIP") == old.get("clusterIP")):
             spec[key] = old[key]
 
 

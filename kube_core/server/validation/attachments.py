@@ -6,6 +6,7 @@ from ..amounts import amount
 from ..document import Document
 from . import words
 from .faults import Faults, Struct
+from .repeats import repeats
 from .selectors import check_selector
 from .storage import check_parameters, check_provisioner
 from .volumes import check_persistent_source
@@ -107,10 +108,11 @@ def _check_driver(driver: dict[str, Any], path: str, faults: Faults) -> None:
 
 
 def _check_keys(keys: list[str] | tuple[()], path: str, faults: Faults) -> None:
+    again = repeats(keys)
     for index, key in enumerate(keys):
         if not key:
             faults.required(path)
-        if key in keys[:index]:
+        if index in again:
             faults.duplicate(path, key)
         for why in words.qualified(key):
             faults.invalid(path, key, why)

@@ -1,12 +1,13 @@
 """Requests for certificates, and bundles of those that are trusted. See `pkg/apis/certificates/validation`."""
 
-from binascii import a2b_base64
 from typing import Any
 
 from ..document import Document
+from ..octets import octets
 from . import words
 from .faults import Faults, Struct
 from .pem import CERTIFICATE, blocks, is_authority, is_certificate, outline_fault
+from .repeats import repeats
 
 _USAGES = (
     *("any", "cert sign", "client auth", "code signing", "content commitment", "crl sign", "data encipherment"),
@@ -62,7 +63,7 @@ def check_request(document: Document, faults: Faults) -> None:
     """A CertificateSigningRequest."""
     spec: dict[str, Any] = document.content.get("spec", {})
     request = spec.get("request")
-    if why := _request_fault(a2b_base64(request) if request else b""):
+    if why := _request_fault(octets(request) if request else b""):
         faults.invalid("spec.request", request, why)
     usages: list[str] = spec.get("usages", [])
     if not usages:
@@ -70,9 +71,8 @@ def check_request(document: Document, faults: Faults) -> None:
     for index, usage in enumerate(usages):
         if usage not in _USAGES:
             faults.unsupported(f"spec.usages[{index}]", usage, _USAGES)
-    for index, usage in enumerate(usages):
-        if usage in usages[:index]:
-            faults.duplicate(f"spec.usages[{index}]", usage)
+    for index in sorted(repeats(usages)):
+        faults.duplicate(f"spec.usages[{index}]", usages[index])
     if spec.get("signerName") == _LEGACY:
         faults.invalid("spec.signerName", _LEGACY, "the legacy signerName is not allowed via this API version")
     else:
@@ -117,7 +117,7 @@ def check_request_status(before: Document, document: Document, faults: Faults) -
     """The status of a request, without decisions: they are made through its approval."""
     check_request_part(before, document, faults)
     certificate, old = (each.content.get("status", {}).get("certificate") for each in (document, before))
-    if certificate != old and certificate and (why := _certificate_fault(a2b_base64(certificate))):
+    if certificate != old and certificate and (why := _certificate_fault(octets(certificate))):
         faults.invalid("status.certificate", "<certificate data>", why)
     for kind in _DECISIONS[:2]:
         now, was = _of_kind(document, kind), _of_kind(before, kind)
@@ -234,6 +234,6 @@ def check_pod_request(document: Document, faults: Faults) -> None:
         faults.invalid("spec.maxExpirationSeconds", seconds, f"must be in the range [{_HOUR}, {most}]")
     stub, public, proof = (spec.get(each) for each in ("stubPKCS10Request", "pkixPublicKey", "proofOfPossession"))
     if bool(stub) == bool(public) or bool(public) != bool(proof):
-        faults.unshown("spec", _ONE_PROOF)
-    elif stub and outline_fault(a2b_base64(stub), _NAMES):
-        faults.unshown("spec.stubPKCS10Request", "must be a valid PKCS#10 CSR")
+        faults.invalid_without("spec", _ONE_PROOF)
+    elif stub and outline_fault(octets(stub), _NAMES):
+        faults.invalid_without("spec.stubPKCS10Request", "must be a valid PKCS#10 CSR")

@@ -1,15 +1,15 @@
 """ConfigMaps and Secrets."""
 
-from binascii import a2b_base64
 from typing import Any
 
 from kube_core.base import DecodeError
 from kube_core.objects import json_decode
 from kube_core.objects.plain import is_object
 
+from ..bodies.json_faults import json_fault
 from ..conforming import go_type
 from ..document import Document
-from ..json_faults import json_fault
+from ..octets import octets
 from . import words
 from .faults import Faults
 
@@ -68,7 +68,7 @@ def check_secret(document: Document, faults: Faults) -> None:
 
 
 def _check_json(encoded: str, path: str, faults: Faults) -> None:
-    data = a2b_base64(encoded)
+    data = octets(encoded)
     try:
         value = json_decode(data)
     except DecodeError:

@@ -10,6 +10,7 @@ from . import words
 from .faults import Faults, Struct
 
 _OLDEST = "OldestEmulationVersion"
+_LONGEST = 19  # digits of a number that Go can hold
 _SEMANTIC = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?", re.ASCII).fullmatch
 _ZERO = (0, 0, 0, True, "")
 
@@ -39,7 +40,7 @@ def _version(text: str, path: str, faults: Faults) -> tuple[int, int, int, bool,
     """A version by which others are compared; what is none counts as 0.0.0."""
     if not text:
         return _ZERO
-    if (found := _SEMANTIC(text)) is None:
+    if (found := _SEMANTIC(text)) is None or max(map(len, found.group(1, 2, 3))) > _LONGEST:
         faults.invalid(path, text, "must be a valid semantic version")
         return _ZERO
     return int(found[1]), int(found[2]), int(found[3]), found[4] is None, found[4] or ""

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
+from ..numbers import signed
+
 _DESCRIPTORS = ("@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly")
 _EVERY = "@every "
 _DURATION = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)((\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h))*").fullmatch
@@ -112,8 +114,10 @@ def _named(text: str, bounds: _Bounds) -> int:
 
 
 def _number(text: str) -> int:
-    if not re.fullmatch(r"[+-]?[0-9]+", text):
-        raise ValueError(f'failed to parse int from {text}: strconv.Atoi: parsing "{text}": invalid syntax')
-    if (number := int(text)) < 0:
+    try:
+        number = signed(text)
+    except ValueError as why:
+        raise ValueError(f"failed to parse int from {text}: {str(why).replace('ParseInt', 'Atoi')}") from None
+    if number < 0:
         raise ValueError(f"negative number ({number}) not allowed: {text}")
     return number

@@ -9,6 +9,7 @@ from typing import Any
 from ..document import Document
 from . import words
 from .faults import Faults, Struct
+from .repeats import repeats
 
 _MODES, _EFFECTS = ("All", "ExactCount"), ("NoExecute", "NoSchedule", "None")
 _ONE_FORM = "exactly one of `exactly` or `firstAvailable` is required"
@@ -46,10 +47,8 @@ def _check_claim(spec: dict[str, Any], path: str, faults: Faults, *, flat: bool 
 def _check_set(items: list[dict[str, Any]], most: int, path: str, faults: Faults, *, flat: bool = False) -> None:
     if len(items) > most:
         faults.too_many(path, len(items), most)
-    names = [item.get("name") for item in items]
-    for index, item in enumerate(items):
-        if names[index] in names[:index]:
-            faults.duplicate(f"{path}[{index}]", _held(_flattened(item) if flat else item))
+    for index in sorted(repeats(item.get("name") for item in items)):
+        faults.duplicate(f"{path}[{index}]", _held(_flattened(items[index]) if flat else items[index]))
 
 
 def _flattened(item: dict[str, Any]) -> dict[str, Any]:

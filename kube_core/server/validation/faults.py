@@ -34,10 +34,6 @@ class Faults(list[Cause]):
         text = f"Invalid value: {shown(value)}"
         self.append(Cause("FieldValueInvalid", f"{text}: {words}" if words else text, path))
 
-    def unshown(self, path: str, words: str) -> None:
-        """A value can't be, and is not shown."""
-        self.append(Cause("FieldValueInvalid", f"Invalid value: {words}", path))
-
     def invalid_without(self, path: str, words: str) -> None:
         """As `invalid`, of a value that is not shown."""
         self.append(Cause("FieldValueInvalid", f"Invalid value: {words}", path))

@@ -117,7 +117,7 @@ def _only_scheduling(before: Document, old: dict[str, Any], new: dict[str, Any])
 
 def _unscheduled(spec: dict[str, Any]) -> dict[str, Any]:
     """The specification of a pod without where it goes and what it uses."""
-    containers = {key: [{**each, "resources": None} for each in spec.get(key, ())] for key in ("containers", "initContainers")}
+    containers = {key: [{**each, "resources": None} for each in spec.get(key) or ()] for key in ("containers", "initContainers")}
     return {**spec, **dict.fromkeys(_SCHEDULING), **containers}
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from ..numbers import clamped
 from . import words
 from .faults import Faults
 
@@ -33,7 +34,7 @@ def check_part(value: int | str | None, path: str, faults: Faults) -> None:
 
 def check_most(value: int | str | None, path: str, faults: Faults) -> None:
     """A percentage of at most all of them."""
-    if isinstance(value, str) and is_percent(value) and int(value[:-1]) > _WHOLE:
+    if isinstance(value, str) and is_percent(value) and clamped(value[:-1]) > _WHOLE:
         faults.invalid(path, value, "must not be greater than 100%")
 
 
@@ -45,5 +46,5 @@ def is_percent(text: str) -> bool:
 def amounts_to(value: int | str | None) -> int:
     """The number, or the percentage, without its unit."""
     if isinstance(value, str):
-        return int(value[:-1]) if is_percent(value) else 0
+        return clamped(value[:-1]) if is_percent(value) else 0
     return value or 0

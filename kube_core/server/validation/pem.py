@@ -5,14 +5,16 @@ Go's encoding/asn1 and crypto/x509, as far as the outline goes.
 """
 
 import re
-from binascii import Error, a2b_base64
 from collections.abc import Iterator
 
 from attrs import frozen
 
+from ..octets import octets
+
 CERTIFICATE = "CERTIFICATE"
-_BLOCK = re.compile(rb"^-----BEGIN ([^\n]*?)-----[ \t\r]*\n(.*?)-----END \1-----[ \t\r]*$", re.DOTALL | re.MULTILINE)
-_HEADER = re.compile(rb"[^:\n]*:[^\n]*\n")
+_BEGIN, _END, _DASHES = b"-----BEGIN ", b"\n-----END ", b"-----"
+_HEADERS = re.compile(rb"\A(?:[^:\n]*:[^\n]*\n)+")
+_SPACE, _BLANK = b" \t\r", b" \t"
 _SEQUENCE, _LONG_FORM, _CONSTRUCTED = 16, 0x80, 0x20
 _BASIC_CONSTRAINTS = bytes.fromhex("0603551d13")  # the OID 2.5.29.19
 _TRUE = b"\x01\x01\xff"
@@ -33,14 +35,31 @@ class Block:
 
 
 def blocks(text: bytes) -> Iterator[Block]:
-    """The blocks of a text; what is not a block is passed over."""
-    for kind, inner in _BLOCK.findall(text):
-        body = _HEADER.sub(b"", inner)
-        try:
-            data = a2b_base64(b"".join(body.split()), strict_mode=True) if body.strip() else b""
-        except Error:
-            continue
-        yield Block(kind.decode(errors="replace"), data, body != inner)
+    """The blocks of a text; what is not a block is passed over.
+
+    An end is looked for first, and the last beginning before it, as Go does: a text of many beginnings is gone through once.
+    """
+    start = 0
+    while (end := text.find(_END, start)) >= 0:
+        begun = text.rfind(_BEGIN, start, end)
+        if begun >= 0 and text[begun - 1 : begun] in (b"", b"\n") and (block := _block(text, begun, end)) is not None:
+            yield block
+        start = end + len(_END)
+
+
+def _block(text: bytes, begun: int, end: int) -> Block | None:
+    """What is between a beginning and an end, both of which are on lines of their own."""
+    first, _, inner = text[begun + len(_BEGIN) : end].partition(b"\n")
+    after, line = end + len(_END), text.find(b"\n", end + len(_END))
+    first, last = first.rstrip(_SPACE), text[after : line if line >= 0 else None].rstrip(_SPACE)
+    if not first.endswith(_DASHES) or first != last:
+        return None
+    body = _HEADERS.sub(b"", inner)
+    try:
+        data = octets(body.translate(None, _BLANK))
+    except ValueError:
+        return None
+    return Block(first.removesuffix(_DASHES).decode(errors="replace"), data, body != inner)
 
 
 def outline_fault(data: bytes, names: tuple[str, str]) -> str:

@@ -1,6 +1,7 @@
 """Pods and the templates of pods. The order of the checks is that of `ValidatePodSpec`."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..document import Document
@@ -17,7 +18,8 @@ _RESTARTS = ("Always", "OnFailure", "Never")
 _DNS = ("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None")
 _SYSTEMS = ("linux", "windows")
 _POLICIES = ("PreemptLowerPriority", "Never")
-_LAST_SECOND = 2**31 - 1
+_LAST_SECOND, _INT32 = 2**31 - 1, 2**31
+_COST, _NUMBER = "controller.kubernetes.io/pod-deletion-cost", re.compile(r"0|-[0-9]{1,10}|[1-9][0-9]{0,9}").fullmatch
 _MOST_NAMESERVERS = 3
 _SEARCH = (
     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end "
@@ -37,12 +39,20 @@ def check_pod(document: Document, faults: Faults) -> None:
 
 def check_new_pod(document: Document, faults: Faults) -> None:
     """A new Pod."""
+    _check_cost(document.metadata.annotations, "metadata.annotations", faults)
     check_pod(document, faults)
     spec = document.content["spec"]
     if spec.get("ephemeralContainers"):
         faults.forbidden("spec.ephemeralContainers", "cannot be set on create")
     if spec.get("nodeName") and spec.get("schedulingGates"):
         faults.forbidden("spec.nodeName", "cannot be set until all schedulingGates have been cleared")
+
+
+def _check_cost(annotations: Mapping[str, str], path: str, faults: Faults) -> None:
+    """What it costs to end a pod; see `GetDeletionCostFromPodAnnotations` of pkg/apis/core/helper."""
+    cost = annotations.get(_COST)
+    if cost is not None and not (_NUMBER(cost) and -_INT32 <= int(cost) < _INT32):
+        faults.invalid(f"{path}[{_COST}]", cost, "must be a 32bit integer")
 
 
 def check_template(template: dict[str, Any], path: str, faults: Faults) -> None:
@@ -52,6 +62,7 @@ def check_template(template: dict[str, Any], path: str, faults: Faults) -> None:
     for key in metadata.get("annotations", ()):
         for why in words.qualified(key.lower()):
             faults.invalid(f"{path}.annotations", key, why)
+    _check_cost(metadata.get("annotations", {}), f"{path}.annotations", faults)
     check_pod_spec(template["spec"], f"{path}.spec", faults)
     if template["spec"].get("ephemeralContainers"):
         faults.forbidden(f"{path}.spec.ephemeralContainers", "ephemeral containers not allowed in pod template")

@@ -15,6 +15,7 @@ from kube_core.definitions import label_faults
 from ..document import Document
 from . import words
 from .faults import Faults
+from .repeats import repeats
 from .selectors import check_selector
 
 FAILURES, MATCHES = ("Fail", "Ignore"), ("Equivalent", "Exact")
@@ -101,10 +102,11 @@ def check_binding(document: Document, faults: Faults) -> None:
 
 
 def _check_actions(actions: list[str], path: str, faults: Faults) -> None:
+    again = repeats(actions)
     for index, action in enumerate(actions):
         if action not in _ACTIONS:
             faults.unsupported(f"{path}[{index}]", action, _ACTIONS)
-        if action in actions[:index]:
+        if index in again:
             faults.duplicate(f"{path}[{index}]", action)
     if "Deny" in actions and "Warn" in actions:
         faults.invalid(path, actions, _TWICE)
@@ -169,10 +171,11 @@ def _check_resources(constraints: dict[str, Any], path: str, faults: Faults) -> 
 
 
 def _check_names(names: list[str], path: str, faults: Faults) -> None:
+    again = repeats(names)
     for index, name in enumerate(names):
         for why in words.path_segment(name):
             faults.invalid(f"{path}[{index}]", name, why)
-        if name in names[:index]:
+        if index in again:
             faults.duplicate(f"{path}[{index}]", name)
 
 
@@ -229,6 +232,7 @@ def _check_plurals(resources: list[str], path: str, faults: Faults) -> None:
 def check_conditions(conditions: Iterable[dict[str, Any]], path: str, faults: Faults, *, params: bool = False) -> None:
     """Expressions that say whether a webhook or a policy is asked."""
     listed, scope = list(conditions), _scope(params=params)
+    again = repeats(each.get("name", "") for each in listed)
     if len(listed) > _MOST_CONDITIONS:
         faults.too_many(path, len(listed), _MOST_CONDITIONS)
     for index, condition in enumerate(listed):
@@ -241,7 +245,7 @@ def check_conditions(conditions: Iterable[dict[str, Any]], path: str, faults: Fa
             faults.required(f"{place}.name")
         for why in words.qualified(name) if name else ():
             faults.invalid(f"{place}.name", name, why)
-        if name and any(name == other.get("name") for other in listed[:index]):
+        if name and index in again:
             faults.duplicate(f"{place}.name", name)
 
 

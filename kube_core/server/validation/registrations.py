@@ -8,6 +8,7 @@ from ..document import Document
 from . import words
 from .faults import Faults
 from .policies import FAILURES, MATCHES, check_conditions, check_rule
+from .repeats import repeats
 from .selectors import check_selector
 
 _EFFECTS, _INVOCATIONS = ("None", "NoneOnDryRun"), ("IfNeeded", "Never")
@@ -21,25 +22,28 @@ _MOST_GROUP, _MOST_VERSION = 20000, 1000
 
 def check_webhooks(document: Document, faults: Faults) -> None:
     """A ValidatingWebhookConfiguration."""
+    again = _repeated(document)
     for index, hook in enumerate(document.content.get("webhooks", ())):
         _check_hook(hook, f"webhooks[{index}]", faults)
-        _check_unique(document, index, faults)
+        if index in again:
+            faults.duplicate(f"webhooks[{index}].name", hook["name"])
 
 
 def check_mutating_webhooks(document: Document, faults: Faults) -> None:
     """A MutatingWebhookConfiguration."""
+    again = _repeated(document)
     for index, hook in enumerate(document.content.get("webhooks", ())):
         _check_hook(hook, f"webhooks[{index}]", faults)
-        _check_unique(document, index, faults)
+        if index in again:
+            faults.duplicate(f"webhooks[{index}].name", hook["name"])
         if hook["reinvocationPolicy"] not in _INVOCATIONS:
             faults.unsupported(f"webhooks[{index}].reinvocationPolicy", hook["reinvocationPolicy"], _INVOCATIONS)
 
 
-def _check_unique(document: Document, index: int, faults: Faults) -> None:
-    hooks: list[dict[str, Any]] = document.content["webhooks"]
-    name: str = hooks[index].get("name", "")
-    if name and any(name == other.get("name") for other in hooks[:index]):
-        faults.duplicate(f"webhooks[{index}].name", name)
+def _repeated(document: Document) -> set[int]:
+    """The places of webhooks whose name has come before; what has none is told of that."""
+    hooks: list[dict[str, Any]] = document.content.get("webhooks", [])
+    return {place for place in repeats(hook.get("name", "") for hook in hooks) if hooks[place].get("name")}
 
 
 _SERVICE_PORT = 443  # the port of a service that names none
@@ -127,8 +131,9 @@ def _check_versions(versions: list[str] | None, path: str, faults: Faults) -> No
     if not versions:
         faults.required(path, f"must specify one of {known}")
         return
+    again = repeats(versions)
     for index, version in enumerate(versions):
-        if version in versions[:index]:
+        if index in again:
             faults.invalid(f"{path}[{index}]", version, "duplicate version")
             continue
         for why in label_faults(version):

@@ -1,5 +1,6 @@
 """Where pods may and want to run: tolerations, affinities, spreading."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -45,21 +46,25 @@ def _check_operator(each: dict[str, Any], operator: str, path: str, faults: Faul
 
 def check_spread(constraints: Sequence[dict[str, Any]], path: str, faults: Faults) -> None:
     """How pods are spread."""
+    later = Counter(map(_spread_by, constraints))
     for index, each in enumerate(constraints):
-        where, key, when = f"{path}[{index}]", each.get("topologyKey", ""), each.get("whenUnsatisfiable", "")
+        where, (key, when) = f"{path}[{index}]", _spread_by(each)
+        later[key, when] -= 1
         if each.get("maxSkew", 0) <= 0:
             faults.invalid(f"{where}.maxSkew", each.get("maxSkew", 0), "must be greater than zero")
         if not key:
             faults.required(f"{where}.topologyKey", "can not be empty")
         if when not in _UNSATISFIABLE:
             faults.unsupported(f"{where}.whenUnsatisfiable", when, _UNSATISFIABLE)
-        for other in constraints[index + 1 :]:
-            if (other.get("topologyKey", ""), other.get("whenUnsatisfiable", "")) == (key, when):
-                faults.duplicate(f"{where}.{{topologyKey, whenUnsatisfiable}}", f"{{{key}, {when}}}")
-                break
+        if later[key, when]:
+            faults.duplicate(f"{where}.{{topologyKey, whenUnsatisfiable}}", f"{{{key}, {when}}}")
         if "minDomains" in each:
             _check_domains(each["minDomains"], when, f"{where}.minDomains", faults)
         check_selector(each.get("labelSelector"), f"{where}.labelSelector", faults)
+
+
+def _spread_by(constraint: dict[str, Any]) -> tuple[str, str]:
+    return constraint.get("topologyKey", ""), constraint.get("whenUnsatisfiable", "")
 
 
 def _check_domains(number: int, when: str, path: str, faults: Faults) -> None:

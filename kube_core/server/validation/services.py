@@ -5,6 +5,7 @@ from ipaddress import ip_address
 from typing import Any
 
 from ..document import Document, part
+from ..preparing.families import NO_ADDRESS
 from ..preparing.services import NODE_PORTS, RANGE, taken_addresses, taken_ports
 from ..state import State
 from . import words
@@ -12,8 +13,7 @@ from .faults import Faults, Struct
 from .selectors import check_labels
 
 _TYPES, _PROTOCOLS = ("ClusterIP", "ExternalName", "LoadBalancer", "NodePort"), ("SCTP", "TCP", "UDP")
-_AFFINITIES, _FAMILIES = ("ClientIP", "None"), ("IPv4", "IPv6")
-_FAMILY_POLICIES = ("PreferDualStack", "RequireDualStack", "SingleStack")
+_AFFINITIES = ("ClientIP", "None")
 _TRAFFIC = ("Cluster", "Local")
 _LONGEST_AFFINITY = 86400
 _LOOPBACK = "may not be in the loopback range (127.0.0.0/8, ::1/128)"
@@ -33,17 +33,20 @@ def check_service(document: Document, faults: Faults) -> None:
         faults.unsupported("spec.type", kind, _TYPES)
     _check_ports(spec, faults)
     _check_external(spec, kind, faults)
-    _check_families(spec, kind, faults)
+    _check_policy(spec, faults)
     _check_traffic(spec, kind, faults)
 
 
 def _check_type(spec: dict[str, Any], kind: str, faults: Faults) -> None:
     ports = spec.get("ports", ())
-    if not ports and spec.get("clusterIP") != "None" and kind != "ExternalName":
+    if not ports and spec.get("clusterIP") != NO_ADDRESS and kind != "ExternalName":
         faults.required("spec.ports")
-    if kind in ("NodePort", "LoadBalancer") and spec.get("clusterIP") == "None":
-        faults.invalid("spec.clusterIPs[0]", "None", f"may not be set to 'None' for {kind} services")
+    if kind in ("NodePort", "LoadBalancer") and spec.get("clusterIP") == NO_ADDRESS:
+        faults.invalid("spec.clusterIPs[0]", NO_ADDRESS, f"may not be set to 'None' for {kind} services")
     elif kind == "ExternalName":
+        for key in ("clusterIPs", "ipFamilies", "ipFamilyPolicy"):
+            if spec.get(key) or (key == "clusterIPs" and spec.get("clusterIP")):
+                faults.forbidden(f"spec.{key}", "may not be set for ExternalName services")
         name = spec.get("externalName", "").removesuffix(".")
         if not name:
             faults.required("spec.externalName")
@@ -132,19 +135,10 @@ def _check_balancer(spec: dict[str, Any], kind: str, faults: Faults) -> None:
         faults.forbidden("spec.allocateLoadBalancerNodePorts", _ONLY_BALANCED)
 
 
-def _check_families(spec: dict[str, Any], kind: str, faults: Faults) -> None:
-    addresses = spec.get("clusterIPs", ())
-    for index, text in enumerate(addresses):
-        if text != "None":
-            for why in words.address(text):
-                faults.invalid(f"spec.clusterIPs[{index}]", text, why)
-    for index, family in enumerate(spec.get("ipFamilies", ())):
-        if family not in _FAMILIES:
-            faults.unsupported(f"spec.ipFamilies[{index}]", family, _FAMILIES)
-    policy = spec.get("ipFamilyPolicy", "SingleStack")
-    if policy not in _FAMILY_POLICIES:
-        faults.unsupported("spec.ipFamilyPolicy", policy, _FAMILY_POLICIES)
-    elif policy == "RequireDualStack" and (spec.get("selector") or spec.get("clusterIP") != "None"):
+def _check_policy(spec: dict[str, Any], faults: Faults) -> None:
+    """This cluster has one family only; the rest of it has been looked at when the Service was prepared."""
+    policy = spec.get("ipFamilyPolicy")
+    if policy == "RequireDualStack" and (spec.get("selector") or spec.get("clusterIP") != NO_ADDRESS):
         faults.invalid("spec.ipFamilyPolicy", policy, "this cluster is not configured for dual-stack services")
 
 
@@ -188,8 +182,8 @@ def _is_local(spec: dict[str, Any]) -> bool:
 def check_allocation(state: State, before: Document | None, document: Document, faults: Faults, *, dry_run: bool) -> None:
     """Addresses and ports that were asked for are within the ranges, and nobody else's."""
     spec, old = document.content["spec"], part(before.content, "spec") if before else {}
-    address = spec.get("clusterIP", "None")
-    if address not in ("None", old.get("clusterIP")) and spec["type"] != "ExternalName":
+    address = spec.get("clusterIP", NO_ADDRESS)
+    if address not in (NO_ADDRESS, old.get("clusterIP")) and spec["type"] != "ExternalName":
         _check_address(state, address, spec["clusterIPs"], faults, dry_run=dry_run)
     mine = {port.get("nodePort") for port in old.get("ports", ())}
     asked = [(index, port["nodePort"]) for index, port in enumerate(spec.get("ports", ())) if port.get("nodePort")]

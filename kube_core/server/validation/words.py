@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 
 from ..names import (
-    ADDRESS_WORDS,
+    address_fault,
     config_key_faults,
     dns_label_faults,
     key_faults,
@@ -108,11 +108,8 @@ def port(value: int | str) -> list[str]:
 @lru_cache(maxsize=1024)
 def address(text: str) -> list[str]:
     """What is wrong with an IP address."""
-    try:
-        ip_address(text)
-    except ValueError:
-        return [ADDRESS_WORDS]
-    return []
+    fault = address_fault(text)
+    return [fault] if fault else []
 
 
 @lru_cache(maxsize=1024)

@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import frozen
 
+from ..numbers import clamped
 from .cluster import Plain, inner
 from .revisions import MOST, annotations_of
 
@@ -18,7 +19,7 @@ def share(value: int | str, total: int, *, up: bool) -> int:
     """A number, or a percentage of a total."""
     if isinstance(value, int):
         return value
-    part = int(value.removesuffix("%")) * total / 100
+    part = clamped(value.removesuffix("%")) * total / 100
     return ceil(part) if up else floor(part)
 
 

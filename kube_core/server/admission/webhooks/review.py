@@ -4,7 +4,6 @@ See `pkg/admission/plugin/webhook/request/admissionreview.go` of k8s.io/apiserve
 """
 
 from base64 import b64decode
-from binascii import a2b_base64
 from typing import Any
 
 import msgspec
@@ -14,8 +13,9 @@ from kube_core.base import DecodeError
 from kube_core.objects import json_decode
 from kube_core.objects.plain import is_array, is_object
 
-from ...conforming import base64_fault, go_type
-from ...json_faults import json_fault
+from ...bodies.json_faults import json_fault
+from ...conforming import go_type
+from ...octets import octets
 from ..attempt import Attempt
 from ..description import described, shown
 from ..matching import Place
@@ -115,9 +115,9 @@ def _shaped(response: Any) -> dict[str, Any]:
         if text is not None and not isinstance(text, str):
             raise _mistyped(text, "AdmissionResponse.response.warnings", "string")
     try:
-        a2b_base64(response.get("patch") or "", strict_mode=True)
-    except ValueError:
-        raise Misbehaved(f"failed to call webhook: {base64_fault(response['patch'])}") from None
+        octets(response.get("patch") or "")
+    except ValueError as why:
+        raise Misbehaved(f"failed to call webhook: {why}") from None
     return {key: value for key, value in response.items() if value is not None}
 
 

@@ -6,10 +6,10 @@ See https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-a
 
 import msgspec
 
-from .accepting import JSON_TYPE, check_routed
-from .exchange import Exchange, ServerRequest
-from .paths import Target
-from .refusal import no_such_resource, not_allowed
+from ..accepting import JSON_TYPE, check_routed
+from ..exchange import Exchange, ServerRequest
+from ..paths import Target
+from ..refusal import no_such_resource, not_allowed
 from .tokens import ISSUER, Signer
 
 _CONFIGURATION, _KEYS = (".well-known", "openid-configuration"), ("openid", "v1", "jwks")

@@ -11,8 +11,8 @@ from kube_core.base import ConfigError
 from kube_core.config import load_repeating
 from kube_core.objects.plain import is_array, is_object
 
+from ..refusal import bad_request
 from .loose_json import Written
-from .refusal import bad_request
 from .yaml_octets import escape_fault, octet_fault, unsupported
 
 _INT64 = 2.0**63

@@ -13,10 +13,10 @@ from typing import Any, ClassVar
 import msgspec
 from attrs import field, frozen
 
-from .exchange import User
-from .record import key_of
+from ..exchange import User
+from ..record import key_of
+from ..storage import Storage
 from .signing import SigningKey, base64
-from .storage import Storage
 
 ISSUER = "https://kubernetes.default.svc"
 """Who makes them, and whom they are for, unless another audience is asked for."""

@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from attrs import frozen
 
-from .record import Record
-from .refusal import Refusal, failed
+from ..record import Record
+from ..refusal import Refusal, failed
 
 _CALL = re.compile(r"\s*shardRange\s*\((.*)\)\s*", re.DOTALL)
 _ARGUMENT = re.compile(r"""\s*(?:'([^']*)'|"([^"]*)"|([A-Za-z_][\w.]*))\s*""")

@@ -11,16 +11,16 @@ from attrs import evolve
 
 from kube_core.base import Resource
 
-from .conforming import Misshapen
-from .document import Document, opened, parse, part, undecoded
-from .exchange import JSON, Exchange
-from .managing import manage
-from .metadata import timestamp
-from .operation import Operation, missing
-from .record import Record, key_of
-from .refusal import Cause, Refusal, bad_request, details, invalid
-from .served import Served
-from .state import State
+from ..conforming import Misshapen
+from ..document import Document, opened, parse, part, undecoded
+from ..exchange import JSON, Exchange
+from ..managing import manage
+from ..metadata import timestamp
+from ..operation import Operation, missing
+from ..record import Record, key_of
+from ..refusal import Cause, Refusal, bad_request, details, invalid
+from ..served import Served
+from ..state import State
 from .tokens import ISSUER
 
 _GROUP, _KIND = "authentication.k8s.io", "TokenRequest"

@@ -5,11 +5,12 @@ The parsers of `kube_core.base` say what to do about it; here the same texts are
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator
 
-from .names import key_faults, value_faults
-from .numbers import signed
-from .validation.faults import shown
+from ..names import key_faults, value_faults
+from ..numbers import signed
+from ..validation.faults import shown
 
 _TOKEN = re.compile(r"[ \t\r\n]*(!=|==|=|!|\(|\)|,|<|>|[^=!(),<> \t\r\n]+)")
 _BINARY = {"in": "in", "notin": "notin", "=": "=", "==": "==", "!=": "!=", ">": "gt", "<": "lt"}
@@ -36,10 +37,10 @@ def label_fault(text: str) -> str:
 class _Reader:
     def __init__(self, text: str) -> None:
         found: list[str] = _TOKEN.findall(text)
-        self._tokens = [*found, ""]
+        self._tokens = deque((*found, ""))
 
     def _next(self) -> str:
-        return self._tokens.pop(0)
+        return self._tokens.popleft()
 
     def read(self) -> None:
         """Read requirements up to the end."""

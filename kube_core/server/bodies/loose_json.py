@@ -15,7 +15,7 @@ from kube_core.base import DecodeError
 from kube_core.objects import json_decode
 from kube_core.objects.plain import is_array, is_object
 
-from .exchange import ServerRequest
+from ..exchange import ServerRequest
 
 UNREADABLE = "\ufffd"
 _INT64 = range(-(2**63), 2**63)

@@ -10,10 +10,10 @@ from attrs import frozen
 
 from kube_core.base import FieldSelector, FieldTerm, Selector, UsageError
 
-from .record import COMMON_FIELDS, Record
-from .refusal import Refusal, bad_request
-from .selector_faults import field_fault, label_fault, selected_fields
-from .served import Served
+from ..record import COMMON_FIELDS, Record
+from ..refusal import Refusal, bad_request
+from ..served import Served
+from .faults import field_fault, label_fault, selected_fields
 from .shards import Shard
 
 _NOTHING = re.compile(r"(^|,)(?:!=|==?)(?=,|\Z)")

@@ -35,7 +35,7 @@ class SigningKey:
 
     def sign(self, text: str) -> str:
         """The signature of a text, as tokens have it."""
-        return _signed(self._secret, text.encode())
+        return _signed(self._secret, sha256(text.encode()).digest())
 
     @cached_property
     def public(self) -> tuple[int, int]:
@@ -59,9 +59,10 @@ def base64(data: bytes) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _signed(secret: int, text: bytes) -> str:
-    hashed = int.from_bytes(sha256(text).digest(), "big")
-    nonce = _scalar(digest(_octets(secret), text, "sha512"))
+def _signed(secret: int, summary: bytes) -> str:
+    """The signature of a text's digest: what is remembered is no longer than that, however long a text somebody sends."""
+    hashed = int.from_bytes(summary, "big")
+    nonce = _scalar(digest(_octets(secret), summary, "sha512"))
     r = _times_base(nonce)[0] % _ORDER
     s = pow(nonce, -1, _ORDER) * (hashed + r * secret) % _ORDER
     return base64(_octets(r) + _octets(s))
