@@ -15,7 +15,8 @@ from msgspec import UNSET
 from kube_core.objects import FieldFacts, ref_of_kind, struct
 from kube_core.objects.plain import is_array, is_object
 
-from .amounts import canonical, canonical_milli, check_micro_time, check_time
+from .amounts import canonical, canonical_milli
+from .go_times import read_micro_time, read_time
 from .loose_json import Written
 from .pointers import tells_zero
 from .served import Served
@@ -236,26 +237,31 @@ def _base64(value: str) -> str:
 
 
 def base64_fault(text: str) -> str:
-    """What Go says of a text that is not base64."""
-    place = next((i for i, c in enumerate(text) if not (c.isascii() and (c.isalnum() or c in "+/="))), len(text))
+    """What Go says of a text that is not base64: where a letter is that can't be, or what lacks the end of its four letters."""
+    text = text.replace("\n", "").replace("\r", "")
+    place = next((i for i, c in enumerate(text) if not (c.isascii() and (c.isalnum() or c in "+/"))), len(text))
+    if place == len(text):
+        place -= place % 4 or 4
+    elif text[place] == "=" and place % 4 > 1:
+        place = _padding_fault(text, place)
     return f"illegal base64 data at input byte {place}"
 
 
-def _micro_time(value: str) -> str:
-    check_micro_time(value)
-    return value
-
-
-def _time(value: str) -> str:
-    check_time(value)
-    return value
+def _padding_fault(text: str, place: int) -> int:
+    """Where padding is wrong that begins where it may."""
+    end = place + 1
+    if place % 4 == 2:
+        if text[end : end + 1] != "=":
+            return min(end, len(text))
+        end += 1
+    return end
 
 
 _READERS: dict[str, Callable[[Any], Any]] = {
     "quantity": canonical,
     "byte": _base64,
-    "micro-time": _micro_time,
-    "date-time": _time,
+    "micro-time": read_micro_time,
+    "date-time": read_time,
 }
 
 

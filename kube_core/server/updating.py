@@ -48,12 +48,12 @@ _WIRE = ("uid", "deletionTimestamp", "deletionGracePeriodSeconds")
 def check_identity(operation: Operation, metadata: Metadata) -> None:
     """Refuse an object that is not the one that the path names."""
     name = operation.name
+    if operation.served.resource.namespaced and metadata.namespace not in ("", operation.namespace):
+        raise bad_request("the namespace of the provided object does not match the namespace sent on the request")
     if not metadata.name:
         raise bad_request(f"the name of the object ({name} based on URL) was undeterminable: name must be provided")
     if metadata.name != name:
         raise bad_request(f"the name of the object ({metadata.name}) does not match the name on the URL ({name})")
-    if operation.served.resource.namespaced and metadata.namespace not in ("", operation.namespace):
-        raise bad_request("the namespace of the provided object does not match the namespace sent on the request")
     metadata.namespace = operation.namespace if operation.served.resource.namespaced else ""
 
 

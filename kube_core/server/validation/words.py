@@ -28,6 +28,7 @@ _PORT_NAME = re.compile(r"[-a-z0-9]+").fullmatch
 _VARIABLE = re.compile(r"[ -<>-~]+").fullmatch
 _VARIABLE_WORDS = "a valid environment variable name must consist only of printable ASCII characters other than '='"
 _CIDR_WORDS = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"
+_MAPPED = "must not be an IPv4-mapped IPv6 address"
 _WILDCARD = re.compile(r"\*\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*").fullmatch
 _CASELESS = (
     "an RFC 1123 subdomain must consist of alphanumeric characters, '-' or '.', and must start and end with an alphanumeric "
@@ -108,21 +109,39 @@ def port(value: int | str) -> list[str]:
 @lru_cache(maxsize=1024)
 def address(text: str) -> list[str]:
     """What is wrong with an IP address."""
+    loose = _unpadded(text)
     try:
-        ip_address(text)
+        found = ip_address(loose)
     except ValueError:
         return [ADDRESS_WORDS]
-    return []
+    if "%" in text:
+        return [ADDRESS_WORDS]
+    padded = ["must not have leading 0s"] if loose != text else []
+    return [*padded, _MAPPED] if not padded and found.version == 6 and found.ipv4_mapped else padded
 
 
 @lru_cache(maxsize=1024)
 def network(text: str) -> list[str]:
     """What is wrong with a range of IP addresses."""
+    inner, slash, length = text.partition("/")
+    loose = f"{_unpadded(inner)}/{length.lstrip('0') or '0'}"
     try:
-        ip_network(text, strict=False)
+        found = ip_network(loose, strict=False)
     except ValueError:
         return [_CIDR_WORDS]
-    return [] if "/" in text else [_CIDR_WORDS]
+    if not slash or not length.isdecimal():
+        return [_CIDR_WORDS]
+    if loose != text:
+        return ["must not have leading 0s in IP or prefix length"]
+    begun = ip_address(inner)
+    if begun.version == 6 and begun.ipv4_mapped:
+        return ["must not have an IPv4-mapped IPv6 address"]
+    return [] if found.network_address == begun else ["must not have bits set beyond the prefix length"]
+
+
+def _unpadded(text: str) -> str:
+    """An IPv4 address without zeros that begin its numbers, as older servers read it."""
+    return ".".join(part.lstrip("0") or "0" for part in text.split(".")) if text.replace(".", "").isdecimal() else text
 
 
 def caseless_subdomain(name: str) -> str:
