@@ -310,7 +310,7 @@ def _map_field(ref: str, facts: FieldFacts) -> Check:
 def _item(inner: Check, facts: FieldFacts, item: Any, path: str, unknown: list[str]) -> Any:
     """An item of a list or a map: null is the zero value of its type, and what is empty stays."""
     if item is None and facts.type in ("string", "struct"):
-        item = "" if facts.type == "string" else {}
+        item = {} if facts.type == "struct" else "0" if facts.format == "quantity" else ""
     checked = inner(item, path, unknown)
     return item if checked is UNSET else checked
 

@@ -48,6 +48,10 @@ _CONFIG_KEY_WORDS = (
     "(e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')"
 )
 _OF_DEPENDENTS = ("orphan", "foregroundDeletion")
+_FREE_FINALIZERS = frozenset(
+    (*("coordination.k8s.io", "admissionregistration.k8s.io"), *("apiextensions.k8s.io", "apiregistration.k8s.io"))
+)
+"""Groups whose validation asks `pkg/api/validation` of k8s.io/apimachinery about metadata, and not that of the core group."""
 _STANDARD_FINALIZERS = ("kubernetes", *_OF_DEPENDENTS)
 _NO_OWNER = ("v1", "Event")  # BannedOwners
 _UNCHECKED_PREFIXES = ("replicationcontrollers", "deviceclasses.resource.k8s.io", "evictionrequests.lifecycle.k8s.io")
@@ -75,11 +79,11 @@ def _faults(served: Served, metadata: Metadata) -> Iterator[Cause]:
     yield from label_faults(metadata)
     yield from annotation_faults(metadata)
     yield from _owner_faults(metadata)
-    yield from _finalizer_faults(metadata.finalizers, served.custom)
+    yield from _finalizer_faults(metadata.finalizers, served.custom or served.resource.group in _FREE_FINALIZERS)
 
 
 def _bad(field: str, value: str, words: str) -> Cause:
-    return Cause("FieldValueInvalid", f'Invalid value: "{value}": {words}', field)
+    return Cause("FieldValueInvalid", f"Invalid value: {encode(value).decode()}: {words}", field)
 
 
 def _masked(prefix: str) -> str:
@@ -244,7 +248,7 @@ def _owner_faults(metadata: Metadata) -> Iterator[Cause]:
         yield Cause("FieldValueInvalid", f"Invalid value: {shown}: {words} {controllers[0]} and {other}", field)
 
 
-def _finalizer_faults(finalizers: list[str], custom: bool) -> Iterator[Cause]:
+def _finalizer_faults(finalizers: list[str], free: bool) -> Iterator[Cause]:
     field = "metadata.finalizers"
     for finalizer in finalizers:
         for words in key_faults(finalizer):
@@ -252,6 +256,6 @@ def _finalizer_faults(finalizers: list[str], custom: bool) -> Iterator[Cause]:
     if {*_OF_DEPENDENTS} <= {*finalizers}:
         text = f"Invalid value: {encode(finalizers).decode()}: finalizer {' and '.join(_OF_DEPENDENTS)} cannot be both set"
         yield Cause("FieldValueInvalid", text, field)
-    for index, finalizer in enumerate(() if custom else finalizers):
+    for index, finalizer in enumerate(() if free else finalizers):
         if "/" not in finalizer and finalizer not in _STANDARD_FINALIZERS:
             yield _bad(f"{field}[{index}]", finalizer, "name is neither a standard finalizer name nor is it fully qualified")

@@ -1,5 +1,6 @@
 """PersistentVolumes, their claims and classes."""
 
+from collections.abc import Sequence
 from posixpath import normpath
 from typing import Any
 
@@ -158,6 +159,29 @@ def check_class(document: Document, faults: Faults) -> None:
         faults.unsupported("reclaimPolicy", content["reclaimPolicy"], _CLASS_POLICIES)
     if content["volumeBindingMode"] not in _BINDINGS:
         faults.unsupported("volumeBindingMode", content["volumeBindingMode"], _BINDINGS)
+    _check_topologies(content.get("allowedTopologies", ()), faults)
+
+
+def _check_topologies(terms: Sequence[dict[str, Any]], faults: Faults) -> None:
+    """Where volumes of a class may be: no place is named twice. See `validateAllowedTopologies`."""
+    seen: list[dict[str, set[str]]] = []
+    for index, term in enumerate(terms):
+        path, found = f"allowedTopologies[{index}].matchLabelExpressions", dict[str, set[str]]()
+        for number, each in enumerate(term.get("matchLabelExpressions", ())):
+            key, values = each.get("key", ""), each.get("values") or ()
+            if not values:
+                faults.required(f"{path}[{number}].values")
+            for place, value in enumerate(values):
+                if value in values[:place]:
+                    faults.duplicate(f"{path}[{number}].values[{place}]", value)
+            for why in words.qualified(key):
+                faults.invalid(f"{path}[{number}].key", key, why)
+            if key in found:
+                faults.duplicate(f"{path}[{number}].key", key)
+            found[key] = set(values)
+        if found in seen:
+            faults.duplicate(path, "")
+        seen.append(found)
 
 
 def check_provisioner(name: str, path: str, faults: Faults) -> None:
