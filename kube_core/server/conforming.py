@@ -252,7 +252,7 @@ def _padding_fault(text: str, place: int) -> int:
     end = place + 1
     if place % 4 == 2:
         if text[end : end + 1] != "=":
-            return min(end, len(text))
+            return place if end < len(text) else end
         end += 1
     return end
 

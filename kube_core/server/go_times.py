@@ -49,7 +49,8 @@ def _read(text: str, fraction: str) -> datetime:
     if rest:
         raise ValueError(f'{whole}: extra text: "{_quoted(rest)}"')
     try:
-        return datetime(*numbers, micros, zone).astimezone(UTC)  # type: ignore[misc, arg-type]  # six numbers
+        year, month, day, hour, minute, second = numbers
+        return datetime(year, month, day, hour, minute, second, micros, zone).astimezone(UTC)
     except (ValueError, OverflowError):
         raise ValueError(f"{whole}: day out of range") from None
 

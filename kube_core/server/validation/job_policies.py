@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from . import words
-from .faults import Faults
+from .faults import Faults, Struct
 from .numbers import check_counts
 
 _ACTIONS = ("Count", "FailIndex", "FailJob", "Ignore")
@@ -25,6 +25,21 @@ def check_failure_policy(spec: dict[str, Any], path: str, faults: Faults) -> Non
     names = {each.get("name") for key in ("containers", "initContainers") for each in pod.get(key) or ()}
     for index, rule in enumerate(rules):
         _check_rule(rule, spec, f"{path}.rules[{index}]", names, faults)
+
+
+def held_failure_policy(policy: dict[str, Any] | None) -> Struct | None:
+    """A policy as the server holds it, which is what its messages show."""
+    return None if policy is None else Struct(Rules=[_held_rule(rule) for rule in policy["rules"] or ()])
+
+
+def _held_rule(rule: dict[str, Any]) -> Struct:
+    codes, conditions = rule.get("onExitCodes"), rule.get("onPodConditions")
+    return Struct(
+        Action=rule.get("action", ""),
+        OnExitCodes=codes
+        and Struct(ContainerName=codes.get("containerName"), Operator=codes.get("operator", ""), Values=codes.get("values")),
+        OnPodConditions=conditions and [Struct(Type=each.get("type", ""), Status=each.get("status", "")) for each in conditions],
+    )
 
 
 def _check_rule(rule: dict[str, Any], spec: dict[str, Any], path: str, names: set[Any], faults: Faults) -> None:
@@ -81,10 +96,13 @@ def _check_conditions(conditions: Sequence[dict[str, Any]], path: str, faults: F
 
 def check_success_policy(spec: dict[str, Any], path: str, faults: Faults) -> None:
     """When enough pods of an indexed Job have succeeded."""
-    if spec.get("completionMode", "NonIndexed") != "Indexed":
-        faults.invalid(path, spec["successPolicy"], "requires indexed completion mode")
-        return
     rules: Sequence[dict[str, Any]] = spec["successPolicy"]["rules"] or ()
+    if spec.get("completionMode", "NonIndexed") != "Indexed":
+        rules = [
+            Struct(SucceededIndexes=each.get("succeededIndexes"), SucceededCount=each.get("succeededCount")) for each in rules
+        ]
+        faults.invalid(path, Struct(Rules=rules), "requires indexed completion mode")
+        return
     if not rules:
         faults.required(f"{path}.rules", "at least one rules must be specified when the successPolicy is specified")
     if len(rules) > _MOST_RULES:

@@ -6,7 +6,7 @@ from ..document import Document
 from . import words
 from .cron import is_zone, schedule_fault
 from .faults import Faults
-from .job_policies import check_failure_policy, check_success_policy
+from .job_policies import check_failure_policy, check_success_policy, held_failure_policy
 from .numbers import check_counts
 from .pods import check_template
 from .selectors import check_selector, matches
@@ -142,7 +142,8 @@ def check_job_change(before: Document, document: Document, faults: Faults) -> No
             continue
         if key == "completions" and new.get("completionMode") == "Indexed" and new.get(key) == new.get("parallelism"):
             continue
-        faults.invalid(f"spec.{key}", new.get(key), words.IMMUTABLE)
+        told = held_failure_policy(new.get(key)) if key == "podFailurePolicy" else new.get(key)
+        faults.invalid(f"spec.{key}", told, words.IMMUTABLE)
 
 
 def _only_scheduling(before: Document, old: dict[str, Any], new: dict[str, Any]) -> bool:
