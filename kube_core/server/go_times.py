@@ -14,18 +14,34 @@ _PARTS = (
 )
 """What comes after what: as the layout has it, its form, and what is out of range if it is too much."""
 _RANGES = {"month": range(1, 13), "hour": range(24), "minute": range(60), "second": range(60)}
+_WHOLE, _EXACT = len("2006-01-02T15:04:05Z"), len("2006-01-02T15:04:05.000000Z")
 _OFFSETS = (("time zone offset hour", 24), ("time zone offset minute", 60))
 
 
 @lru_cache(maxsize=4096)
 def read_time(text: str) -> str:
     """A time as it is kept; raises `ValueError` with Go's words when it is none."""
-    return _read(text, "").strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
+    if _canonical(text, _WHOLE):
+        return text
+    return _read(text, "").strftime("%Y-%m-%dT%H:%M:%SZ").rjust(_WHOLE, "0")
 
 
 def read_micro_time(text: str) -> str:
     """A time with six digits of its second as it is kept; raises `ValueError` with Go's words when it is none."""
-    return _read(text, _MICROS).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+    if _canonical(text, _EXACT):
+        return text
+    return _read(text, _MICROS).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(_EXACT, "0")
+
+
+def _canonical(text: str, length: int) -> bool:
+    """Whether a text of this length is a time in the form in which times are kept, as nearly all are."""
+    if len(text) != length or text[-1] != "Z" or text[10] != "T" or not text.isascii():
+        return False
+    try:
+        datetime.fromisoformat(text[:-1])
+    except ValueError:
+        return False
+    return text[4] == text[7] == "-" and text[13] == text[16] == ":" and (length == _WHOLE or text[19] == ".")
 
 
 def _read(text: str, fraction: str) -> datetime:
