@@ -103,7 +103,9 @@ class View:
         rows = (tables.encoded_row(row, self._in_row(bodies[place])) for row, place in zip(found, places, strict=True))
         api_version = f"meta.k8s.io/{self.form.version}"
         told = {key: value for key, value in metadata.items() if value}
-        return tables.encoded(api_version, told, None if self._headed else printer.headers, rows)
+        return tables.encoded(
+            api_version, told, None if self._headed else printer.headers, rows if bodies or not printer.adds_rows else None
+        )
 
     def _in_row(self, body: bytes) -> bytes:
         if self.include == "Object":

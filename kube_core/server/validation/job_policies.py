@@ -67,7 +67,8 @@ def _check_word(word: str, known: Sequence[str], path: str, faults: Faults) -> N
 
 
 def _check_codes(codes: dict[str, Any], path: str, names: set[Any], faults: Faults) -> None:
-    operator, values = codes.get("operator", ""), codes.get("values") or []
+    operator: str = codes.get("operator", "")
+    values: list[int] = codes.get("values") or []
     _check_word(operator, _OPERATORS, f"{path}.operator", faults)
     if (name := codes.get("containerName")) is not None and name not in names:
         text = "must be one of the container or initContainer names in the pod template"

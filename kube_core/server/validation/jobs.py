@@ -140,7 +140,9 @@ def check_job_change(before: Document, document: Document, faults: Faults) -> No
     for key in _FIXED:
         if old.get(key) == new.get(key) or (key == "template" and _only_scheduling(before, old, new)):
             continue
-        if key == "completions" and new.get("completionMode") == "Indexed" and new.get(key) == new.get("parallelism"):
+        if key == "completions" and new.get("completionMode") == "Indexed":
+            if key in new and new[key] != new.get("parallelism"):
+                faults.invalid(f"spec.{key}", new[key], "can only be modified in tandem with spec.parallelism")
             continue
         told = held_failure_policy(new.get(key)) if key == "podFailurePolicy" else new.get(key)
         faults.invalid(f"spec.{key}", told, words.IMMUTABLE)
