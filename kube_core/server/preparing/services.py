@@ -8,8 +8,10 @@ from typing import Any
 
 from ..document import Document
 from ..operation import Operation
-from ..refusal import Cause, invalid
+from ..refusal import invalid
 from ..state import State
+from ..validation import words
+from ..validation.faults import Faults
 
 RANGE = IPv4Network("10.0.0.0/24")
 """--service-cluster-ip-range, when nobody says another: https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver."""
@@ -22,6 +24,7 @@ _PORT = re.compile(rb'"(?:nodePort|healthCheckNodePort)":(\d+)')
 _ADDRESSED = ("ClusterIP", "NodePort", "LoadBalancer")
 _ON_NODES = ("NodePort", "LoadBalancer")
 _FAMILIES = ("IPv4", "IPv6")
+_FAMILY_POLICIES = ("PreferDualStack", "RequireDualStack", "SingleStack")
 _OWNED = ("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy")
 
 
@@ -80,8 +83,6 @@ def _complete_families(spec: dict[str, Any]) -> None:
     """This cluster has IPv4 only."""
     if spec.get("clusterIP") and not spec.get("clusterIPs"):
         spec["clusterIPs"] = [spec["clusterIP"]]
-    elif spec.get("clusterIPs") and not spec.get("clusterIP"):
-        spec["clusterIP"] = spec["clusterIPs"][0]
     headless = spec.get("clusterIP") == "None" and not spec.get("selector")
     spec.setdefault("ipFamilyPolicy", "RequireDualStack" if headless else "SingleStack")
     if "ipFamilies" not in spec:
@@ -89,14 +90,49 @@ def _complete_families(spec: dict[str, Any]) -> None:
 
 
 def _check_families(document: Document) -> None:
-    """Refuse addresses that are not of the families asked for: before anything else is judged, as there."""
-    spec, causes = document.content["spec"], list[Cause]()
-    for index, (address, family) in enumerate(zip(spec.get("clusterIPs", ()), spec["ipFamilies"], strict=False)):
-        if address != "None" and family in _FAMILIES and (":" in address) != (family == "IPv6"):
-            words = f"expected an {family} value as indicated by `ipFamilies[{index}]`"
-            causes.append(Cause("FieldValueInvalid", f'Invalid value: "{address}": {words}', f"spec.clusterIPs[{index}]"))
-    if causes:
-        raise invalid("", "Service", document.metadata.name, causes)
+    """Refuse addresses and families that make no sense, before anything else is judged.
+
+    See `ValidateServiceClusterIPsRelatedFields` in pkg/apis/core/validation.
+    """
+    spec, faults = document.content["spec"], Faults()
+    addresses: list[str] = spec.get("clusterIPs", [])
+    families: list[str] = spec["ipFamilies"]
+    first = spec.get("clusterIP")
+    if first and addresses[0] != first:
+        faults.invalid("spec.clusterIPs", addresses, "first value must match `clusterIP`")
+    elif addresses and not first:
+        faults.invalid("spec.clusterIPs", addresses, "must be empty when `clusterIP` is not specified")
+    for index, family in enumerate(families):
+        if family not in _FAMILIES:
+            faults.unsupported(f"spec.ipFamilies[{index}]", family, _FAMILIES)
+        if family in families[:index]:
+            faults.duplicate(f"spec.ipFamilies[{index}]", family)
+    if spec["ipFamilyPolicy"] not in _FAMILY_POLICIES:
+        faults.unsupported("spec.ipFamilyPolicy", spec["ipFamilyPolicy"], _FAMILY_POLICIES)
+    _check_addresses(addresses, families, faults)
+    if faults:
+        raise invalid("", "Service", document.metadata.name, faults)
+
+
+def _check_addresses(addresses: list[str], families: list[str], faults: Faults) -> None:
+    headless, wrong = addresses[:1] == ["None"], False
+    if headless and len(addresses) > 1:
+        faults.invalid("spec.clusterIPs", addresses, "'None' must be the first and only value")
+        wrong = True
+    for index, text in enumerate(addresses):
+        for why in () if headless and not index else words.address(text):
+            faults.invalid(f"spec.clusterIPs[{index}]", text, why)
+            wrong = True
+    if len(addresses) > len(_FAMILIES):
+        faults.invalid("spec.clusterIPs", addresses, f"may only hold up to {len(_FAMILIES)} values")
+    if wrong or headless:
+        return
+    if len(addresses) > 1 and len({":" in text for text in addresses}) == 1:
+        faults.invalid("spec.clusterIPs", addresses, "may specify no more than one IP for each IP family")
+    for index, (text, family) in enumerate(zip(addresses, families, strict=False)):
+        if family in _FAMILIES and (":" in text) != (family == "IPv6"):
+            why = f"expected an {family} value as indicated by `ipFamilies[{index}]`"
+            faults.invalid(f"spec.clusterIPs[{index}]", text, why)
 
 
 def _give_address(state: State, operation: Operation, spec: dict[str, Any]) -> None:
