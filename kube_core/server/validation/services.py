@@ -12,8 +12,7 @@ from .faults import Faults, Struct
 from .selectors import check_labels
 
 _TYPES, _PROTOCOLS = ("ClusterIP", "ExternalName", "LoadBalancer", "NodePort"), ("SCTP", "TCP", "UDP")
-_AFFINITIES, _FAMILIES = ("ClientIP", "None"), ("IPv4", "IPv6")
-_FAMILY_POLICIES = ("PreferDualStack", "RequireDualStack", "SingleStack")
+_AFFINITIES = ("ClientIP", "None")
 _TRAFFIC = ("Cluster", "Local")
 _LONGEST_AFFINITY = 86400
 _LOOPBACK = "may not be in the loopback range (127.0.0.0/8, ::1/128)"
@@ -133,18 +132,14 @@ def _check_balancer(spec: dict[str, Any], kind: str, faults: Faults) -> None:
 
 
 def _check_families(spec: dict[str, Any], kind: str, faults: Faults) -> None:
-    addresses = spec.get("clusterIPs", ())
-    for index, text in enumerate(addresses):
-        if text != "None":
-            for why in words.address(text):
-                faults.invalid(f"spec.clusterIPs[{index}]", text, why)
-    for index, family in enumerate(spec.get("ipFamilies", ())):
-        if family not in _FAMILIES:
-            faults.unsupported(f"spec.ipFamilies[{index}]", family, _FAMILIES)
+    """What was not judged with the addresses: see `preparing.services`."""
+    if kind == "ExternalName":
+        for key in ("clusterIPs", "ipFamilies", "ipFamilyPolicy"):
+            if spec.get(key):
+                faults.forbidden(f"spec.{key}", "may not be set for ExternalName services")
+        return
     policy = spec.get("ipFamilyPolicy", "SingleStack")
-    if policy not in _FAMILY_POLICIES:
-        faults.unsupported("spec.ipFamilyPolicy", policy, _FAMILY_POLICIES)
-    elif policy == "RequireDualStack" and (spec.get("selector") or spec.get("clusterIP") != "None"):
+    if policy == "RequireDualStack" and (spec.get("selector") or spec.get("clusterIP") != "None"):
         faults.invalid("spec.ipFamilyPolicy", policy, "this cluster is not configured for dual-stack services")
 
 
