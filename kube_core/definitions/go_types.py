@@ -120,8 +120,13 @@ def _go_version(version: dict[str, Any]) -> dict[str, Any]:
         "Storage": bool(version.get("storage")),
         "Deprecated": bool(version.get("deprecated")),
         "DeprecationWarning": version.get("deprecationWarning"),
-        "Schema": None if schema is None else {"OpenAPIV3Schema": go_schema(schema["openAPIV3Schema"])},
+        "Schema": None if schema is None else _validation(schema),
         "Subresources": go_parts,
         "AdditionalPrinterColumns": columns and [{**empty_column, **{_name(k): v for k, v in each.items()}} for each in columns],
         "SelectableFields": selectable and [{"JSONPath": each.get("jsonPath") or ""} for each in selectable],
     }
+
+
+def _validation(schema: dict[str, Any]) -> dict[str, Any]:
+    inner = schema.get("openAPIV3Schema")
+    return {"OpenAPIV3Schema": None if inner is None else go_schema(inner)}

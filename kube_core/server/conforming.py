@@ -13,8 +13,9 @@ from msgspec import UNSET
 from kube_core.objects import FieldFacts, ref_of_kind, struct
 from kube_core.objects.plain import is_array, is_object
 
-from .amounts import canonical, canonical_milli, check_micro_time, check_time
+from .amounts import canonical, canonical_milli
 from .bodies.loose_json import Written
+from .go_times import read_micro_time, read_time
 from .octets import canonical_octets
 from .pointers import tells_zero
 from .served import Served
@@ -226,21 +227,11 @@ def _amounts(ref: str, facts: FieldFacts) -> Check:
     return lambda value, path, unknown: canonical_milli(exact(value, path, unknown))
 
 
-def _micro_time(value: str) -> str:
-    check_micro_time(value)
-    return value
-
-
-def _time(value: str) -> str:
-    check_time(value)
-    return value
-
-
 _READERS: dict[str, Callable[[Any], Any]] = {
     "quantity": canonical,
     "byte": canonical_octets,
-    "micro-time": _micro_time,
-    "date-time": _time,
+    "micro-time": read_micro_time,
+    "date-time": read_time,
 }
 
 
@@ -289,7 +280,7 @@ def _map_field(ref: str, facts: FieldFacts) -> Check:
 def _item(inner: Check, facts: FieldFacts, item: Any, path: str, unknown: list[str]) -> Any:
     """An item of a list or a map: null is the zero value of its type, and what is empty stays."""
     if item is None and facts.type in ("string", "struct"):
-        item = "" if facts.type == "string" else {}
+        item = {} if facts.type == "struct" else "0" if facts.format == "quantity" else ""
     checked = inner(item, path, unknown)
     return item if checked is UNSET else checked
 

@@ -72,13 +72,13 @@ class DeleteOptions(msgspec.Struct, rename="camel"):
 def delete(state: State, operation: Operation) -> Exchange:
     """Answer a DELETE of one object."""
     options = read_options(operation)
+    _warn(operation, options)
     record = state.storage.shelf(operation.served.shelf).objects.get(key_of(operation.namespace, operation.name))
     if record is None:
         raise operation.not_found()
     if operation.served.name == NAMESPACES:
         check_mortal(record.name)
     _check_preconditions(operation.served, record, options.preconditions)
-    _warn(operation, options)
     confirm_end(state, operation, record, options.plain(), dry_run=options.dry)
     last, stays = delete_one(state, operation.served, record, options)
     if stays or operation.served.returns_object:

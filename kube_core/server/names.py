@@ -40,6 +40,7 @@ VALUE_WORDS = (
     f"a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', {_ENDS} "
     f"(e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '({_QUALIFIED})?')"
 )
+ADDRESS_WORDS = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
 _LEADING_ZEROS = re.compile(r"(?<![\d:a-f])0+(?=\d)").sub
 _is_config_key = re.compile(r"[-._a-zA-Z0-9]+").fullmatch
 _CONFIG_KEY_WORDS = (
@@ -47,6 +48,10 @@ _CONFIG_KEY_WORDS = (
     "(e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')"
 )
 _OF_DEPENDENTS = ("orphan", "foregroundDeletion")
+_FREE_FINALIZERS = frozenset(
+    (*("coordination.k8s.io", "admissionregistration.k8s.io"), *("apiextensions.k8s.io", "apiregistration.k8s.io"))
+)
+"""Groups whose validation asks `pkg/api/validation` of k8s.io/apimachinery about metadata, and not that of the core group."""
 _STANDARD_FINALIZERS = ("kubernetes", *_OF_DEPENDENTS)
 _NO_OWNER = ("v1", "Event")  # BannedOwners
 _UNCHECKED_PREFIXES = ("replicationcontrollers", "deviceclasses.resource.k8s.io", "evictionrequests.lifecycle.k8s.io")
@@ -74,11 +79,11 @@ def _faults(served: Served, metadata: Metadata) -> Iterator[Cause]:
     yield from label_faults(metadata)
     yield from annotation_faults(metadata)
     yield from _owner_faults(metadata)
-    yield from _finalizer_faults(metadata.finalizers, served.custom)
+    yield from _finalizer_faults(metadata.finalizers, served.custom or served.resource.group in _FREE_FINALIZERS)
 
 
 def _bad(field: str, value: str, words: str) -> Cause:
-    return Cause("FieldValueInvalid", f'Invalid value: "{value}": {words}', field)
+    return Cause("FieldValueInvalid", f"Invalid value: {encode(value).decode()}: {words}", field)
 
 
 def _masked(prefix: str) -> str:
@@ -129,25 +134,30 @@ def _version_faults(name: str) -> Iterator[str]:
     yield from (f"the resource segment {why}" for why in dns_1035_faults(plural))
 
 
+def unpadded(text: str) -> str:
+    """An IPv4 address without zeros that begin its numbers, as older servers read it; other texts as they are."""
+    return _LEADING_ZEROS("", text) if "." in text else text
+
+
 def address_fault(text: str) -> str:
     """What is wrong with an IP address, in whatever form."""
-    without = _LEADING_ZEROS("", text) if "." in text else text
+    without = unpadded(text)
     try:
-        ip_address(without)
+        address = ip_address(without)
     except ValueError:
-        return "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
-    return "" if without == text else "must not have leading 0s"
+        return ADDRESS_WORDS
+    if "%" in text:  # a zone, which Go does not read
+        return ADDRESS_WORDS
+    if without != text:
+        return "must not have leading 0s"
+    return "must not be an IPv4-mapped IPv6 address" if getattr(address, "ipv4_mapped", None) else ""
 
 
 def _address_faults(name: str) -> Iterator[str]:
     """What is wrong with the name of an IPAddress."""
     if fault := address_fault(name):
         yield fault
-        return
-    address = ip_address(name)
-    if getattr(address, "ipv4_mapped", None):
-        yield "must not be an IPv4-mapped IPv6 address"
-    elif str(address) != name:
+    elif (address := str(ip_address(name))) != name:
         yield f'must be in canonical form ("{address}")'
 
 
@@ -249,7 +259,7 @@ def _owner_faults(metadata: Metadata) -> Iterator[Cause]:
         yield Cause("FieldValueInvalid", f"Invalid value: {shown}: {words} {controllers[0]} and {other}", field)
 
 
-def _finalizer_faults(finalizers: list[str], custom: bool) -> Iterator[Cause]:
+def _finalizer_faults(finalizers: list[str], free: bool) -> Iterator[Cause]:
     field = "metadata.finalizers"
     for finalizer in finalizers:
         for words in key_faults(finalizer):
@@ -257,6 +267,6 @@ def _finalizer_faults(finalizers: list[str], custom: bool) -> Iterator[Cause]:
     if {*_OF_DEPENDENTS} <= {*finalizers}:
         text = f"Invalid value: {encode(finalizers).decode()}: finalizer {' and '.join(_OF_DEPENDENTS)} cannot be both set"
         yield Cause("FieldValueInvalid", text, field)
-    for index, finalizer in enumerate(() if custom else finalizers):
+    for index, finalizer in enumerate(() if free else finalizers):
         if "/" not in finalizer and finalizer not in _STANDARD_FINALIZERS:
             yield _bad(f"{field}[{index}]", finalizer, "name is neither a standard finalizer name nor is it fully qualified")

@@ -104,7 +104,10 @@ def misfit(operation: Operation, value: dict[str, Any], media_type: str, why: Mi
 def _told(operation: Operation, media_type: str, value: dict[str, Any]) -> dict[str, Any]:
     """The object as the library of the real server writes it after a patch."""
     if operation.served.custom:
-        return in_order(value, value)
+        told = in_order(value, value)
+        if is_array(entries := part(told, "metadata").get("managedFields")):
+            told["metadata"]["managedFields"] = [in_order(each, each) for each in entries if is_object(each)]
+        return told
     return in_order(value, _value(operation.request.body) if media_type == MERGE_PATCH else {})
 
 

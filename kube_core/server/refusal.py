@@ -11,6 +11,7 @@ import msgspec
 from attrs import frozen
 
 from .exchange import JSON, Exchange, Headers
+from .quoting import go_quoted
 
 MOST_CAUSES = 10_000  # ours: a body of 3 MB can be wrong in a million places, each with a sentence of its own
 
@@ -92,7 +93,8 @@ def invalid(group: str, kind: str, name: str, causes: Iterable[Cause]) -> Refusa
     texts = list(dict.fromkeys(f"{cause['field']}: {cause['message']}" for cause in listed))
     text = texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
     qualified = f"{kind}.{group}" if group else kind
-    return Refusal(422, "Invalid", f'{qualified} "{name}" is invalid: {text}', details(name, group, kind, causes=listed))
+    shown = go_quoted(name)
+    return Refusal(422, "Invalid", f"{qualified} {shown} is invalid: {text}", details(name, group, kind, causes=listed))
 
 
 def expired(message: str, continue_token: str = "") -> Refusal:

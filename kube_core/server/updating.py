@@ -33,7 +33,8 @@ from .validation import faults_on_update
 from .warnings import warn
 
 _SYSTEM_OWNED = ("uid", "deletion_timestamp", "deletion_grace_period_seconds")
-_KEPT_BY_STATUS = {"deployments.apps": ("labels",), "pods": ("owner_references",)}
+_DEPLOYMENTS = "deployments.apps"
+_KEPT_BY_STATUS = {_DEPLOYMENTS: ("labels",), "pods": ("owner_references",)}
 _OWN_REGISTRIES = ("apiextensions.k8s.io", "apiregistration.k8s.io")
 _PLACES = {
     "replicationcontrollers": "controllers",
@@ -48,12 +49,12 @@ _WIRE = ("uid", "deletionTimestamp", "deletionGracePeriodSeconds")
 def check_identity(operation: Operation, metadata: Metadata) -> None:
     """Refuse an object that is not the one that the path names."""
     name = operation.name
+    if operation.served.resource.namespaced and metadata.namespace not in ("", operation.namespace):
+        raise bad_request("the namespace of the provided object does not match the namespace sent on the request")
     if not metadata.name:
         raise bad_request(f"the name of the object ({name} based on URL) was undeterminable: name must be provided")
     if metadata.name != name:
         raise bad_request(f"the name of the object ({metadata.name}) does not match the name on the URL ({name})")
-    if operation.served.resource.namespaced and metadata.namespace not in ("", operation.namespace):
-        raise bad_request("the namespace of the provided object does not match the namespace sent on the request")
     metadata.namespace = operation.namespace if operation.served.resource.namespaced else ""
 
 
@@ -175,8 +176,18 @@ def _count(operation: Operation, before: Document, document: Document) -> None:
     served = operation.served
     if served.counted and served.name not in COUNTED_ONCE:
         one, other = _wanted(served, before.content), _wanted(served, document.content)
-        if one != other or (served.custom and says_floats(operation) and not same(one, other)):
+        if (
+            one != other
+            or _annotated_anew(operation, before, document)
+            or (served.custom and says_floats(operation) and not same(one, other))
+        ):
             document.metadata.generation += 1
+
+
+def _annotated_anew(operation: Operation, before: Document, document: Document) -> bool:
+    """Whether a Deployment's annotations change, which count as what is wanted: its controller passes them on."""
+    whole = operation.served.name == _DEPLOYMENTS and not operation.path.subresource
+    return whole and before.metadata.annotations != document.metadata.annotations
 
 
 def _wanted(served: Served, content: dict[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from .served import Served
 from .tables import Printer
 
 INCLUDED = ("", "None", "Metadata", "Object")
+_TEMPLATE_GENERATION = b"deprecated.daemonset.template.generation"
 _INITIAL_EVENTS_END = b'"k8s.io/initial-events-end"'
 
 
@@ -91,7 +92,7 @@ class View:
         return b'{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/%s",' % self.form.version.encode()
 
     def _partial(self, metadata: bytes) -> bytes:
-        return self._partial_head + b'"metadata":' + metadata + b"}"
+        return self._partial_head + b'"metadata":' + _as_held(self.served, metadata) + b"}"
 
     def _table(self, bodies: Sequence[bytes], metadata: dict[str, Any], *, listed: bool = False) -> bytes:
         printer = self.printer or self.served.printer
@@ -102,7 +103,9 @@ class View:
         rows = (tables.encoded_row(row, self._in_row(bodies[place])) for row, place in zip(found, places, strict=True))
         api_version = f"meta.k8s.io/{self.form.version}"
         told = {key: value for key, value in metadata.items() if value}
-        return tables.encoded(api_version, told, None if self._headed else printer.headers, rows)
+        return tables.encoded(
+            api_version, told, None if self._headed else printer.headers, rows if bodies or not printer.adds_rows else None
+        )
 
     def _in_row(self, body: bytes) -> bytes:
         if self.include == "Object":
@@ -110,6 +113,17 @@ class View:
         metadata = bytes(_metadata(body).metadata)
         # What ends the initial events has to be told in any case.
         return b"null" if self.include == "None" and _INITIAL_EVENTS_END not in metadata else self._partial(metadata)
+
+
+def _as_held(served: Served, metadata: bytes) -> bytes:
+    """Metadata as the real server holds it: the template's generation of a DaemonSet is an annotation to clients only."""
+    if served.name != "daemonsets.apps" or _TEMPLATE_GENERATION not in metadata:
+        return metadata
+    told: dict[str, Any] = msgspec.json.decode(metadata)
+    del told["annotations"][_TEMPLATE_GENERATION.decode()]
+    if not told["annotations"]:
+        del told["annotations"]
+    return msgspec.json.encode(told)
 
 
 def _words(kind: str, api_version: str, metadata: dict[str, object]) -> tuple[bytes, bytes, bytes]:

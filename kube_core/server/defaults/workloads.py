@@ -34,9 +34,10 @@ def fill_stateful_set(content: dict[str, Any]) -> None:
     spec = _workload(content)
     spec.setdefault("podManagementPolicy", "OrderedReady")
     strategy: dict[str, Any] = spec.setdefault("updateStrategy", {})
-    strategy.setdefault("type", "RollingUpdate")
-    if strategy["type"] == "RollingUpdate":
-        rolling = strategy.setdefault("rollingUpdate", {})
+    if not strategy.get("type"):
+        strategy["type"] = "RollingUpdate"
+        strategy.setdefault("rollingUpdate", {})
+    if strategy["type"] == "RollingUpdate" and (rolling := strategy.get("rollingUpdate")) is not None:
         rolling.setdefault("partition", 0)
         rolling.setdefault("maxUnavailable", 1)
     kept = spec.setdefault("persistentVolumeClaimRetentionPolicy", {})

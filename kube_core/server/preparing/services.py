@@ -41,7 +41,7 @@ def prepare_service_update(state: State, operation: Operation, before: Document,
     old, spec = before.content["spec"], document.content["spec"]
     _drop_unfitting(old, spec)
     if spec["type"] != _BALANCED and "status" in document.content:
-        document.content["status"] = {"loadBalancer": {}}
+        document.content["status"] |= {"loadBalancer": {}}
     if spec["type"] in _ADDRESSED:
         if old["type"] in _ADDRESSED:
             _follow_change(old, spec)

@@ -12,16 +12,22 @@ _SOURCES = (("", "PersistentVolumeClaim"), ("snapshot.storage.k8s.io", "VolumeSn
 
 def prepare_claim(document: Document) -> None:
     """A new claim. A source that the older field can't name is forgotten."""
-    spec = document.content["spec"]
-    source: dict[str, Any] = spec.get("dataSource", {})
-    if "dataSourceRef" not in spec and (source.get("apiGroup") or "", source.get("kind")) not in _SOURCES:
-        spec.pop("dataSource", None)
+    _forget_odd(document.content["spec"])
     _same_source(document.content["spec"])
 
 
 def prepare_claim_update(before: Document, document: Document) -> None:
     """A claim keeps its source in both forms."""
+    if "dataSource" not in before.content["spec"]:
+        _forget_odd(document.content["spec"])
     _same_source(document.content["spec"])
+
+
+def _forget_odd(spec: dict[str, Any]) -> None:
+    """See `EnforceDataSourceBackwardsCompatibility` in pkg/api/persistentvolumeclaim."""
+    source: dict[str, Any] = spec.get("dataSource", {})
+    if "dataSourceRef" not in spec and (source.get("apiGroup") or "", source.get("kind")) not in _SOURCES:
+        spec.pop("dataSource", None)
 
 
 def _same_source(spec: dict[str, Any]) -> None:

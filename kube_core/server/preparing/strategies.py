@@ -51,10 +51,15 @@ _WITH_STATUS = ("persistentvolumes",)
 """Kinds of which a status alone is prepared, too."""
 
 
+_WRITTEN_TWICE = ("jobs.batch", "persistentvolumeclaims")
+"""Kinds whose new objects are kept in a form that their first update changes, even one that says nothing; seen on a live 1.37."""
+
+
 def settle_create(operation: Operation, document: Document) -> None:
     """Do to a new object what is done to it once it is found valid and kept."""
     if operation.served.name == "jobs.batch":
         workloads.label_job(document)
+    document.untidy = operation.served.name in _WRITTEN_TWICE
 
 
 def prepare_create(state: State, operation: Operation, document: Document) -> None:

@@ -5,7 +5,6 @@ See https://kubernetes.io/docs/reference/using-api/api-concepts/#receiving-resou
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from itertools import chain
 from typing import Any
 
 import msgspec
@@ -20,6 +19,7 @@ from .sight import Cells, Sight
 ZERO_TIME = "0001-01-01T00:00:00Z"
 _DEFAULT_CLASS = ("storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class")
 _CLASSES, _SCHEMAS = "storageclasses.storage.k8s.io", "flowschemas.flowcontrol.apiserver.k8s.io"
+_DEFINITIONS = "customresourcedefinitions.apiextensions.k8s.io"
 _decode = msgspec.json.Decoder().decode
 
 
@@ -30,6 +30,11 @@ class Printer:
     name: str
     headers: tuple[Column, ...]
     cells: Callable[[Sight], Cells]
+
+    @property
+    def adds_rows(self) -> bool:
+        """Whether the rows of an empty list are null, as of kinds without columns of their own: nothing was added to a slice."""
+        return self.cells is _plainly or self.name == _DEFINITIONS
 
 
 def printer_of(name: str, custom: CustomColumns | None) -> Printer:
@@ -81,12 +86,12 @@ def _default_class(sights: Sequence[Sight]) -> str:
     return max(chosen, key=lambda sight: str(sight.at("metadata.creationTimestamp"))).name if chosen else ""
 
 
-def encoded(api_version: str, metadata: dict[str, Any], headers: Sequence[Column] | None, rows: Iterable[bytes]) -> bytes:
-    """A whole Table; ``headers`` are left out (null) in all frames of a watch but the first."""
+def encoded(api_version: str, metadata: dict[str, Any], headers: Sequence[Column] | None, rows: Iterable[bytes] | None) -> bytes:
+    """A whole Table; ``headers`` are left out (null) in all frames of a watch but the first. Rows may be null, too."""
     parts = (api_version, metadata, None if headers is None else list(headers))
     version, described, defined = (msgspec.json.encode(part) for part in parts)
-    head = b'{"kind":"Table","apiVersion":%s,"metadata":%s,"columnDefinitions":%s,"rows":[' % (version, described, defined)
-    return b"".join(chain((head, b",".join(rows), b"]}")))
+    head = b'{"kind":"Table","apiVersion":%s,"metadata":%s,"columnDefinitions":%s,"rows":' % (version, described, defined)
+    return head + (b"null}" if rows is None else b"".join((b"[", b",".join(rows), b"]}")))
 
 
 def encoded_row(row: dict[str, Any], shown: bytes) -> bytes:

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec.json import encode
 
-from kube_core.objects.plain import is_object
+from kube_core.objects.plain import is_array, is_object
 
 from ..refusal import MOST_CAUSES, Cause
 
@@ -76,4 +76,6 @@ def shown(value: Any) -> str:
         return "{" + ",".join(f"{shown(key)}:{shown(item)}" for key, item in value.items()) + "}"
     if is_object(value) and value.keys() <= set(_SELECTOR):
         return shown(Struct((key, value[key]) for key in _SELECTOR if key in value))
+    if is_array(value):
+        return f"[{','.join(map(shown, value))}]"
     return encode(value, order="sorted").decode()

@@ -6,11 +6,14 @@ from ..document import Document
 from . import words
 from .cron import is_zone, schedule_fault
 from .faults import Faults
+from .job_policies import check_failure_policy, check_success_policy, held_failure_policy
 from .numbers import check_counts
 from .pods import check_template
 from .selectors import check_selector, matches
 
 _MODES, _POLICIES = ("NonIndexed", "Indexed"), ("Allow", "Forbid", "Replace")
+_MOST_INDEXES = 100_000
+"""`maxParallelismForIndexedJob` and `maxFailedIndexesForIndexedJob`."""
 _REPLACEMENTS = ("Failed", "TerminatingOrFailed")
 _RESTARTS = ("OnFailure", "Never")
 _UID, _NAME = "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-name"
@@ -48,6 +51,7 @@ def check_job(document: Document, faults: Faults) -> None:
         fine = check_selector(spec["selector"], "spec.selector", faults)
     if fine and not matches(spec.get("selector"), labels or {}):
         faults.invalid("spec.template.metadata.labels", labels, "`selector` does not match template `labels`")
+    _check_hosts(document, faults)
 
 
 def _check_generated(document: Document, spec: dict[str, Any], faults: Faults) -> None:
@@ -63,24 +67,58 @@ def _check_spec(spec: dict[str, Any], path: str, faults: Faults) -> None:
     numbers = ("parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished")
     check_counts(spec, numbers, path, faults)
     check_counts(spec, ("backoffLimitPerIndex", "maxFailedIndexes"), path, faults)
-    mode = spec.get("completionMode", "NonIndexed")
-    for key in ("backoffLimitPerIndex", "maxFailedIndexes"):
-        if key in spec and mode != "Indexed":
-            faults.invalid(f"{path}.{key}", spec[key], "requires indexed completion mode")
-    if mode not in _MODES:
-        faults.unsupported(f"{path}.completionMode", mode, _MODES)
-    elif mode == "Indexed" and spec.get("completions") is None:
-        faults.required(f"{path}.completions", f"when completion mode is {mode}")
-    if (replaced := spec.get("podReplacementPolicy", _REPLACEMENTS[0])) not in _REPLACEMENTS:
-        faults.unsupported(f"{path}.podReplacementPolicy", replaced, _REPLACEMENTS)
+    if "maxFailedIndexes" in spec and "backoffLimitPerIndex" not in spec:
+        faults.required(f"{path}.backoffLimitPerIndex", "when maxFailedIndexes is specified")
     if "managedBy" in spec:
         _check_manager(spec["managedBy"], f"{path}.managedBy", faults)
+    _check_mode(spec, path, faults)
+    if "podFailurePolicy" in spec:
+        check_failure_policy(spec, f"{path}.podFailurePolicy", faults)
+    if "successPolicy" in spec:
+        check_success_policy(spec, f"{path}.successPolicy", faults)
+    allowed = _REPLACEMENTS[:1] if "podFailurePolicy" in spec else _REPLACEMENTS
+    if (replaced := spec.get("podReplacementPolicy", _REPLACEMENTS[0])) not in allowed:
+        faults.unsupported(f"{path}.podReplacementPolicy", replaced, allowed)
     check_template(spec["template"], f"{path}.template", faults)
     where, restart = f"{path}.template.spec.restartPolicy", spec["template"]["spec"]["restartPolicy"]
     if restart in ("", "Always"):
         faults.required(where, 'valid values: "OnFailure", "Never"')
     elif restart not in _RESTARTS:
         faults.unsupported(where, restart, _RESTARTS)
+    elif restart != "Never" and "podFailurePolicy" in spec:
+        faults.invalid(where, restart, 'only "Never" is supported when podFailurePolicy is specified')
+
+
+def _check_mode(spec: dict[str, Any], path: str, faults: Faults) -> None:
+    """Whether each pod has an index, and what that allows."""
+    mode, completions, most = spec.get("completionMode", "NonIndexed"), spec.get("completions"), spec.get("maxFailedIndexes")
+    if mode not in _MODES:
+        faults.unsupported(f"{path}.completionMode", mode, _MODES)
+    if mode == "NonIndexed":
+        for key in ("backoffLimitPerIndex", "maxFailedIndexes"):
+            if key in spec:
+                faults.invalid(f"{path}.{key}", spec[key], "requires indexed completion mode")
+    if mode != "Indexed":
+        return
+    if completions is None:
+        faults.required(f"{path}.completions", f"when completion mode is {mode}")
+    if (parallel := spec.get("parallelism", 0)) > _MOST_INDEXES:
+        words_ = f"must be less than or equal to {_MOST_INDEXES} when completion mode is Indexed"
+        faults.invalid(f"{path}.parallelism", parallel, words_)
+    if most is not None and completions is not None and most > completions:
+        faults.invalid(f"{path}.maxFailedIndexes", most, "must be less than or equal to completions")
+    if most is not None and most > _MOST_INDEXES:
+        faults.invalid(f"{path}.maxFailedIndexes", most, f"must be less than or equal to {_MOST_INDEXES}")
+
+
+def _check_hosts(document: Document, faults: Faults) -> None:
+    """The pods of an indexed Job have its name and their index as a host name."""
+    spec = document.content["spec"]
+    if spec.get("completionMode") == "Indexed" and (number := spec.get("completions") or 0) > 0:
+        last = f"{document.metadata.name}-{number - 1}"
+        if words.label(last):
+            words_ = f"will not able to create pod with invalid DNS label: {last}"
+            faults.invalid("metadata.name", document.metadata.name, words_)
 
 
 def _check_manager(name: str, path: str, faults: Faults) -> None:
@@ -102,9 +140,12 @@ def check_job_change(before: Document, document: Document, faults: Faults) -> No
     for key in _FIXED:
         if old.get(key) == new.get(key) or (key == "template" and _only_scheduling(before, old, new)):
             continue
-        if key == "completions" and new.get("completionMode") == "Indexed" and new.get(key) == new.get("parallelism"):
+        if key == "completions" and new.get("completionMode") == "Indexed":
+            if key in new and new[key] != new.get("parallelism"):
+                faults.invalid(f"spec.{key}", new[key], "can only be modified in tandem with spec.parallelism")
             continue
-        faults.invalid(f"spec.{key}", new.get(key), words.IMMUTABLE)
+        told = held_failure_policy(new.get(key)) if key == "podFailurePolicy" else new.get(key)
+        faults.invalid(f"spec.{key}", told, words.IMMUTABLE)
 
 
 def _only_scheduling(before: Document, old: dict[str, Any], new: dict[str, Any]) -> bool:

@@ -124,12 +124,19 @@ def check_ingress_class(document: Document, faults: Faults) -> None:
         _check_controller(controller, faults)
     if parameters is None:
         return
+    for why in words.subdomain(parameters["apiGroup"]) if "apiGroup" in parameters else ():
+        faults.invalid("spec.parameters.apiGroup", parameters["apiGroup"], why)
     for key in ("kind", "name"):
-        if not parameters.get(key):
-            faults.required(f"spec.parameters.{key}", f"{key} is required")
+        if not (name := parameters.get(key)):
+            faults.required(f"spec.parameters.{key}")
+        for why in words.path_segment(name or ""):
+            faults.invalid(f"spec.parameters.{key}", name, why)
     scope, namespace = parameters["scope"], parameters.get("namespace")
-    if scope == "Namespace" and not namespace:
+    if scope == "Namespace" and namespace is None:
         faults.required("spec.parameters.namespace", "`parameters.scope` is set to 'Namespace'")
+    elif scope == "Namespace":
+        for why in words.label(namespace):
+            faults.invalid("spec.parameters.namespace", namespace, why)
     elif scope == "Cluster" and namespace is not None:
         faults.forbidden("spec.parameters.namespace", "`parameters.scope` is set to 'Cluster'")
     elif scope not in ("Cluster", "Namespace"):

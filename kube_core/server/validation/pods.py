@@ -161,7 +161,9 @@ def _check_names(spec: dict[str, Any], path: str, faults: Faults) -> None:
     if "hostAliases" in spec:
         _check_aliases(spec["hostAliases"], f"{path}.hostAliases", faults)
     _check_named(spec, ("priorityClassName", "runtimeClassName"), words.subdomain, path, faults)
-    if (policy := spec.get("preemptionPolicy", _POLICIES[0])) not in _POLICIES:
+    if (policy := spec.get("preemptionPolicy", _POLICIES[0])) == "":
+        faults.required(f"{path}.preemptionPolicy")
+    elif policy not in _POLICIES:
         faults.unsupported(f"{path}.preemptionPolicy", policy, _POLICIES)
     if "os" in spec and spec["os"].get("name") not in _SYSTEMS:
         faults.unsupported(f"{path}.os", spec["os"].get("name", ""), _SYSTEMS)

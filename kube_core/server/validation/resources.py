@@ -70,12 +70,10 @@ def _check_name(key: str, path: str, faults: Faults) -> None:
     found = words.qualified(key)
     for why in found:
         faults.invalid(path, key, why)
-    if found and "/" not in key:
-        return
     if "/" not in key:
         if not key.startswith(_HUGE):
             faults.invalid(path, key, "must be a standard resource for containers")
-            if key not in _COUNTED and not key.startswith(("requests.", "limits.", "services.")):
+            if not found and key not in _COUNTED and not key.startswith(("requests.", "limits.", "services.")):
                 faults.invalid(path, key, "must be a standard resource type or fully qualified")
     elif found or (not _is_native(key) and not _is_extended(key)):
         faults.invalid(path, key, "doesn't follow extended resource name standard")

@@ -33,7 +33,8 @@ def check_service(document: Document, faults: Faults) -> None:
         faults.unsupported("spec.type", kind, _TYPES)
     _check_ports(spec, faults)
     _check_external(spec, kind, faults)
-    _check_policy(spec, faults)
+    if kind != "ExternalName":
+        _check_policy(spec, faults)
     _check_traffic(spec, kind, faults)
 
 

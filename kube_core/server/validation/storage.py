@@ -1,5 +1,6 @@
 """PersistentVolumes, their claims and classes."""
 
+from collections.abc import Sequence
 from posixpath import normpath
 from typing import Any
 
@@ -17,6 +18,7 @@ _BINDINGS, _CLASS_POLICIES = ("Immediate", "WaitForFirstConsumer"), ("Delete", "
 _MOST_PARAMETERS, _LONGEST_PARAMETERS = 512, 256 * 1024
 _CLAIM_FIXED = "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims"
 _SOURCE_FIXED = "spec.persistentvolumesource is immutable after creation"
+_ALIKE = ("apiGroup", "kind", "name")
 _ONE_POD = "may not use ReadWriteOncePod with other access modes"
 _POSITIVE = "must be greater than zero"
 
@@ -42,9 +44,24 @@ def check_claim_spec(spec: dict[str, Any], path: str, faults: Faults) -> None:
             faults.invalid(f"{path}.storageClassName", spec["storageClassName"], why)
     if spec["volumeMode"] not in _VOLUME_MODES:
         faults.unsupported(f"{path}.volumeMode", spec["volumeMode"], _VOLUME_MODES)
+    _check_sources(spec, path, faults)
+    for why in words.subdomain(name) if (name := spec.get("volumeAttributesClassName")) else ():
+        faults.invalid(f"{path}.volumeAttributesClassName", name, why)
+
+
+def _check_sources(spec: dict[str, Any], path: str, faults: Faults) -> None:
+    """Where the data comes from, which two fields say in the same way."""
     for key in ("dataSource", "dataSourceRef"):
         if key in spec:
             _check_source(spec[key], f"{path}.{key}", faults)
+    source, reference = spec.get("dataSource"), spec.get("dataSourceRef")
+    if reference is not None and (namespace := reference.get("namespace")):
+        for why in words.label(namespace):
+            faults.invalid(f"{path}.dataSourceRef.namespace", namespace, why)
+        if source is not None:
+            faults.invalid(path, {}, "may not be specified when dataSourceRef.namespace is specified")
+    elif source is not None and reference is not None and any(source.get(key) != reference.get(key) for key in _ALIKE):
+        faults.invalid(path, {}, "must match dataSourceRef")
 
 
 def _check_modes(modes: list[str], path: str, faults: Faults) -> None:
@@ -59,9 +76,11 @@ def _check_source(source: dict[str, Any], path: str, faults: Faults) -> None:
     for key in ("name", "kind"):
         if not source.get(key):
             faults.required(f"{path}.{key}")
-    if not source.get("apiGroup") and source.get("kind") not in ("PersistentVolumeClaim", None, ""):
+    if not (group := source.get("apiGroup")) and source.get("kind") != "PersistentVolumeClaim":
         text = "must be 'PersistentVolumeClaim' when referencing the default apiGroup"
-        faults.invalid(path, source["kind"], text)
+        faults.invalid(path, source.get("kind", ""), text)
+    for why in words.subdomain(group) if group else ():
+        faults.invalid(f"{path}.apiGroup", group, why)
 
 
 def check_claim_change(before: Document, document: Document, faults: Faults) -> None:
@@ -140,6 +159,29 @@ def check_class(document: Document, faults: Faults) -> None:
         faults.unsupported("reclaimPolicy", content["reclaimPolicy"], _CLASS_POLICIES)
     if content["volumeBindingMode"] not in _BINDINGS:
         faults.unsupported("volumeBindingMode", content["volumeBindingMode"], _BINDINGS)
+    _check_topologies(content.get("allowedTopologies", ()), faults)
+
+
+def _check_topologies(terms: Sequence[dict[str, Any]], faults: Faults) -> None:
+    """Where volumes of a class may be: no place is named twice. See `validateAllowedTopologies`."""
+    seen: list[dict[str, set[str]]] = []
+    for index, term in enumerate(terms):
+        path, found = f"allowedTopologies[{index}].matchLabelExpressions", dict[str, set[str]]()
+        for number, each in enumerate(term.get("matchLabelExpressions", ())):
+            key, values = each.get("key", ""), each.get("values") or ()
+            if not values:
+                faults.required(f"{path}[{number}].values")
+            for place, value in enumerate(values):
+                if value in values[:place]:
+                    faults.duplicate(f"{path}[{number}].values[{place}]", value)
+            for why in words.qualified(key):
+                faults.invalid(f"{path}[{number}].key", key, why)
+            if key in found:
+                faults.duplicate(f"{path}[{number}].key", key)
+            found[key] = set(values)
+        if found in seen:
+            faults.duplicate(path, "")
+        seen.append(found)
 
 
 def check_provisioner(name: str, path: str, faults: Faults) -> None:

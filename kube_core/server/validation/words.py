@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 
 from ..names import (
     address_fault,
@@ -11,6 +11,7 @@ from ..names import (
     dns_label_faults,
     key_faults,
     subdomain_faults,
+    unpadded,
     value_faults,
 )
 
@@ -115,11 +116,20 @@ def address(text: str) -> list[str]:
 @lru_cache(maxsize=1024)
 def network(text: str) -> list[str]:
     """What is wrong with a range of IP addresses."""
+    inner, slash, length = text.partition("/")
+    loose = f"{unpadded(inner)}/{length.lstrip('0') or '0'}"
     try:
-        ip_network(text, strict=False)
+        found = ip_network(loose, strict=False)
     except ValueError:
         return [_CIDR_WORDS]
-    return [] if "/" in text else [_CIDR_WORDS]
+    if not slash or not length.isdecimal() or "%" in inner:
+        return [_CIDR_WORDS]
+    if loose != text:
+        return ["must not have leading 0s in IP or prefix length"]
+    begun = ip_address(inner)
+    if begun.version == 6 and begun.ipv4_mapped:
+        return ["must not have an IPv4-mapped IPv6 address"]
+    return [] if found.network_address == begun else ["must not have bits set beyond the prefix length"]
 
 
 def caseless_subdomain(name: str) -> str:

@@ -8,6 +8,7 @@ from .faults import Faults, Struct
 from .numbers import amounts_to, check_counts, check_most, check_part, check_share
 from .pods import check_template
 from .selectors import check_selector, matches
+from .storage import check_claim_spec
 
 _MISMATCH = "`selector` does not match template `labels`"
 _STRATEGIES, _ON_DELETE = ("Recreate", "RollingUpdate"), ("RollingUpdate", "OnDelete")
@@ -112,6 +113,8 @@ def _check_rolling(rolling: dict[str, Any], path: str, faults: Faults) -> None:
 def check_new_stateful_set(document: Document, faults: Faults) -> None:
     """A new StatefulSet: the name of its service stays, so that it is looked at once."""
     check_stateful_set(document, faults)
+    for index, claim in enumerate(document.content["spec"].get("volumeClaimTemplates", ())):
+        check_claim_spec(claim["spec"], f"spec.volumeClaimTemplates[{index}].spec", faults)
     service = document.content["spec"].get("serviceName", "")
     for why in words.label(service) if service else ():
         faults.invalid("spec.serviceName", service, why)
@@ -130,7 +133,17 @@ def check_stateful_set(document: Document, faults: Faults) -> None:
     if "ordinals" in spec:
         check_counts(spec["ordinals"], ("start",), "spec.ordinals", faults)
     if _check_selector(spec, "statefulset", faults, ""):
-        check_workload_template(spec, "StatefulSet", faults)
+        check_workload_template(_with_claims(spec), "StatefulSet", faults)
+
+
+def _with_claims(spec: dict[str, Any]) -> dict[str, Any]:
+    """A specification with the template as the controller makes pods of it: with claims as volumes, and names of its own."""
+    template = spec["template"]
+    pod = {key: value for key, value in template["spec"].items() if key not in ("hostname", "subdomain")}
+    if claims := [each["metadata"].get("name", "") for each in spec.get("volumeClaimTemplates", ())]:
+        made = [{"name": name, "persistentVolumeClaim": {"claimName": name}} for name in dict.fromkeys(claims)]
+        pod["volumes"] = made + [each for each in pod.get("volumes", ()) if each.get("name") not in claims]
+    return {**spec, "template": {**template, "spec": pod}}
 
 
 def _check_stateful_strategy(strategy: dict[str, Any], faults: Faults) -> None:

@@ -41,8 +41,11 @@ def limit_claim(state: State, operation: Operation, document: Document) -> None:
     for limit in (each for each in limits if each["type"] == "PersistentVolumeClaim"):
         whys += _least(limit, requests, {})
         for key, most in limit.get("max", {}).items():
-            if key in requests and amount(requests[key]) > amount(most):
-                whys.append(f"maximum {key} usage per PersistentVolumeClaim is {most}, but request is {requests[key]}")
+            words = f"maximum {key} usage per PersistentVolumeClaim is {most}"
+            if key not in requests:
+                whys.append(f"{words}.  No request is specified")
+            elif amount(requests[key]) > amount(most):
+                whys.append(f"{words}, but request is {requests[key]}")
     _refuse(operation, document, whys)
 
 
