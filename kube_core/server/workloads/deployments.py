@@ -178,7 +178,7 @@ class Deployments:
             return deployment
         copied = changed(deployment)
         copied["metadata"]["annotations"] = {**annotations_of(deployment), REVISION: revision}
-        return self.cluster.replace(SHELF, copied)
+        return self.cluster.replace(SHELF, copied, "status")  # as there, so that it is no change of what is wanted
 
     def _forget_oldest(self, deployment: Plain, old: list[Plain]) -> None:
         limit = deployment["spec"].get("revisionHistoryLimit", HISTORY_LIMIT)
