@@ -31,7 +31,7 @@ def test_a_deployment_becomes_available(world: Ground) -> None:
     world.after(1)
     done = world.deployments.get("web")
     assert (done.status.replicas, done.status.updated_replicas, done.status.available_replicas) == (3, 3, 3)
-    assert done.status.observed_generation == done.metadata.generation
+    assert done.status.observed_generation == done.metadata.generation == 1  # its revision is no change of what is wanted
     assert state_of(done) == {
         "Available": ("True", "MinimumReplicasAvailable"),
         "Progressing": ("True", "NewReplicaSetAvailable"),
