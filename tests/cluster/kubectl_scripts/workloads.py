@@ -26,6 +26,12 @@ spec:
     spec: {terminationGracePeriodSeconds: 1, containers: [{name: main, image: "none:1"}]}
 """
 
+
+def _observed(generation: int) -> str:
+    """Until the controller has seen a change: of two that come at once it makes one revision."""
+    return f"wait deployment web --for=jsonpath='{{.status.observedGeneration}}'={generation} --timeout=20s"
+
+
 WORKLOADS: dict[str, Script] = {
     "rollouts": (
         Command("create -f -", DEPLOYMENT),
@@ -113,16 +119,23 @@ WORKLOADS: dict[str, Script] = {
     "setting": (
         Command("create -f -", DEPLOYMENT),
         "set image deployment/web main=none:2 nothing=x",
+        _observed(2),
         "set image deployment/web '*=all:1'",
+        _observed(3),
         "set env deployment/web A=b C=d",
+        _observed(4),
         "set env deployment/web --list",
         "set env deployment/web A-",
+        _observed(5),
         "create configmap values --from-literal=KEY=value",
         "set env deployment/web --from=configmap/values",
+        _observed(6),
         "set env deployment/web --list --resolve",
         "set resources deployment web --limits=cpu=200m,memory=512Mi --requests=cpu=100m",
+        _observed(7),
         "create serviceaccount robot",
         "set serviceaccount deployment web robot",
+        _observed(8),
         "expose deployment web --port=80",
         "set selector service web app=other",
         "create role reader --verb=get --resource=pods",
