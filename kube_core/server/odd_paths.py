@@ -4,6 +4,7 @@ import re
 
 from kube_core.base.duration import UNITS
 
+from .etcd import folder_of
 from .exchange import TEXT, Exchange, ServerRequest
 from .paths import Path, Target
 from .refusal import bad_request, failed, internal
@@ -17,13 +18,6 @@ _UNEXPECTED, _CONTINUE = Exchange(417, ()), "100-continue"
 _AMOUNT = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)([^.0-9]*)")
 _WATCH_ROOT = {"api": 3, "apis": 4}  # segments of the root of the old watch paths
 _STEPS = (".", "..")
-_FOLDERS = {
-    "ingresses.networking.k8s.io": "ingress",
-    "services": "services/specs",
-    "endpoints": "services/endpoints",
-    "replicationcontrollers": "controllers",
-}
-"""Where etcd has objects, if not below their plural; of `pkg/kubeapiserver/default_storage_factory_builder.go`."""
 
 
 def answer_odd(request: ServerRequest, target: Target) -> Exchange | None:
@@ -74,6 +68,4 @@ def check_place(path: Path, served: Served, verb: str) -> None:
     if path.namespace in _STEPS and verb == "create":
         raise internal(f'invalid resource name "{path.namespace}": [{"; ".join(path_segment(path.namespace))}]')
     if path.namespace in _STEPS:
-        resource = served.resource
-        folder = f"{resource.group}/{resource.plural}" if served.custom else _FOLDERS.get(served.name, resource.plural)
-        raise failed(f'invalid key: "/{"/".join(filter(None, (folder, path.namespace, path.name)))}"')
+        raise failed(f'invalid key: "/{"/".join(filter(None, (folder_of(served), path.namespace, path.name)))}"')

@@ -16,6 +16,7 @@ from .admission.writing import admit_change, confirm_change
 from .custom import as_stored, judged, opened_as, says_floats
 from .definitions import definition_causes, prepare_definition
 from .document import Document, part, recorded
+from .etcd import folder_of
 from .managing import keep_times
 from .metadata import Metadata
 from .names import faults
@@ -35,14 +36,6 @@ from .warnings import warn
 _SYSTEM_OWNED = ("uid", "deletion_timestamp", "deletion_grace_period_seconds")
 _DEPLOYMENTS = "deployments.apps"
 _KEPT_BY_STATUS = {_DEPLOYMENTS: ("labels",), "pods": ("owner_references",)}
-_OWN_REGISTRIES = ("apiextensions.k8s.io", "apiregistration.k8s.io")
-_PLACES = {
-    "replicationcontrollers": "controllers",
-    "endpoints": "services/endpoints",
-    "nodes": "minions",
-    "services": "services/specs",
-    "ingresses": "ingress",
-}
 _WIRE = ("uid", "deletionTimestamp", "deletionGracePeriodSeconds")
 
 
@@ -69,17 +62,9 @@ def check_uid(served: Served, old: Record, uid: str) -> None:
     """Refuse a write that is meant for another object of the same name."""
     if uid and uid != old.uid:
         why = f"Precondition failed: UID in precondition: {uid}, UID in object meta: {old.uid}"
-        key = f"/registry/{_stored_under(served)}/{old.key}"
+        key = f"/registry/{folder_of(served)}/{old.key}"
         text = f"StorageError: invalid object, Code: 4, Key: {key}, ResourceVersion: 0, AdditionalErrorMsg: {why}"
         raise conflict(served, old.name, text)
-
-
-def _stored_under(served: Served) -> str:
-    """Where etcd has the objects of a kind; see `SpecialDefaultResourcePrefixes` in pkg/kubeapiserver."""
-    group, plural = served.resource.group, served.resource.plural
-    if served.custom or group in _OWN_REGISTRIES:
-        return f"{group}/{plural}"
-    return _PLACES.get(plural, plural)
 
 
 def update(state: State, operation: Operation, old: Record, document: Document) -> Record:

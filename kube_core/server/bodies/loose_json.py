@@ -50,7 +50,7 @@ def read_json(body: bytes, *, exactly: bool = False) -> tuple[Any, Written | Non
     else:
         strict = DecodeError("JSON", "bytes that are not", body=body)
     try:
-        value = _read(body, _float)
+        value = _read(body, read_float)
     except (ValueError, RecursionError):
         raise strict from None
     return value, _infinite(value)
@@ -92,15 +92,17 @@ def _read(body: bytes, number: Any) -> Any:
         found = int(digits) if len(digits) <= _LONGEST else None
         return found if found is not None and found in _INT64 else number(digits)
 
-    return _mended(json.loads(text, parse_float=number, parse_int=integer, parse_constant=_refuse))
+    return _mended(json.loads(text, parse_float=number, parse_int=integer, parse_constant=no_number))
 
 
-def _float(text: str) -> float:
+def read_float(text: str) -> float:
+    """A number; one that no double can hold keeps its text."""
     found = float(text)
     return Written(text) if isinf(found) else found
 
 
-def _refuse(text: str) -> Any:
+def no_number(text: str) -> Any:
+    """Refuse what Python takes for a number beside JSON's: NaN and infinities."""
     raise ValueError(f"{text} is no number")
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from math import isfinite, isinf
+from math import isfinite
 from typing import Any
 
 from attrs import frozen
@@ -12,7 +12,7 @@ from kube_core.config import load_repeating
 from kube_core.objects.plain import is_array, is_object
 
 from ..refusal import bad_request
-from .loose_json import Written
+from .loose_json import Written, no_number, read_float
 from .yaml_octets import escape_fault, octet_fault, unsupported
 
 _INT64 = 2.0**63
@@ -34,7 +34,7 @@ def read_manifest(body: bytes) -> Manifest:
     if body.lstrip()[:1] == b"{" and (fault := escape_fault(body)):
         raise _unreadable(body, f"yaml: {fault}")
     try:
-        return Manifest(_whole(json.loads(body, object_pairs_hook=_once, parse_float=_float, parse_constant=_no_number)))
+        return Manifest(_whole(json.loads(body, object_pairs_hook=_once, parse_float=read_float, parse_constant=no_number)))
     except (ValueError, RecursionError):
         return _yaml(body)
 
@@ -45,16 +45,6 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         raise ValueError("a key is there twice")
     return found
-
-
-def _float(text: str) -> float:
-    """A number that no double can hold keeps its text, which is all that YAML makes of it."""
-    found = float(text)
-    return Written(text) if isinf(found) else found
-
-
-def _no_number(text: str) -> Any:
-    raise ValueError(f"{text} is no number")
 
 
 def _yaml(body: bytes) -> Manifest:

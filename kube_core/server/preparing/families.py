@@ -10,7 +10,6 @@ from ..document import Document
 from ..refusal import invalid
 from ..validation import words
 from ..validation.faults import Faults
-from ..validation.repeats import repeats
 
 NO_ADDRESS = "None"
 """What a headless Service has for an address."""
@@ -46,13 +45,7 @@ def _check_first(spec: dict[str, Any], faults: Faults) -> None:
 
 
 def _check_families(spec: dict[str, Any], faults: Faults) -> None:
-    families: list[str] = spec.get("ipFamilies", [])
-    again = repeats(families)
-    for index, family in enumerate(families):
-        if family not in _FAMILIES:
-            faults.unsupported(f"spec.ipFamilies[{index}]", family, _FAMILIES)
-        if index in again:
-            faults.duplicate(f"spec.ipFamilies[{index}]", family)
+    faults.choices("spec.ipFamilies", spec.get("ipFamilies", []), _FAMILIES)
     if spec["ipFamilyPolicy"] not in _POLICIES:
         faults.unsupported("spec.ipFamilyPolicy", spec["ipFamilyPolicy"], _POLICIES)
 

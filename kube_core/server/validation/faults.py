@@ -1,6 +1,6 @@
 """The faults that are found in one object, in the real server's words."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from msgspec.json import encode
@@ -8,6 +8,7 @@ from msgspec.json import encode
 from kube_core.objects.plain import is_array, is_object
 
 from ..refusal import MOST_CAUSES, Cause
+from .repeats import repeats
 
 _SELECTOR = ("matchLabels", "matchExpressions")
 
@@ -47,6 +48,15 @@ class Faults(list[Cause]):
         """A value is there twice."""
         text = f"Duplicate value: {shown(value)}"
         self.append(Cause("FieldValueDuplicate", f"{text}: {words}" if words else text, path))
+
+    def choices(self, path: str, values: Sequence[str], supported: Collection[str]) -> None:
+        """Each of some values is one of those that there are, and none is there twice."""
+        again = repeats(values)
+        for index, value in enumerate(values):
+            if value not in supported:
+                self.unsupported(f"{path}[{index}]", value, supported)
+            if index in again:
+                self.duplicate(f"{path}[{index}]", value)
 
     def forbidden(self, path: str, words: str = "") -> None:
         """Something may not be said here."""

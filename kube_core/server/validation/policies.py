@@ -102,12 +102,7 @@ def check_binding(document: Document, faults: Faults) -> None:
 
 
 def _check_actions(actions: list[str], path: str, faults: Faults) -> None:
-    again = repeats(actions)
-    for index, action in enumerate(actions):
-        if action not in _ACTIONS:
-            faults.unsupported(f"{path}[{index}]", action, _ACTIONS)
-        if index in again:
-            faults.duplicate(f"{path}[{index}]", action)
+    faults.choices(path, actions, _ACTIONS)
     if "Deny" in actions and "Warn" in actions:
         faults.invalid(path, actions, _TWICE)
     if not actions:
