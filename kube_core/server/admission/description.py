@@ -58,5 +58,5 @@ def unshown(plain: dict[str, Any], attempt: Attempt, place: Place) -> dict[str, 
 
 
 def _as(plain: dict[str, Any], kind: str, place: Place) -> dict[str, Any]:
-    wanted = f"{place.group}/{place.version}" if place.group else place.version
+    wanted = place.api_version
     return {**between(plain, kind, plain["apiVersion"], wanted), "apiVersion": wanted}

@@ -21,6 +21,11 @@ class Place:
     version: str
     plural: str
 
+    @property
+    def api_version(self) -> str:
+        """As objects name them."""
+        return f"{self.group}/{self.version}" if self.group else self.version
+
 
 @frozen
 class HookRule:

@@ -6,7 +6,7 @@ from typing import Any
 
 from . import words
 from .faults import Faults
-from .selectors import check_labels, check_selector
+from .selectors import check_selector
 
 EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 _UNSATISFIABLE = ("DoNotSchedule", "ScheduleAnyway")
@@ -155,8 +155,3 @@ def _check_pod_term(term: dict[str, Any], path: str, faults: Faults) -> None:
         faults.required(f"{path}.topologyKey", "can not be empty")
     for why in words.qualified(key):
         faults.invalid(f"{path}.topologyKey", key, why)
-
-
-def check_node_labels(selector: dict[str, str], path: str, faults: Faults) -> None:
-    """A plain selector of nodes."""
-    check_labels(selector, path, faults)

@@ -69,7 +69,7 @@ def _applied(live: dict[str, Any], value: Any, type_: Type) -> dict[str, Any]:
 
 
 def _type_of(kind: str, place: Place, plural: str, kinds: Kinds) -> Type:
-    found = type_of_kind(f"{place.group}/{place.version}" if place.group else place.version, kind)
+    found = type_of_kind(place.api_version, kind)
     served = kinds.of(place.group, place.version, plural)
     if found is None and served is not None and served.schema is not None:
         found = type_of_schema(served.schema.schema)
