@@ -10,11 +10,11 @@ from attrs import define, field
 
 from .authorization import CHECK_COST
 from .checker import Checked
+from .prices import LIST_COST, LOOPS, MAP_COST, MAPPING, STRUCT_COST
 from .syntax import Call, Fold, Ident, ListNode, Literal, MapNode, Node, Select, StructNode
 from .types import Type
 
 UNBOUNDED = 2**64 - 1
-LIST_COST, MAP_COST, STRUCT_COST = 10, 30, 40
 _LETTER, _PATTERN = 0.1, 0.25
 _SCALARS = ("int", "uint", "double", "bool", "null", "google.protobuf.Duration", "google.protobuf.Timestamp")
 _ADDRESS = 16  # the longest address, in bytes
@@ -22,15 +22,6 @@ _TARGET_WALK = frozenset(("lowerAscii", "upperAscii", "substring", "trim"))
 _ARGUMENT_WALK = frozenset(("url", "cidr", "isIP", "isCIDR", "ip", "quantity", "isQuantity", "semver", "isSemver", "bytes"))
 _COMPARED = frozenset(("_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_"))
 _LISTS = frozenset(("isSorted", "sum", "max", "min", "indexOf", "lastIndexOf", "includes"))
-_LOOPS = {
-    "all": (3, 0, 1),
-    "exists": (4, 0, 1),
-    "exists_one": (2, 0, 2),
-    "filter": (13, LIST_COST, 1),
-    "sortBy": (13, LIST_COST, 1),
-}
-"""Of each macro: what every turn costs beside the body, the start, and the result."""
-_MAPPING = (12, LIST_COST, 1)
 
 
 def bounded(cost: float) -> int:
@@ -87,7 +78,7 @@ class _Estimate:
             return bounded(self.cost(node.target) + self.cost(node.body) + 3)
         target = self.cost(node.target)
         count = self.size(node.target)
-        turn, start, end = _LOOPS.get(node.macro, _MAPPING)
+        turn, start, end = LOOPS.get(node.macro, MAPPING)
         if node.macro not in ("all", "exists", "exists_one"):
             self.sizes[node] = count
         step = turn + self.cost(node.body) + (self.cost(node.filter) if node.filter is not None else 0)

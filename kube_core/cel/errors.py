@@ -36,7 +36,8 @@ class EvaluationError(Exception):
 
 
 class TooExpensive(Exception):
-    """An expression that would cost more than it may."""
+    """An expression that would cost more than it may: ``excess`` is by how much, as far as it came."""
 
-    def __init__(self) -> None:
+    def __init__(self, excess: int) -> None:
         super().__init__("operation cancelled: actual cost limit exceeded")
+        self.excess = excess

@@ -1,6 +1,6 @@
 """A checked tree as closures over an `Environment`, which counts what they cost.
 
-Costs are those of cel-go's runtime: one for each step, and for what walks through text or a list a tenth of its size.
+What steps cost is said in `prices.py`.
 """
 
 from collections.abc import Callable
@@ -8,23 +8,14 @@ from typing import Any, TypeAlias
 
 from attrs import define
 
-from .authorization import CHECK_COST
 from .checker import Checked
 from .collections import in_order
 from .errors import EvaluationError, TooExpensive
 from .overloads import Overload
 from .patching import Struct
+from .prices import CONDITIONAL, LIST_COST, LOOPS, MAP_COST, MAPPING, STRUCT_COST, price_of
 from .syntax import Call, Fold, Ident, ListNode, Literal, MapNode, Node, Select, StructNode
 from .values import Optional, TypeValue, Value, is_list, is_map
-
-LIST_COST, MAP_COST, STRUCT_COST = 10, 30, 40  # ListCreateBaseCost and so on of cel-go's common package
-PER_LETTER = 10  # StringTraversalCostFactor is a tenth
-PER_PATTERN = 4  # RegexStringLengthCostFactor is a quarter
-_WALKING = frozenset(
-    ("contains", "startsWith", "endsWith", "_+_", "_==_", "_!=_", "@in", "_<_", "_<=_", "_>_", "_>=_", "replace", "split", "join")
-) | {"lowerAscii", "upperAscii", "substring", "trim", "indexOf", "lastIndexOf", "isSorted", "sum", "min", "max", "format", "url"}
-_MATCHING = frozenset(("matches", "find", "findAll"))
-_SETS = frozenset(("sets.contains", "sets.intersects", "sets.equivalent", "distinct", "sort"))
 
 
 @define(eq=False)
@@ -38,7 +29,7 @@ class Environment:
         """Pay; raises `TooExpensive` when nothing is left."""
         self.left -= cost
         if self.left < 0:
-            raise TooExpensive
+            raise TooExpensive(-self.left)
 
 
 Run: TypeAlias = Callable[[Environment], Value]
@@ -131,7 +122,7 @@ def _call(node: Call, checked: Checked) -> Run:
     given = node.args if node.target is None or node in checked.names else (node.target, *node.args)
     args, overloads = [compiled(arg, checked) for arg in given], checked.overloads[node]
     single = overloads[0] if len(overloads) == 1 and "dyn" not in {checked.types[arg].name for arg in given} else None
-    price = _price(name)
+    price = price_of(name)
 
     def run(env: Environment) -> Value:
         values = tuple([arg(env) for arg in args])
@@ -150,24 +141,6 @@ def _chosen(overloads: tuple[Overload, ...], values: tuple[Value, ...]) -> Overl
         if each.takes(values):
             return each
     raise EvaluationError("no such overload")
-
-
-def _size(value: Value) -> int:
-    return len(value) if isinstance(value, str | bytes) or is_list(value) or is_map(value) else 1
-
-
-def _price(name: str) -> Callable[[tuple[Value, ...]], int]:
-    if name in _WALKING:
-        return lambda values: max(1, -(-max(map(_size, values)) // PER_LETTER))
-    if name in _MATCHING:
-        return lambda values: max(1, -(-(1 + _size(values[0])) // PER_LETTER) * -(-_size(values[1]) // PER_PATTERN))
-    if name in _SETS:
-        return lambda values: 1 + _size(values[0]) * _size(values[-1])
-    if name == "check":
-        return lambda values: CHECK_COST
-    if name in ("lists.range", "flatten"):
-        return lambda values: 1 + (values[0] if isinstance(values[0], int) else _size(values[0]))
-    return lambda values: 1
 
 
 def _logic(one: Run, other: Run, *, stop: bool) -> Run:
@@ -271,22 +244,33 @@ def _fold(node: Fold, checked: Checked) -> Run:
     target, body = compiled(node.target, checked), compiled(node.body, checked)
     chosen = None if node.filter is None else compiled(node.filter, checked)
     fold, names = _FOLDS[node.macro], node.names
+    turn, start, end = LOOPS.get(node.macro, MAPPING)
+    idle = 1 if node.macro in CONDITIONAL else turn
 
     def run(env: Environment) -> Value:
         value = target(env)
         if fold is _opt_map or fold is _opt_flat_map:
+            env.spend(_MAYBE)
             return fold(value, [], lambda item: _within(env, names, item, body))
+        env.spend(start + end)
         pairs = _pairs(value, len(names))
 
         def inner(pair: tuple[Value, ...]) -> Value:
-            env.spend(2)
-            return _within(env, names, pair, body)
+            env.spend(idle)
+            found = _within(env, names, pair, body)
+            if found is True:
+                env.spend(turn - idle)
+            return found
 
         if chosen is not None:
+            env.spend(len(pairs))
             pairs = [pair for pair in pairs if _true(_within(env, names, pair, chosen))]
         return fold(value, pairs, inner)
 
     return run
+
+
+_MAYBE = 3  # what an optional value costs that is mapped
 
 
 def _within(env: Environment, names: tuple[str, ...], values: tuple[Value, ...], run: Run) -> Value:

@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from kube_core.cel import CompileError, Program, TooExpensive, Type, bind, compile_expression, type_of
+from kube_core.cel import CompileError, Program, Type, bind, compile_expression, type_of
+
+from .budget import CONDITIONS_BUDGET, Budget, OutOfBudget, Unevaluated
 
 Names: TypeAlias = Mapping[str, Any]
 _NAMES = ("object", "oldObject", "request", "params", "namespaceObject", "variables")
@@ -20,31 +22,24 @@ _TYPES = {
 _KEPT = 1024  # expressions that are compiled once
 
 
-class Unevaluated(Exception):
-    """An expression has no value. The text is the server's."""
-
-
 @lru_cache(maxsize=_KEPT)
-def _compiled(text: str, wanted: Type | None = None) -> Program | str:
+def program_of(text: str, wanted: Type | None = None) -> Program | str:
     """An expression, ready to be evaluated, or why it is none. ``wanted`` is what a mutation has to give."""
     try:
         program = compile_expression(text, _TYPES, patches=wanted is not None)
     except CompileError as error:
-        return f"compilation error: compilation failed: {error}"
+        return f"compilation failed: {error}"
     if wanted is not None and not bind(wanted, program.result, {}):
-        return f"compilation error: must evaluate to {wanted} but got {program.result}"
+        return f"must evaluate to {wanted} but got {program.result}"
     return program
 
 
-def value_of(text: str, names: Names, wanted: Type | None = None) -> Any:
+def value_of(text: str, wanted: Type | None = None, *, names: Names, budget: Budget) -> Any:
     """The value of an expression. Raises `Unevaluated`."""
-    program = _compiled(text, wanted)
+    program = program_of(text, wanted)
     if isinstance(program, str):
-        raise Unevaluated(program)
-    try:
-        outcome = program.evaluate(names)
-    except TooExpensive as error:
-        raise Unevaluated(f"expression '{text}' resulted in error: {error}") from None
+        raise Unevaluated(f"compilation error: {program}")
+    outcome = budget.run(program, names)
     if outcome.error is not None:
         raise Unevaluated(f"expression '{text}' resulted in error: {outcome.error}")
     return outcome.value
@@ -52,26 +47,16 @@ def value_of(text: str, names: Names, wanted: Type | None = None) -> Any:
 
 def matched(conditions: Sequence[Mapping[str, Any]], names: Names) -> bool:
     """Whether all conditions hold. One that does not decides, whatever others are; else `Unevaluated` tells of all errors."""
-    problems: list[str] = []
+    budget, values, problems = Budget(CONDITIONS_BUDGET), list[Any](), list[str]()
     for condition in conditions:
         try:
-            if value_of(condition.get("expression", ""), names) is False:
-                return False
+            values.append(value_of(condition.get("expression", ""), names=names, budget=budget))
+        except OutOfBudget:
+            raise
         except Unevaluated as problem:
             problems.append(str(problem))
+    if any(value is False for value in values):
+        return False
     if problems:
         raise Unevaluated(problems[0] if len(problems) == 1 else f"[{', '.join(problems)}]")
     return True
-
-
-def variables_of(said: Sequence[dict[str, Any]], names: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
-    """The variables of a policy, and why some have no value; later ones may use earlier ones."""
-    found: dict[str, Any] = {}
-    problems: dict[str, str] = {}
-    for variable in said:
-        name = variable.get("name", "")
-        try:
-            found[name] = value_of(variable.get("expression", ""), names | {"variables": found})
-        except Unevaluated as why:
-            problems[name] = f'composited variable "{name}" fails to evaluate: {why}'
-    return found, problems

@@ -6,6 +6,7 @@ from what the request itself set.
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from attrs import define, frozen
@@ -20,11 +21,13 @@ from ..attempt import Attempt
 from ..exemptions import GROUP, is_question
 from ..matching import Place
 from ..round import Round
-from .expressions import Unevaluated, matched, variables_of
+from .budget import Budget, Unevaluated
+from .expressions import matched, value_of
 from .patches import patched
 from .selection import Unusable, meant, params_of
 from .sight import seen_by_policies
 from .validating import OWN
+from .variables import Variables
 
 POLICIES, BINDINGS = f"mutatingadmissionpolicies.{GROUP}", f"mutatingadmissionpolicybindings.{GROUP}"
 
@@ -116,10 +119,11 @@ class MutatingPolicies:
         for mutation in each.spec.get("mutations") or ():
             if attempt.object is None:
                 return
-            now = names()
-            now["variables"], _ = variables_of(each.spec.get("variables") or (), now)
+            now, budget = names(), Budget()
+            now["variables"] = Variables(each.spec.get("variables") or (), now, budget)
             try:
-                attempt.put(_defaulted(patched(mutation, attempt, each.place, now, kinds), attempt, kinds))
+                value = partial(value_of, names=now, budget=budget)
+                attempt.put(_defaulted(patched(mutation, attempt, each.place, value, kinds), attempt, kinds))
             except Unevaluated as why:
                 _note(problems, each.spec, policy, binding, str(why))
 

@@ -1,7 +1,8 @@
 """What a mutation of a policy makes of an object: an applied configuration, or a JSON patch."""
 
+from collections.abc import Callable
 from copy import deepcopy
-from typing import Any
+from typing import Any, TypeAlias
 
 from kube_core.apply import SchemaFault, Type, atomics, check, merge, type_of_kind, type_of_schema
 from kube_core.cel import OBJECT, STEP, Struct, list_of
@@ -14,18 +15,20 @@ from ...refusal import Refusal
 from ..attempt import Attempt
 from ..description import kind_of, shown, unshown
 from ..matching import Place
-from .expressions import Names, Unevaluated, value_of
+from .budget import Unevaluated
 
 _STEPS = list_of(STEP)
+ValueOf: TypeAlias = Callable[[str, CelType], Any]
+"""Evaluates an expression that has to give a value of a type."""
 
 
-def patched(mutation: dict[str, Any], attempt: Attempt, place: Place, names: Names, kinds: Kinds) -> dict[str, Any]:
+def patched(mutation: dict[str, Any], attempt: Attempt, place: Place, value_of: ValueOf, kinds: Kinds) -> dict[str, Any]:
     """The object after a mutation, which is made to it as the policy sees it. Raises `Unevaluated`."""
     live = shown(attempt.object, attempt, place) or {}
     if mutation.get("patchType") == "JSONPatch":
-        found = _stepped(live, value_of(mutation["jsonPatch"]["expression"], names, _STEPS))
+        found = _stepped(live, value_of(mutation["jsonPatch"]["expression"], _STEPS))
     else:
-        value = value_of(mutation["applyConfiguration"]["expression"], names, OBJECT)
+        value = value_of(mutation["applyConfiguration"]["expression"], OBJECT)
         found = _applied(live, value, _type_of(attempt.kind, kind_of(attempt, place), attempt.plural, kinds))
     return unshown(found, attempt, place)
 

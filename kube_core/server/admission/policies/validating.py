@@ -18,9 +18,11 @@ from ...storage import Storage
 from ..attempt import Attempt
 from ..exemptions import GROUP, is_question
 from ..matching import Place
-from .expressions import Unevaluated, matched, value_of, variables_of
+from .budget import Budget, OutOfBudget, Unevaluated
+from .expressions import matched, value_of
 from .selection import Unusable, meant, params_of
 from .sight import seen_by_policies
+from .variables import Variables
 
 POLICIES, BINDINGS = f"validatingadmissionpolicies.{GROUP}", f"validatingadmissionpolicybindings.{GROUP}"
 OWN = ("admissionpolicies", "admissionpolicybindings")
@@ -88,37 +90,55 @@ class ValidatingPolicies:
             yield from _broken(spec, names | {"params": params}, lenient=lenient)
 
 
-def _broken(spec: dict[str, Any], names: dict[str, Any], *, lenient: bool) -> Iterator[_Verdict]:
+def _broken(spec: dict[str, Any], names: dict[str, Any], *, lenient: bool) -> list[_Verdict]:
     """The validations that fail."""
     try:
-        if not matched(spec.get("matchConditions") or (), names):
-            return
+        return [*_failed(spec, names, lenient=lenient)] if matched(spec.get("matchConditions") or (), names) else []
     except Unevaluated as why:
-        if not lenient:
-            yield _Verdict(str(why))
-        return
-    names["variables"], problems = variables_of(spec.get("variables") or (), names)
-    for validation in spec.get("validations") or ():
-        expression = validation.get("expression", "")
-        try:
-            if value_of(expression, names) is not True:
-                yield _Verdict(_message(spec, validation, names), validation.get("reason") or "Invalid")
-        except Unevaluated as why:
-            told = next((text for name, text in problems.items() if f"variables.{name}" in expression), str(why))
-            if not lenient:
-                yield _Verdict(told)
+        return [] if lenient else [_Verdict(str(why))]
 
 
-def _message(spec: dict[str, Any], validation: dict[str, Any], names: dict[str, Any]) -> str:
-    """What is said. An expression for it may not ask who may do what, nor do variables that do so have a value in it."""
-    expression = validation.get("messageExpression")
-    told = {name: value for name, value in names.items() if not name.startswith("authorizer")}
+def _failed(spec: dict[str, Any], names: dict[str, Any], *, lenient: bool) -> Iterator[_Verdict]:
+    """Raises `OutOfBudget`, and then none of the others counts."""
+    budget, validations = Budget(), spec.get("validations") or ()
+    seen = {**names, "variables": Variables(spec.get("variables") or (), names, budget)}
+    values = [_tried(validation.get("expression", ""), seen, budget) for validation in validations]
+    spent, messages = _messages(spec, names, budget)
+    for validation, value, message in zip(validations, values, messages, strict=True):
+        if (problem := value if isinstance(value, Unevaluated) else spent) is None:
+            if value is not True:
+                yield _Verdict(message, validation.get("reason") or "Invalid")
+        elif not lenient:
+            yield _Verdict(str(problem))
+
+
+def _tried(text: str, names: dict[str, Any], budget: Budget) -> Any:
+    """The value of an expression, or why it has none."""
     try:
-        if expression:
-            told["variables"], _ = variables_of(spec.get("variables") or (), told)
-        text = value_of(expression, told) if expression else ""
-    except Unevaluated:
-        text = ""
+        return value_of(text, names=names, budget=budget)
+    except OutOfBudget:
+        raise
+    except Unevaluated as why:
+        return why
+
+
+def _messages(spec: dict[str, Any], names: dict[str, Any], budget: Budget) -> tuple[Unevaluated | None, list[str]]:
+    """What is said if a validation fails; and that there is no budget for it, which fails them all.
+
+    Expressions for it may not ask who may do what, nor do variables that do so have a value in them.
+    """
+    told = {name: value for name, value in names.items() if not name.startswith("authorizer")}
+    told["variables"] = Variables(spec.get("variables") or (), told, budget)
+    validations = spec.get("validations") or ()
+    try:
+        return None, [_message(validation, told, budget) for validation in validations]
+    except OutOfBudget as why:
+        return Unevaluated(f"failed messageExpression: {why}"), [""] * len(validations)
+
+
+def _message(validation: dict[str, Any], names: dict[str, Any], budget: Budget) -> str:
+    expression = validation.get("messageExpression")
+    text = _tried(expression, names, budget) if expression else ""
     said = text.strip() if isinstance(text, str) else ""
     if said and "\n" not in said and len(said) <= _LONGEST_MESSAGE:
         return said

@@ -22,7 +22,8 @@ from ..attempt import Attempt
 from ..description import seen, shown, unshown
 from ..exemptions import exempt
 from ..matching import Place
-from ..policies.expressions import Unevaluated, matched
+from ..policies.budget import Unevaluated
+from ..policies.expressions import matched
 from ..policies.sight import authorizers
 from ..rejecting import denied, no_dry_run, uncalled
 from ..round import Round

@@ -39,8 +39,25 @@ def _put(namespace: str, name: str, spec: dict[str, Any], bound: dict[str, Any])
     )
 
 
+def _writes(namespace: str) -> Talk:
+    target, maps = secrets(namespace), f"/api/v1/namespaces/{namespace}/configmaps"
+    yield Call("POST", target, secret("a"))
+    yield Call("POST", target, secret("b", letter="b"))
+    yield Call("PATCH", f"{target}/a", {"metadata": {"labels": {"x": "y"}}}, MERGE)
+    yield Call("POST", f"{maps}?dryRun=All", {"metadata": {"name": "a"}, "data": {"key": "value"}})
+    containers = [{"name": "main", "image": "x"}, {"name": "side", "image": "y", "env": [{"name": "A", "value": "1"}]}]
+    template = {"metadata": {"labels": {"a": "b"}}, "spec": {"containers": containers}}
+    deployment = {"metadata": {"name": "web"}, "spec": {"selector": {"matchLabels": {"a": "b"}}, "template": template}}
+    yield Call("POST", f"/apis/apps/v1/namespaces/{namespace}/deployments?dryRun=All", deployment)
+    yield Call("DELETE", f"{target}/a")
+
+
 def policy(
-    *mutations: dict[str, Any], then: dict[str, Any] | None = None, bound: dict[str, Any] | None = None, **spec: Any
+    *mutations: dict[str, Any],
+    then: dict[str, Any] | None = None,
+    bound: dict[str, Any] | None = None,
+    steps: Callable[[str], Talk] = _writes,
+    **spec: Any,
 ) -> Callable[[str], Talk]:
     """A conversation while a policy is in force, or two."""
 
@@ -55,25 +72,12 @@ def policy(
         maps = f"/api/v1/namespaces/{namespace}/configmaps"
         probe = {"metadata": {"name": "s", "labels": {"sentinel": "yes"}}, "data": {"key": "value", "other": ""}}
         yield Until(Call("POST", f"{maps}?dryRun=All", probe), 201, "in-force")
-        yield from _writes(namespace)
+        yield from steps(namespace)
         for plural in _PLURALS:
             for name in names:
                 yield Until(Call("DELETE", f"{CONFIGURATIONS}/{plural}/{name}"), 200)
 
     return talk
-
-
-def _writes(namespace: str) -> Talk:
-    target, maps = secrets(namespace), f"/api/v1/namespaces/{namespace}/configmaps"
-    yield Call("POST", target, secret("a"))
-    yield Call("POST", target, secret("b", letter="b"))
-    yield Call("PATCH", f"{target}/a", {"metadata": {"labels": {"x": "y"}}}, MERGE)
-    yield Call("POST", f"{maps}?dryRun=All", {"metadata": {"name": "a"}, "data": {"key": "value"}})
-    containers = [{"name": "main", "image": "x"}, {"name": "side", "image": "y", "env": [{"name": "A", "value": "1"}]}]
-    template = {"metadata": {"labels": {"a": "b"}}, "spec": {"containers": containers}}
-    deployment = {"metadata": {"name": "web"}, "spec": {"selector": {"matchLabels": {"a": "b"}}, "template": template}}
-    yield Call("POST", f"/apis/apps/v1/namespaces/{namespace}/deployments?dryRun=All", deployment)
-    yield Call("DELETE", f"{target}/a")
 
 
 _ONE, _TWO = (

@@ -14,7 +14,18 @@ SENTINEL = {
 }
 
 
-def policy(*validations: dict[str, Any], bound: dict[str, Any] | None = None, **spec: Any) -> Callable[[str], Talk]:
+def everyday(namespace: str) -> Talk:
+    """What is written while most policies are in force."""
+    yield from writes(namespace)
+    yield from with_others(namespace)
+
+
+def policy(
+    *validations: dict[str, Any],
+    bound: dict[str, Any] | None = None,
+    steps: Callable[[str], Talk] = everyday,
+    **spec: Any,
+) -> Callable[[str], Talk]:
     """A conversation while a policy is in force. What it refuses by a sentinel's label says when that is."""
     said = {
         "failurePolicy": "Fail",
@@ -32,8 +43,7 @@ def policy(*validations: dict[str, Any], bound: dict[str, Any] | None = None, **
         probe = secret("sentinel", sentinel="yes")
         if "Deny" in binding["validationActions"]:
             yield Until(Call("POST", f"{secrets(namespace)}?dryRun=All", probe), 422, "the sentinel is in force")
-        yield from writes(namespace)
-        yield from with_others(namespace)
+        yield from steps(namespace)
         for plural in ("validatingadmissionpolicybindings", "validatingadmissionpolicies"):
             yield Until(Call("DELETE", f"{CONFIGURATIONS}/{plural}/{namespace}"), 200)
 
