@@ -103,7 +103,8 @@ _PRICES: dict[str, Price] = {
     **dict.fromkeys(
         ("lists.range", "flatten"), lambda values: 1 + (values[0] if isinstance(values[0], int) else _size(values[0]))
     ),
-    **dict.fromkeys(("sets.contains", "sets.intersects", "sets.equivalent", "distinct", "sort"), _sets),
+    **dict.fromkeys(("sets.contains", "sets.intersects", "distinct", "sort"), _sets),
+    "sets.equivalent": lambda values: 2 * _sets(values) - 1,
     **dict.fromkeys(_TRAVERSALS, lambda values: _traversal(values[0])),
 }
 
