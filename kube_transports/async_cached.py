@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, Unpack
 
 from kube_core.base import FieldSelector, Selector
 from kube_core.requests import Api
+from kube_core.watching import deleted_uid, is_leaving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -79,10 +80,10 @@ class AsyncCachedApi(Generic[K]):
         return answer
 
     def _gone(self, name: str, answer: Any) -> None:
-        if _is_leaving(answer.metadata):
+        if is_leaving(answer.metadata):
             self._cache.wrote(answer)
         else:
-            self._cache.deleted(name, self._api.namespace or "", _uid(answer))
+            self._cache.deleted(name, self._api.namespace or "", deleted_uid(answer))
 
     async def _write(self, request: Request[K], options: Mapping[str, Any]) -> K:
         return self._seen(await self._client.send(request), options)
@@ -94,16 +95,3 @@ class AsyncCachedApi(Generic[K]):
 
     def _names(self, name: str) -> tuple[str, ...]:
         return (name,) if self._api.namespace is None else (self._api.namespace, name)
-
-
-def _is_leaving(metadata: Any) -> bool:
-    """Whether what was deleted is still there. A pod whose time is over is gone, though its last state says when it was to go."""
-    if getattr(metadata, "deletion_timestamp", None) is None:
-        return False
-    return bool(metadata.finalizers or metadata.deletion_grace_period_seconds)
-
-
-def _uid(answer: Any) -> str:
-    """The uid of what was deleted, in the answer's own metadata, or in a Status's details."""
-    details = getattr(answer, "details", None)
-    return (details.uid if details is not None else answer.metadata.uid) or ""

@@ -6,6 +6,7 @@ from kube_core.base.lazy import lazy
 
 if TYPE_CHECKING:
     from .condition import Awaited, Condition, GoneCondition, as_condition
+    from .departures import deleted_uid, is_leaving
     from .events import Added, Bookmark, Deleted, Event, Failed, Modified, Synced
     from .indexes import IndexedBy
     from .informer import Informer, Source
@@ -61,7 +62,9 @@ else:
             "WatchState": ".watch",
             "as_condition": ".condition",
             "conditions": ".stock_conditions",
+            "deleted_uid": ".departures",
             "informer_of": ".keeping",
+            "is_leaving": ".departures",
         },
     )
 
@@ -102,5 +105,7 @@ __all__ = [
     "WatchState",
     "as_condition",
     "conditions",
+    "deleted_uid",
     "informer_of",
+    "is_leaving",
 ]
