@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import cmp_to_key
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any
 
 from .errors import EvaluationError
@@ -60,10 +61,12 @@ def _range(count: int) -> list[int]:
     return list(range(count))
 
 
-def in_order(values: list[Any]) -> list[Any]:
-    """Sorted, by what CEL can compare."""
+def in_order(values: list[Any], keys: list[Any] | None = None) -> list[Any]:
+    """Sorted by their keys, or by themselves, if CEL can compare those."""
+    ranks = map(cmp_to_key(compared), values if keys is None else keys)
+    pairs = zip(ranks, values, strict=True)
     try:
-        return sorted(values, key=cmp_to_key(compared))
+        return [value for _, value in sorted(pairs, key=itemgetter(0))]
     except TypeError:
         raise EvaluationError("list elements must have the same type") from None
 

@@ -318,9 +318,7 @@ def _entries(target: Value, pairs: Pairs, inner: Inner) -> dict[Any, Any]:
 
 
 def _sorted_by(target: Value, pairs: Pairs, inner: Inner) -> list[Any]:
-    keys = [inner(pair) for pair in pairs]
-    order = sorted(range(len(keys)), key=lambda index: in_order(keys).index(keys[index]))
-    return [pairs[index][0] for index in order]
+    return in_order([pair[0] for pair in pairs], [inner(pair) for pair in pairs])
 
 
 def _opt_map(target: Value, pairs: Pairs, inner: Inner) -> Optional:
