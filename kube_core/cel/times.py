@@ -18,7 +18,7 @@ _FIRST, _LAST = -62_135_596_800 * _NANO, 253_402_300_799 * _NANO + _NANO - 1  # 
 def duration_of(text: str) -> Duration:
     """A duration as Go writes it."""
     try:
-        return Duration(round(Span(text).to_timedelta() / timedelta(microseconds=1)) * 1000)
+        return Duration(Span(text).nanoseconds)
     except UsageError:
         raise EvaluationError("type conversion error from 'string' to 'google.protobuf.Duration'") from None
 

@@ -1,11 +1,8 @@
 """Paths that lead nowhere, and what the real server says of them."""
 
-import re
-
-from kube_core.base.duration import UNITS
-
 from .etcd import folder_of
 from .exchange import TEXT, Exchange, ServerRequest
+from .go_durations import duration_fault
 from .paths import Path, Target
 from .refusal import bad_request, failed, internal
 from .served import Served
@@ -15,7 +12,6 @@ from .verbs import CONNECTIONS
 NOWHERE = Exchange(404, TEXT, b"404 page not found\n")
 _NO_URL = Exchange(400, (("content-type", "text/plain; charset=utf-8"),), b"400 Bad Request")
 _UNEXPECTED, _CONTINUE = Exchange(417, ()), "100-continue"
-_AMOUNT = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)([^.0-9]*)")
 _WATCH_ROOT = {"api": 3, "apis": 4}  # segments of the root of the old watch paths
 _STEPS = (".", "..")
 
@@ -44,21 +40,9 @@ def _is_long(target: Target) -> bool:
 
 
 def _check_timeout(text: str) -> None:
-    """Refuse a time that Go's `time.ParseDuration` can't read."""
-    rest = text.removeprefix("-") if text.startswith("-") else text.removeprefix("+")
-    why = f'invalid duration "{text}"' if text and not rest else ""
-    while rest not in ("", "0") and not why:
-        found = _AMOUNT.match(rest)
-        if found is None:
-            why = f'invalid duration "{text}"'
-        elif not (unit := found[1]):
-            why = f'missing unit in duration "{text}"'
-        elif unit not in UNITS:
-            why = f'unknown unit "{unit}" in duration "{text}"'
-        else:
-            rest = rest[found.end() :]
-    if why:
-        raise bad_request(f"invalid timeout specified in the request URL - time: {why}")
+    """Refuse a time that Go can't read; none at all is no limit."""
+    if text and (why := duration_fault(text)):
+        raise bad_request(f"invalid timeout specified in the request URL - {why}")
 
 
 def check_place(path: Path, served: Served, verb: str) -> None:

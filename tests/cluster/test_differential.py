@@ -12,6 +12,7 @@ from .differential.live import LiveSide
 from .differential.normal import normal
 from .differential.webhooks import HookServer
 from .harness.cluster import Cluster
+from .harness.second_look import differences_found
 
 
 @pytest.fixture(scope="session")
@@ -24,14 +25,19 @@ def hooks() -> Iterator[HookServer]:
 
 def compare(cluster: Cluster, hooks: HookServer, name: str, conversation: Conversation) -> None:
     """Hold a conversation with both, and say at which steps they differ."""
-    namespace = namespace_of(name)
+    places = iter((namespace_of(name), namespace_of(f"{name} again")))
+    told = differences_found(lambda: told_of(cluster, hooks, next(places), conversation))
+    assert not told, "\n" + "\n".join(told)
+
+
+def told_of(cluster: Cluster, hooks: HookServer, namespace: str, conversation: Conversation) -> list[str]:
+    """The steps at which both differ, and how."""
     sharding = cluster.binaries.controller_manager is not None  # so `harness/flags.py` has it
     sides = EmbeddedSide(sharding=sharding), LiveSide(cluster, hooks)
     ours, theirs = (hold(side, conversation, namespace) for side in sides)
     answers = zip(normal([answer for _, answer in ours]), normal([answer for _, answer in theirs]), strict=True)
     found = [(step, unknown(step, differences(*pair))) for (step, _), pair in zip(theirs, answers, strict=True)]
-    told = ["\n    ".join((str(step), *lines)) for step, lines in found if lines]
-    assert not told, "\n" + "\n".join(told)
+    return ["\n    ".join((str(step), *lines)) for step, lines in found if lines]
 
 
 @pytest.mark.parametrize("name", CONVERSATIONS)

@@ -5,6 +5,7 @@ import shlex
 import subprocess
 from collections.abc import Iterator
 from itertools import count
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from kube_transports.serving.kubeconfig import kubeconfig_of
 
 from .harness.cluster import Cluster
 from .harness.kubelets import NODES
+from .harness.second_look import differences_found
 from .kubectl_program import Kubectl, masked
 from .kubectl_scripts import FILES, SCRIPTS, Command, Script
 
@@ -97,8 +99,13 @@ def ran(kubectl: Kubectl, command: Command) -> tuple[str, int, list[str]]:
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_kubectl_says_the_same(embedded: Kubectl, real: Kubectl, name: str) -> None:
     """Exit codes, tables, descriptions and errors."""
-    namespace = f"alike-{next(_numbers)}"
-    assert hold(embedded, namespace, SCRIPTS[name]) == hold(real, namespace, SCRIPTS[name])
+
+    def look() -> list[tuple[Any, Any]]:
+        namespace = f"alike-{next(_numbers)}"
+        sides = (hold(kubectl, namespace, SCRIPTS[name]) for kubectl in (embedded, real))
+        return [(ours, theirs) for ours, theirs in zip(*sides, strict=True) if ours != theirs]
+
+    assert differences_found(look) == []
 
 
 CHANGES = (

@@ -1,15 +1,14 @@
 """The times of a CronJob, in the words of github.com/robfig/cron/v3, which the real server reads them with."""
 
-import re
 from collections.abc import Mapping
 
 from attrs import frozen
 
+from ..go_durations import duration_fault
 from ..numbers import signed
 
 _DESCRIPTORS = ("@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly")
 _EVERY = "@every "
-_DURATION = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)((\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h))*").fullmatch
 _FIELDS = 5
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
@@ -65,9 +64,8 @@ def _descriptor_fault(text: str) -> str:
     if text in _DESCRIPTORS:
         return ""
     if text.startswith(_EVERY):
-        duration = text.removeprefix(_EVERY)
-        fine = _DURATION(duration) or duration == "0"
-        return "" if fine else f'failed to parse duration {text}: time: invalid duration "{duration}"'
+        why = duration_fault(text.removeprefix(_EVERY))
+        return f"failed to parse duration {text}: {why}" if why else ""
     return f"unrecognized descriptor: {text}"
 
 

@@ -186,6 +186,7 @@ _READS = (
         "continue=abc&limit=x",
         "timeout=5",
         "timeout=5x",
+        "timeout=9999999h",
     ),
     *("timeout=1.s", "timeout=.", "timeout=-", "timeout=0", "timeout=", "timeout=1s2", "dryRun=bad", "fieldValidation=bad"),
 )

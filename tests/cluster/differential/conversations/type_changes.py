@@ -20,7 +20,7 @@ _CHANGES: tuple[dict[str, Any], ...] = (
     {"type": "ExternalName"},
     {"type": "ExternalName", "externalName": "a.b"},
     {"type": "ClusterIP", "allocateLoadBalancerNodePorts": False},
-    {"type": "ClusterIP", "ports": [{"port": 80, "nodePort": 32123}]},
+    {"type": "ClusterIP", "ports": [{"port": 80, "nodePort": 30016}]},
     {"type": "NodePort", "externalTrafficPolicy": "Cluster"},
     {"externalTrafficPolicy": "Cluster"},
     {"externalTrafficPolicy": "Local"},
