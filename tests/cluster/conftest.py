@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Coroutine, Iterator
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from .drivers import Driver, open_driver
 from .harness.binaries import find_or_build
 from .harness.cluster import Cluster
 from .harness.polling import poll
+from .harness.raw import RawClient
 from .plays import Play, runner
 
 HERE = Path(__file__).parent
@@ -75,14 +77,18 @@ def driver(cluster: Cluster, login: Callable[[Path], Driver]) -> Driver:
     return login(cluster.kubeconfig)
 
 
+def is_there(client: RawClient, target: str) -> bool:
+    """Whether there is an object."""
+    return client.call("GET", target).status == 200
+
+
 @pytest.fixture
 def namespace(cluster: Cluster) -> Iterator[str]:
-    """A namespace of the test's own, with its default ServiceAccount; it is deleted in the background."""
+    """A namespace of the test's own, with what controllers put into each; it is deleted in the background."""
     name, admin = f"live-{next(_numbers)}", cluster.admin()
     assert admin.call("POST", "/api/v1/namespaces", {"metadata": {"name": name}}).status == 201
-    account = f"/api/v1/namespaces/{name}/serviceaccounts/default"
-    if cluster.has_kubelets:
-        poll("default ServiceAccount", lambda: admin.call("GET", account).status == 200)
+    for given in ("serviceaccounts/default", "configmaps/kube-root-ca.crt") if cluster.has_kubelets else ():
+        poll(given, partial(is_there, admin, f"/api/v1/namespaces/{name}/{given}"))
     yield name
     admin.call("DELETE", f"/api/v1/namespaces/{name}")
 
