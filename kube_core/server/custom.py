@@ -66,7 +66,7 @@ def judged(operation: Operation, document: Document, old: Record | None, causes:
     """What is wrong with a custom resource, beside the ``causes`` that were found before; warns of what is forgiven."""
     served = operation.served
     if served.schema is None:
-        return list(causes)
+        return list(dict.fromkeys(causes))  # told once: those of built-in kinds pass through `ErrorList.Filter`
     before = [Fault(cause.reason, cause.message, cause.field) for cause in causes]
     value, status = _shown(served, document), operation.path.subresource == "status"
     earlier = MISSING if old is None else _shown(served, opened_as(served, old))

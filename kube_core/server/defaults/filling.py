@@ -33,6 +33,7 @@ _FILLERS: dict[str, Filler] = {
     "storageclasses.storage.k8s.io": storage.fill_storage_class,
     "csidrivers.storage.k8s.io": storage.fill_csi_driver,
     "limitranges": storage.fill_limit_range,
+    "namespaces": storage.fill_namespace,
     "nodes": storage.fill_node,
     f"roles.{_RBAC}": others.fill_role,
     f"clusterroles.{_RBAC}": others.fill_role,

@@ -1,4 +1,4 @@
-"""Defaults of claims, volumes and their classes, Secrets and quotas. See `pkg/apis/core/v1` and `pkg/apis/storage/v1`."""
+"""Defaults of claims, volumes and their classes, Secrets, quotas and namespaces. See `pkg/apis/core/v1` and `pkg/apis/storage/v1`."""
 
 from base64 import b64encode
 from typing import Any
@@ -20,6 +20,13 @@ def fill_claim(content: dict[str, Any]) -> None:
     spec.setdefault("resources", {})
     spec.setdefault("volumeMode", "Filesystem")
     content.setdefault("status", {}).setdefault("phase", "Pending")
+
+
+def fill_namespace(content: dict[str, Any]) -> None:
+    """A Namespace."""
+    status: dict[str, Any] = content.setdefault("status", {})
+    if not status.get("phase"):
+        status["phase"] = "Active"
 
 
 def fill_persistent_volume(content: dict[str, Any]) -> None:

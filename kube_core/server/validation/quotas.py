@@ -1,122 +1,107 @@
-"""LimitRanges, ResourceQuotas, Namespaces and Nodes."""
+"""ResourceQuotas, Namespaces and Nodes."""
 
 from typing import Any
 
-from ..amounts import amount
 from ..document import Document
 from . import words
 from .faults import Faults, Struct
+from .resource_names import check_quota_resource, is_in_quotas
 from .resources import check_quantity
 from .scheduling import EFFECTS
 
-_LIMIT_TYPES = ("Pod", "Container", "PersistentVolumeClaim")
-_SCOPES = ("Terminating", "NotTerminating", "BestEffort", "NotBestEffort", "PriorityClass", "CrossNamespacePodAffinity")
-_CONFLICTS = ({"Terminating", "NotTerminating"}, {"BestEffort", "NotBestEffort"})
-_QUOTA = frozenset(
-    {
-        *("cpu", "memory", "ephemeral-storage", "requests.cpu", "requests.memory", "requests.storage", "limits.cpu"),
-        *("requests.ephemeral-storage", "limits.memory", "limits.ephemeral-storage", "pods", "services", "resourcequotas"),
-        *("replicationcontrollers", "secrets", "persistentvolumeclaims", "configmaps", "services.nodeports"),
-        "services.loadbalancers",
-    }
+_OF_PODS = frozenset({"pods", *(f"{part}{name}" for part in ("", "requests.", "limits.") for name in ("cpu", "memory"))})
+_SCOPES = {
+    **dict.fromkeys(("Terminating", "NotTerminating", "NotBestEffort", "PriorityClass", "CrossNamespacePodAffinity"), _OF_PODS),
+    "BestEffort": frozenset({"pods"}),
+    "VolumeAttributesClass": frozenset({"persistentvolumeclaims", "requests.storage"}),
+}
+"""What may be counted within each scope, of what has no domain."""
+_BARE_SCOPES = ("BestEffort", "NotBestEffort", "Terminating", "NotTerminating", "CrossNamespacePodAffinity")
+_ONLY_EXISTS = (
+    "must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, "
+    "ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity"
 )
-_WHOLE_IN_QUOTA = frozenset({"persistentvolumeclaims", "services.nodeports", "services.loadbalancers"})
+_CONFLICTS = ({"Terminating", "NotTerminating"}, {"BestEffort", "NotBestEffort"})
 STANDARD_FINALIZERS = ("kubernetes", "orphan", "foregroundDeletion")
 NOT_STANDARD = "name is neither a standard finalizer name nor is it fully qualified"
-_NO_FIRST_STANDARD = "must be a standard resource type or fully qualified"
-
-
-def check_limit_range(document: Document, faults: Faults) -> None:
-    """A LimitRange."""
-    seen: set[str] = set()
-    for index, limit in enumerate(document.content["spec"]["limits"] or ()):
-        path, kind = f"spec.limits[{index}]", limit["type"]
-        found = words.qualified(kind)
-        for why in found:
-            faults.invalid(f"{path}.type", kind, why)
-        if found:
-            continue
-        if "/" not in kind and kind not in _LIMIT_TYPES:
-            faults.invalid(f"{path}.type", kind, "must be a standard limit type or fully qualified")
-        if kind in seen:
-            faults.duplicate(f"{path}.type", kind)
-        seen.add(kind)
-        _check_limit(limit, kind, path, faults)
-
-
-def _check_limit(limit: dict[str, Any], kind: str, path: str, faults: Faults) -> None:
-    if kind == "Pod":
-        for key in ("default", "defaultRequest"):
-            if limit.get(key):
-                faults.forbidden(f"{path}.{key}", "may not be specified when `type` is 'Pod'")
-    if kind == "PersistentVolumeClaim" and "storage" not in limit.get("min", {}) and "storage" not in limit.get("max", {}):
-        faults.required(f"{path}.limits", "either minimum or maximum storage value is required, but neither was provided")
-    for key in sorted({name for part in ("max", "min", "default", "defaultRequest") for name in limit.get(part, ())}):
-        _check_bounds(limit, key, path, faults)
-
-
-def _check_bounds(limit: dict[str, Any], key: str, path: str, faults: Faults) -> None:
-    least, most = limit.get("min", {}).get(key), limit.get("max", {}).get(key)
-    given, request = limit.get("default", {}).get(key), limit.get("defaultRequest", {}).get(key)
-
-    def above(low: str | None, high: str | None) -> bool:
-        return low is not None and high is not None and amount(low) > amount(high)
-
-    if above(least, most):
-        faults.invalid(f"{path}.min[{key}]", least, f"min value {least} is greater than max value {most}")
-    if above(least, request):
-        faults.invalid(
-            f"{path}.defaultRequest[{key}]", request, f"min value {least} is greater than default request value {request}"
-        )
-    if above(request, most):
-        faults.invalid(
-            f"{path}.defaultRequest[{key}]", request, f"default request value {request} is greater than max value {most}"
-        )
-    if above(request, given):
-        faults.invalid(
-            f"{path}.defaultRequest[{key}]",
-            request,
-            f"default request value {request} is greater than default limit value {given}",
-        )
-    if above(least, given):
-        faults.invalid(f"{path}.default[{key}]", least, f"min value {least} is greater than default value {given}")
-    if above(given, most):
-        faults.invalid(f"{path}.default[{key}]", most, f"default value {given} is greater than max value {most}")
 
 
 def check_quota(document: Document, faults: Faults) -> None:
     """A ResourceQuota."""
     spec = document.content.get("spec", {})
-    hard: dict[str, str] = spec.get("hard", {})
-    check_amounts(hard, "spec.hard", faults)
+    check_amounts(spec.get("hard", {}), "spec.hard", faults)
+    _check_scopes(spec, faults)
+    _check_selector(spec, "spec.scopeSelector.matchExpressions", faults)
+
+
+def check_quota_change(before: Document, document: Document, faults: Faults) -> None:
+    """The scopes of a ResourceQuota stay."""
+    was, now = (each.content.get("spec", {}).get("scopes") for each in (before, document))
+    if set(was or ()) != set(now or ()):
+        faults.invalid("spec.scopes", now, words.IMMUTABLE)
+
+
+def _check_scopes(spec: dict[str, Any], faults: Faults) -> None:
     scopes: list[str] = spec.get("scopes", [])
-    if any(scope not in _SCOPES for scope in scopes):
-        faults.invalid("spec.scopes", scopes, "unsupported scope")
-    for key in hard:
-        if "BestEffort" in scopes and key != "pods":
+    for scope in scopes:
+        if scope not in _SCOPES:
+            faults.invalid("spec.scopes", scopes, "unsupported scope")
+        for _ in _unfitting(spec, scope):
             faults.invalid("spec.scopes", scopes, "unsupported scope applied to resource")
+    _check_pairs(scopes, spec, "spec.scopes", faults)
+
+
+def _unfitting(spec: dict[str, Any], scope: str) -> list[str]:
+    """What is counted, but not within a scope."""
+    return [key for key in sorted(spec.get("hard", ())) if is_in_quotas(key) and key not in _SCOPES.get(scope, (key,))]
+
+
+def _check_pairs(scopes: list[str], spec: dict[str, Any], path: str, faults: Faults) -> None:
     for pair in _CONFLICTS:
         if pair <= set(scopes):
-            faults.invalid("spec.scopes", scopes, "conflicting scopes")
+            faults.invalid(path, spec.get("scopes"), "conflicting scopes")
+
+
+def _check_selector(spec: dict[str, Any], path: str, faults: Faults) -> None:
+    expressions: list[dict[str, Any]] = spec.get("scopeSelector", {}).get("matchExpressions") or []
+    for each in expressions:
+        _check_expression(each, path, faults)
+        for _ in _unfitting(spec, each.get("scopeName", "")):
+            faults.invalid(path, _told(expressions), "unsupported scope applied to resource")
+    _check_pairs([each.get("scopeName", "") for each in expressions], spec, path, faults)
+
+
+def _check_expression(each: dict[str, Any], path: str, faults: Faults) -> None:
+    scope, operator, values = each.get("scopeName", ""), each.get("operator", ""), each.get("values") or []
+    if scope not in _SCOPES:
+        faults.invalid(f"{path}.scopeName", scope, "unsupported scope")
+    if scope in _BARE_SCOPES and operator != "Exists":
+        faults.invalid(f"{path}.operator", operator, _ONLY_EXISTS)
+    if operator in ("In", "NotIn"):
+        if not values:
+            faults.required(
+                f"{path}.values", "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector"
+            )
+    elif operator not in ("Exists", "DoesNotExist"):
+        faults.invalid(f"{path}.operator", operator, "not a valid selector operator")
+    elif values:
+        faults.invalid(
+            f"{path}.values", values, "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector"
+        )
+
+
+def _told(expressions: list[dict[str, Any]]) -> Struct:
+    """A selector of scopes as the real server shows it."""
+    keys = {"ScopeName": "scopeName", "Operator": "operator", "Values": "values"}
+    found = [Struct({name: each.get(key, None if key == "values" else "") for name, key in keys.items()}) for each in expressions]
+    return Struct(MatchExpressions=found)
 
 
 def check_amounts(amounts: dict[str, str], path: str, faults: Faults) -> None:
     """Amounts of what a quota counts."""
     for key, value in amounts.items():
-        _check_quota_name(key, f"{path}[{key}]", faults)
-        if key in _WHOLE_IN_QUOTA and amount(value).milli_value % 1000:
-            faults.invalid(f"{path}[{key}]", value, "must be an integer")
-        check_quantity(key if "." not in key else "cpu", value, f"{path}[{key}]", faults)
-
-
-def _check_quota_name(key: str, path: str, faults: Faults) -> None:
-    found = words.qualified(key)
-    for why in found:
-        faults.invalid(path, key, why)
-    if found or "/" in key or key in _QUOTA or key.startswith(("requests.hugepages-", "hugepages-")):
-        return
-    faults.invalid(path, key, _NO_FIRST_STANDARD)
-    faults.invalid(path, key, "must be a standard resource for quota")
+        check_quota_resource(key, f"{path}[{key}]", faults)
+        check_quantity(key, value, f"{path}[{key}]", faults)
 
 
 def check_namespace(document: Document, faults: Faults) -> None:
