@@ -11,19 +11,8 @@ from .amounts import amount
 from .document import Document
 from .octets import octets
 from .operation import Operation
+from .volume_warnings import DEPRECATED_DISKS, SPELLED_DISKS, of_volume
 
-_DEPRECATED = {
-    "photonPersistentDisk": "deprecated in v1.11, non-functional in v1.16+",
-    "gitRepo": "deprecated in v1.11, and disabled by default in v1.33+",
-    "scaleIO": "deprecated in v1.16, non-functional in v1.22+",
-    "flocker": "deprecated in v1.22, non-functional in v1.25+",
-    "storageos": "deprecated in v1.22, non-functional in v1.25+",
-    "quobyte": "deprecated in v1.22, non-functional in v1.25+",
-    "glusterfs": "deprecated in v1.25, non-functional in v1.26+",
-    "cephfs": "deprecated in v1.28, non-functional in v1.31+",
-    "rbd": "deprecated in v1.28, non-functional in v1.31+",
-}
-_SPELLED = {"storageos": "storageOS"}
 _NO_MATCH = "a null labelSelector results in matching no pod"
 _PEM = b"-----BEGIN CERTIFICATE-----"
 _OLD_CLASS = "volume.beta.kubernetes.io/storage-class"
@@ -82,8 +71,8 @@ def _of_pod_spec(spec: dict[str, Any], path: str) -> Iterator[str]:
 
 def _of_volumes(volumes: list[dict[str, Any]], path: str) -> Iterator[str]:
     for index, volume in enumerate(volumes):
-        for key in volume.keys() & _DEPRECATED.keys():
-            yield f"{path}[{index}].{_SPELLED.get(key, key)}: {_DEPRECATED[key]}"
+        for key in volume.keys() & DEPRECATED_DISKS.keys():
+            yield f"{path}[{index}].{SPELLED_DISKS.get(key, key)}: {DEPRECATED_DISKS[key]}"
     for volume in volumes:
         for source in volume.get("projected", {}).get("sources") or ():
             if not source:
@@ -195,4 +184,5 @@ _FINDERS: dict[str, Callable[[Document], Iterator[str]]] = {
     "services": _of_service,
     "secrets": _of_secret,
     "persistentvolumeclaims": _of_claim,
+    "persistentvolumes": of_volume,
 }

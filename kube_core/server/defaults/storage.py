@@ -1,4 +1,4 @@
-"""Defaults of claims, volumes and their classes, Secrets, quotas and namespaces. See `pkg/apis/core/v1` and `pkg/apis/storage/v1`."""
+"""Defaults of claims, volumes and their classes, Secrets, quotas and namespaces. See `pkg/apis/{core,storage}/v1`."""
 
 from base64 import b64encode
 from typing import Any
@@ -19,6 +19,9 @@ def fill_claim(content: dict[str, Any]) -> None:
     spec: dict[str, Any] = content.setdefault("spec", {})
     spec.setdefault("resources", {})
     spec.setdefault("volumeMode", "Filesystem")
+    for key in ("dataSource", "dataSourceRef"):
+        if key in spec:
+            spec[key].setdefault("apiGroup", None)
     content.setdefault("status", {}).setdefault("phase", "Pending")
 
 

@@ -12,15 +12,24 @@ _SOURCES = (("", "PersistentVolumeClaim"), ("snapshot.storage.k8s.io", "VolumeSn
 
 def prepare_claim(document: Document) -> None:
     """A new claim. A source that the older field can't name is forgotten."""
+    _forget_foreign({}, document.content["spec"])
     _forget_odd(document.content["spec"])
     _same_source(document.content["spec"])
 
 
 def prepare_claim_update(before: Document, document: Document) -> None:
     """A claim keeps its source in both forms."""
-    if "dataSource" not in before.content["spec"]:
+    old = before.content["spec"]
+    _forget_foreign(old, document.content["spec"])
+    if "dataSource" not in old and "dataSourceRef" not in old:
         _forget_odd(document.content["spec"])
     _same_source(document.content["spec"])
+
+
+def _forget_foreign(old: dict[str, Any], spec: dict[str, Any]) -> None:
+    """What is in another namespace is not kept: CrossNamespaceVolumeDataSource is off."""
+    if spec.get("dataSourceRef", {}).get("namespace") and "dataSourceRef" not in old:
+        del spec["dataSourceRef"]
 
 
 def _forget_odd(spec: dict[str, Any]) -> None:
@@ -32,13 +41,10 @@ def _forget_odd(spec: dict[str, Any]) -> None:
 
 def _same_source(spec: dict[str, Any]) -> None:
     """``dataSource`` and ``dataSourceRef`` follow each other."""
-    for key in ("dataSource", "dataSourceRef"):
-        if key in spec:
-            spec[key].setdefault("apiGroup", None)
     if "dataSource" in spec and "dataSourceRef" not in spec:
         spec["dataSourceRef"] = dict(spec["dataSource"])
-    elif "dataSourceRef" in spec and "dataSource" not in spec and "namespace" not in spec["dataSourceRef"]:
-        spec["dataSource"] = dict(spec["dataSourceRef"])
+    elif "dataSourceRef" in spec and "dataSource" not in spec and not spec["dataSourceRef"].get("namespace"):
+        spec["dataSource"] = {key: value for key, value in spec["dataSourceRef"].items() if key != "namespace"}
 
 
 def prepare_volume(state: State, operation: Operation, document: Document) -> None:
@@ -49,5 +55,8 @@ def prepare_volume(state: State, operation: Operation, document: Document) -> No
 def prepare_volume_update(state: State, operation: Operation, before: Document, document: Document) -> None:
     """The time of the last change of the phase."""
     was, now = before.content.get("status", {}), document.content.get("status", {})
-    if now.get("phase") != was.get("phase"):
-        now.setdefault("lastPhaseTransitionTime", timestamp(int(state.now)))
+    since = was.get("lastPhaseTransitionTime")
+    if now.get("phase") == was.get("phase"):
+        now |= {} if since is None else {"lastPhaseTransitionTime": now.get("lastPhaseTransitionTime", since)}
+    elif now.get("lastPhaseTransitionTime", since) == since:
+        now["lastPhaseTransitionTime"] = timestamp(int(state.now))

@@ -5,14 +5,18 @@ from typing import Any
 from ..amounts import amount
 from ..document import Document
 from . import words
+from .claims import check_modes
 from .faults import Faults, Struct
+from .persistent_sources import check_driver_name, check_persistent_source
+from .persistent_volumes import check_attributes_class
 from .repeats import repeats
 from .selectors import check_selector
 from .storage import check_parameters, check_provisioner
-from .volumes import check_persistent_source
 
 _LONGEST_DRIVER, _LONGEST_NODE, _LONGEST_METADATA, _LONGEST_ERROR = 63, 256, 256 * 1024, 1024
 _ONE_SOURCE = "must specify exactly one of inlineVolumeSpec and persistentVolumeName"
+_INLINE = "in the context of inline volumes"
+_NOT_INLINE = ("claimRef", "capacity", "nodeAffinity", "storageClassName")
 _MODE_KEYS = ("Persistent", "Ephemeral")
 _TOKEN_SECONDS, _LONGEST_TOKEN, _LEAST_PERIOD = 600, 1 << 32, 10
 _GROUP_POLICIES = ("File", "None", "ReadWriteOnceWithFSType")
@@ -51,9 +55,22 @@ def _check_attacher(attacher: str, faults: Faults) -> None:
 
 
 def _check_inline(spec: dict[str, Any], path: str, faults: Faults) -> None:
+    """A volume that is told of here, and nowhere else. See `ValidatePersistentVolumeSpec`."""
+    for key in _NOT_INLINE:
+        if spec.get(key) or (key == "nodeAffinity" and key in spec):
+            faults.forbidden(f"{path}.{key}", f"may not be specified {_INLINE}")
+    if "csi" not in spec:
+        faults.required(f"{path}.csi", f"has to be specified {_INLINE}")
     if not spec.get("accessModes"):
         faults.required(f"{path}.accessModes")
+    check_modes(spec.get("accessModes", []), f"{path}.accessModes", faults)
+    if spec.get("persistentVolumeReclaimPolicy", "Retain") != "Retain":
+        faults.forbidden(f"{path}.persistentVolumeReclaimPolicy", f"may only be Retain {_INLINE}")
     check_persistent_source(spec, path, faults)
+    if spec.get("volumeMode", "Filesystem") != "Filesystem":
+        faults.forbidden(f"{path}.volumeMode", f"may not specify volumeMode other than Filesystem {_INLINE}")
+    if "volumeAttributesClassName" in spec:
+        check_attributes_class(spec, path, faults)
 
 
 def _check_attached(status: dict[str, Any], faults: Faults) -> None:
@@ -79,22 +96,12 @@ def check_node(document: Document, faults: Faults) -> None:
     seen: set[str] = set()
     for index, driver in enumerate(document.content.get("spec", {}).get("drivers") or ()):
         path, name = f"spec.drivers[{index}]", driver.get("name", "")
-        _check_driver_name(name, f"{path}.name", faults)
+        check_driver_name(name, f"{path}.name", faults)
         _check_driver(driver, path, faults)
         if name in seen:
             faults.duplicate(f"{path}.name", name)
         seen.add(name)
         _check_keys(driver.get("topologyKeys") or (), path, faults)
-
-
-def _check_driver_name(name: str, path: str, faults: Faults) -> None:
-    if not name:
-        faults.required(path)
-        return
-    if len(name) > _LONGEST_DRIVER:
-        faults.too_long(path, _LONGEST_DRIVER)
-    for why in words.subdomain(name.lower()):
-        faults.invalid(path, name, why)
 
 
 def _check_driver(driver: dict[str, Any], path: str, faults: Faults) -> None:

@@ -79,9 +79,7 @@ def _check_expression(each: dict[str, Any], path: str, faults: Faults) -> None:
         faults.invalid(f"{path}.operator", operator, _ONLY_EXISTS)
     if operator in ("In", "NotIn"):
         if not values:
-            faults.required(
-                f"{path}.values", "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector"
-            )
+            faults.required(f"{path}.values", "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector")
     elif operator not in ("Exists", "DoesNotExist"):
         faults.invalid(f"{path}.operator", operator, "not a valid selector operator")
     elif values:

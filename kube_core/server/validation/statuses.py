@@ -9,6 +9,7 @@ from attrs import frozen
 
 from ..document import Document, part
 from . import words
+from .claims import check_claim_status
 from .faults import Faults
 from .job_statuses import check_job_status
 from .numbers import check_counts
@@ -119,6 +120,7 @@ STATUS_CHANGES: dict[tuple[str, str], PartChange] = {
     ("jobs.batch", "status"): check_job_status,
     ("horizontalpodautoscalers.autoscaling", "status"): _AUTOSCALER.check,
     ("poddisruptionbudgets.policy", "status"): _BUDGET.check,
+    ("persistentvolumeclaims", "status"): check_claim_status,
     ("services", "status"): _check_service,
     ("ingresses.networking.k8s.io", "status"): _check_ingress,
     ("resourcequotas", "status"): _check_quota,

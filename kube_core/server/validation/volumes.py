@@ -1,14 +1,14 @@
-"""Volumes of pods and of PersistentVolumes, and where containers mount them."""
+"""Volumes of pods, and where containers mount them."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from ..amounts import amount
 from . import words
+from .disks import DISKS, Check, required
 from .faults import Faults
 from .variables import check_field, check_resource_field
 
-Check = Callable[[dict[str, Any], str, Faults], None]
 MORE_THAN_ONE = "may not specify more than 1 volume type"
 _LAST_MODE = 0o777
 _MODE_WORDS = "must be a number between 0 and 0777 (octal), both inclusive"
@@ -42,33 +42,11 @@ def _check_source(volume: dict[str, Any], path: str, faults: Faults) -> str:
         faults.required(path, "must specify a volume type")
         return ""
     first, *more = found
-    if (check := _SOURCES.get(first)) is not None:
+    if (check := SOURCES.get(first)) is not None:
         check(volume[first], f"{path}.{first}", faults)
     for key in more:
         faults.forbidden(f"{path}.{key}", MORE_THAN_ONE)
     return first
-
-
-def check_persistent_source(spec: dict[str, Any], path: str, faults: Faults) -> str:
-    """What a PersistentVolume is made of; gives which sort it is."""
-    found = [key for key in PERSISTENT if key in spec]
-    for key in found[1:]:
-        faults.forbidden(f"{path}.{key}", MORE_THAN_ONE)
-    if not found:
-        faults.required(path, "must specify a volume type")
-        return ""
-    if (check := _SOURCES.get(found[0])) is not None:
-        check(spec[found[0]], f"{path}.{found[0]}", faults)
-    return found[0]
-
-
-def _required(*keys: str) -> Check:
-    def check(source: dict[str, Any], path: str, faults: Faults) -> None:
-        for key in keys:
-            if not source.get(key):
-                faults.required(f"{path}.{key}")
-
-    return check
 
 
 def _check_empty(source: dict[str, Any], path: str, faults: Faults) -> None:
@@ -178,12 +156,6 @@ def _check_token(token: dict[str, Any], path: str, where: str, faults: Faults) -
         _check_descending(token["path"], f"{path}.path", faults)
 
 
-def _check_nfs(source: dict[str, Any], path: str, faults: Faults) -> None:
-    _required("server", "path")(source, path, faults)
-    if source.get("path") and not source["path"].startswith("/"):
-        faults.invalid(f"{path}.path", source["path"], "must be an absolute path")
-
-
 def _check_claim_template(source: dict[str, Any], path: str, faults: Faults) -> None:
     if "volumeClaimTemplate" not in source:
         faults.required(f"{path}.volumeClaimTemplate")
@@ -196,29 +168,17 @@ def _check_local(source: dict[str, Any], path: str, faults: Faults) -> None:
         faults.invalid(f"{path}.path", source["path"], _NO_BACK_STEPS)
 
 
-_SOURCES: dict[str, Check] = {
+SOURCES: dict[str, Check] = {
     "emptyDir": _check_empty,
     "hostPath": _check_host_path,
     "secret": _check_files("secretName"),
     "configMap": _check_files("name"),
     "downwardAPI": _check_downward,
     "projected": _check_projected,
-    "persistentVolumeClaim": _required("claimName"),
-    "nfs": _check_nfs,
+    "persistentVolumeClaim": required("claimName"),
+    **DISKS,
     "ephemeral": _check_claim_template,
-    "iscsi": _required("targetPortal", "iqn"),
-    "rbd": _required("monitors", "image"),
-    "gcePersistentDisk": _required("pdName"),
-    "awsElasticBlockStore": _required("volumeID"),
-    "cinder": _required("volumeID"),
-    "cephfs": _required("monitors"),
-    "glusterfs": _required("endpoints", "path"),
-    "flexVolume": _required("driver"),
-    "azureFile": _required("secretName", "shareName"),
-    "azureDisk": _required("diskName", "diskURI"),
-    "vsphereVolume": _required("volumePath"),
-    "portworxVolume": _required("volumeID"),
-    "csi": _required("driver"),
+    "csi": required("driver"),
     "local": _check_local,
 }
 _ORDER = (
@@ -227,12 +187,6 @@ _ORDER = (
     *("azureFile", "vsphereVolume", "photonPersistentDisk", "portworxVolume", "azureDisk", "storageos", "projected", "scaleIO"),
     *("csi", "ephemeral", "image"),
 )
-PERSISTENT = (
-    *("hostPath", "gcePersistentDisk", "awsElasticBlockStore", "glusterfs", "flocker", "nfs", "rbd", "quobyte", "cephfs"),
-    *("iscsi", "cinder", "fc", "flexVolume", "azureFile", "vsphereVolume", "photonPersistentDisk", "portworxVolume"),
-    *("azureDisk", "scaleIO", "local", "storageos", "csi"),
-)
-"""What a PersistentVolume can be, in the order in which they are looked at."""
 
 
 def check_mounts(container: dict[str, Any], path: str, volumes: Collection[str], faults: Faults) -> None:

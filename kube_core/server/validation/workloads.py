@@ -4,11 +4,11 @@ from typing import Any
 
 from ..document import Document
 from . import words
+from .claims import check_claim_spec
 from .faults import Faults, Struct
 from .numbers import amounts_to, check_counts, check_most, check_part, check_share
 from .pods import check_template
 from .selectors import check_selector, matches
-from .storage import check_claim_spec
 
 _MISMATCH = "`selector` does not match template `labels`"
 _STRATEGIES, _ON_DELETE = ("Recreate", "RollingUpdate"), ("RollingUpdate", "OnDelete")

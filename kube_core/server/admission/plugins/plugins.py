@@ -34,6 +34,7 @@ _UPDATE: dict[str, tuple[Change, ...]] = {
 _LOOKS: dict[str, Look] = {
     "pods": security.check_pod,
     "namespaces": security.check_namespace,
+    "persistentvolumeclaims": storage.check_growth,
     **dict.fromkeys(
         (
             *("podtemplates", "replicationcontrollers", "replicasets.apps", "deployments.apps", "statefulsets.apps"),

@@ -1,16 +1,22 @@
-"""StorageObjectInUseProtection, DefaultStorageClass and DefaultIngressClass."""
+"""StorageObjectInUseProtection, DefaultStorageClass, DefaultIngressClass and PersistentVolumeClaimResize."""
 
+from kube_core.base import Quantity
+
+from ...amounts import amount
 from ...document import Document, opened
 from ...operation import Operation
 from ...protection import ATTRIBUTES_PROTECTION, CLAIM_PROTECTION, VOLUME_PROTECTION
-from ...record import Record
+from ...record import Record, key_of
 from ...state import State
+from .refusing import forbidden
 
 _STORAGE, _INGRESS = "storageclasses.storage.k8s.io", "ingressclasses.networking.k8s.io"
 _DEFAULT_STORAGE = "storageclass.kubernetes.io/is-default-class"
 _DEFAULT_INGRESS = "ingressclass.kubernetes.io/is-default-class"
 _OLD_ANNOTATION = "volume.beta.kubernetes.io/storage-class"
 _OLD_INGRESS = "kubernetes.io/ingress.class"
+_NOT_BOUND = "Only bound persistent volume claims can be expanded"
+_NO_GROWTH = "only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize"
 
 
 def protect_claim(state: State, operation: Operation, document: Document) -> None:
@@ -49,6 +55,27 @@ def give_ingress_class(state: State, operation: Operation, document: Document) -
         return
     if found := _defaults(state, _INGRESS, _DEFAULT_INGRESS):
         spec["ingressClassName"] = max(found, key=_age).name
+
+
+def check_growth(state: State, operation: Operation, document: Document, before: Document | None) -> None:
+    """A claim grows if it is bound, and its class says that its volumes may."""
+    if before is None or operation.path.subresource or _size(document) <= _size(before):
+        return
+    if before.content.get("status", {}).get("phase") != "Bound":
+        raise forbidden(operation, document.metadata.name, _NOT_BOUND)
+    name = _class(document)
+    record = state.storage.shelf(_STORAGE).objects.get(key_of("", name)) if name == _class(before) else None
+    if record is None or not opened(record).content.get("allowVolumeExpansion"):
+        raise forbidden(operation, document.metadata.name, _NO_GROWTH)
+
+
+def _size(claim: Document) -> Quantity:
+    return amount(claim.content["spec"]["resources"].get("requests", {}).get("storage", "0"))
+
+
+def _class(claim: Document) -> str:
+    name: str = claim.metadata.annotations.get(_OLD_ANNOTATION, claim.content["spec"].get("storageClassName", ""))
+    return name
 
 
 def _defaults(state: State, kind: str, annotation: str) -> list[Record]:
