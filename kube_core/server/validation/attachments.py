@@ -8,7 +8,6 @@ from . import words
 from .claims import check_modes
 from .faults import Faults, Struct
 from .persistent_sources import check_driver_name, check_persistent_source
-from .persistent_volumes import check_attributes_class
 from .repeats import repeats
 from .selectors import check_selector
 from .storage import check_parameters, check_provisioner
@@ -69,8 +68,6 @@ def _check_inline(spec: dict[str, Any], path: str, faults: Faults) -> None:
     check_persistent_source(spec, path, faults)
     if spec.get("volumeMode", "Filesystem") != "Filesystem":
         faults.forbidden(f"{path}.volumeMode", f"may not specify volumeMode other than Filesystem {_INLINE}")
-    if "volumeAttributesClassName" in spec:
-        check_attributes_class(spec, path, faults)
 
 
 def _check_attached(status: dict[str, Any], faults: Faults) -> None:

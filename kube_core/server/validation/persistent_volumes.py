@@ -48,7 +48,7 @@ def check_volume(document: Document, faults: Faults) -> None:
     if spec["volumeMode"] not in VOLUME_MODES:
         faults.unsupported("spec.volumeMode", spec["volumeMode"], VOLUME_MODES)
     if "volumeAttributesClassName" in spec:
-        check_attributes_class(spec, "spec", faults)
+        _check_attributes(spec, spec["volumeAttributesClassName"], faults)
 
 
 def _check_capacity(capacity: dict[str, str] | None, path: str, faults: Faults) -> None:
@@ -83,14 +83,13 @@ def _check_made_of(document: Document, spec: dict[str, Any], faults: Faults) -> 
         faults.forbidden(f"metadata.annotations.{_MOUNT_OPTIONS}", "may not specify mount options for this volume type")
 
 
-def check_attributes_class(spec: dict[str, Any], path: str, faults: Faults) -> None:
-    """The class of a volume's attributes, which it has."""
-    if not (name := spec["volumeAttributesClassName"]):
-        faults.required(f"{path}.volumeAttributesClassName", "an empty string is disallowed")
+def _check_attributes(spec: dict[str, Any], name: str, faults: Faults) -> None:
+    if not name:
+        faults.required("spec.volumeAttributesClassName", "an empty string is disallowed")
     for why in words.subdomain(name) if name else ():
-        faults.invalid(f"{path}.volumeAttributesClassName", name, why)
+        faults.invalid("spec.volumeAttributesClassName", name, why)
     if "csi" not in spec:
-        faults.required(f"{path}.csi", "has to be specified when using volumeAttributesClassName")
+        faults.required("spec.csi", "has to be specified when using volumeAttributesClassName")
 
 
 def check_volume_change(before: Document, document: Document, faults: Faults) -> None:

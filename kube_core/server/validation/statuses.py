@@ -65,6 +65,12 @@ _AUTOSCALER = Counts(("currentReplicas", "desiredReplicas"))
 _BUDGET = Counts(("disruptionsAllowed", "currentHealthy", "desiredHealthy", "expectedPods"))
 
 
+def _check_autoscaler(before: Document, document: Document, faults: Faults) -> None:
+    for index, condition in enumerate(part(document.content, "status").get("conditions", ())):
+        check_counts(condition, ("observedGeneration",), f"status.conditions[{index}]", faults)
+    _AUTOSCALER.check(before, document, faults)
+
+
 def _check_service(before: Document, document: Document, faults: Faults) -> None:
     path, entries = "status.loadBalancer.ingress", _entries(document)
     if entries and document.content["spec"].get("type") != "LoadBalancer":
@@ -118,7 +124,7 @@ STATUS_CHANGES: dict[tuple[str, str], PartChange] = {
     ("statefulsets.apps", "status"): _STATEFUL.check,
     ("daemonsets.apps", "status"): _DAEMONS.check,
     ("jobs.batch", "status"): check_job_status,
-    ("horizontalpodautoscalers.autoscaling", "status"): _AUTOSCALER.check,
+    ("horizontalpodautoscalers.autoscaling", "status"): _check_autoscaler,
     ("poddisruptionbudgets.policy", "status"): _BUDGET.check,
     ("persistentvolumeclaims", "status"): check_claim_status,
     ("services", "status"): _check_service,
