@@ -78,6 +78,7 @@ def _select(node: Select, checked: Checked) -> Run:
         return _ident(variable)
     operand, key, shown = compiled(node.operand, checked), checked.keys.get(node, node.field), node.field
     declared, optional = node in checked.keys, node.optional  # a declared field that is null counts as absent
+    whole = declared and checked.types[node].name == "int"  # 3.0 is stored as 3, but is none yet when rules are evaluated
     if node.test:
         return lambda env: _has(operand(env), key, declared)
 
@@ -92,6 +93,8 @@ def _select(node: Select, checked: Checked) -> Run:
             found = value.get(key, _ABSENT)
             if found is _ABSENT or (found is None and declared):
                 raise EvaluationError(f"no such key: {shown}")
+            if whole and isinstance(found, float):
+                raise EvaluationError("invalid data, expected int, got float64")
             return found
         raise EvaluationError("no such overload")
 

@@ -16,7 +16,7 @@ from kube_core.objects.plain import is_object
 from .conforming import Misshapen, conform_metadata
 from .document import Document, found, opened, opened_body
 from .metadata import Metadata
-from .names import annotation_faults, label_faults
+from .names import annotation_faults, label_faults, segment_faults
 from .operation import Operation
 from .record import Record
 from .refusal import Cause, Refusal, details
@@ -53,11 +53,8 @@ def coerce(value: dict[str, Any], path: str, unknown: list[str]) -> None:
 def metadata_faults(metadata: Any, path: str) -> Iterator[Fault]:
     """What is wrong with the metadata of an embedded resource."""
     typed = msgspec.convert(metadata, Metadata) if is_object(metadata) else Metadata()
-    for name in (typed.name,):
-        for letters in (part for part in ("/", "%") if part in name):
-            yield invalid(f"{path}.name", name, f"may not contain '{letters}'")
-        if name in (".", ".."):
-            yield invalid(f"{path}.name", name, f"may not be '{name}'")
+    for why in segment_faults(typed.name):
+        yield invalid(f"{path}.name", typed.name, why)
     for cause in (*label_faults(typed), *annotation_faults(typed)):
         yield Fault(cause.reason, cause.message, cause.field.replace("metadata", path, 1))
 
@@ -122,18 +119,18 @@ def scale_faults(paths: ScalePaths, value: dict[str, Any], *, status: bool = Fal
     """What keeps the scale subresource from reading an object."""
     for path in (paths.status_replicas,) if status else (paths.replicas, paths.status_replicas):
         yield from _replicas_faults(f".{path}", value)
-    selector = found(value, paths.selector) if paths.selector else None
+    selector = _led_to(value, paths.selector) if paths.selector else MISSING
     if paths.selector and (wall := _wall(value, paths.selector)):
         yield invalid(f".{paths.selector}", "", wall)
-    if selector is not None and not isinstance(selector, str):
+    if selector is not MISSING and not isinstance(selector, str):
         yield invalid(f".{paths.selector}", "", _accessor(f".{paths.selector}", selector, "string"))
 
 
 def _replicas_faults(path: str, value: dict[str, Any]) -> Iterator[Fault]:
     if wall := _wall(value, path[1:]):
         yield invalid(path, 0, wall)
-    number = found(value, path[1:])
-    if number is None:
+    number = _led_to(value, path[1:])
+    if number is MISSING:
         return
     if not isinstance(number, int) or isinstance(number, bool):
         yield invalid(path, 0, _accessor(path, number, "int64"))
@@ -141,6 +138,13 @@ def _replicas_faults(path: str, value: dict[str, Any]) -> Iterator[Fault]:
         yield invalid(path, number, "should be a non-negative integer")
     elif number > _INT32:
         yield invalid(path, number, f"should be less than or equal to {_INT32}")
+
+
+def _led_to(value: dict[str, Any], path: str) -> Any:
+    """What a path leads to, which may be null."""
+    *way, last = path.split(".")
+    holder = found(value, ".".join(way)) if way else value
+    return holder.get(last, MISSING) if is_object(holder) else MISSING
 
 
 def _wall(value: Any, path: str) -> str:
@@ -156,7 +160,7 @@ def _wall(value: Any, path: str) -> str:
 
 
 def _accessor(path: str, value: Any, wanted: str) -> str:
-    kind = next((name for type_, name in _GO_TYPES if isinstance(value, type_)), "int64")
+    kind = "<nil>" if value is None else next((name for type_, name in _GO_TYPES if isinstance(value, type_)), "int64")
     return f"{path} accessor error: {bare_v(value)} is of the type {kind}, expected {wanted}"
 
 

@@ -262,6 +262,8 @@ def from_plain(served: Served, value: dict[str, Any], *, applied: bool = False) 
         served.schema.settle(content)
     elif served.schema is not None:
         unknown += [f'unknown field "{path}"' for path in served.schema.tidy(content)]
+    if is_object(metadata) and not (applied and served.custom) and _has_empty_time(metadata):
+        conform_metadata(metadata, [], "" if served.custom else "metadata.")
     try:
         typed = msgspec.convert({} if metadata is None else _with_managers(_without_nulls(metadata)), Metadata)
     except msgspec.ValidationError as error:
@@ -282,6 +284,13 @@ def from_patched(served: Served, value: dict[str, Any], *, applied: bool = False
         if served.custom:
             raise
         return from_plain(served, converted(served, value), applied=applied)
+
+
+def _has_empty_time(metadata: dict[str, Any]) -> bool:
+    """Whether a time is an empty text, which is none, and would pass for one that is not there."""
+    entries = metadata.get("managedFields")
+    holders = [metadata, *filter(is_object, entries)] if is_array(entries) else [metadata]
+    return any(holder.get(key) == "" for holder in holders for key in ("creationTimestamp", "deletionTimestamp", "time"))
 
 
 def _with_managers(metadata: Any) -> Any:

@@ -109,7 +109,14 @@ def _name_faults(served: Served, name: str, *, prefix: bool = False) -> Iterator
     elif rule is dns_subdomain:
         yield from subdomain_faults(name)
     else:
-        yield from [f"may not contain '{letter}'" for letter in "/%" if letter in name] or [problem]
+        yield from segment_faults(name)
+
+
+def segment_faults(name: str) -> Iterator[str]:
+    """What keeps a name from being a part of a path. See `IsPathSegmentName`."""
+    if name in (".", ".."):
+        yield f"may not be '{name}'"
+    yield from (f"may not contain '{letter}'" for letter in "/%" if letter in name)
 
 
 def config_key_faults(key: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from ..names import (
     config_key_faults,
     dns_label_faults,
     key_faults,
+    segment_faults,
     subdomain_faults,
     unpadded,
     value_faults,
@@ -141,9 +142,7 @@ def caseless_subdomain(name: str) -> str:
 
 def path_segment(name: str) -> list[str]:
     """What keeps a name from being a part of a path."""
-    if name in (".", ".."):
-        return [f"may not be '{name}'"]
-    return [f"may not contain '{each}'" for each in "/%" if each in name]
+    return list(segment_faults(name))
 
 
 def range_of(value: int, low: int, high: int) -> list[str]:
