@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from .state import State
 
 _INT32 = 2**31 - 1
+_TOLD_AGAIN = ("apiextensions.k8s.io", "apiregistration.k8s.io")
+"""Groups whose faults may be told twice; those of others pass through `ErrorList.Filter`, which tells each once."""
 _GO_TYPES: tuple[tuple[type, str], ...] = (
     (str, "string"),
     (bool, "bool"),
@@ -63,7 +65,7 @@ def judged(operation: Operation, document: Document, old: Record | None, causes:
     """What is wrong with a custom resource, beside the ``causes`` that were found before; warns of what is forgiven."""
     served = operation.served
     if served.schema is None:
-        return list(dict.fromkeys(causes))  # told once: those of built-in kinds pass through `ErrorList.Filter`
+        return list(causes if served.resource.group in _TOLD_AGAIN else dict.fromkeys(causes))
     before = [Fault(cause.reason, cause.message, cause.field) for cause in causes]
     value, status = _shown(served, document), operation.path.subresource == "status"
     earlier = MISSING if old is None else _shown(served, opened_as(served, old))
