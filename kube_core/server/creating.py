@@ -28,7 +28,7 @@ from .refusal import Refusal, bad_request, details, failed, invalid
 from .served import DEFINITIONS, FIRST_STATUS, NAMESPACES, STATUS_ON_CREATE, Served
 from .state import State
 from .validation import faults_on_create
-from .warnings import warn
+from .warnings import warn_of_new
 
 
 def create(state: State, operation: Operation) -> Exchange:
@@ -89,7 +89,7 @@ def add(state: State, operation: Operation, document: Document) -> Record:
         metadata.name = state.new_name(metadata.generate_name)
     if (there := objects.get(key_of(metadata.namespace, metadata.name))) is not None:
         raise _exists(served, there)
-    warn(operation, document)
+    warn_of_new(operation, document)
     settle_create(operation, document)
     document = as_stored(served, document)
     return recorded(served, document) if operation.dry_run else state.put(served, None, document)

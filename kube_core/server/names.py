@@ -160,8 +160,8 @@ def address_fault(text: str) -> str:
     return "must not be an IPv4-mapped IPv6 address" if getattr(address, "ipv4_mapped", None) else ""
 
 
-def _address_faults(name: str) -> Iterator[str]:
-    """What is wrong with the name of an IPAddress."""
+def canonical_address_faults(name: str) -> Iterator[str]:
+    """What is wrong with an IP address that is to be in its canonical form, as the name of an IPAddress."""
     if fault := address_fault(name):
         yield fault
     elif (address := str(ip_address(name))) != name:
@@ -171,7 +171,7 @@ def _address_faults(name: str) -> Iterator[str]:
 _OWN_NAMES: dict[str, Callable[[str], Iterator[str]]] = {
     "leasecandidates.coordination.k8s.io": config_key_faults,
     "storageversions.internal.apiserver.k8s.io": _version_faults,
-    "ipaddresses.networking.k8s.io": _address_faults,
+    "ipaddresses.networking.k8s.io": canonical_address_faults,
     "clustertrustbundles.certificates.k8s.io": lambda name: iter(()),  # as its signer has it: `validation.certificates`
 }
 """Kinds whose names have rules of their own, and no other."""

@@ -35,6 +35,7 @@ from .warnings import warn
 
 _SYSTEM_OWNED = ("uid", "deletion_timestamp", "deletion_grace_period_seconds")
 _DEPLOYMENTS = "deployments.apps"
+_COUNTED_METADATA = {_DEPLOYMENTS: "annotations", "endpointslices.discovery.k8s.io": "labels"}
 _KEPT_BY_STATUS = {_DEPLOYMENTS: ("labels",), "pods": ("owner_references",)}
 _WIRE = ("uid", "deletionTimestamp", "deletionGracePeriodSeconds")
 
@@ -170,9 +171,10 @@ def _count(operation: Operation, before: Document, document: Document) -> None:
 
 
 def _annotated_anew(operation: Operation, before: Document, document: Document) -> bool:
-    """Whether a Deployment's annotations change, which count as what is wanted: its controller passes them on."""
-    whole = operation.served.name == _DEPLOYMENTS and not operation.path.subresource
-    return whole and before.metadata.annotations != document.metadata.annotations
+    """Whether metadata change that count as what is wanted, such as a Deployment's annotations, which are passed on."""
+    field = _COUNTED_METADATA.get(operation.served.name)
+    whole = field is not None and not operation.path.subresource
+    return whole and getattr(before.metadata, field) != getattr(document.metadata, field)
 
 
 def _wanted(served: Served, content: dict[str, Any]) -> dict[str, Any]:

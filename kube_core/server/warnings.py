@@ -16,6 +16,7 @@ from .volume_warnings import DEPRECATED_DISKS, SPELLED_DISKS, of_volume
 _NO_MATCH = "a null labelSelector results in matching no pod"
 _PEM = b"-----BEGIN CERTIFICATE-----"
 _OLD_CLASS = "volume.beta.kubernetes.io/storage-class"
+_OLD_INGRESS = "kubernetes.io/ingress.class"
 _BYTES = ("memory", "ephemeral-storage")
 _REQUIRED, _PREFERRED = "requiredDuringSchedulingIgnoredDuringExecution", "preferredDuringSchedulingIgnoredDuringExecution"
 
@@ -24,6 +25,23 @@ def warn(operation: Operation, document: Document) -> None:
     """Add the warnings that a valid object deserves."""
     if (find := _FINDERS.get(operation.served.name)) is not None and not operation.path.subresource:
         operation.warnings.extend(find(document))
+
+
+def warn_of_new(operation: Operation, document: Document) -> None:
+    """Add the warnings that a valid object deserves when it is new."""
+    warn(operation, document)
+    if (find := _OF_NEW.get(operation.served.name)) is not None:
+        operation.warnings.extend(find(document))
+
+
+def _of_new_slice(document: Document) -> Iterator[str]:
+    if document.content["addressType"] == "FQDN":
+        yield "spec.addressType: FQDN endpoints are deprecated"
+
+
+def _of_new_ingress(document: Document) -> Iterator[str]:
+    if _OLD_INGRESS in document.metadata.annotations and "ingressClassName" not in document.content["spec"]:
+        yield f"annotation \"{_OLD_INGRESS}\" is deprecated, please use 'spec.ingressClassName' instead"
 
 
 def _of_pod(document: Document) -> Iterator[str]:
@@ -185,4 +203,8 @@ _FINDERS: dict[str, Callable[[Document], Iterator[str]]] = {
     "secrets": _of_secret,
     "persistentvolumeclaims": _of_claim,
     "persistentvolumes": of_volume,
+}
+_OF_NEW: dict[str, Callable[[Document], Iterator[str]]] = {
+    "endpointslices.discovery.k8s.io": _of_new_slice,
+    "ingresses.networking.k8s.io": _of_new_ingress,
 }

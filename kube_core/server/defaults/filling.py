@@ -24,6 +24,7 @@ _FILLERS: dict[str, Filler] = {
     "cronjobs.batch": workloads.fill_cron_job,
     "services": network.fill_service,
     "networkpolicies.networking.k8s.io": network.fill_network_policy,
+    "ingresses.networking.k8s.io": network.fill_ingress,
     "ingressclasses.networking.k8s.io": network.fill_ingress_class,
     "endpoints": network.fill_endpoints,
     "endpointslices.discovery.k8s.io": network.fill_endpoint_slice,

@@ -16,6 +16,7 @@ _TIMES = {
     "horizontalpodautoscalers.autoscaling": _CHANGED,
     "persistentvolumeclaims": _PROBED,
     "namespaces": _CHANGED,
+    **dict.fromkeys(("services", "poddisruptionbudgets.policy", "servicecidrs.networking.k8s.io"), _CHANGED),
     "nodes": ("lastHeartbeatTime", *_CHANGED),
 }
 

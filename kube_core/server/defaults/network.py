@@ -45,6 +45,20 @@ def fill_network_policy(content: dict[str, Any]) -> None:
             port.setdefault("protocol", "TCP")
 
 
+def fill_ingress(content: dict[str, Any]) -> None:
+    """An Ingress: the group of a backend is told even if it is none."""
+    spec = content.get("spec", {})
+    rules: list[dict[str, Any]] = spec.get("rules", [])
+    places = [spec.get("defaultBackend", {}), *(each.get("backend", {}) for rule in rules for each in _paths(rule))]
+    for backend in places:
+        if "resource" in backend:
+            backend["resource"].setdefault("apiGroup", None)
+
+
+def _paths(rule: dict[str, Any]) -> list[dict[str, Any]]:
+    return rule.get("http", {}).get("paths") or []
+
+
 def fill_ingress_class(content: dict[str, Any]) -> None:
     """An IngressClass."""
     if parameters := content.get("spec", {}).get("parameters"):

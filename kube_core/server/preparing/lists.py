@@ -14,6 +14,13 @@ def prepare_limit_range(state: State, operation: Operation, document: Document) 
     tell_null(document)
 
 
+def prepare_slice(document: Document) -> None:
+    """What older versions of EndpointSlices told of places is not kept."""
+    for endpoint in document.content["endpoints"] or ():
+        endpoint.pop("deprecatedTopology", None)
+    tell_null(document)
+
+
 def tell_null(document: Document) -> None:
     """What is stored of an empty list is null."""
     spec = part(document.content, "spec")

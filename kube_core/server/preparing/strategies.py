@@ -20,7 +20,7 @@ def _pair(function: Callable[[Document, Document], None]) -> Change:
 
 
 _LISTED = (
-    *("roles.rbac.authorization.k8s.io", "clusterroles.rbac.authorization.k8s.io", "endpointslices.discovery.k8s.io"),
+    *("roles.rbac.authorization.k8s.io", "clusterroles.rbac.authorization.k8s.io"),
     *("csinodes.storage.k8s.io", "limitranges", "resourceclaims.resource.k8s.io", "resourceclaimtemplates.resource.k8s.io"),
 )
 _CREATE: dict[str, Preparation] = {
@@ -33,6 +33,7 @@ _CREATE: dict[str, Preparation] = {
     "leases.coordination.k8s.io": _plain(workloads.prepare_lease),
     **dict.fromkeys(_LISTED, _plain(lists.tell_null)),
     "limitranges": lists.prepare_limit_range,
+    "endpointslices.discovery.k8s.io": _plain(lists.prepare_slice),
     "apiservices.apiregistration.k8s.io": registrations.prepare_api_service,
     "serviceaccounts": _plain(workloads.name_secrets),
 }
@@ -43,6 +44,7 @@ _UPDATE: dict[str, Change] = {
     "persistentvolumes": storage.prepare_volume_update,
     "leases.coordination.k8s.io": lambda state, operation, before, document: workloads.prepare_lease(document),
     **dict.fromkeys(_LISTED, lambda state, operation, before, document: lists.tell_null(document)),
+    "endpointslices.discovery.k8s.io": lambda state, operation, before, document: lists.prepare_slice(document),
     "serviceaccounts": lambda state, operation, before, document: workloads.name_secrets(document),
 }
 

@@ -101,8 +101,8 @@ def _check_entry(entry: dict[str, Any], path: str, faults: Faults) -> None:
     host = entry.get("hostname", "")
     for why in words.subdomain(host) if host else ():
         faults.invalid(f"{path}.hostname", host, why)
-    if host and not words.address(host):
-        faults.invalid(f"{path}.hostname", host, "must be a DNS name, not an IP address")
+    if words.read_address(host):
+        faults.invalid(f"{path}.hostname", host, words.NOT_A_NAME)
 
 
 def _check_quota(before: Document, document: Document, faults: Faults) -> None:

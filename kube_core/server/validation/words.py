@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from ..names import (
     address_fault,
+    canonical_address_faults,
     config_key_faults,
     dns_label_faults,
     key_faults,
@@ -18,6 +19,7 @@ from ..names import (
 
 NOT_NEGATIVE = "must be greater than or equal to 0"
 NOT_IN_PORTS = "must be between 1 and 65535, inclusive"
+NOT_A_NAME = "must be a DNS name, not an IP address"
 IMMUTABLE = "field is immutable"
 PERCENT = (
     "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', "
@@ -112,6 +114,21 @@ def address(text: str) -> list[str]:
     """What is wrong with an IP address."""
     fault = address_fault(text)
     return [fault] if fault else []
+
+
+@lru_cache(maxsize=1024)
+def canonical_address(text: str) -> list[str]:
+    """What is wrong with an IP address that is to be in the form in which addresses are written today."""
+    return list(canonical_address_faults(text))
+
+
+def read_address(text: str) -> IPv4Address | IPv6Address | None:
+    """An IP address in whatever form; None when it is none. See `ParseIPSloppy`."""
+    try:
+        found = None if "%" in text else ip_address(unpadded(text))
+    except ValueError:
+        return None
+    return found.ipv4_mapped or found if isinstance(found, IPv6Address) else found
 
 
 @lru_cache(maxsize=1024)
