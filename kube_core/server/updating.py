@@ -173,8 +173,9 @@ def _count(operation: Operation, before: Document, document: Document) -> None:
 def _annotated_anew(operation: Operation, before: Document, document: Document) -> bool:
     """Whether metadata change that count as what is wanted, such as a Deployment's annotations, which are passed on."""
     field = _COUNTED_METADATA.get(operation.served.name)
-    whole = field is not None and not operation.path.subresource
-    return whole and getattr(before.metadata, field) != getattr(document.metadata, field)
+    if field is None or operation.path.subresource:
+        return False
+    return bool(getattr(before.metadata, field) != getattr(document.metadata, field))
 
 
 def _wanted(served: Served, content: dict[str, Any]) -> dict[str, Any]:
