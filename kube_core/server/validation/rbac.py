@@ -28,7 +28,9 @@ def check_cluster_role(document: Document, faults: Faults) -> None:
     if not rule.get("clusterRoleSelectors"):
         faults.required("aggregationRule.clusterRoleSelectors", _NO_SELECTOR)
     for index, selector in enumerate(rule.get("clusterRoleSelectors", ())):
-        check_selector(selector, f"aggregationRule.clusterRoleSelectors[{index}]", faults)
+        path = f"aggregationRule.clusterRoleSelectors[{index}]"
+        if not check_selector(selector, path, faults):
+            faults.invalid(path, None, "invalid label selector.")
 
 
 def _check_rules(document: Document, namespaced: bool, faults: Faults) -> None:

@@ -1,4 +1,4 @@
-"""Webhooks, APIServices and RuntimeClasses."""
+"""Webhooks and APIServices."""
 
 from typing import Any
 
@@ -140,22 +140,6 @@ def _check_versions(versions: list[str] | None, path: str, faults: Faults) -> No
             faults.invalid(f"{path}[{index}]", version, why)
     if not set(versions) & set(_VERSIONS):
         faults.invalid(path, versions, f"must include at least one of {known}")
-
-
-def check_runtime_class(document: Document, faults: Faults) -> None:
-    """A RuntimeClass."""
-    handler = document.content["handler"]
-    if not handler:
-        faults.required("handler")
-        return
-    for why in words.label(handler):
-        faults.invalid("handler", handler, why.replace("63 characters", "63 bytes"))  # of validation that is declared
-
-
-def check_runtime_change(before: Document, document: Document, faults: Faults) -> None:
-    """The handler stays."""
-    if before.content.get("handler") != document.content["handler"]:
-        faults.invalid("handler", None, words.IMMUTABLE)  # so the real server shows it
 
 
 def check_api_service(document: Document, faults: Faults) -> None:

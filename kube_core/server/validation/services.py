@@ -19,7 +19,7 @@ _LONGEST_AFFINITY = 86400
 _LOOPBACK = "may not be in the loopback range (127.0.0.0/8, ::1/128)"
 _ONLY_BALANCED = "may only be used when `type` is 'LoadBalancer'"
 _ONCE = "may not change once set"
-_DISTRIBUTIONS = ("PreferClose", "PreferSameNode", "PreferSameZone")
+_DISTRIBUTIONS = ("PreferClose", "PreferSameZone", "PreferSameNode")
 
 
 def check_service(document: Document, faults: Faults) -> None:

@@ -40,7 +40,7 @@ def _check_topologies(terms: Sequence[dict[str, Any]], faults: Faults) -> None:
             if key in found:
                 faults.duplicate(f"{path}[{number}].key", key)
             found[key] = set(values)
-        if found in seen:
+        if found in seen or not found:  # one that says nothing is always found twice
             faults.duplicate(path, "")
         seen.append(found)
 
