@@ -5,6 +5,7 @@ from typing import Any
 _CHANGED = ("lastTransitionTime",)
 _UPDATED = ("lastUpdateTime", *_CHANGED)
 _PROBED = ("lastProbeTime", *_CHANGED)
+_FLOWS = "flowcontrol.apiserver.k8s.io"
 _TIMES = {
     "pods": _PROBED,
     "deployments.apps": _UPDATED,
@@ -17,6 +18,7 @@ _TIMES = {
     "persistentvolumeclaims": _PROBED,
     "namespaces": _CHANGED,
     **dict.fromkeys(("services", "poddisruptionbudgets.policy", "servicecidrs.networking.k8s.io"), _CHANGED),
+    **dict.fromkeys((f"flowschemas.{_FLOWS}", f"prioritylevelconfigurations.{_FLOWS}"), _CHANGED),
     "nodes": ("lastHeartbeatTime", *_CHANGED),
 }
 

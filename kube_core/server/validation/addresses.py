@@ -56,7 +56,7 @@ def check_range_change(before: Document, document: Document, faults: Faults) -> 
     """A ServiceCIDR may get a range of the other family."""
     old, new = (each.content.get("spec", {}).get("cidrs", []) for each in (before, document))
     if len(old) != len(new) and (len(old), len(new)) != (1, _MOST_RANGES):
-        faults.invalid("spec.cidrs", new, words.IMMUTABLE)
+        faults.invalid("spec.cidrs", new or None, words.IMMUTABLE)
         return
     for index, (was, now) in enumerate(zip(old, new, strict=False)):
         if was != now:

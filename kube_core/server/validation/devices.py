@@ -1,6 +1,6 @@
 """Claims for devices, templates of claims, taints and requests for a pool's status. See `pkg/apis/resource/validation`.
 
-Slices, classes and expressions are left to their schema.
+Slices and expressions are left to their schema.
 """
 
 from collections.abc import Iterable
@@ -8,11 +8,14 @@ from typing import Any
 
 from ..document import Document
 from . import words
+from .device_parts import check_configurations, check_references, check_selectors, check_toleration
 from .faults import Faults, Struct
 from .repeats import repeats
+from .template_metadata import check_template_metadata
 
 _MODES, _EFFECTS = ("All", "ExactCount"), ("NoExecute", "NoSchedule", "None")
 _ONE_FORM = "exactly one of `exactly` or `firstAvailable` is required"
+_NATIVE, _REQUESTS = "kubernetes.io/", "requests."
 _MOST_REQUESTS, _MOST_CHOICES = 32, 8
 _FIELDS = ("name", "exactly", "firstAvailable", "deviceClassName", "selectors", "allocationMode", "count", "adminAccess")
 
@@ -29,11 +32,13 @@ def check_flat_claim(document: Document, faults: Faults) -> None:
 
 def check_flat_claim_template(document: Document, faults: Faults) -> None:
     """A new ResourceClaimTemplate of v1beta1."""
+    check_template_metadata(document.content.get("spec", {}).get("metadata", {}), "spec.metadata", faults)
     _check_claim(document.content.get("spec", {}).get("spec", {}), "spec.spec", faults, flat=True)
 
 
 def check_claim_template(document: Document, faults: Faults) -> None:
     """A new ResourceClaimTemplate."""
+    check_template_metadata(document.content.get("spec", {}).get("metadata", {}), "spec.metadata", faults)
     _check_claim(document.content.get("spec", {}).get("spec", {}), "spec.spec", faults)
 
 
@@ -42,6 +47,7 @@ def _check_claim(spec: dict[str, Any], path: str, faults: Faults, *, flat: bool 
     _check_set(requests, _MOST_REQUESTS, f"{path}.devices.requests", faults, flat=flat)
     for index, request in enumerate(requests):
         _check_request(request, f"{path}.devices.requests[{index}]", faults)
+    check_references(spec.get("devices", {}), f"{path}.devices", faults)
 
 
 def _check_set(items: list[dict[str, Any]], most: int, path: str, faults: Faults, *, flat: bool = False) -> None:
@@ -88,12 +94,36 @@ def _check_wanted(wanted: dict[str, Any], path: str, faults: Faults) -> None:
         faults.required(f"{path}.deviceClassName")
     for why in words.subdomain(name) if name else ():
         faults.invalid(f"{path}.deviceClassName", name, why)
+    check_selectors(wanted.get("selectors", ()), f"{path}.selectors", faults)
+    for index, each in enumerate(wanted.get("tolerations", ())):
+        check_toleration(each, f"{path}.tolerations[{index}]", faults)
     if mode == "All" and count:
         faults.invalid(f"{path}.count", count, f"must not be specified when allocationMode is '{mode}'")
     elif mode == "ExactCount" and count <= 0:
         faults.invalid(f"{path}.count", count, "must be greater than zero")
     elif mode not in _MODES:
         faults.unsupported(f"{path}.allocationMode", mode, _MODES)
+
+
+def check_class(document: Document, faults: Faults) -> None:
+    """A DeviceClass."""
+    spec: dict[str, Any] = document.content.get("spec", {})
+    check_selectors(spec.get("selectors", ()), "spec.selectors", faults)
+    check_configurations(spec.get("config", ()), "spec.config", faults)
+    if "extendedResourceName" in spec:
+        _check_extended(spec["extendedResourceName"], "spec.extendedResourceName", faults)
+
+
+def _check_extended(name: str, path: str, faults: Faults) -> None:
+    """See `ExtendedResourceName` of k8s.io/apimachinery/pkg/api/validate."""
+    if "/" not in name:
+        faults.invalid(path, name, "a name must be a domain-prefixed path, such as 'example.com/my-prop'")
+    elif _NATIVE in name:
+        faults.invalid(path, name, f'must not have "{_NATIVE}" domain')
+    if name.startswith(_REQUESTS):
+        faults.invalid(path, name, f'must not have "{_REQUESTS}" prefix')
+    for why in words.qualified(f"{_REQUESTS}{name}"):
+        faults.invalid(path, name, why)
 
 
 def check_claim_change(before: Document, document: Document, faults: Faults) -> None:

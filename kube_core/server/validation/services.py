@@ -19,6 +19,7 @@ _LONGEST_AFFINITY = 86400
 _LOOPBACK = "may not be in the loopback range (127.0.0.0/8, ::1/128)"
 _ONLY_BALANCED = "may only be used when `type` is 'LoadBalancer'"
 _ONCE = "may not change once set"
+_POLICIES = ("PreferDualStack", "RequireDualStack", "SingleStack")
 _DISTRIBUTIONS = ("PreferClose", "PreferSameZone", "PreferSameNode")
 
 
@@ -139,6 +140,8 @@ def _check_balancer(spec: dict[str, Any], kind: str, faults: Faults) -> None:
 def _check_policy(spec: dict[str, Any], faults: Faults) -> None:
     """This cluster has one family only; the rest of it has been looked at when the Service was prepared."""
     policy = spec.get("ipFamilyPolicy")
+    if policy == "":
+        faults.unsupported("spec.ipFamilyPolicy", policy, _POLICIES)
     if policy == "RequireDualStack" and (spec.get("selector") or spec.get("clusterIP") != NO_ADDRESS):
         faults.invalid("spec.ipFamilyPolicy", policy, "this cluster is not configured for dual-stack services")
 

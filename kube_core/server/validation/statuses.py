@@ -15,6 +15,7 @@ from .job_statuses import check_job_status
 from .numbers import check_counts
 from .part_changes import PartChange
 from .quotas import check_amounts
+from .repeats import repeats
 
 _READY = ("readyReplicas", "cannot be greater than readyReplicas")
 _READY_OF_SETS = ("readyReplicas", "cannot be greater than status.readyReplicas")
@@ -117,6 +118,17 @@ def _check_namespace(before: Document, document: Document, faults: Faults) -> No
         faults.invalid("status.Phase", phase, words_)
 
 
+def _check_flow(before: Document, document: Document, faults: Faults) -> None:
+    """Conditions of FlowSchemas and PriorityLevelConfigurations: each has a type, and none the same."""
+    types: list[str] = [each.get("type", "") for each in part(document.content, "status").get("conditions", ())]
+    again = repeats(types)
+    for index, kind in enumerate(types):
+        if index in again:
+            faults.duplicate(f"status.conditions[{index}].type", kind)
+        if not kind:
+            faults.required(f"status.conditions[{index}].type")
+
+
 STATUS_CHANGES: dict[tuple[str, str], PartChange] = {
     ("deployments.apps", "status"): _DEPLOYMENT.check,
     ("replicasets.apps", "status"): _REPLICAS.check,
@@ -131,5 +143,7 @@ STATUS_CHANGES: dict[tuple[str, str], PartChange] = {
     ("ingresses.networking.k8s.io", "status"): _check_ingress,
     ("resourcequotas", "status"): _check_quota,
     ("namespaces", "status"): _check_namespace,
+    ("flowschemas.flowcontrol.apiserver.k8s.io", "status"): _check_flow,
+    ("prioritylevelconfigurations.flowcontrol.apiserver.k8s.io", "status"): _check_flow,
 }
 """By the kind's name, as `PART_CHANGES`."""

@@ -224,6 +224,11 @@ def check_revision(document: Document, faults: Faults) -> None:
     """A ControllerRevision."""
     if document.content.get("revision", 0) < 0:
         faults.invalid("revision", document.content["revision"], words.NOT_NEGATIVE)
+
+
+def check_new_revision(document: Document, faults: Faults) -> None:
+    """A new ControllerRevision."""
+    check_revision(document, faults)
     data = document.content.get("data")
     if data is None:
         faults.required("data", "data is mandatory")
