@@ -53,6 +53,12 @@ def _of_template(document: Document) -> Iterator[str]:
     return _of_pod_spec(template["spec"], "spec.template.spec") if template else iter(())
 
 
+def _of_stateful_set(document: Document) -> Iterator[str]:
+    yield from _of_template(document)
+    if document.content["spec"].get("revisionHistoryLimit", 0) < 0:
+        yield "spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended"
+
+
 def _of_pod_template(document: Document) -> Iterator[str]:
     return _of_pod_spec(document.content["template"]["spec"], "template.spec")
 
@@ -195,7 +201,7 @@ _FINDERS: dict[str, Callable[[Document], Iterator[str]]] = {
     "replicationcontrollers": _of_template,
     "deployments.apps": _of_template,
     "replicasets.apps": _of_template,
-    "statefulsets.apps": _of_template,
+    "statefulsets.apps": _of_stateful_set,
     "daemonsets.apps": _of_template,
     "jobs.batch": _of_template,
     "cronjobs.batch": _of_cron_job,

@@ -136,7 +136,8 @@ def _follow_change(old: dict[str, Any], spec: dict[str, Any]) -> None:
 
 def _keep_addresses(old: dict[str, Any], spec: dict[str, Any]) -> None:
     for key in _OWNED:  # the list stays with its first address, which is looked at before
-        if not spec.get(key) and old.get(key) and (key != "clusterIPs" or spec.get("clusterIP") == old.get("clusterIP")):
+        absent = spec.get(key) is None if key == "ipFamilyPolicy" else not spec.get(key)
+        if absent and old.get(key) and (key != "clusterIPs" or spec.get("clusterIP") == old.get("clusterIP")):
             spec[key] = old[key]
 
 

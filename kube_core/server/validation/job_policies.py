@@ -102,7 +102,7 @@ def check_success_policy(spec: dict[str, Any], path: str, faults: Faults) -> Non
         rules = [
             Struct(SucceededIndexes=each.get("succeededIndexes"), SucceededCount=each.get("succeededCount")) for each in rules
         ]
-        faults.invalid(path, Struct(Rules=rules), "requires indexed completion mode")
+        faults.invalid(path, Struct(Rules=rules or None), "requires indexed completion mode")
         return
     if not rules:
         faults.required(f"{path}.rules", "at least one rules must be specified when the successPolicy is specified")

@@ -17,6 +17,7 @@ _MOST_INDEXES = 100_000
 _REPLACEMENTS = ("Failed", "TerminatingOrFailed")
 _RESTARTS = ("OnFailure", "Never")
 _UID, _NAME = "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-name"
+_OLD_UID, _OLD_NAME = "controller-uid", "job-name"
 _FIXED = (
     "completions",
     "selector",
@@ -56,10 +57,14 @@ def check_job(document: Document, faults: Faults) -> None:
 
 def _check_generated(document: Document, spec: dict[str, Any], faults: Faults) -> None:
     metadata, labels = document.metadata, spec["template"]["metadata"].get("labels", {})
-    for key, wanted in ((_NAME, metadata.name), (_UID, metadata.uid)):
-        if labels.get(key) != wanted:
-            faults.invalid("spec.template.metadata.labels", labels, f'expected "{wanted}"')
-    if spec.get("selector") != {"matchLabels": {_UID: metadata.uid}}:
+    expected = {_OLD_UID: metadata.uid, _OLD_NAME: metadata.name, _UID: metadata.uid, _NAME: metadata.name}
+    for key, wanted in expected.items():
+        if key not in labels:
+            faults.required(f"spec.template.metadata.labels[{key}]", f"must be '{wanted}'")
+        elif labels[key] != wanted:
+            faults.invalid(f"spec.template.metadata.labels[{key}]", labels, f"must be '{wanted}'")
+    selector: dict[str, Any] | None = spec.get("selector")
+    if check_selector(selector, "", Faults()) and not matches(selector, expected):
         faults.invalid("spec.selector", spec.get("selector"), "`selector` not auto-generated")
 
 

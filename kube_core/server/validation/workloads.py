@@ -129,7 +129,7 @@ def check_stateful_set(document: Document, faults: Faults) -> None:
     for key, value in spec["persistentVolumeClaimRetentionPolicy"].items():
         if value not in _RETENTIONS:
             faults.unsupported(f"spec.persistentVolumeClaimRetentionPolicy.{key}", value, _RETENTIONS)
-    check_counts(spec, ("replicas", "minReadySeconds", "revisionHistoryLimit"), "spec", faults)
+    check_counts(spec, ("replicas", "minReadySeconds"), "spec", faults)  # revisionHistoryLimit may be what it likes
     if "ordinals" in spec:
         check_counts(spec["ordinals"], ("start",), "spec.ordinals", faults)
     if _check_selector(spec, "statefulset", faults, ""):
@@ -159,7 +159,7 @@ def _check_stateful_strategy(strategy: dict[str, Any], faults: Faults) -> None:
         check_counts(rolling, ("partition",), "spec.updateStrategy.rollingUpdate", faults)
         unavailable = rolling.get("maxUnavailable")
         check_part(unavailable, "spec.updateStrategy.rollingUpdate.maxUnavailable", faults)
-        if unavailable in (0, "0%"):
+        if unavailable is not None and not amounts_to(unavailable):
             faults.invalid("spec.updateStrategy.rollingUpdate.maxUnavailable", unavailable, "cannot be 0")
     else:
         faults.invalid("spec.updateStrategy", shown, "must be 'RollingUpdate' or 'OnDelete'")
