@@ -53,6 +53,7 @@ _FILLERS: dict[str, Filler] = {
     "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io": others.fill_level,
     "csinodes.storage.k8s.io": others.fill_csi_node,
     "resourceclaims.resource.k8s.io": others.fill_claim,
+    "devicetaintrules.resource.k8s.io": others.fill_taint_rule,
     "resourceclaimtemplates.resource.k8s.io": others.fill_claim_template,
 }
 _VERSIONED: dict[tuple[str, str], Filler] = {

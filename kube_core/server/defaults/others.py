@@ -177,3 +177,8 @@ def _fill_resources(constraints: dict[str, Any] | None) -> None:
     for key in ("resourceRules", "excludeResourceRules"):
         for rule in constraints.get(key) or ():
             rule.setdefault("scope", "*")
+
+
+def fill_taint_rule(content: dict[str, Any]) -> None:
+    """A DeviceTaintRule: when its taint was added is told, and filled in once it is known."""
+    content.setdefault("spec", {}).setdefault("taint", {}).setdefault("timeAdded", None)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from ..document import Document
 from ..operation import Operation
 from ..state import State
-from . import lists, pods, registrations, services, storage, workloads
+from . import devices, lists, pods, registrations, services, storage, workloads
 
 Preparation = Callable[[State, Operation, Document], None]
 Change = Callable[[State, Operation, Document, Document], None]
@@ -36,6 +36,7 @@ _CREATE: dict[str, Preparation] = {
     "endpointslices.discovery.k8s.io": _plain(lists.prepare_slice),
     "apiservices.apiregistration.k8s.io": registrations.prepare_api_service,
     "serviceaccounts": _plain(workloads.name_secrets),
+    "devicetaintrules.resource.k8s.io": lambda state, operation, document: devices.date_taint(state, document),
 }
 _UPDATE: dict[str, Change] = {
     "services": services.prepare_service_update,
@@ -46,6 +47,7 @@ _UPDATE: dict[str, Change] = {
     **dict.fromkeys(_LISTED, lambda state, operation, before, document: lists.tell_null(document)),
     "endpointslices.discovery.k8s.io": lambda state, operation, before, document: lists.prepare_slice(document),
     "serviceaccounts": lambda state, operation, before, document: workloads.name_secrets(document),
+    "devicetaintrules.resource.k8s.io": lambda state, operation, before, document: devices.date_taint(state, document),
 }
 
 

@@ -10,6 +10,7 @@ from ..document import Document
 from . import words
 from .device_parts import check_configurations, check_references, check_selectors, check_toleration
 from .faults import Faults, Struct
+from .persistent_sources import check_driver_name
 from .repeats import repeats
 from .template_metadata import check_template_metadata
 
@@ -134,6 +135,7 @@ def check_claim_change(before: Document, document: Document, faults: Faults) -> 
 
 def check_taint_rule(document: Document, faults: Faults) -> None:
     """A DeviceTaintRule."""
+    _check_taken(document.content.get("spec", {}).get("deviceSelector", {}), "spec.deviceSelector", faults)
     taint: dict[str, Any] = document.content.get("spec", {}).get("taint", {})
     key, value, effect = taint.get("key", ""), taint.get("value", ""), taint.get("effect", "")
     for why in words.qualified(key):
@@ -144,6 +146,27 @@ def check_taint_rule(document: Document, faults: Faults) -> None:
         faults.required("spec.taint.effect")
     elif effect not in _EFFECTS:
         faults.unsupported("spec.taint.effect", effect, _EFFECTS)
+
+
+def _check_taken(selector: dict[str, Any], path: str, faults: Faults) -> None:
+    """Which devices have a taint."""
+    if "driver" in selector:
+        check_driver_name(selector["driver"], f"{path}.driver", faults)
+    if "pool" in selector:
+        _check_pool(selector["pool"], f"{path}.pool", faults)
+    for why in words.label(selector["device"]) if "device" in selector else ():
+        faults.invalid(f"{path}.device", selector["device"], why)
+
+
+def _check_pool(name: str, path: str, faults: Faults) -> None:
+    if not name:
+        faults.required(path)
+        return
+    if len(name.encode()) > words.LONGEST_SUBDOMAIN:
+        faults.too_long(path, words.LONGEST_SUBDOMAIN)
+    for part in name.split("/"):
+        for why in words.subdomain(part):
+            faults.invalid(path, part, why)
 
 
 def check_pool_request(document: Document, faults: Faults) -> None:

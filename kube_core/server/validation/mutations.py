@@ -35,6 +35,9 @@ def _check_mutation(mutation: dict[str, Any], path: str, scope: Scope, faults: F
         faults.unsupported(f"{path}.patchType", kind, _PATCHES)
         return
     key, wanted = _PATCHES[kind]
+    for other, _ in (each for name, each in _PATCHES.items() if name != kind):
+        if other in mutation:
+            faults.invalid(f"{path}.{other}", f"{{{other}}}", f"must not be specified when patchType is {kind}")
     if mutation.get(key) is None:
         faults.required(f"{path}.{key}", f"must be specified when patchType is {kind}")
         return

@@ -10,6 +10,7 @@ from ..preparing.services import NODE_PORTS, RANGE, taken_addresses, taken_ports
 from ..state import State
 from . import words
 from .faults import Faults, Struct
+from .repeats import repeats
 from .selectors import check_labels
 
 _TYPES, _PROTOCOLS = ("ClusterIP", "ExternalName", "LoadBalancer", "NodePort"), ("SCTP", "TCP", "UDP")
@@ -47,7 +48,7 @@ def _check_type(spec: dict[str, Any], kind: str, faults: Faults) -> None:
         faults.invalid("spec.clusterIPs[0]", NO_ADDRESS, f"may not be set to 'None' for {kind} services")
     elif kind == "ExternalName":
         for key in ("clusterIPs", "ipFamilies", "ipFamilyPolicy"):
-            if spec.get(key) or (key == "clusterIPs" and spec.get("clusterIP")):
+            if spec.get(key) or (key == "clusterIPs" and spec.get("clusterIP")) or spec.get(key) == "":
                 faults.forbidden(f"spec.{key}", "may not be set for ExternalName services")
         name = spec.get("externalName", "").removesuffix(".")
         if not name:
@@ -77,10 +78,7 @@ def _check_ports(spec: dict[str, Any], faults: Faults) -> None:
         elif len(ports) > 1:
             faults.required(f"spec.ports[{index}].name")
         _check_port(port, f"spec.ports[{index}]", faults)
-    if spec["type"] not in ("NodePort", "LoadBalancer"):
-        for index, port in enumerate(ports):
-            if port.get("nodePort"):
-                faults.forbidden(f"spec.ports[{index}].nodePort", f"may not be used when `type` is '{spec['type']}'")
+    _check_node_ports(ports, spec["type"], faults)
     pairs: set[tuple[str, int]] = set()
     for index, port in enumerate(ports):
         pair = (port["protocol"], port.get("port", 0))
@@ -88,6 +86,23 @@ def _check_ports(spec: dict[str, Any], faults: Faults) -> None:
             told = Struct(Name="", Protocol=pair[0], AppProtocol=None, Port=pair[1], TargetPort=0, NodePort=0)
             faults.duplicate(f"spec.ports[{index}]", told)
         pairs.add(pair)
+
+
+def _check_node_ports(ports: Sequence[dict[str, Any]], kind: str, faults: Faults) -> None:
+    """A port of the nodes may lead to one port only, in several protocols."""
+    first: dict[int, int] = {}
+    again = repeats((port["protocol"], port.get("nodePort", 0)) for port in ports)
+    for index, port in enumerate(ports):
+        if not (number := port.get("nodePort", 0)):
+            continue
+        path = f"spec.ports[{index}].nodePort"
+        if kind == "ClusterIP":
+            faults.forbidden(path, "may not be used when `type` is 'ClusterIP'")
+        if first.setdefault(number, port.get("port", 0)) != port.get("port", 0):
+            faults.invalid(path, number, "provided port is already allocated")
+            return
+        if index in again:
+            faults.duplicate(path, number)
 
 
 def _check_port_name(name: str, path: str, seen: set[str], faults: Faults) -> None:
