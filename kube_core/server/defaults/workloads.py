@@ -102,9 +102,10 @@ def fill_job_spec(spec: dict[str, Any]) -> None:
 
 def _fill_job_template(spec: dict[str, Any]) -> None:
     fill_template(spec)
-    for key in ("podFailurePolicy", "successPolicy"):
-        if key in spec:
-            spec[key]["rules"] = spec[key].get("rules") or None
+    if "podFailurePolicy" in spec:
+        spec["podFailurePolicy"]["rules"] = spec["podFailurePolicy"].get("rules") or None
+    if "successPolicy" in spec:
+        spec["successPolicy"].setdefault("rules", None)
     for rule in spec.get("podFailurePolicy", {}).get("rules") or ():
         for pattern in rule.get("onPodConditions", ()):
             pattern["status"] = pattern.get("status") or "True"

@@ -99,10 +99,11 @@ def check_success_policy(spec: dict[str, Any], path: str, faults: Faults) -> Non
     """When enough pods of an indexed Job have succeeded."""
     rules: Sequence[dict[str, Any]] = spec["successPolicy"]["rules"] or ()
     if spec.get("completionMode", "NonIndexed") != "Indexed":
-        rules = [
+        held = [
             Struct(SucceededIndexes=each.get("succeededIndexes"), SucceededCount=each.get("succeededCount")) for each in rules
         ]
-        faults.invalid(path, Struct(Rules=rules or None), "requires indexed completion mode")
+        told = None if spec["successPolicy"]["rules"] is None else held
+        faults.invalid(path, Struct(Rules=told), "requires indexed completion mode")
         return
     if not rules:
         faults.required(f"{path}.rules", "at least one rules must be specified when the successPolicy is specified")

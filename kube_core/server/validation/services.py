@@ -93,7 +93,8 @@ def _check_node_ports(ports: Sequence[dict[str, Any]], kind: str, faults: Faults
     first: dict[int, int] = {}
     again = repeats((port["protocol"], port.get("nodePort", 0)) for port in ports)
     for index, port in enumerate(ports):
-        if not (number := port.get("nodePort", 0)):
+        number = port.get("nodePort", 0)
+        if not number or number > NODE_PORTS.stop:  # none, or what a dry run gives
             continue
         path = f"spec.ports[{index}].nodePort"
         if kind == "ClusterIP":

@@ -6,7 +6,7 @@ from ..schemas import definition, resource, schema
 from ..steps import DEFINITIONS, Call, Define, Talk
 from .words import MERGE
 
-SEEDS = range(1, 101)
+SEEDS = range(1, 141)
 OBJECTS = 8
 """How many objects are tried with each schema."""
 VALIDATIONS = ("", "?fieldValidation=Strict", "?fieldValidation=Ignore", "?fieldValidation=Warn")
