@@ -72,7 +72,8 @@ def _check_selector(spec: dict[str, Any], path: str, faults: Faults) -> None:
 
 
 def _check_expression(each: dict[str, Any], path: str, faults: Faults) -> None:
-    scope, operator, values = each.get("scopeName", ""), each.get("operator", ""), each.get("values") or []
+    scope, operator = each.get("scopeName", ""), each.get("operator", "")
+    values: list[str] = each.get("values") or []
     if scope not in _SCOPES:
         faults.invalid(f"{path}.scopeName", scope, "unsupported scope")
     if scope in _BARE_SCOPES and operator != "Exists":

@@ -74,8 +74,8 @@ def _size(claim: Document) -> Quantity:
 
 
 def _class(claim: Document) -> str:
-    name: str = claim.metadata.annotations.get(_OLD_ANNOTATION, claim.content["spec"].get("storageClassName", ""))
-    return name
+    named: str = claim.content["spec"].get("storageClassName", "")
+    return claim.metadata.annotations.get(_OLD_ANNOTATION, named)
 
 
 def _defaults(state: State, kind: str, annotation: str) -> list[Record]:
