@@ -6,13 +6,14 @@ from ..amounts import amount
 from ..document import Document
 from . import words
 from .claims import check_modes
+from .drivers import LONGEST_DRIVER, check_driver_name
 from .faults import Faults, Struct
-from .persistent_sources import check_driver_name, check_persistent_source
+from .persistent_sources import check_persistent_source
 from .repeats import repeats
 from .selectors import check_selector
 from .storage import check_parameters, check_provisioner
 
-_LONGEST_DRIVER, _LONGEST_NODE, _LONGEST_METADATA, _LONGEST_ERROR = 63, 256, 256 * 1024, 1024
+_LONGEST_NODE, _LONGEST_METADATA, _LONGEST_ERROR = 256, 256 * 1024, 1024
 _ONE_SOURCE = "must specify exactly one of inlineVolumeSpec and persistentVolumeName"
 _INLINE = "in the context of inline volumes"
 _NOT_INLINE = ("claimRef", "capacity", "nodeAffinity", "storageClassName")
@@ -49,8 +50,8 @@ def _check_attacher(attacher: str, faults: Faults) -> None:
         return
     if why := words.caseless_subdomain(attacher):
         faults.invalid("spec.attacher", attacher, why)
-    if len(attacher) > _LONGEST_DRIVER:
-        faults.too_long("spec.attacher", _LONGEST_DRIVER, "characters")
+    if len(attacher) > LONGEST_DRIVER:
+        faults.too_long("spec.attacher", LONGEST_DRIVER, "characters")
 
 
 def _check_inline(spec: dict[str, Any], path: str, faults: Faults) -> None:

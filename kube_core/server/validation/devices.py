@@ -9,8 +9,8 @@ from typing import Any
 from ..document import Document
 from . import words
 from .device_parts import check_configurations, check_references, check_selectors, check_toleration
+from .drivers import check_driver_name
 from .faults import Faults, Struct
-from .persistent_sources import check_driver_name
 from .repeats import repeats
 from .template_metadata import check_template_metadata
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from . import words
 from .disks import Check, check_storage_os, initiators, required, with_secret
+from .drivers import check_driver_name
 from .faults import Faults
 from .volumes import MORE_THAN_ONE, SOURCES
 
@@ -16,7 +17,6 @@ PERSISTENT = (
 _PLACES = {"gcePersistentDisk": "persistentDisk"}
 _PLACES_OF_MORE = {"cephfs": "cephFS"}
 """Where the real server sees a source, if not at its name."""
-_LONGEST_DRIVER = 63
 _LONGEST_PORTAL = 64
 _DRIVER_SECRETS = ("controllerPublishSecretRef", "controllerExpandSecretRef", "nodePublishSecretRef", "nodeExpandSecretRef")
 _PORTAL_WORDS = (
@@ -52,17 +52,6 @@ def _check_driver(source: dict[str, Any], path: str, faults: Faults) -> None:
         faults.required(f"{path}.volumeHandle")
     for key in (key for key in _DRIVER_SECRETS if key in source):
         _check_secret(source[key], f"{path}.{key}", faults)
-
-
-def check_driver_name(name: str, path: str, faults: Faults) -> None:
-    """The name of a driver of volumes."""
-    if not name:
-        faults.required(path)
-        return
-    if len(name.encode()) > _LONGEST_DRIVER:
-        faults.too_long(path, _LONGEST_DRIVER)
-    for why in words.subdomain(name.lower()):
-        faults.invalid(path, name, why)
 
 
 def _check_secret(secret: dict[str, Any], path: str, faults: Faults) -> None:
