@@ -62,10 +62,20 @@ def conflict(served: Served, name: str, why: str = "") -> Refusal:
 def check_uid(served: Served, old: Record, uid: str) -> None:
     """Refuse a write that is meant for another object of the same name."""
     if uid and uid != old.uid:
-        why = f"Precondition failed: UID in precondition: {uid}, UID in object meta: {old.uid}"
-        key = f"/registry/{folder_of(served)}/{old.key}"
-        text = f"StorageError: invalid object, Code: 4, Key: {key}, ResourceVersion: 0, AdditionalErrorMsg: {why}"
-        raise conflict(served, old.name, text)
+        raise _broken(served, old, f"UID in precondition: {uid}, UID in object meta: {old.uid}")
+
+
+def check_preconditions(served: Served, old: Record, metadata: Metadata) -> None:
+    """Refuse a write that is meant for another object, or another state of it."""
+    check_uid(served, old, metadata.uid)
+    if (version := metadata.resource_version) and version != str(old.version):
+        raise _broken(served, old, f"ResourceVersion in precondition: {version}, ResourceVersion in object meta: {old.version}")
+
+
+def _broken(served: Served, old: Record, why: str) -> Refusal:
+    key = f"/registry/{folder_of(served)}/{old.key}"
+    told = f"invalid object, Code: 4, Key: {key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: {why}"
+    return conflict(served, old.name, f"StorageError: {told}")
 
 
 def update(state: State, operation: Operation, old: Record, document: Document) -> Record:
@@ -91,7 +101,8 @@ def update(state: State, operation: Operation, old: Record, document: Document) 
     causes += faults_on_update(state, operation, before, document)
     if causes := judged(operation, document, old, causes):
         raise invalid(served.group_in_messages, served.resource.kind, old.name, causes)
-    warn(operation, document)
+    if served.name != "pods":  # which are written too often for that, see `WarningsOnUpdate` of pkg/registry/core/pod
+        warn(operation, document)
     document.metadata.resource_version = str(old.version)
     confirm_change(state, operation, before, document)
     if finished(served, document):

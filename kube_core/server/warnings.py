@@ -186,6 +186,11 @@ def _of_secret(document: Document) -> Iterator[str]:
         yield "tls: failed to find any PEM data in certificate input"
 
 
+def _of_node(document: Document) -> Iterator[str]:
+    if document.content["spec"].get("externalID"):
+        yield "spec.externalID: this field is deprecated, and is unused by Kubernetes"
+
+
 def _of_claim(document: Document) -> Iterator[str]:
     if _OLD_CLASS in document.metadata.annotations:
         yield f'metadata.annotations[{_OLD_CLASS}]: deprecated since v1.8; use "storageClassName" attribute instead'
@@ -206,6 +211,7 @@ _FINDERS: dict[str, Callable[[Document], Iterator[str]]] = {
     "jobs.batch": _of_template,
     "cronjobs.batch": _of_cron_job,
     "services": _of_service,
+    "nodes": _of_node,
     "secrets": _of_secret,
     "persistentvolumeclaims": _of_claim,
     "persistentvolumes": of_volume,

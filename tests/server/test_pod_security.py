@@ -24,10 +24,13 @@ def world(**labels: str) -> tuple[Client, BoundApi[Pod]]:
     ("annotations", "said"),
     [
         ({"seccomp.security.alpha.kubernetes.io/pod": "unconfined"}, r'\(forbidden annotation seccomp.*/pod="unconfined"\)'),
-        ({"container.seccomp.security.alpha.kubernetes.io/main": "x"}, r'seccompProfile \(forbidden annotation .*/main="x"\)'),
+        (
+            {"container.seccomp.security.alpha.kubernetes.io/main": "unconfined"},
+            r'seccompProfile \(forbidden annotation .*/main="unconfined"\)',
+        ),
         (
             {"container.apparmor.security.beta.kubernetes.io/main": "unconfined"},
-            r'forbidden AppArmor profile \(annotation must not set AppArmor profile type to "container.*/main="unconfined""\)',
+            r'forbidden AppArmor profiles \(container "main" and annotation must not .* "container.*/main="unconfined""\)',
         ),
     ],
 )

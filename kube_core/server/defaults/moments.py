@@ -1,4 +1,4 @@
-"""Times in conditions that Go writes as null while they are not known, whatever the schema says."""
+"""Times of conditions and of containers that Go writes as null while they are not known, whatever the schema says."""
 
 from typing import Any
 
@@ -29,3 +29,17 @@ def fill_moments(name: str, content: dict[str, Any]) -> None:
     for condition in conditions:
         for key in _TIMES.get(name, ()):
             condition.setdefault(key, None)
+    if name == "pods":
+        _fill_states(content["status"])
+
+
+_LISTS = ("containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses")
+_STATES = {"running": ("startedAt",), "terminated": ("startedAt", "finishedAt")}
+
+
+def _fill_states(status: dict[str, Any]) -> None:
+    for each in (one for key in _LISTS for one in status.get(key, ())):
+        for state in (each.get("state", {}), each.get("lastState", {})):
+            for key, times in _STATES.items():
+                if key in state:
+                    state[key] = {**dict.fromkeys(times), **state[key]}

@@ -1,10 +1,9 @@
 """Defaults of pods and of the templates of pods. See `pkg/apis/core/v1/defaults.go`."""
 
-import re
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 
+from .images import pull_policy
 from .volumes import fill_volume
 
 _CONTAINERS = ("containers", "initContainers", "ephemeralContainers")
@@ -24,6 +23,17 @@ def fill_pod(content: dict[str, Any]) -> None:
         if (resources := container["resources"]) and "limits" in resources:
             resources["requests"] = {**resources["limits"], **resources.get("requests", {})}
     spec.setdefault("enableServiceLinks", True)
+    if "status" in content:
+        _fill_addresses(content["status"])
+
+
+def _fill_addresses(status: dict[str, Any]) -> None:
+    """The first address is also told alone; where they differ, the one that is alone counts."""
+    one, listed = status.get("podIP"), status.get("podIPs")
+    if one and (not listed or listed[0].get("ip") != one):
+        status["podIPs"] = [{"ip": one}]
+    elif listed and not one:
+        status["podIP"] = listed[0].get("ip", "")
 
 
 def fill_pod_spec(spec: dict[str, Any]) -> None:
@@ -58,7 +68,7 @@ def _fill_container(container: dict[str, Any]) -> None:
     container.setdefault("terminationMessagePath", "/dev/termination-log")
     container.setdefault("terminationMessagePolicy", "File")
     if "imagePullPolicy" not in container:
-        container["imagePullPolicy"] = _pull_policy(container.get("image", ""))
+        container["imagePullPolicy"] = pull_policy(container.get("image", ""))
     for key in _PROBES:
         if key in container:
             _fill_probe(container[key])
@@ -67,28 +77,6 @@ def _fill_container(container: dict[str, Any]) -> None:
             _fill_http(container["lifecycle"].get(key, {}))
     if "env" in container:
         _fill_variables(container["env"])
-
-
-_STEP = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
-_HOST = (
-    r"(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?"
-)
-_IMAGE = re.compile(
-    rf"(?:{_HOST}/)?({_STEP}(?:/{_STEP})*)(?::(\w[\w.-]{{0,127}}))?"
-    r"(@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?",
-    re.ASCII,
-).fullmatch
-_IDENTIFIER = re.compile(r"[a-f0-9]{64}").fullmatch
-_LONGEST_NAME = 255  # RepositoryNameTotalLengthMax of github.com/distribution/reference
-
-
-@lru_cache(maxsize=4096)
-def _pull_policy(image: str) -> str:
-    """Always for the tag ``latest``, which an image without tag and digest has; not for what is no image at all."""
-    found = _IMAGE(image)
-    if found is None or _IDENTIFIER(image) or len(found[1]) > _LONGEST_NAME:
-        return "IfNotPresent"
-    return "Always" if found[2] == "latest" or not (found[2] or found[3]) else "IfNotPresent"
 
 
 def _fill_probe(probe: dict[str, Any]) -> None:

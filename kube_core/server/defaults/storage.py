@@ -79,6 +79,11 @@ def fill_node(content: dict[str, Any]) -> None:
     spec: dict[str, Any] = content.setdefault("spec", {})
     if spec.get("podCIDR") and spec.get("podCIDRs", [])[:1] != [spec["podCIDR"]]:
         spec["podCIDRs"] = [spec["podCIDR"]]
+    elif spec.get("podCIDRs"):
+        spec["podCIDR"] = spec["podCIDRs"][0]
     status: dict[str, Any] = content.setdefault("status", {})
-    if "capacity" in status:
-        status["allocatable"] = {**status["capacity"], **status.get("allocatable", {})}
+    for key, name, empty in (("images", "names", None), ("runtimeHandlers", "name", "")):
+        for each in status.get(key, ()):
+            each.setdefault(name, empty)
+    if "capacity" in status and "allocatable" not in status:
+        status["allocatable"] = dict(status["capacity"])

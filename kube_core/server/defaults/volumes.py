@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from .images import pull_policy
+
 MODE = 0o644
 TOKEN_SECONDS = 3600  # of a serviceAccountToken
 
@@ -41,6 +43,10 @@ def _fill_field(item: dict[str, Any]) -> None:
         item["resourceFieldRef"].setdefault("divisor", "0")
 
 
+def _fill_image(source: dict[str, Any]) -> None:
+    source["pullPolicy"] = source.get("pullPolicy") or pull_policy(source.get("reference", ""))
+
+
 def _fill_projected(source: dict[str, Any]) -> None:
     source.setdefault("defaultMode", MODE)
     source.setdefault("sources", None)
@@ -64,6 +70,7 @@ _SOURCES: dict[str, Callable[[dict[str, Any]], None]] = {
     "downwardAPI": _fill_files,
     "projected": _fill_projected,
     "ephemeral": _fill_claim_template,
+    "image": _fill_image,
     "hostPath": partial(_set, {"type": ""}),
     "iscsi": partial(_set, {"iscsiInterface": "default"}),
     "rbd": partial(_set, {"pool": "rbd", "user": "admin", "keyring": "/etc/ceph/keyring"}),

@@ -8,10 +8,12 @@ from ..metadata import timestamp
 from ..operation import Operation
 from ..refusal import Refusal, bad_request, details, failed
 from ..state import State
-from ..updating import check_uid
+from ..updating import check_preconditions
 from ..validation.faults import Faults
 from ..validation.words import subdomain
 from .reading import find, read, succeeded
+
+_NODES = ("", "Node")
 
 
 def bind(state: State, operation: Operation) -> Exchange:
@@ -20,11 +22,13 @@ def bind(state: State, operation: Operation) -> Exchange:
     name = binding.metadata.name
     if operation.path.subresource and operation.name != name:
         raise bad_request("name in URL does not match name in Binding object")
+    if binding.metadata.namespace not in ("", operation.namespace):
+        raise bad_request("the namespace of the provided object does not match the namespace sent on the request")
     _check(part(binding.content, "target"))
     record = find(state, "pods", operation.namespace, name)
     pod, served = opened(record), state.kinds.named("pods")
     if served is not None:
-        check_uid(served, record, binding.metadata.uid)
+        check_preconditions(served, record, binding.metadata)
     if why := _obstacle(pod):
         raise _conflict(name, why)
     _assign(state, pod, binding)
@@ -35,11 +39,11 @@ def bind(state: State, operation: Operation) -> Exchange:
 
 def _check(target: dict[str, Any]) -> None:
     faults = Faults()
-    if (kind := target.get("kind", "")) not in ("", "Node"):
+    if (kind := target.get("kind", "")) not in _NODES:
         faults.unsupported("target.kind", kind, ("Node", "<empty>"))
     if not (node := target.get("name")):
         faults.required("target.name")
-    for why in subdomain(node) if node else ():
+    for why in subdomain(node) if node and kind in _NODES else ():
         faults.invalid("target.name", node, why)
     if faults:  # the real server passes the list on as it is
         texts = [f"{cause.field}: {cause.message}" for cause in faults]
@@ -64,8 +68,8 @@ def _assign(state: State, pod: Document, binding: Document) -> None:
     pod.content["spec"]["nodeName"] = binding.content["target"]["name"]
     pod.metadata.annotations = {**pod.metadata.annotations, **binding.metadata.annotations}
     pod.metadata.labels = {**pod.metadata.labels, **binding.metadata.labels}
-    pod.metadata.generation += 1
     status = pod.content.setdefault("status", {})
-    others = [each for each in status.get("conditions", ()) if each.get("type") != "PodScheduled"]
+    status.pop("nominatedNodeName", None)
     scheduled = {"type": "PodScheduled", "status": "True", "lastProbeTime": None, "lastTransitionTime": timestamp(int(state.now))}
-    status["conditions"] = [*others, scheduled]
+    conditions = [scheduled if each.get("type") == "PodScheduled" else each for each in status.get("conditions", ())]
+    status["conditions"] = conditions if scheduled in conditions else [*conditions, scheduled]

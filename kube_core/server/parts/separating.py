@@ -12,6 +12,7 @@ Separate = Callable[[State, Document, Document], None]
 """Takes the state, what was and what is sent; changes the latter."""
 
 _RESIZED = ("resources", "resizePolicy")
+_CONTAINERS = ("containers", "initContainers")
 _DECISIONS = ("Approved", "Denied")
 
 
@@ -39,13 +40,13 @@ def _take_ephemeral(state: State, before: Document, document: Document) -> None:
 
 def _take_resources(state: State, before: Document, document: Document) -> None:
     sent, old = document.content["spec"], before.content["spec"]
-    if any(_names(sent, key) != _names(old, key) for key in ("containers", "initContainers")):
+    if any(len(sent.get(key) or ()) != len(old.get(key) or ()) for key in _CONTAINERS):
         return  # refused by the rules for changes
     _keep_metadata(before, document)
-    spec = dict(old)
-    for key in ("containers", "initContainers"):
-        if key in old:
-            spec[key] = [_resized(*pair) for pair in zip(old[key], sent[key], strict=True)]
+    spec = {key: value for key, value in old.items() if key != "resources"}
+    for key in (key for key in _CONTAINERS if key in old):
+        same = _names(sent, key) == _names(old, key)
+        spec[key] = [_resized(*pair) for pair in zip(old[key], sent[key], strict=True)] if same else sent[key]
     if "resources" in sent:
         spec["resources"] = sent["resources"]
     document.content = {**before.content, "spec": spec}

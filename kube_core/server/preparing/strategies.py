@@ -5,7 +5,8 @@ from collections.abc import Callable
 from ..document import Document
 from ..operation import Operation
 from ..state import State
-from . import devices, lists, pods, registrations, services, storage, workloads
+from . import devices, lists, nodes, pods, registrations, services, storage, workloads
+from .templates import drop_disabled
 
 Preparation = Callable[[State, Operation, Document], None]
 Change = Callable[[State, Operation, Document, Document], None]
@@ -24,7 +25,8 @@ _LISTED = (
     *("csinodes.storage.k8s.io", "limitranges", "resourceclaims.resource.k8s.io", "resourceclaimtemplates.resource.k8s.io"),
 )
 _CREATE: dict[str, Preparation] = {
-    "pods": _plain(pods.prepare_pod),
+    "pods": pods.prepare_pod,
+    "nodes": _plain(nodes.prepare_node),
     "services": services.prepare_service,
     "jobs.batch": _plain(workloads.prepare_job),
     "daemonsets.apps": _plain(workloads.prepare_daemon_set),
@@ -39,6 +41,8 @@ _CREATE: dict[str, Preparation] = {
     "devicetaintrules.resource.k8s.io": lambda state, operation, document: devices.date_taint(state, document),
 }
 _UPDATE: dict[str, Change] = {
+    "pods": pods.prepare_pod_update,
+    "nodes": nodes.prepare_node_update,
     "services": services.prepare_service_update,
     "daemonsets.apps": _pair(workloads.prepare_daemon_set_update),
     "persistentvolumeclaims": _pair(storage.prepare_claim_update),
@@ -51,7 +55,7 @@ _UPDATE: dict[str, Change] = {
 }
 
 
-_WITH_STATUS = ("persistentvolumes",)
+_WITH_STATUS = ("persistentvolumes", "pods", "nodes")
 """Kinds of which a status alone is prepared, too."""
 
 
@@ -68,6 +72,7 @@ def settle_create(operation: Operation, document: Document) -> None:
 
 def prepare_create(state: State, operation: Operation, document: Document) -> None:
     """Do to a new object what its strategy does."""
+    drop_disabled(operation.served.name, document)
     if (prepare := _CREATE.get(operation.served.name)) is not None:
         prepare(state, operation, document)
 
@@ -75,5 +80,7 @@ def prepare_create(state: State, operation: Operation, document: Document) -> No
 def prepare_update(state: State, operation: Operation, before: Document, document: Document) -> None:
     """Do to an object that takes the place of ``before`` what its strategy does."""
     name = operation.served.name
+    if operation.path.subresource != "status":
+        drop_disabled(name, document)
     if (prepare := _UPDATE.get(name)) is not None and (operation.path.subresource != "status" or name in _WITH_STATUS):
         prepare(state, operation, before, document)

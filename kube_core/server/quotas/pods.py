@@ -13,15 +13,15 @@ from .amounts import ONE, Amounts, only, read, total
 COUNT = "count/pods"
 _COMPUTE = ("cpu", "memory", "ephemeral-storage")
 _NAMES = frozenset({COUNT, "pods", *_COMPUTE, *(f"{which}.{key}" for which in ("requests", "limits") for key in _COMPUTE)})
-_REQUESTS, _HUGE, _DEVICES = "requests.", "hugepages-", "requests.deviceclass.resource.kubernetes.io/"
+_REQUESTS, HUGE, _DEVICES = "requests.", "hugepages-", "requests.deviceclass.resource.kubernetes.io/"
 _DEMANDED = frozenset({"cpu", "memory", "requests.cpu", "requests.memory", "limits.cpu", "limits.memory"})
-_WHOLE_POD = ("cpu", "memory")
+WHOLE_POD = ("cpu", "memory")
 """What may be said of the whole pod, beside huge pages."""
 
 
 def tracked(names: Collection[str]) -> set[str]:
     """Those of a quota's names that a pod is charged with."""
-    return {name for name in names if name in _NAMES or name.startswith((_HUGE, _REQUESTS + _HUGE)) or _extended(name)}
+    return {name for name in names if name in _NAMES or name.startswith((HUGE, _REQUESTS + HUGE)) or _extended(name)}
 
 
 def _extended(name: str) -> bool:
@@ -34,7 +34,7 @@ def usage(content: dict[str, Any], *, ended: bool) -> Amounts:
     spec: dict[str, Any] = content["spec"]
     if ended:
         return {COUNT: ONE}
-    requests, limits = _together(spec, "requests"), _together(spec, "limits")
+    requests, limits = _asked(spec, "requests"), _asked(spec, "limits")
     overhead = read(spec.get("overhead"))
     requests, limits = total(requests, overhead), total(limits, only(overhead, limits))
     return {COUNT: ONE, **_charged(requests, limits)}
@@ -46,14 +46,20 @@ def _charged(requests: Amounts, limits: Amounts) -> Amounts:
         found |= {key: value, f"requests.{key}": value}
     found |= {f"limits.{key}": value for key, value in only(limits, _COMPUTE).items()}
     for key, value in requests.items():
-        if key.startswith(_HUGE):
+        if key.startswith(HUGE):
             found |= {key: value, f"requests.{key}": value}
         elif "/" in key and "kubernetes.io/" not in key:
             found[f"requests.{key}"] = value
     return found
 
 
-def _together(spec: dict[str, Any], which: str) -> Amounts:
+def _asked(spec: dict[str, Any], which: str) -> Amounts:
+    """What is said of the whole pod, and what its containers need of the rest."""
+    whole = {key: value for key, value in _said(spec, which).items() if key in WHOLE_POD or key.startswith(HUGE)}
+    return {**together(spec, which), **whole}
+
+
+def together(spec: dict[str, Any], which: str) -> Amounts:
     """What a pod needs at most at one time: its containers at once, and before them the others, one by one."""
     running: Amounts = {}
     for container in spec.get("containers") or ():
@@ -68,8 +74,7 @@ def _together(spec: dict[str, Any], which: str) -> Amounts:
         else:
             own = total(own, sidecars)
         first = _most(first, own)
-    whole = {key: value for key, value in _said(spec, which).items() if key in _WHOLE_POD or key.startswith(_HUGE)}
-    return {**_most(running, first), **whole}
+    return _most(running, first)
 
 
 def _most(first: Amounts, second: Amounts) -> Amounts:
@@ -83,7 +88,7 @@ def _said(holder: dict[str, Any], which: str) -> Amounts:
 def missing(content: dict[str, Any], names: Collection[str]) -> str:
     """What a pod has to say of its containers under a quota of these names, in the server's words; empty when it does."""
     spec: dict[str, Any] = content["spec"]
-    if any(key in _WHOLE_POD or key.startswith(_HUGE) for which in ("requests", "limits") for key in _said(spec, which)):
+    if any(key in WHOLE_POD or key.startswith(HUGE) for which in ("requests", "limits") for key in _said(spec, which)):
         return ""
     without: dict[str, set[str]] = {}
     for container in (each for key in ("containers", "initContainers") for each in spec.get(key) or ()):

@@ -1,21 +1,23 @@
 """Containers of pods. The order of the checks is that of `validateContainerCommon`."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from attrs import frozen
 
 from . import words
 from .faults import Faults
+from .mounts import check_devices, check_mounts
 from .probes import check_probes
 from .resources import check_resources
+from .restarts import check_no_restart, check_resizes, check_restarts
 from .security import check_security
 from .variables import check_sources, check_variables
-from .volumes import check_devices, check_mounts
+from .volumes import PULLS
 
-_MESSAGES, _PULLS = ("File", "FallbackToLogsOnError"), ("Always", "IfNotPresent", "Never")
+_MESSAGES = ("File", "FallbackToLogsOnError")
 _PROTOCOLS = ("SCTP", "TCP", "UDP")
-_RESTARTS = ("Always", "Never", "OnFailure")
+_RESTARTED = frozenset({"restartPolicy", "restartPolicyRules"})
 _SPACE = "must not have leading or trailing whitespace"
 _ONLY_SIDECARS = "may not be set for init containers without restartPolicy=Always"
 _OF_SIDECARS = ("lifecycle", "livenessProbe", "readinessProbe", "startupProbe")
@@ -25,12 +27,12 @@ _OF_SIDECARS = ("lifecycle", "livenessProbe", "readinessProbe", "startupProbe")
 class Around:
     """What a container's pod has, that its containers refer to."""
 
-    volumes: Collection[str]
-    """Names of its volumes."""
+    volumes: Mapping[str, str]
+    """The names of its volumes, and which sort each is."""
     claims: frozenset[str] = frozenset()
     grace: int = 30
-    kinds: dict[str, str] | None = None
-    """Which sort each volume is."""
+    restart: str = "Always"
+    host_users: bool = True
 
 
 def check_containers(containers: Sequence[dict[str, Any]] | None, path: str, around: Around, faults: Faults) -> None:
@@ -49,7 +51,8 @@ def check_containers(containers: Sequence[dict[str, Any]] | None, path: str, aro
             faults.duplicate(f"{where}.name", name)
         seen.add(name)
         check_probes(container, where, around.grace, faults)
-        _check_restarts(container, where, faults)
+        if not _RESTARTED.isdisjoint(container):
+            check_restarts(container, where, faults)
     _check_host_ports(containers, path, faults)
 
 
@@ -59,7 +62,8 @@ def check_init_containers(spec: dict[str, Any], path: str, around: Around, fault
     for index, container in enumerate(spec.get("initContainers", ())):
         where = f"{path}[{index}]"
         check_one(container, where, around, faults)
-        _check_restarts(container, where, faults)
+        if not _RESTARTED.isdisjoint(container):
+            check_restarts(container, where, faults, first=True)
         name = container.get("name", "")
         if name and name in seen:
             faults.duplicate(f"{where}.name", name)
@@ -70,6 +74,7 @@ def check_init_containers(spec: dict[str, Any], path: str, around: Around, fault
         else:
             for key in (key for key in _OF_SIDECARS if key in container):
                 faults.forbidden(f"{where}.{key}", _ONLY_SIDECARS)
+            check_no_restart(container.get("resizePolicy", ()), f"{where}.resizePolicy", faults)
 
 
 def check_images(containers: Sequence[dict[str, Any]], path: str, faults: Faults) -> None:
@@ -78,11 +83,6 @@ def check_images(containers: Sequence[dict[str, Any]], path: str, faults: Faults
         image: str = container.get("image", "")
         if image != image.strip():
             faults.invalid(f"{path}[{index}].image", image, _SPACE)
-
-
-def _check_restarts(container: dict[str, Any], path: str, faults: Faults) -> None:
-    if "restartPolicy" in container and container["restartPolicy"] not in _RESTARTS:
-        faults.unsupported(f"{path}.restartPolicy", container["restartPolicy"], _RESTARTS)
 
 
 def check_one(container: dict[str, Any], path: str, around: Around, faults: Faults) -> None:
@@ -97,13 +97,15 @@ def check_one(container: dict[str, Any], path: str, around: Around, faults: Faul
     if "volumeMounts" in container:
         check_mounts(container, f"{path}.volumeMounts", around.volumes, faults)
     if "volumeDevices" in container:
-        check_devices(container["volumeDevices"], f"{path}.volumeDevices", around.kinds or {}, faults)
-    if container["imagePullPolicy"] not in _PULLS:
-        faults.unsupported(f"{path}.imagePullPolicy", container["imagePullPolicy"], _PULLS)
+        check_devices(container, f"{path}.volumeDevices", around.volumes, faults)
+    if container["imagePullPolicy"] not in PULLS:
+        faults.unsupported(f"{path}.imagePullPolicy", container["imagePullPolicy"], PULLS)
     if container.get("resources"):
         check_resources(container["resources"], f"{path}.resources", faults, around.claims)
+    if "resizePolicy" in container:
+        check_resizes(container["resizePolicy"], f"{path}.resizePolicy", around.restart, faults)
     if "securityContext" in container:
-        check_security(container["securityContext"], f"{path}.securityContext", faults)
+        check_security(container["securityContext"], f"{path}.securityContext", faults, host_users=around.host_users)
 
 
 def _check_itself(container: dict[str, Any], path: str, faults: Faults) -> None:

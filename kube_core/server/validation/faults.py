@@ -75,6 +75,10 @@ class Faults(list[Cause]):
         """There are too many items."""
         self.append(Cause("FieldValueTooMany", f"Too many: {number}: must have at most {most} items", path))
 
+    def internal(self, path: str, words: str) -> None:
+        """The real server stumbled over a value."""
+        self.append(Cause("InternalError", f"Internal error: {words}", path))
+
 
 class Struct(dict[str, Any]):
     """A struct as the real server holds it: its fields have an order, where a map's are sorted."""

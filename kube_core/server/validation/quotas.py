@@ -1,4 +1,4 @@
-"""ResourceQuotas, Namespaces and Nodes."""
+"""ResourceQuotas and Namespaces."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ from . import words
 from .faults import Faults, Struct
 from .resource_names import check_quota_resource, is_in_quotas
 from .resources import check_quantity
-from .scheduling import EFFECTS
 
 _OF_PODS = frozenset({"pods", *(f"{part}{name}" for part in ("", "requests.", "limits.") for name in ("cpu", "memory"))})
 _SCOPES = {
@@ -110,41 +109,3 @@ def check_namespace(document: Document, faults: Faults) -> None:
             faults.invalid("spec.finalizers", finalizer, why)
         if "/" not in finalizer and finalizer not in STANDARD_FINALIZERS:
             faults.invalid("spec.finalizers", finalizer, NOT_STANDARD)
-
-
-_FAMILIES: tuple[list[bool], ...] = ([], [False], [True], [False, True], [True, False])
-"""Of which families the ranges of a node may be: whether each is IPv6."""
-
-
-def check_node(document: Document, faults: Faults) -> None:
-    """A Node."""
-    spec = document.content["spec"]
-    seen: set[tuple[str, str]] = set()
-    for index, taint in enumerate(spec.get("taints", ())):
-        path, key, effect = f"metadata.taints[{index}]", taint.get("key", ""), taint.get("effect", "")
-        for why in words.qualified(key):
-            faults.invalid(f"{path}.key", key, why)
-        for why in words.label_value(taint.get("value", "")):
-            faults.invalid(f"{path}.value", taint["value"], why)
-        if not effect:
-            faults.required(f"{path}.effect")
-        elif effect not in EFFECTS:
-            faults.unsupported(f"{path}.effect", effect, EFFECTS)
-        if (key, effect) in seen:
-            told = Struct(Key=key, Value=taint.get("value", ""), Effect=effect, TimeAdded=taint.get("timeAdded"))
-            faults.duplicate(path, told, "taints must be unique by key and effect pair")
-        seen.add((key, effect))
-    for index, text in enumerate(spec.get("podCIDRs", ())):
-        for why in words.network(text):
-            faults.invalid(f"spec.podCIDRs[{index}]", text, why)
-    if [":" in text for text in spec.get("podCIDRs", ())] not in _FAMILIES:
-        faults.invalid("spec.podCIDRs", spec["podCIDRs"], "may specify no more than one CIDR for each IP family")
-
-
-def check_node_change(before: Document, document: Document, faults: Faults) -> None:
-    """What a node was given stays."""
-    old, new = before.content.get("spec", {}), document.content["spec"]
-    if old.get("podCIDRs") and old["podCIDRs"] != new.get("podCIDRs"):
-        faults.forbidden("spec.podCIDRs", 'node updates may not change podCIDR except from "" to valid')
-    if old.get("providerID") and old["providerID"] != new.get("providerID"):
-        faults.invalid("spec.providerID", None, f"field cannot be {'modified' if new.get('providerID') else 'cleared'} once set")

@@ -13,6 +13,9 @@ _UNSATISFIABLE = ("DoNotSchedule", "ScheduleAnyway")
 _REQUIRED, _PREFERRED = "requiredDuringSchedulingIgnoredDuringExecution", "preferredDuringSchedulingIgnoredDuringExecution"
 _OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt")
 _MOST_WEIGHT = 100
+_OFF = ("Equal", "Exists", "Lt", "Gt")  # the last two belong to TaintTolerationComparisonOperators
+_INCLUDED = ("Honor", "Ignore")
+_NO_SELECTOR = "must not be specified when labelSelector is not set"
 
 
 def check_tolerations(tolerations: Sequence[dict[str, Any]], path: str, faults: Faults) -> None:
@@ -41,7 +44,7 @@ def _check_operator(each: dict[str, Any], operator: str, path: str, faults: Faul
         if value:
             faults.invalid(f"{path}.operator", value, "value must be empty when `operator` is 'Exists'")
     else:
-        faults.unsupported(f"{path}.operator", operator, ("Equal", "Exists"))
+        faults.unsupported(f"{path}.operator", operator, _OFF if operator in ("Lt", "Gt") else _OFF[:2])
 
 
 def check_spread(constraints: Sequence[dict[str, Any]], path: str, faults: Faults) -> None:
@@ -60,6 +63,10 @@ def check_spread(constraints: Sequence[dict[str, Any]], path: str, faults: Fault
             faults.duplicate(f"{where}.{{topologyKey, whenUnsatisfiable}}", f"{{{key}, {when}}}")
         if "minDomains" in each:
             _check_domains(each["minDomains"], when, f"{where}.minDomains", faults)
+        for policy in ("nodeAffinityPolicy", "nodeTaintsPolicy"):
+            if policy in each and each[policy] not in _INCLUDED:
+                faults.unsupported(f"{where}.{policy}", each[policy], _INCLUDED)
+        _check_label_keys(each, where, faults)
         check_selector(each.get("labelSelector"), f"{where}.labelSelector", faults)
 
 
@@ -72,6 +79,37 @@ def _check_domains(number: int, when: str, path: str, faults: Faults) -> None:
         faults.invalid(path, number, "must be greater than zero")
     if when != "DoNotSchedule":
         faults.invalid(path, number, f"can only use minDomains if whenUnsatisfiable=DoNotSchedule, not {when}")
+
+
+def _check_label_keys(each: dict[str, Any], path: str, faults: Faults) -> None:
+    """Keys of labels whose values the pod itself has; what it has of them is in the selector already."""
+    keys: list[str] = each.get("matchLabelKeys", [])
+    others: list[str] = each.get("mismatchLabelKeys", [])
+    if not keys and not others:
+        return
+    selector: dict[str, Any] | None = each.get("labelSelector")
+    for which, listed in (("matchLabelKeys", keys), ("mismatchLabelKeys", others)):
+        if listed and selector is None:
+            faults.forbidden(f"{path}.{which}", _NO_SELECTOR)
+        for index, key in enumerate(listed) if selector is not None else ():
+            for why in words.qualified(key):
+                faults.invalid(f"{path}.{which}[{index}]", key, why)
+    if selector is not None:
+        _check_selected(keys, selector, path, faults)
+    for index, key in enumerate(keys):
+        if key in others:
+            faults.invalid(f"{path}.matchLabelKeys[{index}]", key, "exists in both matchLabelKeys and mismatchLabelKeys")
+
+
+def _check_selected(keys: list[str], selector: dict[str, Any], path: str, faults: Faults) -> None:
+    """A key is not also in the selector by itself, beside what was written there for it."""
+    places = {key: index for index, key in enumerate(keys)}
+    selected: set[str] = set(selector.get("matchLabels", ()))
+    expressions: list[dict[str, Any]] = selector.get("matchExpressions", [])
+    for key in (each.get("key", "") for each in expressions):
+        if key in selected and key in places:
+            faults.invalid(f"{path}[{places[key]}]", key, "exists in both matchLabelKeys and labelSelector")
+        selected.add(key)
 
 
 def check_affinity(affinity: dict[str, Any], path: str, faults: Faults) -> None:
@@ -89,7 +127,7 @@ def _check_node_affinity(affinity: dict[str, Any], path: str, faults: Faults) ->
     for index, each in enumerate(affinity.get(_PREFERRED, ())):
         where = f"{path}.{_PREFERRED}[{index}]"
         _check_weight(each, where, faults)
-        _check_term(each.get("preference", {}), f"{where}.preference", faults)
+        _check_term(each.get("preference", {}), f"{where}.preference", faults, any_value=True)
 
 
 def check_node_selector(selector: dict[str, Any], path: str, faults: Faults) -> None:
@@ -101,9 +139,13 @@ def check_node_selector(selector: dict[str, Any], path: str, faults: Faults) -> 
         _check_term(term, f"{path}.nodeSelectorTerms[{index}]", faults)
 
 
-def _check_term(term: dict[str, Any], path: str, faults: Faults) -> None:
+def _check_term(term: dict[str, Any], path: str, faults: Faults, *, any_value: bool = False) -> None:
     for index, each in enumerate(term.get("matchExpressions", ())):
-        _check_node_expression(each, f"{path}.matchExpressions[{index}]", faults)
+        where = f"{path}.matchExpressions[{index}]"
+        _check_node_expression(each, where, faults)
+        for number, value in enumerate(() if any_value else each.get("values") or ()):
+            for why in words.label_value(value):
+                faults.invalid(f"{where}.values[{number}]", value, why)
     for index, each in enumerate(term.get("matchFields", ())):
         where = f"{path}.matchFields[{index}]"
         if each.get("operator") not in ("In", "NotIn"):
@@ -114,6 +156,10 @@ def _check_term(term: dict[str, Any], path: str, faults: Faults) -> None:
             )
         if each.get("key") != "metadata.name":
             faults.invalid(f"{where}.key", each.get("key", ""), "not a valid field selector key")
+            continue
+        for number, name in enumerate(each.get("values") or ()):
+            for why in words.subdomain(name):
+                faults.invalid(f"{where}.values[{number}]", name, why)
 
 
 def _check_node_expression(each: dict[str, Any], path: str, faults: Faults) -> None:
@@ -150,6 +196,7 @@ def _check_pod_term(term: dict[str, Any], path: str, faults: Faults) -> None:
     for name in term.get("namespaces", ()):
         for why in words.label(name):
             faults.invalid(f"{path}.namespace", name, why)
+    _check_label_keys(term, path, faults)
     key = term.get("topologyKey", "")
     if not key:
         faults.required(f"{path}.topologyKey", "can not be empty")

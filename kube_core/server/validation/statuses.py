@@ -12,8 +12,10 @@ from . import words
 from .claims import check_claim_status
 from .faults import Faults
 from .job_statuses import check_job_status
+from .nodes import check_node_change
 from .numbers import check_counts
 from .part_changes import PartChange
+from .pod_statuses import check_pod_status
 from .quotas import check_amounts
 from .repeats import repeats
 
@@ -130,6 +132,8 @@ def _check_flow(before: Document, document: Document, faults: Faults) -> None:
 
 
 STATUS_CHANGES: dict[tuple[str, str], PartChange] = {
+    ("pods", "status"): check_pod_status,
+    ("nodes", "status"): check_node_change,
     ("deployments.apps", "status"): _DEPLOYMENT.check,
     ("replicasets.apps", "status"): _REPLICAS.check,
     ("replicationcontrollers", "status"): _REPLICAS.check,

@@ -116,12 +116,6 @@ def address(text: str) -> list[str]:
     return [fault] if fault else []
 
 
-@lru_cache(maxsize=1024)
-def canonical_address(text: str) -> list[str]:
-    """What is wrong with an IP address that is to be in the form in which addresses are written today."""
-    return list(canonical_address_faults(text))
-
-
 def read_address(text: str) -> IPv4Address | IPv6Address | None:
     """An IP address in whatever form; None when it is none. See `ParseIPSloppy`."""
     try:
@@ -129,6 +123,12 @@ def read_address(text: str) -> IPv4Address | IPv6Address | None:
     except ValueError:
         return None
     return found.ipv4_mapped or found if isinstance(found, IPv6Address) else found
+
+
+@lru_cache(maxsize=1024)
+def canonical_address(text: str) -> list[str]:
+    """What is wrong with an IP address that is to be in the form in which addresses are written today."""
+    return list(canonical_address_faults(text))
 
 
 @lru_cache(maxsize=1024)
@@ -148,6 +148,11 @@ def network(text: str) -> list[str]:
     if begun.version == 6 and begun.ipv4_mapped:
         return ["must not have an IPv4-mapped IPv6 address"]
     return [] if found.network_address == begun else ["must not have bits set beyond the prefix length"]
+
+
+def is_network(text: str) -> bool:
+    """Whether a text is a range of IP addresses at all, be it one that is refused."""
+    return network(text) != [_CIDR_WORDS]
 
 
 def caseless_subdomain(name: str) -> str:

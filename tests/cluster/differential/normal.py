@@ -40,7 +40,7 @@ _DIFF = re.compile(r"@@ -\d.*?\n(?=, |\]|$)", re.DOTALL)
 _AGE = re.compile(r"\b\d+[smhdy](\d+[smhd])?\b|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _QUOTED = re.compile(r'((?:resourceVersion|creationTimestamp|time)\\*":\\*")[^"\\]+')
 _ERRORS = re.compile(r"(?<=errors:\n)(  \..*(?:\n  \..*)+)")
-_RECORDED = re.compile(r"(ResourceVersion in record \()(\d+)")
+_RECORDED = re.compile(r"(ResourceVersion in (?:record \(|object meta: ))(\d+)")
 
 
 def normal(answers: list[Answer]) -> list[Any]:

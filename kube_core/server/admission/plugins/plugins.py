@@ -62,6 +62,8 @@ def look(state: State, operation: Operation, document: Document, before: Documen
     """Have an object refused before webhooks and policies are asked."""
     if (found := _LOOKS.get(operation.served.name)) is not None:
         found(state, operation, document, before)
+    if operation.served.name == "pods" and before is None:
+        runtimes.check_overhead(state, operation, document)
 
 
 def confirm(state: State, operation: Operation, document: Document, before: Document | None = None) -> None:
