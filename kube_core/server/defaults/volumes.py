@@ -75,6 +75,6 @@ _SOURCES: dict[str, Callable[[dict[str, Any]], None]] = {
     "iscsi": partial(_set, {"iscsiInterface": "default"}),
     "rbd": partial(_set, {"pool": "rbd", "user": "admin", "keyring": "/etc/ceph/keyring"}),
     "azureDisk": partial(_set, _AZURE),
-    "scaleIO": partial(_set, {"storageMode": "ThinProvisioned", "fsType": "xfs"}),
+    "scaleIO": partial(_set, {"storageMode": "ThinProvisioned", "fsType": "xfs", "secretRef": None}),
 }
 _PERSISTENT = {"hostPath", "iscsi", "rbd", "azureDisk", "scaleIO"}
