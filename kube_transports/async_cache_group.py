@@ -8,6 +8,7 @@ from kube_core.base import ClientClosed
 from kube_core.requests import Api
 
 from .async_caches import AsyncCache
+from .async_keepers import all_synced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -45,10 +46,11 @@ class AsyncCacheGroup:
         return cache
 
     async def wait_synced(self, timeout: float | None = None) -> None:
-        """Wait until everything that was there of every kind has been seen; raises as a cache's own ``wait_synced`` does."""
-        until = None if timeout is None else self._client.now() + timeout
-        for cache in self._caches:
-            await cache.wait_synced(None if until is None else max(0.0, until - self._client.now()))
+        """Wait until everything that was there of every kind has been seen; raises as a cache's own ``wait_synced`` does.
+
+        All are waited for at once: what makes waiting for any of them vain is raised when it is known.
+        """
+        await all_synced(self._client, self._caches, timeout)
 
     async def aclose(self) -> None:
         """End them all. What one of them failed of is raised once all have ended."""

@@ -182,20 +182,20 @@ def handler(function: Callable[[T], object]) -> Callable[[T], Awaitable[None]]:
 
 
 class Signal:
-    """A flag that others wait for; once set it stays set. One that follows another is set with it, or sooner.
+    """A flag that others wait for; once set it stays set. One that follows others is set with the first of them, or sooner.
 
     It is set where its waiters run, and made anywhere.
     """
 
     __slots__ = ("__weakref__", "_event", "_followers", "_set")
 
-    def __init__(self, followed: Signal | None = None) -> None:
+    def __init__(self, *followed: Signal) -> None:
         self._event: asyncio.Event | trio.Event | None = None
-        self._set: bool = followed is not None and followed._set
+        self._set: bool = any(each._set for each in followed)
         self._followers: WeakSet[Signal] | None = None
-        if followed is not None:
-            followed._followers = followed._followers or WeakSet()
-            followed._followers.add(self)
+        for each in followed:
+            each._followers = each._followers or WeakSet()
+            each._followers.add(self)
 
     def set(self) -> None:
         """Raise the flag and wake whoever waits."""
@@ -251,13 +251,13 @@ class Group:
     Not a nursery: it is entered and left in any order, and by any task. On trio its tasks are system tasks.
     """
 
-    __slots__ = ("_ended", "_error", "_scopes", "_tasks")
+    __slots__ = ("_error", "_nursed", "_tasks")
 
     def __init__(self) -> None:
         self._error: Exception | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self._scopes: set[trio.CancelScope] = set()
-        self._ended: set[trio.Event] = set()
+        self._nursed: dict[trio.lowlevel.Task, tuple[trio.CancelScope, trio.Event]] = {}
+        """Tasks of trio, with what cancels each, and what is set when it has ended."""
 
     def start(self, function: Callable[[], Awaitable[None]], name: str) -> None:
         """Run a function in a task of its own."""
@@ -278,13 +278,10 @@ class Group:
                 with scope:
                     await self._run(function)
             finally:
-                self._scopes.discard(scope)
-                self._ended.discard(ended)
+                self._nursed.pop(trio.lowlevel.current_task())
                 ended.set()
 
-        self._scopes.add(scope)
-        self._ended.add(ended)
-        trio.lowlevel.spawn_system_task(run, name=name)
+        self._nursed[trio.lowlevel.spawn_system_task(run, name=name)] = scope, ended
 
     def cancel(self) -> None:
         """Make what runs end where it waits, but for the caller itself."""
@@ -292,19 +289,27 @@ class Group:
         for task in tuple(self._tasks):
             if task is not own:
                 task.cancel()
-        for scope in self._scopes:
+        for scope, _ in self._others_on_trio():
             scope.cancel()
 
     async def join(self) -> None:
         """Wait until everything has ended, but for the caller itself."""
         if self._tasks:
             await self._join_on_asyncio()
-        while self._ended:  # what runs may start more
-            for ended in tuple(self._ended):
+        while others := self._others_on_trio():  # what runs may start more
+            for _, ended in others:
                 await ended.wait()
         error, self._error = self._error, None
         if error is not None:
             raise error
+
+    def _others_on_trio(self) -> list[tuple[trio.CancelScope, trio.Event]]:
+        if not self._nursed:
+            return []
+        import trio  # noqa: PLC0415 - an extra, loaded only by those who run on it
+
+        own = trio.lowlevel.current_task() if trio.lowlevel.in_trio_task() else None
+        return [end for task, end in self._nursed.items() if task is not own]
 
     async def _join_on_asyncio(self) -> None:
         while others := self._tasks - {asyncio.current_task()}:

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+from functools import partial
 from random import random
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from kube_core.base import ClientClosed, ConfigError, ProtocolError, TransportError
@@ -16,6 +16,9 @@ from .ports import Abort, ByteStream
 from .sync_ports import Signal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
     from kube_core.requests import Request
 
     from .client import Client
@@ -40,7 +43,7 @@ class Due(NamedTuple):
 class Feed(Generic[T]):
     """Moves one machine. ``lock`` is held around every input, ``ending`` ends its pauses; `close` may be called by any thread."""
 
-    def __init__(self, client: Client, machine: Machine[T], ending: Signal, lock: Lock) -> None:
+    def __init__(self, client: Client, machine: Machine[T], ending: Signal, lock: AbstractContextManager[object]) -> None:
         self._client = client
         self._machine = machine
         self._ending = ending
@@ -71,19 +74,28 @@ class Feed(Generic[T]):
             self._machine.end()
             return []
         try:
-            match phase:
-                case WatchState.READY | WatchState.OPENING:
-                    return self._open()
-                case WatchState.STREAMING:
-                    return self._read()
-                case _:
-                    self._pause()
+            take = self._due_input(phase)
         except ClientClosed:
             raise
         except (TransportError, ConfigError) as error:
-            with self._lock:
-                return self._machine.failed(error, self._client.now(), random())
-        return []
+            take = partial(self._machine.failed, error)
+        with self._lock:  # not in the try: what a function of the user's raises in there is no failure of the wire
+            told = take(self._client.now(), random())
+            self._broken_off = False
+        if self._body and self._machine.streams:  # no page follows
+            self._body = bytearray()
+        return told
+
+    def _due_input(self, phase: WatchState) -> Callable[[float, float], list[T]]:
+        """Wait for what is due, and give the input that the machine is to take of it."""
+        match phase:
+            case WatchState.READY | WatchState.OPENING:
+                return self._open()
+            case WatchState.STREAMING:
+                return self._read()
+            case _:
+                self._client.pause(self._machine.waits(self._client.now()), self._ending)
+                return self._woken
 
     def close(self) -> None:
         """End what is open or being opened; who waits for it gets ``ClientClosed``."""
@@ -91,7 +103,7 @@ class Feed(Generic[T]):
         if self._stream is not None:
             self._stream.close()
 
-    def _open(self) -> list[T]:
+    def _open(self) -> Callable[[float, float], list[T]]:
         self._broken_off = True
         with self._lock:
             if self._machine.phase is WatchState.READY:
@@ -106,12 +118,7 @@ class Feed(Generic[T]):
         body: Body = b""
         if not (streams and stream.status == 200):
             body = whole(stream, self._room())
-        with self._lock:
-            told = self._machine.answered(stream.status, stream.headers, body, self._client.now(), random())
-            self._broken_off = False
-        if self._machine.streams:  # no page follows
-            self._body = bytearray()
-        return told
+        return partial(self._machine.answered, stream.status, stream.headers, body)
 
     def _room(self) -> bytearray:
         """Memory for a whole answer, the same for all pages of a list.
@@ -125,7 +132,7 @@ class Feed(Generic[T]):
             self._body = bytearray()
         return self._body
 
-    def _read(self) -> list[T]:
+    def _read(self) -> Callable[[float, float], list[T]]:
         assert self._stream is not None  # since the machine was given its head
         broken_off, self._broken_off = self._broken_off, True
         try:
@@ -134,18 +141,11 @@ class Feed(Generic[T]):
             if not broken_off or self._ending.is_set:
                 raise
             data = b""  # a transport may close what was broken off
-        with self._lock:
-            if data:
-                told = self._machine.receive(data, self._client.now(), random())
-            else:
-                told = self._machine.closed(self._client.now(), random())
-            self._broken_off = False
-        return told
+        return partial(self._machine.receive, data) if data else self._machine.closed
 
-    def _pause(self) -> None:
-        self._client.pause(self._machine.waits(self._client.now()), self._ending)
-        with self._lock:
-            self._machine.wake(self._client.now())
+    def _woken(self, now: float, _jitter: float) -> list[T]:
+        self._machine.wake(now)
+        return []
 
 
 def whole(stream: ByteStream, body: bytearray | None = None) -> bytearray:

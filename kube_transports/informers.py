@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from kube_core.base import ClientClosed, UsageError
 from kube_core.watching import Informer, InformerEvent, Subscription
 
 from .keepers import Keeper
-from .sync_ports import discard
 
 if TYPE_CHECKING:
     from .client import Client
@@ -69,9 +67,6 @@ class InformerStream(Keeper[K], Generic[K]):
                 f"a bare loop elsewhere moves this {type(self).__name__}: open it in a with, and iterate a subscribe() for each"
             )
 
-    def __del__(self) -> None:
-        if getattr(self, "_own", None) is None or self._closed or self._ending.is_set:
-            return
-        warnings.warn("an informer was left without being closed: use it in a with", ResourceWarning, source=self, stacklevel=2)
-        self._closed = True
-        discard(self._feeds[0].close)
+    def _is_left(self) -> bool:
+        moved = self._running or getattr(self, "_own", None) is not None
+        return moved and not (self._closed or self._ending.is_set)

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import logging
 import os
+import warnings
 from functools import partial
-from threading import Lock
+from threading import RLock
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from weakref import ref
 
 from kube_core.base import ClientClosed, FieldSelector, KubeError, Selector, UsageError, WaitTimeout
 from kube_core.watching import Failed, Informer, InformerEvent, Selection, Subscription, Synced, Told
 
 from .feeds import Feed
-from .sync_ports import Group, Signal, handler
+from .sync_ports import Group, Signal, discard, handler
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from kube_core.objects import PartialObjectMetadata
 
@@ -36,7 +38,7 @@ class Keeper(Generic[K]):
     def __init__(self, client: Client, informer: Informer[K]) -> None:
         self._client = client
         self._informer = informer
-        self._lock = Lock()
+        self._lock = RLock()  # a transform or an index may read what they fill
         self._ending = client.ending()
         self._feeds = [Feed(client, source, self._ending, self._lock) for source in informer.sources]
         self._group = Group()
@@ -63,13 +65,7 @@ class Keeper(Generic[K]):
         and the 404 of a resource that the server lacks.
         """
         self.start()
-        until = None if timeout is None else self._client.now() + timeout
-        while (more := self._until_synced()) is not None:
-            self._check_open()
-            left = None if until is None else until - self._client.now()
-            if timeout is not None and left is not None and left <= 0:
-                raise self._not_synced(timeout)
-            self._client.wait_on(more, left)
+        all_synced(self._client, [self], timeout)
 
     def subscribe(
         self,
@@ -111,7 +107,7 @@ class Keeper(Generic[K]):
 
         What it raises goes to ``on_error``, or to the logger ``kube_transports.informers``; the next event comes all the same.
         """
-        call = handler(function)
+        call, report = handler(function), None if on_error is None else handler(on_error)
         reading = self.subscribe(labels=labels, fields=fields, resync_seconds=resync_seconds)
 
         def run() -> None:
@@ -120,7 +116,7 @@ class Keeper(Generic[K]):
                     try:
                         call(event)
                     except Exception as error:
-                        _report(error, on_error)
+                        _report(error, report)
             except KubeError as error:
                 _log.debug("a handler ends: %s", error)
             except BaseException as error:  # SystemExit: a thread would end in silence
@@ -157,18 +153,34 @@ class Keeper(Generic[K]):
         if running:
             return
         for feed in self._feeds:
-            self._group.start(partial(self._keep, feed), "kube-core informer")
+            self._group.start(partial(self._keep, ref(self), feed), "kube-core informer")
 
-    def _keep(self, feed: Feed[Any]) -> None:
-        try:
-            while not self._ending.is_set:
-                _warn(feed.advance())
-                self._wake()
-        except ClientClosed:
-            self._ending.set()
-            self._wake()
-        except BaseException as error:  # SystemExit from a function of the user's, too
-            self._fell(error)
+    @staticmethod
+    def _keep(kept: ref[Keeper[Any]], feed: Feed[Any]) -> None:
+        """Move a feed for as long as somebody holds its keeper: this does not, while it waits."""
+        goes_on = True
+        while goes_on:
+            try:
+                outcome: list[Failed] | BaseException = feed.advance()
+            except BaseException as error:  # SystemExit from a function of the user's, too
+                outcome = error
+            keeper = kept()
+            goes_on = keeper is not None and keeper._goes_on(outcome)
+            del keeper, outcome
+
+    def _goes_on(self, outcome: list[Failed] | BaseException) -> bool:
+        """Take note of what came of moving a feed. Tells whether it is to be moved again."""
+        match outcome:
+            case ClientClosed():
+                self._ending.set()
+            case BaseException():
+                self._fell(outcome)
+                return False
+            case _:
+                _warn(outcome)
+        over = self._ending.is_set  # looked at before who waits is woken, or they would not see it
+        self._wake()
+        return not over
 
     def _fell(self, error: BaseException) -> None:
         """Tell who waits, and whoever asks next; but not of the cancellation that is the end of all this."""
@@ -181,6 +193,18 @@ class Keeper(Generic[K]):
             news, self._news = self._news, None
         if news is not None:
             news.set()
+
+    def __del__(self) -> None:
+        if not self._is_left() or self._process != os.getpid():
+            return
+        name = type(self).__name__
+        warnings.warn(f"this {name} was left without being closed: use it in a with", ResourceWarning, source=self, stacklevel=2)
+        self._closed = True
+        discard(partial(_end, self._ending, self._feeds))
+
+    def _is_left(self) -> bool:
+        """Whether something is still open; asked when nobody holds this any more."""
+        return getattr(self, "_running", False) and not (self._closed or self._ending.is_set)
 
     def take(self, reader: Subscription[Any]) -> Told | Failed | Synced | None:
         """Wait for what a reader is to be told next; None once this is closed, or the reader has left."""
@@ -217,12 +241,16 @@ class Keeper(Generic[K]):
         with self._lock:
             return self._informer.subscribe(self._client.now(), selection, **options)
 
-    def _until_synced(self) -> Signal | None:
-        """What to wait for until everything has been seen; None when it has."""
+    def until_synced(self) -> Signal | None:
+        """What to wait for until everything has been seen; None when it has. Raises why that is vain."""
         with self._lock:
             if self._informer.refusal is not None:
                 raise self._informer.refusal
-            return None if self._informer.listed else self._more()
+            if self._informer.listed:
+                return None
+            more = self._more()
+        self._check_open()
+        return more
 
     def _more(self) -> Signal:
         """The flag that is raised when a source has told something, for all who wait. The lock is held."""
@@ -241,12 +269,23 @@ class Keeper(Generic[K]):
         if self._process != os.getpid():
             raise UsageError("this was opened by another process: what a fork inherits is not kept up to date, so open another")
 
-    def _not_synced(self, timeout: float) -> WaitTimeout:
+    def not_synced(self, timeout: float) -> WaitTimeout:
+        """Make the error of a wait for everything that has lasted too long."""
         with self._lock:
             error = self._informer.error
-        return WaitTimeout(
-            f"not everything was seen in {timeout:g} s" + (f"; the last error: {error}" if error else ""), error=error
-        )
+            urls = [reflector.listing.url for reflector in self._informer.reflectors if not reflector.listed]
+        why = f"; the last error: {error}" if error else ""
+        return WaitTimeout(f"not everything was seen in {timeout:g} s of {' and '.join(urls)}{why}", error=error)
+
+
+def all_synced(client: Client, keepers: Sequence[Keeper[Any]], timeout: float | None) -> None:
+    """Wait for several at once, as `Keeper.wait_synced` does for one; the first failure of any is raised."""
+    until = None if timeout is None else client.now() + timeout
+    while waits := [(each, more) for each in keepers if (more := each.until_synced()) is not None]:
+        left = None if until is None else until - client.now()
+        if timeout is not None and left is not None and left <= 0:
+            raise waits[0][0].not_synced(timeout)
+        client.wait_on(Signal(*(more for _, more in waits)), left)
 
 
 class Reading(Generic[K]):
@@ -288,12 +327,19 @@ def _warn(failures: list[Failed]) -> None:
         _log.warning("%s%s", error, more, exc_info=error if isinstance(error, UsageError) else None)
 
 
-def _report(error: Exception, on_error: Callable[[Exception], object] | None) -> None:
+def _report(error: Exception, report: Callable[[Exception], object] | None) -> None:
     """Hand on what a handler raised; a function that raises, too, is reported itself."""
-    if on_error is None:
+    if report is None:
         _log.error("a handler raised %s", type(error).__name__, exc_info=error)
         return
     try:
-        on_error(error)
+        report(error)
     except Exception as another:
         _report(another, None)
+
+
+def _end(ending: Signal, feeds: list[Feed[Any]]) -> None:
+    """End the feeds of what nobody holds any more."""
+    ending.set()
+    for feed in feeds:
+        feed.close()

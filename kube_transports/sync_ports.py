@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from inspect import iscoroutinefunction
-from threading import Condition, Event, Lock, Thread, current_thread
+from threading import TIMEOUT_MAX, Condition, Event, Lock, Thread, current_thread
 from time import monotonic
 from typing import TYPE_CHECKING, Generic, TypeVar
 from weakref import WeakSet
@@ -71,16 +71,16 @@ def handler(function: Callable[[T], object]) -> Callable[[T], object]:
 
 
 class Signal:
-    """A flag that others wait for; once set it stays set. One that follows another is set with it, or sooner."""
+    """A flag that others wait for; once set it stays set. One that follows others is set with the first of them, or sooner."""
 
     __slots__ = ("__weakref__", "_event", "_followers", "_lock")
 
-    def __init__(self, followed: Signal | None = None) -> None:
+    def __init__(self, *followed: Signal) -> None:
         self._event = Event()
         self._lock = Lock()
         self._followers: WeakSet[Signal] | None = None
-        if followed is not None:
-            followed._lead(self)
+        for each in followed:
+            each._lead(self)
 
     def _lead(self, follower: Signal) -> None:
         with self._lock:
@@ -104,7 +104,7 @@ class Signal:
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until it is set, at most ``timeout`` seconds. Tells whether it is."""
-        return self._event.wait(timeout)
+        return self._event.wait(None if timeout is None else min(timeout, TIMEOUT_MAX))
 
 
 class Group:

@@ -5,12 +5,15 @@ or not, but for `deleted`.
 """
 
 from collections.abc import Callable, Mapping
+from inspect import iscoroutine
 from typing import Any, Generic, TypeAlias, TypeVar, cast, overload
 
 from attrs import field, frozen
 
 from kube_core.base import UsageError
 from kube_core.objects import json_decode
+
+from .functions import check_plain
 
 K = TypeVar("K")
 Seen_co = TypeVar("Seen_co", covariant=True)
@@ -98,5 +101,14 @@ def as_condition(awaited: Awaited[K]) -> Condition[K]:
         raise UsageError(
             f"wait for a condition, such as conditions.ready(), or for a function of the object, not for {awaited!r}"
         )
+    check_plain(awaited, "what is waited for")
     name = getattr(awaited, "__name__", type(awaited).__name__)
-    return Condition(lambda sight: sight.object is not None and bool(awaited(sight.object)), f"{name}(object)")
+    return Condition(lambda sight: sight.object is not None and _is_so(awaited(sight.object)), f"{name}(object)")
+
+
+def _is_so(answer: object) -> bool:
+    """What a function said. A coroutine is as true as any object, and says nothing."""
+    if iscoroutine(answer):
+        answer.close()
+        raise UsageError("what is waited for is a plain function in both colours: this one gave a coroutine")
+    return bool(answer)

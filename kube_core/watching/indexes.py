@@ -8,6 +8,7 @@ from attrs import define, field
 from kube_core.base import DecodeError, KubeError, UsageError
 from kube_core.objects import values_at
 
+from .functions import check_plain
 from .records import Extractor, Key, Record
 
 K = TypeVar("K")
@@ -25,16 +26,28 @@ def extractor(indexed_by: IndexedBy[K], decode: Callable[[bytes], K]) -> Extract
         raise UsageError(
             f"an index is the path of a field, such as spec.nodeName, or a function of the object, not {indexed_by!r}"
         )
+    check_plain(indexed_by, "what an index is made by")
     function = indexed_by
 
     def read(data: bytes) -> tuple[str, ...]:
-        found: Any = function(decode(data)) or ()
-        values = (found,) if isinstance(found, str) else tuple(found)
-        if not all(isinstance(value, str) for value in values):
-            raise TypeError("an index is of texts: nothing else is found by one")
-        return values
+        value = decode(data)
+        try:
+            return _texts(function(value))
+        except Exception as error:  # of any kind: its own DecodeError says nothing about the object
+            raise _Raised from error
 
     return read
+
+
+class _Raised(Exception):
+    """A function of the user's raised its cause."""
+
+
+def _texts(found: Any) -> tuple[str, ...]:
+    values: tuple[Any, ...] = (found,) if isinstance(found, str) else tuple(found or ())
+    if not all(isinstance(value, str) for value in values):
+        raise TypeError("an index is of texts: nothing else is found by one")
+    return values
 
 
 @define
@@ -76,11 +89,12 @@ class Index:
     def _values_of(self, key: Key, data: bytes) -> tuple[str, ...]:
         try:
             return tuple(dict.fromkeys(self._read(data)))  # a value that is given twice is there once
-        except KubeError:
+        except DecodeError:
             self.drop(key)
             raise
-        except Exception as error:
+        except _Raised as raised:
             self.drop(key)
+            error = raised.__cause__
             raise UsageError(f"the function of index {self.name!r} raised {type(error).__name__} for {'/'.join(key)}") from error
 
 

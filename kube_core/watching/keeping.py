@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack
 from kube_core.base import Field, FieldSelector, Selector, UnknownOption, UsageError
 from kube_core.requests import PAGE_SIZE, Api
 
+from .functions import check_plain
 from .indexes import IndexedBy
 from .informer import Informer
 from .reflector import Reflector
@@ -54,6 +55,8 @@ def informer_of(
 ) -> Informer[K]:
     """Make the informer of a kind; `UsageError` for what can't be kept, and for options that there are none."""
     _refuse_unknown(options)
+    if transform is not None:
+        check_plain(transform, "a transform")
     first = api.list()
     store = Store[K](
         first.answer.type,

@@ -199,11 +199,12 @@ class Store(Generic[K]):
             return data
         try:
             value = self.decode(data)
-            changed = self.transform(value)
-            return encode(value if changed is None else changed)
         except DecodeError:
             return data  # whoever reads it is told
-        except Exception as error:
+        try:
+            changed = self.transform(value)
+            return _of_the_same(data, encode(value if changed is None else changed))
+        except Exception as error:  # of any kind: its own DecodeError says nothing about the object
             self.problems.append(_not_transformed(error, data))
             return data
 
@@ -223,6 +224,17 @@ class Store(Generic[K]):
         self.undecodable.pop(key, None)
         self.indexes.drop(key)
         return Change(known, None, last)
+
+
+def _of_the_same(data: bytes, changed: bytes) -> bytes:
+    """What a transform gave; `UsageError` where that is another object, or none: what is found by a name has that name."""
+    try:
+        same = read_head(changed).key == read_head(data).key
+    except DecodeError:
+        same = False
+    if not same:
+        raise UsageError("a transform gives the object that it was given, with its name and namespace, or None")
+    return changed
 
 
 def _not_transformed(error: Exception, data: bytes) -> UsageError:

@@ -203,6 +203,33 @@ def test_several_kinds_are_kept_together(play: Play, server: ApiServer) -> None:
     assert not threads()
 
 
+def test_several_kinds_are_waited_for_at_once(play: Play) -> None:
+    """One that never comes hides neither that another never will, nor which it was."""
+
+    async def scenario(client: AsyncClient) -> None:
+        async with client.caches() as caches:
+            await caches.wait_synced(timeout=0)  # for nothing
+            caches.add(EVERYWHERE)
+            caches.add(Api(Secret))  # of which the server says nothing but 500
+            with pytest.raises(WaitTimeout, match=r"0\.05 s of /api/v1/secrets; the last error: InternalError"):
+                await caches.wait_synced(timeout=0.05)
+            caches.add(Api(Namespace))  # which nobody may list
+            with pytest.raises(Forbidden):
+                await caches.wait_synced()
+
+    def answer(call: Call) -> Reply:
+        match call.target.partition("?")[0].rpartition("/")[2]:
+            case "secrets":
+                return refuses(500, "InternalError")(call)
+            case "namespaces":
+                return refuses(403, "Forbidden")(call)
+            case _:
+                return Reply(200, (), b'{"apiVersion":"v1","kind":"ConfigMapList","metadata":{"resourceVersion":"1"},"items":[]}')
+
+    play(scenario, transport=MemoryTransport(answer))
+    assert not threads()
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_a_forked_child_is_told_at_once(server: ApiServer) -> None:
@@ -306,7 +333,9 @@ def test_other_trouble_is_waited_out(play: Play) -> None:
 
     async def scenario(client: AsyncClient) -> None:
         async with client.cache(Api(Secret)) as cached:
-            with pytest.raises(WaitTimeout, match=r"not everything was seen in 0\.05 s; the last error: .*InternalError"):
+            with pytest.raises(
+                WaitTimeout, match=r"not everything was seen in 0\.05 s of /api/v1/secrets; the last error: .*InternalError"
+            ):
                 await cached.wait_synced(timeout=0.05)
 
     play(scenario, transport=MemoryTransport(refuses(500, "InternalError")))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import warnings
 from typing import Any
 from weakref import ref
 
 import pytest
+import trio
 
 from kube_core import (
     ClientClosed,
@@ -16,7 +18,9 @@ from kube_core.models.core_v1 import ConfigMap
 from kube_core.server import ApiServer, Exchange, ServerRequest
 from kube_core.watching import InformerEvent
 from kube_transports import AsyncClient, Client, MemoryTransport
+from kube_transports.async_ports import on_trio
 
+from .colours import COLOURS
 from .following import EVERYWHERE, HERE, Play, filled, settings, threads, told, until_synced
 
 
@@ -156,23 +160,63 @@ def test_a_client_that_is_closed_ends_its_readers(play: Play, server: ApiServer)
 
 
 def first_of(informer: Any) -> str:
-    """The first event of a bare loop that is left then."""
+    """Leave a loop early."""
     for event in informer:
         return told(event)
     raise AssertionError("an informer never just ends")
 
 
-def test_an_informer_that_is_left_is_closed_with_a_warning(server: ApiServer) -> None:
-    """A bare loop that is broken out of."""
+OPTIONS: list[dict[str, Any]] = [{}, {"resync_seconds": 600}, {"namespaces": ["default", "dev"]}]
+
+
+@pytest.mark.parametrize("options", OPTIONS, ids=["one", "resync", "several"])
+def test_an_informer_that_is_left_is_closed_with_a_warning(server: ApiServer, options: dict[str, Any]) -> None:
+    """A bare loop that is broken out of, also where something runs beside it."""
     with Client(transport=MemoryTransport(server)) as client:
         with pytest.warns(ResourceWarning, match="use it in a with"):
-            first_of(client.informer(EVERYWHERE))
+            first_of(client.informer(EVERYWHERE, **options))
+        while threads():
+            pass  # which end by themselves
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            informer = client.informer(EVERYWHERE)
+            informer = client.informer(EVERYWHERE, **options)
             next(informer)
             informer.close()
             del informer
+
+
+def test_a_cache_that_is_left_is_closed_with_a_warning(server: ApiServer) -> None:
+    """As an informer: what keeps it does not hold on to it."""
+    with Client(transport=MemoryTransport(server)) as client:
+        with pytest.warns(ResourceWarning, match="this Cache was left without being closed"):
+            client.cache(EVERYWHERE).wait_synced(timeout=10)
+        while threads():
+            pass  # which end by themselves
+
+
+@pytest.mark.parametrize("colour", ["asyncio", "trio"])
+@pytest.mark.parametrize("options", OPTIONS, ids=["one", "resync", "several"])
+def test_an_async_informer_that_is_left_is_closed_too(colour: str, server: ApiServer, options: dict[str, Any]) -> None:
+    """Its tasks end."""
+
+    async def left(client: AsyncClient) -> None:
+        async for _ in client.informer(EVERYWHERE, **options):
+            break
+        gc.collect()
+
+    async def scenario(client: AsyncClient) -> None:
+        before = tasks()
+        with pytest.warns(ResourceWarning, match="use it in a with"):
+            await left(client)
+        while tasks() > before:
+            await client.pause(0.001)
+
+    COLOURS[colour](scenario, transport=MemoryTransport(server))
+
+
+def tasks() -> int:
+    """How many tasks there are."""
+    return trio.lowlevel.current_statistics().tasks_living if on_trio() else len(asyncio.all_tasks())
 
 
 def test_a_resync_tells_everything_again(play: Play, server: ApiServer) -> None:

@@ -1,11 +1,13 @@
 """The store: what comes and goes, from lists, watches and this program's own writes."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from kube_core.base import DecodeError, UsageError
 from kube_core.models.core_v1 import Pod
+from kube_core.models.meta_v1 import ObjectMeta
 from kube_core.objects import read_head
 from kube_core.watching import Change, Store
 
@@ -229,6 +231,29 @@ def test_transforms_and_managed_fields() -> None:
     assert [*store.take_problems()] == []
     put(store, "bad", "5", spec=5)
     assert [*store.take_problems()] == []
+
+
+@pytest.mark.parametrize(
+    "gives",
+    [
+        True,
+        "text",
+        {"spec": {}},
+        {"metadata": {"name": "b", "namespace": "dev"}},
+        {"metadata": {"name": "a"}},
+        Pod(metadata=ObjectMeta(name="b")),
+    ],
+    ids=repr,
+)
+def test_a_transform_gives_the_object_that_it_was_given(gives: Any) -> None:
+    """What is found by a name has that name; anything else is told of, and the object kept as it came."""
+    store = Store(Pod, transform=lambda _: gives)
+    put(store, "a", "5")
+    record = store.record(("dev", "a"))
+    assert record is not None
+    assert store.document(record) == data("a", "5")
+    (problem,) = store.take_problems()
+    assert "the object is kept as it came" in str(problem)
 
 
 @pytest.mark.parametrize("compressed", [False, True])
