@@ -103,11 +103,14 @@ class AsyncCache(AsyncKeeper[K], Generic[K]):
 
     @property
     def undecodable(self) -> dict[Key, DecodeError]:
-        """The objects that don't decode, with why; each stays here until it changes or goes. Reads what nobody has read yet."""
+        """The objects that don't decode, with why; each stays here until it changes or goes.
+
+        Every object is read for this, but those that ``peek`` has read: it takes as long as `list`.
+        """
         self._check_synced()
         with self._lock:
             records = self._reader.unread()
-        self._reader.all(records)
+        self._reader.check(records)
         with self._lock:
             return dict(self._informer.store.undecodable)
 

@@ -167,9 +167,9 @@ def without_managed_fields(data: bytes) -> bytes:
     if b'"managedFields"' not in data:
         return data
     try:
-        document = _parts(data)
-        metadata = _parts(bytes(document["metadata"]))
-    except (msgspec.DecodeError, KeyError):
+        document = decoding(_parts, data)
+        metadata = decoding(_parts, bytes(document["metadata"]))
+    except (DecodeError, KeyError):
         return data
     metadata.pop("managedFields", None)
     document["metadata"] = msgspec.Raw(msgspec.json.encode(metadata))

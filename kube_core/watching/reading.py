@@ -3,7 +3,7 @@
 The first half finds records and belongs to whoever holds the store; the second decodes them, and may run beside anything.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Generic, TypeVar
 
 from attrs import define
@@ -90,16 +90,22 @@ class Reader(Generic[K]):
 
     def all(self, records: Iterable[Record]) -> list[K]:
         """Decode all that can be decoded; the others are noted as undecodable."""
-        values: list[K] = []
+        return [*self._each(records)]
+
+    def check(self, records: Iterable[Record]) -> None:
+        """Note which records are undecodable. They are decoded one by one, since thousands of typed objects take much memory."""
+        for _ in self._each(records):
+            pass
+
+    def _each(self, records: Iterable[Record]) -> Iterator[K]:
         for record in records:
             try:
-                values.append(self.store.read(record))
+                yield self.store.read(record)
             except DecodeError as error:
                 self.store.note(record, error)
-        return values
 
     def unread(self) -> list[Record]:
-        """The records of which nobody knows that they decode."""
+        """The records that are not known to decode: all but those that somebody peeked at."""
         return [record for record in self.store.records() if record.shared is None]
 
     def not_found(self, key: Key) -> NotFound:

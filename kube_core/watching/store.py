@@ -2,7 +2,7 @@
 
 A store is filled by sources (a reflector each): `replace` takes a whole list at once, `receive` one change after the other. Both
 return what changed, so that nothing goes or comes without somebody being told. An object that is there already, at the version
-that a list or a change names, is kept as it is; a change of an older version is late and ignored; only a list goes back in time.
+that a list or a change names, is kept as it is (without a version, if its bytes are the same); a change of an older version is late and ignored; only a list goes back in time.
 
 What this program itself has written may be put in before the watch tells of it (`wrote`), so that a reader sees its own writes;
 `OwnWrites` knows which news are older than that.
@@ -87,15 +87,22 @@ class Store(Generic[K]):
 
     def _admit(self, known: Record | None, head: Head, data: bytes, source: int) -> Record:
         _, _, uid, version = head
-        if known is not None and known.resource_version == version and known.uid == uid and known.source == source:
-            return known
+        is_same = known is not None and known.resource_version == version and known.uid == uid and known.source == source
+        same = known if is_same else None
+        if same is not None and version:
+            return same
         key = head.key if known is None else known.key  # one tuple for all versions
-        if self._as_it_came:
-            return Record(key, uid, version, data, source)
+        if not self._as_it_came:
+            data = self._packed(data)
+        if same is not None and same.packed == data:  # without a version only the bytes tell
+            return same
+        return Record(key, uid, version, data, source)
+
+    def _packed(self, data: bytes) -> bytes:
         data = self._on_the_way_in(data)
         if not self._packing.primed:
             self._packing.prime((data,))
-        return Record(key, uid, version, self._packing.pack(data), source)
+        return self._packing.pack(data)
 
     def prime(self, samples: Iterable[bytes]) -> None:
         """Learn from a page what its objects have in common, before the first of them is packed."""

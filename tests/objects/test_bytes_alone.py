@@ -115,7 +115,8 @@ def test_without_managed_fields() -> None:
     """All else stays; what is no object stays as it is."""
     managed = packed({"spec": {"a": 1}, "metadata": {**META, "managedFields": [{"manager": "x"}]}})
     assert json.loads(without_managed_fields(managed)) == {"spec": {"a": 1}, "metadata": META}
-    for data in (b"{}", b'"managedFields"', b'{"managedFields":1}', b'{"metadata":5,"managedFields":1}'):
+    deep = b'{"metadata":{"managedFields":[]},"spec":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+    for data in (b"{}", b'"managedFields"', b'{"managedFields":1}', b'{"metadata":5,"managedFields":1}', deep):
         assert without_managed_fields(data) == data
 
 

@@ -207,6 +207,21 @@ def test_deletions_are_not_remembered_for_ever() -> None:
     assert len(store.own_writes(0).deleted_uids) == 10_000
 
 
+@pytest.mark.parametrize("compressed", [False, True])
+def test_objects_without_a_version(compressed: bool) -> None:
+    """Some aggregated servers have none: then only the bytes tell whether something is new."""
+    store = Store(Pod, compressed=compressed)
+    assert put(store, "a", "") is not None
+    assert put(store, "a", "") is None
+    assert put(store, "a", "", status={"phase": "Running"}) is not None
+    assert replace(store, "7", data("a", "", status={"phase": "Running"})) == []
+    assert [change.key for change in replace(store, "8", data("a", "", status={"phase": "Failed"}))] == [("dev", "a")]
+    record = store.record(("dev", "a"))
+    assert record is not None
+    assert store.read(record).status.phase == "Failed"
+    assert gone(store, "a", "") is not None
+
+
 def test_transforms_and_managed_fields() -> None:
     """Objects are changed on their way in; one that raises is told of, and the object kept as it came."""
 
