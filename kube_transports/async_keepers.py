@@ -17,7 +17,7 @@ from kube_core.base import ClientClosed, FieldSelector, KubeError, Selector, Usa
 from kube_core.watching import Failed, Informer, InformerEvent, Selection, Subscription, Synced, Told
 
 from .async_feeds import AsyncFeed
-from .async_ports import Group, Signal, discard, handler
+from .async_ports import JOIN_SECONDS, Group, Signal, discard, handler, to_its_end
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -129,6 +129,9 @@ class AsyncKeeper(Generic[K]):
         """End it, from anywhere: readers get no more events, and what runs for it has ended when this returns."""
         self._closed = True
         self._ending.set()
+        await to_its_end(self._stop, JOIN_SECONDS)
+
+    async def _stop(self) -> None:
         for feed in self._feeds:
             await feed.aclose()
         self._wake()

@@ -7,6 +7,7 @@ import sys
 from collections import deque
 from contextlib import AbstractAsyncContextManager, suppress
 from inspect import isawaitable
+from math import inf
 from typing import TYPE_CHECKING, Generic, TypeVar
 from weakref import WeakSet
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from .clock import ManualClock
 
 __all__ = [
+    "JOIN_SECONDS",
     "Channel",
     "Group",
     "Lock",
@@ -44,6 +46,15 @@ def on_trio() -> bool:
     import trio  # noqa: PLC0415 - an extra, loaded only by those who run on it
 
     return trio.lowlevel.in_trio_task()
+
+
+def current_task() -> object:
+    """The task that calls this."""
+    if not on_trio():
+        return asyncio.current_task()
+    import trio  # noqa: PLC0415 - an extra, loaded only by those who run on it
+
+    return trio.lowlevel.current_task()
 
 
 def Lock() -> AbstractAsyncContextManager[object]:  # noqa: N802 - stands where sync code has threading.Lock
@@ -157,14 +168,18 @@ def _outcome(function: Callable[[], T]) -> Callable[[], T]:
     return lambda: value
 
 
-async def to_its_end(work: Callable[[], Awaitable[None]]) -> None:
-    """Do what may not be broken off in the middle, even while this task is being cancelled."""
+JOIN_SECONDS = 10.0
+"""How long is waited at most, whatever happens, for what was told to end: it may be what waits for this."""
+
+
+async def to_its_end(work: Callable[[], Awaitable[None]], at_most: float = inf) -> None:
+    """Do what may not be broken off in the middle, even while this task is being cancelled, for so many seconds at most."""
     if not on_trio():
         await work()  # asyncio cancels a task once, and has done so
         return
     import trio  # noqa: PLC0415 - an extra, loaded only by those who run on it
 
-    with trio.CancelScope(shield=True):
+    with trio.move_on_after(at_most, shield=True):
         await work()
 
 
@@ -251,69 +266,70 @@ class Group:
     Not a nursery: it is entered and left in any order, and by any task. On trio its tasks are system tasks.
     """
 
-    __slots__ = ("_error", "_nursed", "_tasks")
+    __slots__ = ("_error", "_joining", "_running")
 
     def __init__(self) -> None:
         self._error: Exception | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._nursed: dict[trio.lowlevel.Task, tuple[trio.CancelScope, trio.Event]] = {}
-        """Tasks of trio, with what cancels each, and what is set when it has ended."""
+        self._running: dict[object, tuple[Callable[[], object], Signal]] = {}
+        """The tasks, with what cancels each, and what is set when it has ended."""
+        self._joining: set[object] = set()
 
     def start(self, function: Callable[[], Awaitable[None]], name: str) -> None:
         """Run a function in a task of its own."""
         if on_trio():
             self._start_on_trio(function, name)
             return
+        ended = Signal()
         task = asyncio.get_running_loop().create_task(self._run(function), name=name)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._running[task] = task.cancel, ended
+        task.add_done_callback(self._running.pop)
+        task.add_done_callback(lambda _: ended.set())
 
     def _start_on_trio(self, function: Callable[[], Awaitable[None]], name: str) -> None:
         import trio  # noqa: PLC0415 - an extra, loaded only by those who run on it
 
-        scope, ended = trio.CancelScope(), trio.Event()
+        scope, ended = trio.CancelScope(), Signal()
 
         async def run() -> None:
             try:
                 with scope:
                     await self._run(function)
             finally:
-                self._nursed.pop(trio.lowlevel.current_task())
+                self._running.pop(trio.lowlevel.current_task())
                 ended.set()
 
-        self._nursed[trio.lowlevel.spawn_system_task(run, name=name)] = scope, ended
+        self._running[trio.lowlevel.spawn_system_task(run, name=name)] = scope.cancel, ended
 
     def cancel(self) -> None:
         """Make what runs end where it waits, but for the caller itself."""
-        own = None if not self._tasks else asyncio.current_task()
-        for task in tuple(self._tasks):
-            if task is not own:
-                task.cancel()
-        for scope, _ in self._others_on_trio():
-            scope.cancel()
+        for task in self._others():
+            self._running[task][0]()
 
     async def join(self) -> None:
-        """Wait until everything has ended, but for the caller itself."""
-        if self._tasks:
-            await self._join_on_asyncio()
-        while others := self._others_on_trio():  # what runs may start more
-            for _, ended in others:
-                await ended.wait()
+        """Wait until everything has ended, but for the caller itself. Two that run here do not wait for each other."""
+        if not self._running:
+            self._raise()
+            return
+        own = current_task()
+        self._joining.add(own)
+        try:
+            while others := self._others():  # what runs may start more
+                await self._running[others[0]][1].wait()
+        finally:
+            self._joining.discard(own)
+        self._raise()
+
+    def _others(self) -> list[object]:
+        if not self._running:
+            return []
+        own = current_task()
+        left_out = self._joining | {own} if own in self._running else {own}
+        return [task for task in self._running if task not in left_out]
+
+    def _raise(self) -> None:
         error, self._error = self._error, None
         if error is not None:
             raise error
-
-    def _others_on_trio(self) -> list[tuple[trio.CancelScope, trio.Event]]:
-        if not self._nursed:
-            return []
-        import trio  # noqa: PLC0415 - an extra, loaded only by those who run on it
-
-        own = trio.lowlevel.current_task() if trio.lowlevel.in_trio_task() else None
-        return [end for task, end in self._nursed.items() if task is not own]
-
-    async def _join_on_asyncio(self) -> None:
-        while others := self._tasks - {asyncio.current_task()}:
-            await asyncio.wait(others)
 
     async def _run(self, function: Callable[[], Awaitable[None]]) -> None:
         try:

@@ -9,7 +9,7 @@ from kube_core.requests import Api
 from kube_core.watching import Awaited, Wait, as_condition
 
 from .async_feeds import AsyncFeed
-from .async_ports import Group, Signal
+from .async_ports import JOIN_SECONDS, Group, Signal, to_its_end
 
 if TYPE_CHECKING:
     from .async_client import AsyncClient
@@ -32,27 +32,30 @@ class AsyncWaiting(Generic[K]):
         self._ending = client.ending()
         self._feed: AsyncFeed[Any] = AsyncFeed(client, wait, self._ending, Lock())
         self._done = Signal()
+        self._group = Group()
         self._failure: BaseException | None = None
 
     async def result(self, timeout: float | None) -> K | None:
         """Wait for the end, for at most ``timeout`` seconds."""
-        group = Group()
         try:
             if timeout is None:
                 await self._move()
             else:
-                group.start(self._move, "kube-core wait")
+                self._group.start(self._move, "kube-core wait")
                 if not await self._client.wait_on(self._done, timeout):
                     raise self._wait.timed_out(timeout)
         finally:
-            self._ending.set()
-            await self._feed.aclose()
-            group.cancel()
-            await group.join()
+            await to_its_end(self._stop, JOIN_SECONDS)
         if self._failure is not None:
             raise self._failure
         self._wait.end()
         return self._wait.value
+
+    async def _stop(self) -> None:
+        self._ending.set()
+        await self._feed.aclose()
+        self._group.cancel()
+        await self._group.join()
 
     async def _move(self) -> None:
         try:

@@ -17,7 +17,7 @@ from kube_core.base import ClientClosed, FieldSelector, KubeError, Selector, Usa
 from kube_core.watching import Failed, Informer, InformerEvent, Selection, Subscription, Synced, Told
 
 from .feeds import Feed
-from .sync_ports import Group, Signal, discard, handler
+from .sync_ports import JOIN_SECONDS, Group, Signal, discard, handler, to_its_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -129,6 +129,9 @@ class Keeper(Generic[K]):
         """End it, from anywhere: readers get no more events, and what runs for it has ended when this returns."""
         self._closed = True
         self._ending.set()
+        to_its_end(self._stop, JOIN_SECONDS)
+
+    def _stop(self) -> None:
         for feed in self._feeds:
             feed.close()
         self._wake()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from inspect import iscoroutinefunction
+from math import inf
 from threading import TIMEOUT_MAX, Condition, Event, Lock, Thread, current_thread
 from time import monotonic
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from .clock import ManualClock
 
 __all__ = [
+    "JOIN_SECONDS",
     "Channel",
     "Group",
     "Lock",
@@ -58,8 +60,8 @@ def in_thread(function: Callable[[], T], stop: Callable[[], object]) -> T:
     return function()
 
 
-def to_its_end(work: Callable[[], None]) -> None:
-    """Do what may not be broken off in the middle: here nothing is."""
+def to_its_end(work: Callable[[], None], at_most: float = inf) -> None:
+    """Do what may not be broken off in the middle: here nothing is. What waits long in there looks at the time itself."""
     work()
 
 
@@ -110,11 +112,12 @@ class Signal:
 class Group:
     """What runs beside its owner and ends with it. What fails unforeseen is raised by `join`."""
 
-    __slots__ = ("_error", "_lock", "_threads")
+    __slots__ = ("_error", "_joining", "_lock", "_threads")
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._threads: list[Thread] = []
+        self._joining: list[Thread] = []
         self._error: Exception | None = None
 
     def start(self, function: Callable[[], None], name: str) -> None:
@@ -128,18 +131,27 @@ class Group:
         """Make what runs end where it waits. Threads can't be made to: whoever they wait for has to wake them."""
 
     def join(self) -> None:
-        """Wait until everything has ended, but for the caller itself. Gives up on what does not end in ten seconds."""
+        """Wait until everything has ended, but for the caller itself. Two that run here do not wait for each other.
+
+        Gives up on what does not end in ten seconds.
+        """
         until = monotonic() + JOIN_SECONDS
+        with self._lock:
+            self._joining.append(current_thread())
         while (others := self._others()) and monotonic() < until:  # what runs may start more
             for thread in others:
                 thread.join(max(0.0, until - monotonic()))
+        with self._lock:
+            self._joining.remove(current_thread())
         error, self._error = self._error, None
         if error is not None:
             raise error
 
     def _others(self) -> list[Thread]:
         with self._lock:
-            return [thread for thread in self._threads if thread.is_alive() and thread is not current_thread()]
+            own = current_thread()
+            left_out = [own, *self._joining] if own in self._threads else [own]
+            return [thread for thread in self._threads if thread.is_alive() and thread not in left_out]
 
     def _run(self, function: Callable[[], None]) -> None:
         try:

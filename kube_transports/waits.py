@@ -9,7 +9,7 @@ from kube_core.requests import Api
 from kube_core.watching import Awaited, Wait, as_condition
 
 from .feeds import Feed
-from .sync_ports import Group, Signal
+from .sync_ports import JOIN_SECONDS, Group, Signal, to_its_end
 
 if TYPE_CHECKING:
     from .client import Client
@@ -32,27 +32,30 @@ class Waiting(Generic[K]):
         self._ending = client.ending()
         self._feed: Feed[Any] = Feed(client, wait, self._ending, Lock())
         self._done = Signal()
+        self._group = Group()
         self._failure: BaseException | None = None
 
     def result(self, timeout: float | None) -> K | None:
         """Wait for the end, for at most ``timeout`` seconds."""
-        group = Group()
         try:
             if timeout is None:
                 self._move()
             else:
-                group.start(self._move, "kube-core wait")
+                self._group.start(self._move, "kube-core wait")
                 if not self._client.wait_on(self._done, timeout):
                     raise self._wait.timed_out(timeout)
         finally:
-            self._ending.set()
-            self._feed.close()
-            group.cancel()
-            group.join()
+            to_its_end(self._stop, JOIN_SECONDS)
         if self._failure is not None:
             raise self._failure
         self._wait.end()
         return self._wait.value
+
+    def _stop(self) -> None:
+        self._ending.set()
+        self._feed.close()
+        self._group.cancel()
+        self._group.join()
 
     def _move(self) -> None:
         try:

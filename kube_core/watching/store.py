@@ -2,7 +2,8 @@
 
 A store is filled by sources (a reflector each): `replace` takes a whole list at once, `receive` one change after the other. Both
 return what changed, so that nothing goes or comes without somebody being told. An object that is there already, at the version
-that a list or a change names, is kept as it is (without a version, if its bytes are the same); a change of an older version is late and ignored; only a list goes back in time.
+that a list or a change names, is kept as it is; where there is no version, if its bytes are the same. A change of an older
+version is late and ignored; only a list goes back in time.
 
 What this program itself has written may be put in before the watch tells of it (`wrote`), so that a reader sees its own writes;
 `OwnWrites` knows which news are older than that.

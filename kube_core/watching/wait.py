@@ -85,8 +85,11 @@ class Wait(Reflecting, Generic[K]):
         return []
 
     def _there(self) -> Record | None:
-        """The object, if it is there. Aggregated servers may take no notice of a field selector, and tell of others, too."""
-        return next((record for record in self._reflector.store.records() if record.key[1] == self.name), None)
+        """The object, if it is there. Aggregated servers may take no notice of a field selector, and tell of others, too.
+
+        A copy is looked at: `timed_out` is called while another thread may be in the midst of an input.
+        """
+        return next((record for record in list(self._reflector.store.records()) if record.key[1] == self.name), None)
 
     def _judge(self, record: Record | None) -> None:
         store, self._unread = self._reflector.store, None

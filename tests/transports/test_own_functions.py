@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
 import pytest
+import trio
 
 from kube_core import ClientClosed, ConfigError, ConnectError, DecodeError, Failed, KubeError, Synced, UsageError
 from kube_core.models.core_v1 import ConfigMap
 from kube_core.server import ApiServer
 from kube_core.watching import InformerEvent
 from kube_transports import AsyncClient, Client, MemoryTransport
+from kube_transports.async_ports import on_trio, to_its_end
 
 from .colours import COLOURS
 from .following import EVERYWHERE, HERE, Play, settings, threads, told
@@ -187,3 +191,70 @@ def test_a_handler_may_close_what_calls_it(colour: str, server: ApiServer) -> No
 
     COLOURS[colour](scenario, transport=MemoryTransport(server))
     assert seen == ["begun", "ended", "closed"]
+
+
+def test_two_handlers_may_close_what_calls_them(play: Play, server: ApiServer) -> None:
+    """At once, too: neither waits for the other, which a thread would do for ten seconds."""
+    seen: list[str] = []
+
+    async def scenario(client: AsyncClient) -> None:
+        async with client.informer(EVERYWHERE) as informer:
+            for _ in range(2):
+                informer.handle(closing(informer))
+            await client.send(HERE.create(settings("last")))
+            while not seen:
+                await client.pause(0.001)
+
+    def closing(informer: Any) -> Any:
+        async def close(event: InformerEvent[ConfigMap]) -> None:
+            if told(event) == "Added last":
+                await informer.aclose()
+                seen.append("closed")
+
+        return close
+
+    play(scenario, transport=MemoryTransport(server))
+    assert not threads()
+
+
+@pytest.mark.parametrize("colour", ["asyncio", "trio"])
+@pytest.mark.parametrize("kept", ["informer", "cache"])
+def test_who_is_cancelled_leaves_nothing_running(colour: str, kept: str, server: ApiServer) -> None:
+    """What runs beside the ``with`` has ended when it is left, also where whoever leaves is being cancelled."""
+    seen: list[str] = []
+
+    async def scenario(client: AsyncClient) -> None:
+        async def stay(_: InformerEvent[ConfigMap]) -> None:
+            seen.append("begun")
+            try:
+                await client.pause(3600)
+            finally:
+                await to_its_end(partial(client.pause, 0.001))
+                seen.append("ended")
+
+        async def work() -> None:
+            async with getattr(client, kept)(EVERYWHERE) as informer:
+                informer.handle(stay)
+                await client.pause(3600)
+
+        await cancelled(work, seen)
+        assert seen == ["begun", "ended"]
+
+    COLOURS[colour](scenario, transport=MemoryTransport(server))
+
+
+async def cancelled(work: Callable[[], Coroutine[Any, Any, None]], seen: list[str]) -> None:
+    """Run something, and cancel it once something is seen."""
+    if not on_trio():
+        task = asyncio.create_task(work())
+        while not seen:
+            await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        return
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(work)
+        while not seen:
+            await trio.sleep(0)
+        nursery.cancel_scope.cancel()
