@@ -302,14 +302,11 @@ class Group:
 
     def cancel(self) -> None:
         """Make what runs end where it waits, but for the caller itself."""
-        for task in self._others():
+        for task in self._others() if self._running else ():
             self._running[task][0]()
 
     async def join(self) -> None:
         """Wait until everything has ended, but for the caller itself. Two that run here do not wait for each other."""
-        if not self._running:
-            self._raise()
-            return
         own = current_task()
         self._joining.add(own)
         try:
@@ -317,19 +314,14 @@ class Group:
                 await self._running[others[0]][1].wait()
         finally:
             self._joining.discard(own)
-        self._raise()
-
-    def _others(self) -> list[object]:
-        if not self._running:
-            return []
-        own = current_task()
-        left_out = self._joining | {own} if own in self._running else {own}
-        return [task for task in self._running if task not in left_out]
-
-    def _raise(self) -> None:
         error, self._error = self._error, None
         if error is not None:
             raise error
+
+    def _others(self) -> list[object]:
+        own = current_task()
+        left_out = self._joining | {own} if own in self._running else {own}
+        return [task for task in self._running if task not in left_out]
 
     async def _run(self, function: Callable[[], Awaitable[None]]) -> None:
         try:

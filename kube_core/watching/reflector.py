@@ -10,7 +10,7 @@ from another moment.
 
 With ``streaming`` the watch itself begins with everything that is there, and the bookmark that says so puts it into the store
 (https://kubernetes.io/docs/reference/using-api/api-concepts/#streaming-lists). A stream that is cut before begins from nothing; a
-server that refuses it is asked for pages.
+server that refuses it, or ends it in its own time without that bookmark, is asked for pages.
 
 A server whose store went back in time is silent for ever over a watch from what is now the future. So when a stream that asked
 for bookmarks ends, and there was no frame for a minute or more, in it or in those before it, a CHECK is due: a list of one
@@ -299,9 +299,14 @@ class Reflector(Generic[K]):
         return None
 
     def _cut_short(self, now: float, jitter: float) -> list[Notice]:
-        """A streamed list ended before it was complete: it begins from nothing, after a while."""
+        """A streamed list ended before it was complete: it begins from nothing, after a while.
+
+        One that the server itself has ended in its own time will not be complete the next time either, as where a server takes no
+        notice of ``sendInitialEvents``: then by pages.
+        """
         wake_at = self._watch.wake_at
         self._begin()
+        self._paged = wake_at is None
         self._move(Happening.LOST)
         self._wake_at = wake_at if wake_at is not None else now + seconds_after(self._rounds, None, now, jitter)
         return []

@@ -195,15 +195,23 @@ def test_a_stream_that_is_refused() -> None:
     assert dict(machine.ask().query) == {"limit": "2"}
 
 
-def test_a_stream_that_is_cut_begins_from_nothing() -> None:
-    """What it told so far is not in the store, and is not told."""
+@pytest.mark.parametrize("cut", [True, False])
+def test_a_stream_that_is_cut_begins_from_nothing(cut: bool) -> None:
+    """What it told so far is not in the store, and is not told. After one that the server ends in its own time pages are tried."""
     machine = reflector(streaming=True)
     answered(machine)
     assert fed(machine, pod("ADDED", "b", "7"), bookmark("8")) == []
-    machine.closed(NOW + 5, 0.0)
+    if cut:
+        machine.failed(ClosedEarly("cut", request_sent=True), NOW + 5, 0.0)
+    else:
+        machine.closed(NOW + 5, 0.0)
     assert len(machine.store) == 0
     machine.wake(NOW + 60)
-    assert "resourceVersion" not in dict(machine.ask().query)
+    query = dict(machine.ask().query)
+    assert "resourceVersion" not in query
+    assert query.get("sendInitialEvents") == ("true" if cut else None)
+    if not cut:
+        assert words(machine.answered(200, (), page(item("a", "8")), NOW, 0.0)) == ["+ a 8", "listed 10"]
 
 
 @pytest.mark.parametrize("code", [400, 403])
