@@ -10,7 +10,7 @@ import os
 import warnings
 from functools import partial
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar
 from weakref import ref
 
 from kube_core.base import ClientClosed, FieldSelector, KubeError, Selector, UsageError, WaitTimeout
@@ -51,6 +51,9 @@ class AsyncKeeper(Generic[K]):
         where = " and ".join(reflector.listing.url for reflector in self._informer.reflectors)
         state = "closed" if self._ending.is_set else "synced" if self._informer.listed else "not synced"
         return f"<{type(self).__name__} of {where}, {len(self._informer.store)} objects, {state}>"
+
+    def __reduce__(self) -> NoReturn:
+        raise UsageError(f"{self!r} can't be copied or pickled: share it, and let each who reads have a subscribe()")
 
     @property
     def synced(self) -> bool:
@@ -308,6 +311,9 @@ class AsyncReading(Generic[K]):
 
     async def __anext__(self) -> InformerEvent[K]:
         return await self._keeper.next_of(self._reader)
+
+    def __reduce__(self) -> NoReturn:
+        raise UsageError("one reader's place can't be copied or pickled: let another have a subscribe()")
 
     def __del__(self) -> None:
         self._reader.left = True  # without the lock, which whoever collects this may hold

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack
 
-from kube_core.base import Field, FieldSelector, Selector, UnknownOption, UsageError
+from kube_core.base import Field, FieldSelector, Selector, UnknownOption, UsageError, path_segment
 from kube_core.requests import PAGE_SIZE, Api
 
 from .functions import check_plain
@@ -11,7 +11,7 @@ from .indexes import IndexedBy
 from .informer import Informer
 from .reflector import Reflector
 from .store import Store
-from .subscription import Selection
+from .subscription import Selection, field_selector
 
 if TYPE_CHECKING:
     from kube_core.requests import Extra, ExtraHeaders
@@ -111,5 +111,6 @@ def _reflector(api: Api[K], store: Store[K], source: int, options: KeepOptions) 
 def _fields(fields: str | FieldSelector | None, name: str | None) -> str | FieldSelector | None:
     if name is None:
         return fields
-    own = Field("metadata.name").equals(name)
-    return own & (FieldSelector.parse(fields) if isinstance(fields, str) else fields or FieldSelector())
+    if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance] - for those who check no types
+        raise UsageError(f"the name is text, not {type(name).__name__}")
+    return Field("metadata.name").equals(path_segment(name)) & field_selector(fields)

@@ -15,7 +15,7 @@ from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from attrs import define, field, frozen
 
-from kube_core.base import DecodeError, FieldSelector, FieldTerm, KubeError, Selector
+from kube_core.base import DecodeError, FieldSelector, FieldTerm, KubeError, Selector, UsageError
 from kube_core.objects import Head, read_labels, read_partial_of, values_at
 
 from .events import Added, Deleted, Failed, Modified, Synced
@@ -44,10 +44,10 @@ class Selection:
         """Read the selectors as an `Api`'s verbs take them; `UsageError` for what is none."""
         if labels is None and fields is None and namespace is None:
             return EVERYTHING
-        by_field = FieldSelector.parse(fields) if isinstance(fields, str) else fields or FieldSelector()
+        by_field = field_selector(fields)
         for term in by_field.terms:
             values_at(term.field)  # refuses what is no path, before an object has to be looked at
-        return Selection(Selector.parse(labels) if isinstance(labels, str) else labels or Selector(), by_field, namespace)
+        return Selection(_label_selector(labels), by_field, namespace)
 
     def takes(self, record: Record, store: Store[Any]) -> bool:
         """Whether a record is meant."""
@@ -74,6 +74,23 @@ class Selection:
 
 
 EVERYTHING = Selection()
+
+
+def field_selector(fields: str | FieldSelector | None) -> FieldSelector:
+    """Read a field selector as an `Api`'s verbs take it; `UsageError` for what is none."""
+    if isinstance(fields, FieldSelector):
+        return fields
+    return FieldSelector.parse(_text("fields", fields, "Field(...)"))
+
+
+def _label_selector(labels: str | Selector | None) -> Selector:
+    return labels if isinstance(labels, Selector) else Selector.parse(_text("labels", labels, "Label(...)"))
+
+
+def _text(what: str, selector: object, builder: str) -> str:
+    if not isinstance(selector, str | None):
+        raise UsageError(f"{what} is selector text, or built by {builder}, not {type(selector).__name__}")
+    return selector or ""
 
 
 def _fits(term: FieldTerm, document: bytes) -> bool | None:

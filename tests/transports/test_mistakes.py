@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from typing import Any
 
 import pytest
@@ -41,6 +43,42 @@ def test_what_is_no_index_and_no_condition_is_refused(play: Play, server: ApiSer
             await client.wait(HERE, "a", wrong)
 
     play(scenario, transport=MemoryTransport(server))
+
+
+def test_what_is_no_selector_and_no_name_is_refused(play: Play, server: ApiServer) -> None:
+    """A name that is empty by mistake would be of nothing, for ever."""
+    wrong: Any = {"colour": "red"}
+    five: Any = 5
+
+    async def scenario(client: AsyncClient) -> None:
+        for name in ("", "a/b", five):
+            with pytest.raises(UsageError, match="the name "):
+                client.cache(EVERYWHERE, name=name)
+        with pytest.raises(UsageError, match=r"fields is selector text, or built by Field\(\.\.\.\), not dict"):
+            client.informer(EVERYWHERE, fields=wrong)
+        with pytest.raises(UsageError, match=r"fields is selector text"):
+            client.informer(EVERYWHERE, name="a", fields=wrong)
+        async with client.cache(EVERYWHERE) as cached:
+            await cached.wait_synced(timeout=10)
+            for read in (cached.list, cached.subscribe):
+                with pytest.raises(UsageError, match=r"labels is selector text, or built by Label\(\.\.\.\), not dict"):
+                    read(labels=wrong)
+                with pytest.raises(UsageError, match=r"fields is selector text, or built by Field\(\.\.\.\), not dict"):
+                    read(fields=wrong)
+
+    play(scenario, transport=MemoryTransport(server))
+
+
+def test_what_is_kept_is_not_copied(server: ApiServer) -> None:
+    """A copy that is collected would close it."""
+    with Client(transport=MemoryTransport(server)) as client, client.cache(EVERYWHERE) as cached, cached.subscribe() as reader:
+        cached.wait_synced(timeout=10)
+        for opened in (cached, reader):
+            for how in (copy.copy, copy.deepcopy, pickle.dumps):
+                with pytest.raises(UsageError, match="can't be copied or pickled"):
+                    how(opened)
+        assert len(cached) == 3
+        assert told(next(reader)) == "Added a"
 
 
 def test_an_index_may_give_one_text_or_none(play: Play, server: ApiServer) -> None:

@@ -197,7 +197,7 @@ def test_a_stream_that_is_refused() -> None:
 
 @pytest.mark.parametrize("cut", [True, False])
 def test_a_stream_that_is_cut_begins_from_nothing(cut: bool) -> None:
-    """What it told so far is not in the store, and is not told. After one that the server ends in its own time pages are tried."""
+    """What it told so far is not in the store, and is not told. After one that the server ends by itself pages are tried."""
     machine = reflector(streaming=True)
     answered(machine)
     assert fed(machine, pod("ADDED", "b", "7"), bookmark("8")) == []
