@@ -6,6 +6,7 @@ See `DropDisabledPodFields` and `DropDisabledTemplateFields` in `pkg/api/pod` of
 from typing import Any
 
 from ..document import Document, part
+from ..token_volume import TOKEN_FILES
 
 _OFF = frozenset({"schedulingGroup", "evictionResponders"})  # GenericWorkload, EvictionRequestAPI
 _PROBES, _HANDLERS = ("livenessProbe", "readinessProbe", "startupProbe"), ("postStart", "preStop")
@@ -56,7 +57,7 @@ def drop_of_spec(spec: dict[str, Any]) -> None:
     for volume in spec.get("volumes") or ():
         if "emptyDir" in volume:
             volume["emptyDir"].pop("mode", None)  # EmptyDirVolumeMode
-        else:
+        elif volume.get("projected") != TOKEN_FILES:
             _drop_users(volume)
 
 

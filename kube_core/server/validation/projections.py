@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ..token_volume import TOKEN_FILES
 from . import words
 from .certificates import check_signer
 from .faults import Faults, Struct
@@ -72,6 +73,8 @@ def _check_downward_file(item: dict[str, Any], path: str, faults: Faults) -> Non
 
 def check_projected(source: dict[str, Any], path: str, faults: Faults) -> None:
     """A volume with files of several objects, none of which are in the same place."""
+    if source == TOKEN_FILES:
+        return
     _check_mode(source, "defaultMode", path, faults)
     seen: set[str] = set()
     for index, part in enumerate(source.get("sources") or ()):

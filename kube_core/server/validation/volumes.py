@@ -57,7 +57,9 @@ def _check_not_made(claim: str, volumes: Sequence[dict[str, Any]], pod: str, pat
 
 
 def _check_source(volume: dict[str, Any], path: str, faults: Faults) -> str:
-    found = [key for key in _ORDER if key in volume] or [key for key in volume if key != "name"]
+    found = [key for key in volume if key != "name"]
+    if len(found) > 1:
+        found.sort(key=lambda key: _RANKS.get(key, len(_RANKS)))
     if not found:
         faults.required(path, "must specify a volume type")
         return ""
@@ -131,9 +133,10 @@ SOURCES: dict[str, Check] = {
     "csi": _check_csi,
     "local": _check_local,
 }
-_ORDER = (
+_IN_ORDER = (
     *("emptyDir", "hostPath", "gitRepo", "gcePersistentDisk", "awsElasticBlockStore", "secret", "nfs", "iscsi", "glusterfs"),
     *("flocker", "persistentVolumeClaim", "rbd", "cinder", "cephfs", "quobyte", "downwardAPI", "fc", "flexVolume", "configMap"),
     *("azureFile", "vsphereVolume", "photonPersistentDisk", "portworxVolume", "azureDisk", "storageos", "projected", "scaleIO"),
     *("csi", "ephemeral", "image"),
 )
+_RANKS = {name: rank for rank, name in enumerate(_IN_ORDER)}

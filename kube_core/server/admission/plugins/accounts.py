@@ -12,11 +12,11 @@ from ...document import Document, opened
 from ...operation import Operation
 from ...record import Record, key_of
 from ...state import State
+from ...token_volume import token_files
 from .refusing import forbidden
 
 MOUNT_PATH = "/var/run/secrets/kubernetes.io/serviceaccount"
 MIRROR = "kubernetes.io/config.mirror"
-TOKEN_SECONDS = 3607  # an hour, and a little, by which the kubelets that ask for it are known
 DEFAULT = "default"
 _VOLUME = "kube-api-access-"
 _ACCOUNTS = Resource("", "v1", "ServiceAccount", "serviceaccounts").name
@@ -58,15 +58,4 @@ def _mount(state: State, spec: dict[str, Any]) -> None:
             mounts.append(dict(mount))
             needed = True
     if needed and not found:
-        spec.setdefault("volumes", []).append({"name": name, "projected": _sources()})
-
-
-def _sources() -> dict[str, Any]:
-    """See `TokenVolumeSource` in `plugin/pkg/admission/serviceaccount`."""
-    field = {"apiVersion": "v1", "fieldPath": "metadata.namespace"}
-    sources = [
-        {"serviceAccountToken": {"expirationSeconds": TOKEN_SECONDS, "path": "token"}},
-        {"configMap": {"name": "kube-root-ca.crt", "items": [{"key": "ca.crt", "path": "ca.crt"}]}},
-        {"downwardAPI": {"items": [{"path": "namespace", "fieldRef": field}]}},
-    ]
-    return {"sources": sources, "defaultMode": 0o644}
+        spec.setdefault("volumes", []).append({"name": name, "projected": token_files()})
