@@ -25,6 +25,7 @@ ELSEWHERE = re.compile(
     r"^Waiting for "  # how far a rollout was when it was looked at
     r"|  kubelet  |^(Created|Pulled|Started)  Pod|  Container (image|created|started)"  # whom the real cluster only simulates
     r"|^Node:  |^ +(Container|Image) ID:"
+    r"|^tar: Removing leading"  # what kubectl may have no time for: it ends with the last file
     r"|^[EIW]\d{4} "  # what kubectl's libraries log, when a watch ends in an unlucky moment
     r"|\b(?!alike)[a-z]+\.test\b|clux\.dev"  # kinds of other tests
 )
@@ -39,10 +40,10 @@ def execute(process: Process) -> Program:
     while process.stdin and (data := (yield READ)):
         given += data
     ran = subprocess.run(process.command, input=given, env=environ, capture_output=True, check=False)
-    if ran.stdout:
-        yield ran.stdout
     if ran.stderr:
         yield Stderr(ran.stderr)
+    if ran.stdout:
+        yield ran.stdout
     return ran.returncode
 
 
