@@ -15,7 +15,7 @@ from kube_core.models.core_v1 import ConfigMap
 from kube_core.server import ApiServer
 from kube_core.watching import InformerEvent
 from kube_transports import AsyncClient, Client, MemoryTransport
-from kube_transports.async_ports import on_trio, to_its_end
+from kube_transports.async_ports import Signal, on_trio, to_its_end
 
 from .colours import COLOURS
 from .following import EVERYWHERE, HERE, Play, settings, threads, told
@@ -224,8 +224,11 @@ def test_who_is_cancelled_leaves_nothing_running(colour: str, kept: str, server:
     seen: list[str] = []
 
     async def scenario(client: AsyncClient) -> None:
+        begun = Signal()
+
         async def stay(_: InformerEvent[ConfigMap]) -> None:
             seen.append("begun")
+            begun.set()
             try:
                 await client.pause(3600)
             finally:
@@ -237,24 +240,22 @@ def test_who_is_cancelled_leaves_nothing_running(colour: str, kept: str, server:
                 informer.handle(stay)
                 await client.pause(3600)
 
-        await cancelled(work, seen)
+        await cancelled(work, begun)
         assert seen == ["begun", "ended"]
 
     COLOURS[colour](scenario, transport=MemoryTransport(server))
 
 
-async def cancelled(work: Callable[[], Coroutine[Any, Any, None]], seen: list[str]) -> None:
-    """Run something, and cancel it once something is seen."""
+async def cancelled(work: Callable[[], Coroutine[Any, Any, None]], begun: Signal) -> None:
+    """Run something, and cancel it once it has begun."""
     if not on_trio():
         task = asyncio.create_task(work())
-        while not seen:
-            await asyncio.sleep(0)
+        await begun.wait()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
         return
     async with trio.open_nursery() as nursery:
         nursery.start_soon(work)
-        while not seen:
-            await trio.sleep(0)
+        await begun.wait()
         nursery.cancel_scope.cancel()

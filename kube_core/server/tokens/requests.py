@@ -21,11 +21,12 @@ from ..record import Record, key_of
 from ..refusal import Cause, Refusal, bad_request, details, invalid
 from ..served import Served
 from ..state import State
+from ..validation.words import token_seconds
 from .tokens import ISSUER
 
 _GROUP, _KIND = "authentication.k8s.io", "TokenRequest"
 _REQUEST = Served(Resource(_GROUP, "v1", _KIND, "tokenrequests"))
-_HOUR, _LEAST, _MOST = 3600, 600, 1 << 32  # the usual time, and the limits of pkg/apis/authentication/validation, in seconds
+_HOUR = 3600  # the usual time, in seconds
 _BINDABLE = {"Pod": "pods", "Node": "nodes", "Secret": "secrets"}
 
 
@@ -67,9 +68,8 @@ def _check_names(operation: Operation, document: Document) -> None:
 
 
 def _check_seconds(seconds: int) -> None:
-    words = "less than 10 minutes" if seconds < _LEAST else "larger than 2^32 seconds" if seconds > _MOST else ""
-    if words:
-        text = f"Invalid value: {seconds}: may not specify a duration {words}"
+    for why in token_seconds(seconds):
+        text = f"Invalid value: {seconds}: {why}"
         raise invalid(_GROUP, _KIND, "", [Cause("FieldValueInvalid", text, "spec.expirationSeconds")])
 
 

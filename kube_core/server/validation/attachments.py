@@ -18,7 +18,7 @@ _ONE_SOURCE = "must specify exactly one of inlineVolumeSpec and persistentVolume
 _INLINE = "in the context of inline volumes"
 _NOT_INLINE = ("claimRef", "capacity", "nodeAffinity", "storageClassName")
 _MODE_KEYS = ("Persistent", "Ephemeral")
-_TOKEN_SECONDS, _LONGEST_TOKEN, _LEAST_PERIOD = 600, 1 << 32, 10
+_LEAST_PERIOD = 10
 _GROUP_POLICIES = ("File", "None", "ReadWriteOnceWithFSType")
 
 
@@ -188,17 +188,13 @@ def check_driver(document: Document, faults: Faults) -> None:
 def _check_tokens(tokens: list[dict[str, Any]], path: str, faults: Faults) -> None:
     seen: set[str] = set()
     for index, token in enumerate(tokens):
-        audience, seconds = token.get("audience", ""), token.get("expirationSeconds", _TOKEN_SECONDS)
+        audience, seconds = token.get("audience", ""), token.get("expirationSeconds", words.LEAST_TOKEN_SECONDS)
         if audience in seen:
             faults.duplicate(f"{path}[{index}].audience", audience)
             continue
         seen.add(audience)
-        if seconds < _TOKEN_SECONDS:
-            text = "may not specify a duration less than 10 minutes"
-            faults.invalid(f"{path}[{index}].expirationSeconds", seconds, text)
-        if seconds > _LONGEST_TOKEN:
-            text = "may not specify a duration larger than 2^32 seconds"
-            faults.invalid(f"{path}[{index}].expirationSeconds", seconds, text)
+        for why in words.token_seconds(seconds):
+            faults.invalid(f"{path}[{index}].expirationSeconds", seconds, why)
 
 
 def check_driver_change(before: Document, document: Document, faults: Faults) -> None:

@@ -16,7 +16,6 @@ from .variables import check_sources, check_variables
 from .volumes import PULLS
 
 _MESSAGES = ("File", "FallbackToLogsOnError")
-_PROTOCOLS = ("SCTP", "TCP", "UDP")
 _RESTARTED = frozenset({"restartPolicy", "restartPolicyRules"})
 _SPACE = "must not have leading or trailing whitespace"
 _ONLY_SIDECARS = "may not be set for init containers without restartPolicy=Always"
@@ -138,8 +137,8 @@ def _check_ports(ports: Sequence[dict[str, Any]], path: str, faults: Faults) -> 
         if number := port.get("hostPort", 0):
             for why in words.port(number):
                 faults.invalid(f"{where}.hostPort", number, why)
-        if port["protocol"] not in _PROTOCOLS:
-            faults.unsupported(f"{where}.protocol", port["protocol"], _PROTOCOLS)
+        if port["protocol"] not in words.PROTOCOLS:
+            faults.unsupported(f"{where}.protocol", port["protocol"], words.PROTOCOLS)
 
 
 def _check_host_ports(containers: Sequence[dict[str, Any]], path: str, faults: Faults) -> None:

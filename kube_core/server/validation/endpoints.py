@@ -9,7 +9,6 @@ from . import words
 from .faults import Faults
 from .repeats import repeats
 
-_PROTOCOLS = ("SCTP", "TCP", "UDP")
 _ADDRESS_TYPES = ("FQDN", "IPv4", "IPv6")
 _MOST_ADDRESSES, _MOST_ENDPOINTS, _MOST_PORTS, _MOST_HINTS = 100, 1000, 20000, 8
 _LOOPBACK = "may not be in the loopback range (127.0.0.0/8, ::1/128)"
@@ -42,11 +41,11 @@ def _check_endpoint(endpoint: dict[str, Any], path: str, faults: Faults) -> None
     node = endpoint.get("nodeName")
     for why in words.subdomain(node) if node is not None else ():
         faults.invalid(f"{path}.nodeName", node, why)
-    _check_reachable(text, f"{path}.ip", faults)
+    check_reachable(text, f"{path}.ip", faults)
 
 
-def _check_reachable(text: str, path: str, faults: Faults) -> None:
-    """An address at which others than its owner find something."""
+def check_reachable(text: str, path: str, faults: Faults) -> None:
+    """An address at which others than its owner find something. See `ValidateEndpointIP`."""
     if (address := words.read_address(text)) is None:
         faults.invalid(path, text, "must be a valid IP address")
         return
@@ -79,8 +78,8 @@ def _check_port(port: dict[str, Any], path: str, named: bool, faults: Faults) ->
 
 def _check_protocols(port: dict[str, Any], path: str, faults: Faults) -> None:
     """What is spoken at a port."""
-    if port["protocol"] not in _PROTOCOLS:
-        faults.unsupported(f"{path}.protocol", port["protocol"], _PROTOCOLS)
+    if port["protocol"] not in words.PROTOCOLS:
+        faults.unsupported(f"{path}.protocol", port["protocol"], words.PROTOCOLS)
     spoken = port.get("appProtocol")
     for why in words.qualified(spoken) if spoken is not None else ():
         faults.invalid(f"{path}.appProtocol", spoken, why)
@@ -150,7 +149,7 @@ def _check_address(text: str, kind: str, path: str, index: int, faults: Faults) 
         return
     if (":" in text) != (kind == "IPv6"):
         faults.invalid(path, text, f"must be an {kind} address")
-    _check_reachable(text, f"{path}[{index}]", faults)
+    check_reachable(text, f"{path}[{index}]", faults)
 
 
 def _check_domain(name: str, path: str, faults: Faults) -> None:

@@ -11,6 +11,7 @@ from ..document import Document, part
 from .faults import Faults, Struct
 from .job_indexes import index_fault, shared_index
 from .numbers import check_counts
+from .words import IMMUTABLE
 
 _COUNTS = ("active", "succeeded", "failed", "ready", "terminating")
 _CONDITIONS, _ENDED = "status.conditions", "status.completionTime"
@@ -158,7 +159,7 @@ def _check_way(old: Told, new: Told, spec: dict[str, Any], faults: Faults) -> No
             faults.invalid(f"status.{key}", now, f"cannot decrease the {key} counter")
     was, now = old.status.get("completionTime"), new.status.get("completionTime")
     if was and now and was != now:
-        faults.invalid(_ENDED, now, "field is immutable")
+        faults.invalid(_ENDED, now, IMMUTABLE)
     begun, resumed = new.status.get("startTime"), _SUSPENDED in old.true and _SUSPENDED in new.false
     if "startTime" in old.status and _changed(old, new, "startTime") and not spec.get("suspend") and not resumed:
         faults.invalid("status.startTime", begun, "field is immutable for unsuspended job once set")

@@ -13,7 +13,6 @@ from .variables import check_field, check_resource_field
 
 _LAST_MODE = 0o777
 _MODE_WORDS = "must be a number between 0 and 0777 (octal), both inclusive"
-_TOKEN_SECONDS, _LONGEST_TOKEN = 600, 1 << 32
 _HOUR, _DAY, _QUARTER = 3600, 24 * 3600, 91 * 24 * 3600  # of pkg/apis/certificates
 _KEYS = ("RSA3072", "RSA4096", "ECDSAP256", "ECDSAP384", "ECDSAP521", "ED25519")
 _FILES = ("credentialBundlePath", "keyPath", "certificateChainPath")
@@ -114,11 +113,9 @@ def _check_fields(source: dict[str, Any], path: str, faults: Faults) -> None:
 
 
 def _check_token(token: dict[str, Any], path: str, where: str, faults: Faults) -> None:
-    seconds = token.get("expirationSeconds", _TOKEN_SECONDS)
-    if seconds < _TOKEN_SECONDS:
-        faults.invalid(f"{where}.expirationSeconds", seconds, "may not specify a duration less than 10 minutes")
-    if seconds > _LONGEST_TOKEN:
-        faults.invalid(f"{where}.expirationSeconds", seconds, "may not specify a duration larger than 2^32 seconds")
+    seconds = token.get("expirationSeconds", words.LEAST_TOKEN_SECONDS)
+    for why in words.token_seconds(seconds):
+        faults.invalid(f"{where}.expirationSeconds", seconds, why)
     if not token.get("path"):
         faults.required(f"{path}.path")
     else:

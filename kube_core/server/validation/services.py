@@ -9,15 +9,15 @@ from ..preparing.families import NO_ADDRESS
 from ..preparing.services import NODE_PORTS, RANGE, taken_addresses, taken_ports
 from ..state import State
 from . import words
+from .endpoints import check_reachable
 from .faults import Faults, Struct
 from .repeats import repeats
 from .selectors import check_labels
 
-_TYPES, _PROTOCOLS = ("ClusterIP", "ExternalName", "LoadBalancer", "NodePort"), ("SCTP", "TCP", "UDP")
+_TYPES = ("ClusterIP", "ExternalName", "LoadBalancer", "NodePort")
 _AFFINITIES = ("ClientIP", "None")
 _TRAFFIC = ("Cluster", "Local")
 _LONGEST_AFFINITY = 86400
-_LOOPBACK = "may not be in the loopback range (127.0.0.0/8, ::1/128)"
 _ONLY_BALANCED = "may only be used when `type` is 'LoadBalancer'"
 _ONCE = "may not change once set"
 _POLICIES = ("PreferDualStack", "RequireDualStack", "SingleStack")
@@ -117,8 +117,8 @@ def _check_port_name(name: str, path: str, seen: set[str], faults: Faults) -> No
 def _check_port(port: dict[str, Any], path: str, faults: Faults) -> None:
     for why in words.port(port.get("port", 0)):
         faults.invalid(f"{path}.port", port.get("port", 0), why)
-    if port["protocol"] not in _PROTOCOLS:
-        faults.unsupported(f"{path}.protocol", port["protocol"], _PROTOCOLS)
+    if port["protocol"] not in words.PROTOCOLS:
+        faults.unsupported(f"{path}.protocol", port["protocol"], words.PROTOCOLS)
     for why in words.port(port["targetPort"]):
         faults.invalid(f"{path}.targetPort", port["targetPort"], why)
     if "appProtocol" in port:
@@ -131,8 +131,8 @@ def _check_external(spec: dict[str, Any], kind: str, faults: Faults) -> None:
         if found := words.address(text):
             for why in found:
                 faults.invalid(f"spec.externalIPs[{index}]", text, why)
-        elif ip_address(text).is_loopback:
-            faults.invalid(f"spec.externalIPs[{index}]", text, _LOOPBACK)
+        else:
+            check_reachable(text, f"spec.externalIPs[{index}]", faults)
     _check_balancer(spec, kind, faults)
 
 
@@ -186,7 +186,7 @@ def check_change(before: Document, document: Document, faults: Faults) -> None:
     if old["type"] == new["type"] == "LoadBalancer" and old.get("loadBalancerClass") != new.get("loadBalancerClass"):
         faults.invalid("spec.loadBalancerClass", new.get("loadBalancerClass"), _ONCE)
     if _is_local(old) and _is_local(new) and old.get("healthCheckNodePort") != new.get("healthCheckNodePort"):
-        faults.forbidden("spec.healthCheckNodePort", "field is immutable")
+        faults.forbidden("spec.healthCheckNodePort", words.IMMUTABLE)
     if "ExternalName" in (old["type"], new["type"]):
         return
     was, now = old.get("clusterIPs", []), new.get("clusterIPs", [])

@@ -25,7 +25,9 @@ PERCENT = (
     "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', "
     "regex used for validation is '[0-9]+%')"
 )
+PROTOCOLS = ("SCTP", "TCP", "UDP")
 LONGEST_LABEL, LONGEST_SUBDOMAIN = 63, 253
+LEAST_TOKEN_SECONDS, _MOST_TOKEN_SECONDS = 600, 1 << 32
 _LONGEST_PORT = 15
 _LAST_PORT = 65535
 _PORT_NAME = re.compile(r"[-a-z0-9]+").fullmatch
@@ -170,3 +172,10 @@ def path_segment(name: str) -> list[str]:
 def range_of(value: int, low: int, high: int) -> list[str]:
     """What is wrong with a number outside of a range."""
     return [] if low <= value <= high else [f"must be between {low} and {high}, inclusive"]
+
+
+def token_seconds(value: int) -> list[str]:
+    """What is wrong with how long a token of a ServiceAccount is good for."""
+    if value < LEAST_TOKEN_SECONDS:
+        return ["may not specify a duration less than 10 minutes"]
+    return ["may not specify a duration larger than 2^32 seconds"] if value > _MOST_TOKEN_SECONDS else []
